@@ -1,0 +1,8 @@
+/**
+ * What the rest asks of a cloud provider. A provider module turns its own knowledge and the NodeClasses of the input into a
+ * {@link io.karpenter.core.offering.Catalog}; nobody else knows the provider's names.
+ */
+@NullMarked
+package io.karpenter.core.cloud;
+
+import org.jspecify.annotations.NullMarked;

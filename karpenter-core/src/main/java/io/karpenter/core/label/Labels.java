@@ -1,0 +1,21 @@
+package io.karpenter.core.label;
+
+/** Keys of labels and annotations that the core knows by name. Source: spec API, SCH-LBL-03. */
+public final class Labels {
+
+    public static final String NODEPOOL = "karpenter.sh/nodepool";
+    public static final String CAPACITY_TYPE = "karpenter.sh/capacity-type";
+    public static final String INITIALIZED = "karpenter.sh/initialized";
+    public static final String REGISTERED = "karpenter.sh/registered";
+    public static final String DO_NOT_DISRUPT = "karpenter.sh/do-not-disrupt";
+
+    public static final String ZONE = "topology.kubernetes.io/zone";
+    public static final String REGION = "topology.kubernetes.io/region";
+    public static final String INSTANCE_TYPE = "node.kubernetes.io/instance-type";
+    public static final String ARCH = "kubernetes.io/arch";
+    public static final String OS = "kubernetes.io/os";
+    public static final String HOSTNAME = "kubernetes.io/hostname";
+    public static final String WINDOWS_BUILD = "node.kubernetes.io/windows-build";
+
+    private Labels() {}
+}

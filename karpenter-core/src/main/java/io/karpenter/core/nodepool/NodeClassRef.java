@@ -1,0 +1,4 @@
+package io.karpenter.core.nodepool;
+
+/** Which provider object configures the nodes of a pool. */
+public record NodeClassRef(String group, String kind, String name) {}

@@ -1,0 +1,28 @@
+package io.karpenter.core.overlay;
+
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.requirement.Expression;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A correction to instance types and offerings that match its requirements.
+ *
+ * @param requirements what it applies to; empty: everything
+ * @param price absolute price in USD per hour, as written
+ * @param priceAdjustment change of the price such as {@code -10%} or {@code +0.01}, as written
+ * @param capacity extended resources to add
+ * @param weight larger wins, 0 if absent
+ */
+public record NodeOverlay(
+        String name,
+        List<Expression> requirements,
+        Optional<String> price,
+        Optional<String> priceAdjustment,
+        ResourceList capacity,
+        int weight) {
+
+    public NodeOverlay {
+        requirements = List.copyOf(requirements);
+    }
+}

@@ -1,0 +1,52 @@
+package io.karpenter.core.plan;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * The result of solving. Every pending pod of the snapshot appears exactly once: on a new node, on an existing one, or
+ * unschedulable.
+ *
+ * @param lowerBound proven least price in USD per hour of any plan for the same pods, if one was proven
+ */
+public record Plan(
+        List<PlannedNode> nodes,
+        List<ExistingNodePods> existingNodes,
+        List<UnschedulablePod> unschedulable,
+        List<RelaxedPreference> relaxed,
+        OptionalDouble lowerBound,
+        Statistics statistics) {
+
+    public Plan {
+        nodes = List.copyOf(nodes);
+        existingNodes = List.copyOf(existingNodes);
+        unschedulable = List.copyOf(unschedulable);
+        relaxed = List.copyOf(relaxed);
+    }
+
+    /** USD per hour of the new nodes together. */
+    public double hourlyPrice() {
+        // Summed in nano-dollars, so that the result does not depend on the order of the nodes.
+        long nano = 0;
+        for (PlannedNode node : nodes) {
+            nano += Math.round(node.hourlyPrice() * 1e9);
+        }
+        return nano / 1e9;
+    }
+
+    public int scheduledPods() {
+        return nodes.stream().mapToInt(n -> n.pods().size()).sum()
+                + existingNodes.stream().mapToInt(n -> n.pods().size()).sum();
+    }
+
+    /**
+     * How the plan came about.
+     *
+     * @param firstPlanHourlyPrice USD per hour of the first complete plan
+     * @param firstPlanNanos time from the start of solving to the first complete plan
+     * @param elapsedNanos time of solving
+     * @param strategy name of the packing variant that won
+     */
+    public record Statistics(
+            double firstPlanHourlyPrice, long firstPlanNanos, long elapsedNanos, long seed, String strategy) {}
+}

@@ -1,0 +1,344 @@
+package io.karpenter.core.requirement;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The set of values allowed for one label key, possibly open-ended.
+ *
+ * <p>With {@link #complement()} false the allowed set is {@link #values()}; with it true the set is every text not in
+ * {@link #values()}, cut to the integers of [{@link #lower()}, {@link #upper()}] when a bound is present. "No value works"
+ * and "the label must be absent" are the same state, {@code DoesNotExist}.
+ *
+ * <p>Immutable and thread-safe. Source: SCH-REQ-01 to SCH-REQ-08.
+ */
+public final class Requirement {
+
+    private static final long NO_LOWER = Long.MIN_VALUE;
+    private static final long NO_UPPER = Long.MAX_VALUE;
+
+    private final String key;
+    private final boolean complement;
+    private final SortedSet<String> values;
+    private final boolean hasLower;
+    private final boolean hasUpper;
+    private final long lower;
+    private final long upper;
+    private final int minValues;
+
+    private Requirement(
+            String key,
+            boolean complement,
+            SortedSet<String> values,
+            @Nullable Long lower,
+            @Nullable Long upper,
+            int minValues) {
+        this.key = key;
+        this.complement = complement;
+        this.values = Collections.unmodifiableSortedSet(values);
+        this.hasLower = lower != null;
+        this.hasUpper = upper != null;
+        this.lower = lower == null ? NO_LOWER : lower;
+        this.upper = upper == null ? NO_UPPER : upper;
+        this.minValues = minValues;
+    }
+
+    public static Requirement in(String key, String... values) {
+        return in(key, List.of(values));
+    }
+
+    public static Requirement in(String key, Iterable<String> values) {
+        return new Requirement(key, false, sorted(values), null, null, 0);
+    }
+
+    public static Requirement notIn(String key, String... values) {
+        return new Requirement(key, true, sorted(List.of(values)), null, null, 0);
+    }
+
+    /** Any value, the label must only be there. */
+    public static Requirement exists(String key) {
+        return new Requirement(key, true, new TreeSet<>(), null, null, 0);
+    }
+
+    /** The label must be absent; also the empty set of values. */
+    public static Requirement doesNotExist(String key) {
+        return new Requirement(key, false, new TreeSet<>(), null, null, 0);
+    }
+
+    /** Integers of [{@code least}, ∞). */
+    public static Requirement atLeast(String key, long least) {
+        return new Requirement(key, true, new TreeSet<>(), least, null, 0);
+    }
+
+    /** Integers of (−∞, {@code most}]. */
+    public static Requirement atMost(String key, long most) {
+        return new Requirement(key, true, new TreeSet<>(), null, most, 0);
+    }
+
+    /**
+     * The requirement that a manifest's expression states (SCH-REQ-01, SCH-REQ-02).
+     *
+     * @throws IllegalArgumentException if a bound operator does not have exactly one integer
+     */
+    public static Requirement of(Expression expression) {
+        String key = expression.key();
+        Requirement plain =
+                switch (expression.operator()) {
+                    case IN -> in(key, expression.values());
+                    case NOT_IN -> new Requirement(key, true, sorted(expression.values()), null, null, 0);
+                    case EXISTS -> exists(key);
+                    case DOES_NOT_EXIST -> doesNotExist(key);
+                    case GT -> {
+                        long n = integer(expression);
+                        yield n == Long.MAX_VALUE ? doesNotExist(key) : atLeast(key, n + 1);
+                    }
+                    case LT -> {
+                        long n = integer(expression);
+                        yield n == Long.MIN_VALUE ? doesNotExist(key) : atMost(key, n - 1);
+                    }
+                    case GTE -> atLeast(key, integer(expression));
+                    case LTE -> atMost(key, integer(expression));
+                };
+        boolean impossible = expression.operator().isBound() && plain.operator() == Operator.DOES_NOT_EXIST;
+        return expression.minValues().isPresent() && !impossible
+                ? plain.withMinValues(expression.minValues().getAsInt())
+                : plain;
+    }
+
+    private static long integer(Expression expression) {
+        OptionalLong value = expression.values().size() == 1
+                ? integer(expression.values().get(0))
+                : OptionalLong.empty();
+        return value.orElseThrow(() -> new IllegalArgumentException(
+                "requirement %s: operator %s takes exactly one integer, found %s"
+                        .formatted(expression.key(), expression.operator(), expression.values())));
+    }
+
+    /** {@code text} as a signed 64-bit decimal integer, empty if it is none. */
+    static OptionalLong integer(String text) {
+        if (text.isEmpty() || text.length() > 20) {
+            return OptionalLong.empty();
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean sign = i == 0 && (c == '-' || c == '+') && text.length() > 1;
+            if (!sign && (c < '0' || c > '9')) {
+                return OptionalLong.empty();
+            }
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException tooLarge) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static SortedSet<String> sorted(Iterable<String> values) {
+        TreeSet<String> set = new TreeSet<>();
+        values.forEach(set::add);
+        return set;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    /** True if {@link #values()} are exclusions. */
+    public boolean complement() {
+        return complement;
+    }
+
+    /** Allowed values, or the excluded ones if {@link #complement()}. */
+    public SortedSet<String> values() {
+        return values;
+    }
+
+    /** Least integer allowed, if bounded below. */
+    public OptionalLong lower() {
+        return hasLower ? OptionalLong.of(lower) : OptionalLong.empty();
+    }
+
+    /** Largest integer allowed, if bounded above. */
+    public OptionalLong upper() {
+        return hasUpper ? OptionalLong.of(upper) : OptionalLong.empty();
+    }
+
+    public boolean isBounded() {
+        return hasLower || hasUpper;
+    }
+
+    public OptionalInt minValues() {
+        return minValues > 0 ? OptionalInt.of(minValues) : OptionalInt.empty();
+    }
+
+    public Requirement withMinValues(int least) {
+        return new Requirement(key, complement, values, boxedLower(), boxedUpper(), least);
+    }
+
+    public Requirement withKey(String newKey) {
+        return new Requirement(newKey, complement, values, boxedLower(), boxedUpper(), minValues);
+    }
+
+    private @Nullable Long boxedLower() {
+        return hasLower ? lower : null;
+    }
+
+    private @Nullable Long boxedUpper() {
+        return hasUpper ? upper : null;
+    }
+
+    /** The operator that describes this set: derived, not what it was built from (SCH-REQ-03). */
+    public Operator operator() {
+        if (complement) {
+            return values.isEmpty() ? Operator.EXISTS : Operator.NOT_IN;
+        }
+        return values.isEmpty() ? Operator.DOES_NOT_EXIST : Operator.IN;
+    }
+
+    /** True if a node without this label satisfies it: {@code DoesNotExist}, or an unbounded {@code NotIn} (KW-D-12). */
+    public boolean allowsAbsence() {
+        return switch (operator()) {
+            case DOES_NOT_EXIST -> true;
+            case NOT_IN -> !isBounded();
+            case IN, EXISTS, GT, LT, GTE, LTE -> false;
+        };
+    }
+
+    /** True if {@code value} is allowed (SCH-REQ-04). */
+    public boolean has(String value) {
+        return values.contains(value) != complement && withinBounds(value, lower, upper, isBounded());
+    }
+
+    private static boolean withinBounds(String value, long lower, long upper, boolean bounded) {
+        if (!bounded) {
+            return true;
+        }
+        OptionalLong integer = integer(value);
+        return integer.isPresent() && integer.getAsLong() >= lower && integer.getAsLong() <= upper;
+    }
+
+    /** What both allow (SCH-REQ-05). */
+    public Requirement intersection(Requirement other) {
+        int m = Math.max(minValues, other.minValues);
+        long low = Math.max(lower, other.lower);
+        long high = Math.min(upper, other.upper);
+        boolean bounded = isBounded() || other.isBounded();
+        if (bounded && low > high) {
+            return new Requirement(key, false, new TreeSet<>(), null, null, m);
+        }
+        boolean both = complement && other.complement;
+        TreeSet<String> result = new TreeSet<>(complement && !other.complement ? other.values : values);
+        if (both) {
+            result.addAll(other.values);
+        } else if (complement) {
+            result.removeAll(values);
+        } else if (other.complement) {
+            result.removeAll(other.values);
+        } else {
+            result.retainAll(other.values);
+        }
+        result.removeIf(v -> !withinBounds(v, low, high, bounded));
+        Long l = both && (hasLower || other.hasLower) ? Long.valueOf(low) : null;
+        Long u = both && (hasUpper || other.hasUpper) ? Long.valueOf(high) : null;
+        return new Requirement(key, both, result, l, u, m);
+    }
+
+    /** True if the intersection is not plainly empty; a cheap test that builds nothing (SCH-REQ-08). */
+    public boolean intersects(Requirement other) {
+        long low = Math.max(lower, other.lower);
+        long high = Math.min(upper, other.upper);
+        boolean bounded = isBounded() || other.isBounded();
+        if (bounded && low > high) {
+            return false;
+        }
+        if (complement && other.complement) {
+            return true;
+        }
+        Requirement concrete = complement ? other : this;
+        Requirement rest = complement ? this : other;
+        for (String value : concrete.values) {
+            if (rest.values.contains(value) != rest.complement && withinBounds(value, low, high, bounded)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A value to label a node with, smallest first; empty if the label must be absent (SCH-REQ-16). Open sets give the
+     * smallest non-negative integer allowed, exclusions skipped (KW-D-01).
+     */
+    public String anyValue() {
+        if (!complement) {
+            return values.isEmpty() ? "" : values.first();
+        }
+        long n = hasLower ? Math.max(lower, hasUpper && upper < 0 ? lower : 0) : hasUpper && upper < 0 ? upper : 0;
+        while (values.contains(Long.toString(n)) && (!hasUpper || n < upper)) {
+            n++;
+        }
+        return values.contains(Long.toString(n)) ? "" : Long.toString(n);
+    }
+
+    /** The expressions a NodeClaim carries for this set; exclusions beside bounds are kept (SCH-REQ-17, KW-D-02). */
+    public List<Expression> expressions() {
+        OptionalInt m = minValues();
+        List<Expression> result = new ArrayList<>();
+        if (hasLower) {
+            result.add(new Expression(key, Operator.GTE, List.of(Long.toString(lower)), m));
+        }
+        if (hasUpper) {
+            result.add(new Expression(key, Operator.LTE, List.of(Long.toString(upper)), m));
+        }
+        if (result.isEmpty() || !values.isEmpty()) {
+            result.add(new Expression(key, operator(), List.copyOf(values), m));
+        }
+        return result;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Requirement that
+                && key.equals(that.key)
+                && complement == that.complement
+                && hasLower == that.hasLower
+                && hasUpper == that.hasUpper
+                && lower == that.lower
+                && upper == that.upper
+                && minValues == that.minValues
+                && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return ((key.hashCode() * 31 + values.hashCode()) * 31 + Long.hashCode(lower)) * 31 + Long.hashCode(upper) + minValues;
+    }
+
+    /** {@code key op [v1 v2 … and N others] >=L <=U minValues m} (SCH-REQ-18). */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(key).append(' ').append(operator());
+        if (!values.isEmpty()) {
+            text.append(" [").append(String.join(" ", values.stream().limit(5).toList()));
+            if (values.size() > 5) {
+                text.append(" and ").append(values.size() - 5).append(" others");
+            }
+            text.append(']');
+        }
+        if (hasLower) {
+            text.append(" >=").append(lower);
+        }
+        if (hasUpper) {
+            text.append(" <=").append(upper);
+        }
+        if (minValues > 0) {
+            text.append(" minValues ").append(minValues);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,66 @@
+package io.karpenter.core.workload;
+
+import io.karpenter.core.requirement.Expression;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Selects objects by their labels. The empty selector selects everything; an absent one (an empty {@code Optional} where it
+ * is used) nothing.
+ *
+ * @param matchLabels labels that must have exactly these values
+ * @param matchExpressions further conditions, all of which must hold: In, NotIn, Exists, DoesNotExist
+ */
+public record LabelSelector(Map<String, String> matchLabels, List<Expression> matchExpressions) {
+
+    public static final LabelSelector EVERYTHING = new LabelSelector(Map.of(), List.of());
+
+    public LabelSelector {
+        // Sorted, so that equal selectors print and hash alike.
+        matchLabels = Collections.unmodifiableMap(new TreeMap<>(matchLabels));
+        matchExpressions = List.copyOf(matchExpressions);
+    }
+
+    public static LabelSelector of(String key, String value) {
+        return new LabelSelector(Map.of(key, value), List.of());
+    }
+
+    public boolean matches(Map<String, String> labels) {
+        for (Map.Entry<String, String> wanted : matchLabels.entrySet()) {
+            if (!wanted.getValue().equals(labels.get(wanted.getKey()))) {
+                return false;
+            }
+        }
+        for (Expression expression : matchExpressions) {
+            if (!matches(expression, labels.containsKey(expression.key()), labels.getOrDefault(expression.key(), ""))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean matches(Expression expression, boolean present, String value) {
+        return switch (expression.operator()) {
+            case IN -> present && expression.values().contains(value);
+            case NOT_IN -> !present || !expression.values().contains(value);
+            case EXISTS -> present;
+            case DOES_NOT_EXIST -> !present;
+            case GT, LT, GTE, LTE ->
+                throw new IllegalStateException("label selectors have no operator " + expression.operator());
+        };
+    }
+
+    /** This selector with {@code key In [value]} added, unless it is already there (SCH-TSC-04). */
+    public LabelSelector and(String key, String value) {
+        Expression added = Expression.in(key, value);
+        if (matchExpressions.contains(added)) {
+            return this;
+        }
+        List<Expression> all = new ArrayList<>(matchExpressions);
+        all.add(added);
+        return new LabelSelector(matchLabels, all);
+    }
+}

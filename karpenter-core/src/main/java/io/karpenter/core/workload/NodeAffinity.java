@@ -1,0 +1,22 @@
+package io.karpenter.core.workload;
+
+import java.util.List;
+
+/**
+ * Which nodes a pod must or would like to run on.
+ *
+ * @param required alternatives, one of which must hold; empty: no restriction
+ * @param preferred wishes with weights from 1 to 100
+ */
+public record NodeAffinity(List<NodeSelectorTerm> required, List<Preferred> preferred) {
+
+    public static final NodeAffinity NONE = new NodeAffinity(List.of(), List.of());
+
+    public NodeAffinity {
+        required = List.copyOf(required);
+        preferred = List.copyOf(preferred);
+    }
+
+    /** A wish. */
+    public record Preferred(int weight, NodeSelectorTerm term) {}
+}
