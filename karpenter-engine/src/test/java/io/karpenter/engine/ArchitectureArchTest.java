@@ -1,0 +1,142 @@
+package io.karpenter.engine;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import org.jspecify.annotations.NullMarked;
+
+/** Holds the directions between modules and between packages. The engine sees all modules, so this is the place. */
+@AnalyzeClasses(packages = "io.karpenter", importOptions = ArchitectureArchTest.MainClasses.class)
+final class ArchitectureArchTest {
+    private static final String CORE = "io.karpenter.core..";
+    private static final String SOLVER = "io.karpenter.solver..";
+    private static final String AWS = "io.karpenter.aws..";
+    private static final String KUBERNETES = "io.karpenter.k8s..";
+    private static final String ENGINE = "io.karpenter.engine..";
+
+    private static final String FABRIC8 = "io.fabric8..";
+    private static final String AWS_SDK = "software.amazon..";
+    private static final String JACKSON = "tools.jackson..";
+
+    @ArchTest
+    static final ArchRule coreDependsOnTheJdkAndNullnessAnnotationsOnly = classes()
+            .that()
+            .resideInAPackage(CORE)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(CORE, "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule coreDoesNoInputOrOutputAndStartsNoThreads = noClasses()
+            .that()
+            .resideInAPackage(CORE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..", "java.util.concurrent..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Thread.class);
+
+    @ArchTest
+    static final ArchRule coreReadsNoClockAndNoRandomSource = noClasses()
+            .that()
+            .resideInAPackage(CORE)
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(java.time.Instant.class, "now")
+            .orShould()
+            .callMethod(java.util.UUID.class, "randomUUID")
+            .orShould()
+            .callMethod(Math.class, "random")
+            .orShould()
+            .callConstructor(java.util.Random.class)
+            .because("time, randomness and identity are parameters");
+
+    @ArchTest
+    static final ArchRule solverKnowsNeitherKubernetesNorACloud = noClasses()
+            .that()
+            .resideInAPackage(SOLVER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(AWS, KUBERNETES, ENGINE, FABRIC8, AWS_SDK, JACKSON);
+
+    @ArchTest
+    static final ArchRule awsKnowsNoKubernetesAndNoSolver = noClasses()
+            .that()
+            .resideInAPackage(AWS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SOLVER, KUBERNETES, ENGINE, FABRIC8);
+
+    @ArchTest
+    static final ArchRule kubernetesKnowsNoCloud = noClasses()
+            .that()
+            .resideInAPackage(KUBERNETES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(AWS, ENGINE, AWS_SDK);
+
+    @ArchTest
+    static final ArchRule packagesOfAModuleDependOneWay =
+            slices().assignedFrom(new EachPackage()).should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule librariesPrintNothing =
+            noClasses().that().resideInAnyPackage(CORE, SOLVER, AWS, KUBERNETES).should(ACCESS_STANDARD_STREAMS);
+
+    @ArchTest
+    static final ArchRule nobodyLogsThroughJavaUtilLogging = noClasses().should(USE_JAVA_UTIL_LOGGING);
+
+    @ArchTest
+    static final ArchRule namesSayWhatAClassIsNotThatItImplements =
+            noClasses().should().haveSimpleNameEndingWith("Impl");
+
+    @ArchTest
+    static void everyPackageSaysWhatItIsAndIsNullMarked(JavaClasses main) {
+        var bare = main.getPackage("io.karpenter").getSubpackagesInTree().stream()
+                .filter(candidate -> !candidate.getClasses().isEmpty())
+                .filter(candidate -> !candidate.isAnnotatedWith(NullMarked.class))
+                .map(JavaPackage::getName)
+                .sorted();
+
+        assertThat(bare).as("packages without a @NullMarked package-info.java").isEmpty();
+    }
+
+    /** What ships: neither tests nor the testkit, be they folders or jars. */
+    static final class MainClasses implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("/test-classes/") && !location.contains("-tests.jar");
+        }
+    }
+
+    /** Every package is a slice, with subpackages as slices of their own. */
+    private static final class EachPackage implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            return SliceIdentifier.of(javaClass.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "each package";
+        }
+    }
+}
