@@ -12,7 +12,11 @@ import java.util.List;
  * @param isDefault true if claims that name no class get this one
  */
 public record StorageClass(
-        String name, String provisioner, boolean immediate, List<NodeSelectorTerm> allowedTopologies, boolean isDefault) {
+        String name,
+        String provisioner,
+        boolean immediate,
+        List<NodeSelectorTerm> allowedTopologies,
+        boolean isDefault) {
 
     public StorageClass {
         allowedTopologies = List.copyOf(allowedTopologies);

@@ -52,7 +52,10 @@ public record LabelSchema(
         Map<String, Set<String>> allKnown = new TreeMap<>(knownValues);
         allKnown.putAll(provider.knownValues);
         return new LabelSchema(
-                union(wellKnown, provider.wellKnown), union(restrictedDomains, provider.restrictedDomains), allAliases, allKnown);
+                union(wellKnown, provider.wellKnown),
+                union(restrictedDomains, provider.restrictedDomains),
+                allAliases,
+                allKnown);
     }
 
     private static Set<String> union(Set<String> a, Set<String> b) {

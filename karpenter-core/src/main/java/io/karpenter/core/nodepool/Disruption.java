@@ -11,8 +11,8 @@ import java.util.Optional;
  */
 public record Disruption(ConsolidationPolicy policy, Optional<Duration> consolidateAfter, List<Budget> budgets) {
 
-    public static final Disruption DEFAULT =
-            new Disruption(ConsolidationPolicy.WHEN_EMPTY_OR_UNDERUTILIZED, Optional.of(Duration.ZERO), List.of(Budget.DEFAULT));
+    public static final Disruption DEFAULT = new Disruption(
+            ConsolidationPolicy.WHEN_EMPTY_OR_UNDERUTILIZED, Optional.of(Duration.ZERO), List.of(Budget.DEFAULT));
 
     public Disruption {
         budgets = List.copyOf(budgets);

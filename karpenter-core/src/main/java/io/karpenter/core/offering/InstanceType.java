@@ -16,7 +16,11 @@ import java.util.List;
  * @param offerings how it can be bought, those that are unavailable included
  */
 public record InstanceType(
-        String name, Requirements requirements, ResourceList capacity, ResourceList overhead, List<Offering> offerings) {
+        String name,
+        Requirements requirements,
+        ResourceList capacity,
+        ResourceList overhead,
+        List<Offering> offerings) {
 
     public InstanceType {
         offerings = List.copyOf(offerings);
@@ -29,7 +33,8 @@ public record InstanceType(
 
     /** What pods can use on a node bought through {@code offering} (SCH-IT-03). */
     public ResourceList allocatable(Offering offering) {
-        return offering.capacityOverride().isEmpty() && offering.overheadOverride().isEmpty()
+        return offering.capacityOverride().isEmpty()
+                        && offering.overheadOverride().isEmpty()
                 ? allocatable()
                 : allocatable(capacity.with(offering.capacityOverride()), overhead.with(offering.overheadOverride()));
     }
@@ -44,7 +49,8 @@ public record InstanceType(
         }
         return huge.signum() == 0
                 ? result
-                : result.with(Resource.MEMORY, result.get(Resource.MEMORY).minus(huge).max(Quantity.ZERO));
+                : result.with(
+                        Resource.MEMORY, result.get(Resource.MEMORY).minus(huge).max(Quantity.ZERO));
     }
 
     public InstanceType withOfferings(List<Offering> newOfferings) {

@@ -55,11 +55,27 @@ public record Offering(
 
     public Offering withPrice(double newPrice) {
         return new Offering(
-                zone, capacityType, newPrice, available, requirements, reservation, interruption, capacityOverride, overheadOverride);
+                zone,
+                capacityType,
+                newPrice,
+                available,
+                requirements,
+                reservation,
+                interruption,
+                capacityOverride,
+                overheadOverride);
     }
 
     public Offering withAvailable(boolean nowAvailable) {
         return new Offering(
-                zone, capacityType, price, nowAvailable, requirements, reservation, interruption, capacityOverride, overheadOverride);
+                zone,
+                capacityType,
+                price,
+                nowAvailable,
+                requirements,
+                reservation,
+                interruption,
+                capacityOverride,
+                overheadOverride);
     }
 }

@@ -60,17 +60,20 @@ public sealed interface Reason {
 
         @Override
         public String message() {
-            return "did not tolerate taint " + taints.stream().map(Taint::toString).collect(Collectors.joining(", "));
+            return "did not tolerate taint "
+                    + taints.stream().map(Taint::toString).collect(Collectors.joining(", "));
         }
     }
 
     /** No instance type that is allowed has enough of a resource. */
-    record InsufficientResource(String resource, String requested, String largest, String largestType) implements Reason {
+    record InsufficientResource(String resource, String requested, String largest, String largestType)
+            implements Reason {
         @Override
         public String message() {
             return largestType.isEmpty()
                     ? "no instance type has %s %s".formatted(resource, requested)
-                    : "no instance type has %s %s (largest: %s, %s)".formatted(resource, requested, largestType, largest);
+                    : "no instance type has %s %s (largest: %s, %s)"
+                            .formatted(resource, requested, largestType, largest);
         }
     }
 
@@ -128,7 +131,8 @@ public sealed interface Reason {
     record PodAntiAffinityUnmet(String topologyKey, String detail) implements Reason {
         @Override
         public String message() {
-            return "unsatisfiable topology constraint for pod anti-affinity, key=%s (%s)".formatted(topologyKey, detail);
+            return "unsatisfiable topology constraint for pod anti-affinity, key=%s (%s)"
+                    .formatted(topologyKey, detail);
         }
     }
 

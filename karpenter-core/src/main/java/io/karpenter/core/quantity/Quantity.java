@@ -172,20 +172,19 @@ public final class Quantity implements Comparable<Quantity> {
 
     private String decimal() {
         int power = decimalPower();
-        String suffix =
-                switch (power) {
-                    case -9 -> "n";
-                    case -6 -> "u";
-                    case -3 -> "m";
-                    case 0 -> "";
-                    case 3 -> "k";
-                    case 6 -> "M";
-                    case 9 -> "G";
-                    case 12 -> "T";
-                    case 15 -> "P";
-                    case 18 -> "E";
-                    default -> "e" + power;
-                };
+        String suffix = switch (power) {
+            case -9 -> "n";
+            case -6 -> "u";
+            case -3 -> "m";
+            case 0 -> "";
+            case 3 -> "k";
+            case 6 -> "M";
+            case 9 -> "G";
+            case 12 -> "T";
+            case 15 -> "P";
+            case 18 -> "E";
+            default -> "e" + power;
+        };
         return amount.movePointLeft(power).toBigIntegerExact() + suffix;
     }
 

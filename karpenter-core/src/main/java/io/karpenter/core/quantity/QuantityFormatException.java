@@ -6,8 +6,9 @@ public final class QuantityFormatException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     QuantityFormatException(String text, String problem) {
-        super("\"%s\" is not a quantity: %s (a number with an optional suffix n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei or an exponent such as e3)"
-                .formatted(abbreviated(text), problem));
+        super(
+                "\"%s\" is not a quantity: %s (a number with an optional suffix n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei or an exponent such as e3)"
+                        .formatted(abbreviated(text), problem));
     }
 
     private static String abbreviated(String text) {

@@ -33,7 +33,8 @@ public final class ResourceList {
     /** Parses pairs such as {@code "cpu", "250m", "memory", "1Gi"}. */
     public static ResourceList parse(String... namesAndAmounts) {
         if (namesAndAmounts.length % 2 != 0) {
-            throw new IllegalArgumentException("expected pairs of resource name and amount, got " + namesAndAmounts.length + " texts");
+            throw new IllegalArgumentException(
+                    "expected pairs of resource name and amount, got " + namesAndAmounts.length + " texts");
         }
         TreeMap<String, Quantity> amounts = new TreeMap<>();
         for (int i = 0; i < namesAndAmounts.length; i += 2) {
@@ -143,8 +144,7 @@ public final class ResourceList {
      */
     public boolean fitsIn(ResourceList available) {
         return !available.hasNegative()
-                && amounts.entrySet().stream()
-                        .allMatch(e -> e.getValue().compareTo(available.get(e.getKey())) <= 0);
+                && amounts.entrySet().stream().allMatch(e -> e.getValue().compareTo(available.get(e.getKey())) <= 0);
     }
 
     @Override

@@ -88,23 +88,22 @@ public final class Requirement {
      */
     public static Requirement of(Expression expression) {
         String key = expression.key();
-        Requirement plain =
-                switch (expression.operator()) {
-                    case IN -> in(key, expression.values());
-                    case NOT_IN -> new Requirement(key, true, sorted(expression.values()), null, null, 0);
-                    case EXISTS -> exists(key);
-                    case DOES_NOT_EXIST -> doesNotExist(key);
-                    case GT -> {
-                        long n = integer(expression);
-                        yield n == Long.MAX_VALUE ? doesNotExist(key) : atLeast(key, n + 1);
-                    }
-                    case LT -> {
-                        long n = integer(expression);
-                        yield n == Long.MIN_VALUE ? doesNotExist(key) : atMost(key, n - 1);
-                    }
-                    case GTE -> atLeast(key, integer(expression));
-                    case LTE -> atMost(key, integer(expression));
-                };
+        Requirement plain = switch (expression.operator()) {
+            case IN -> in(key, expression.values());
+            case NOT_IN -> new Requirement(key, true, sorted(expression.values()), null, null, 0);
+            case EXISTS -> exists(key);
+            case DOES_NOT_EXIST -> doesNotExist(key);
+            case GT -> {
+                long n = integer(expression);
+                yield n == Long.MAX_VALUE ? doesNotExist(key) : atLeast(key, n + 1);
+            }
+            case LT -> {
+                long n = integer(expression);
+                yield n == Long.MIN_VALUE ? doesNotExist(key) : atMost(key, n - 1);
+            }
+            case GTE -> atLeast(key, integer(expression));
+            case LTE -> atMost(key, integer(expression));
+        };
         boolean impossible = expression.operator().isBound() && plain.operator() == Operator.DOES_NOT_EXIST;
         return expression.minValues().isPresent() && !impossible
                 ? plain.withMinValues(expression.minValues().getAsInt())
@@ -112,11 +111,10 @@ public final class Requirement {
     }
 
     private static long integer(Expression expression) {
-        OptionalLong value = expression.values().size() == 1
-                ? integer(expression.values().get(0))
-                : OptionalLong.empty();
-        return value.orElseThrow(() -> new IllegalArgumentException(
-                "requirement %s: operator %s takes exactly one integer, found %s"
+        OptionalLong value =
+                expression.values().size() == 1 ? integer(expression.values().get(0)) : OptionalLong.empty();
+        return value.orElseThrow(
+                () -> new IllegalArgumentException("requirement %s: operator %s takes exactly one integer, found %s"
                         .formatted(expression.key(), expression.operator(), expression.values())));
     }
 
@@ -316,7 +314,9 @@ public final class Requirement {
 
     @Override
     public int hashCode() {
-        return ((key.hashCode() * 31 + values.hashCode()) * 31 + Long.hashCode(lower)) * 31 + Long.hashCode(upper) + minValues;
+        return ((key.hashCode() * 31 + values.hashCode()) * 31 + Long.hashCode(lower)) * 31
+                + Long.hashCode(upper)
+                + minValues;
     }
 
     /** {@code key op [v1 v2 … and N others] >=L <=U minValues m} (SCH-REQ-18). */

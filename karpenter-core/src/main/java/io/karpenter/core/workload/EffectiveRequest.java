@@ -40,16 +40,15 @@ public final class EffectiveRequest {
             }
         }
         ResourceList effective = running.plus(sidecars).max(starting);
-        return effective
-                .with(replacing(podLevel))
-                .plus(overhead)
-                .plus(ResourceList.of(Resource.PODS, Quantity.of(1)));
+        return effective.with(replacing(podLevel)).plus(overhead).plus(ResourceList.of(Resource.PODS, Quantity.of(1)));
     }
 
     private static ResourceList replacing(ResourceList podLevel) {
         Map<String, Quantity> kept = new TreeMap<>();
         podLevel.asMap().forEach((name, amount) -> {
-            if (name.equals(Resource.CPU) || name.equals(Resource.MEMORY) || name.startsWith(Resource.HUGEPAGES_PREFIX)) {
+            if (name.equals(Resource.CPU)
+                    || name.equals(Resource.MEMORY)
+                    || name.startsWith(Resource.HUGEPAGES_PREFIX)) {
                 kept.put(name, amount);
             }
         });

@@ -75,7 +75,8 @@ public record PodSpec(
 
         private Map<String, String> labels = Map.of();
         private Map<String, String> annotations = Map.of();
-        private ResourceList requests = EffectiveRequest.of(List.of(), List.of(), ResourceList.EMPTY, ResourceList.EMPTY);
+        private ResourceList requests =
+                EffectiveRequest.of(List.of(), List.of(), ResourceList.EMPTY, ResourceList.EMPTY);
         private Map<String, String> nodeSelector = Map.of();
         private NodeAffinity nodeAffinity = NodeAffinity.NONE;
         private PodAffinity podAffinity = PodAffinity.NONE;
