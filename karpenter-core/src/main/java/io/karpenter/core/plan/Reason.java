@@ -175,4 +175,7 @@ public sealed interface Reason {
             return detail;
         }
     }
+
+    /** A reason as a plan that was written elsewhere states it. */
+    record Stated(String code, String message) implements Reason {}
 }
