@@ -1,0 +1,62 @@
+package io.karpenter.core.rule.place;
+
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.taint.Taint;
+import io.karpenter.core.workload.HostPort;
+import io.karpenter.core.workload.Pod;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A place that is there already: a node, or an in-flight NodeClaim under its own name (decisions 10).
+ *
+ * @param nodePool the pool that manages it, if any
+ * @param joined true if there is a Node object; false for an in-flight claim
+ * @param initialized false while a managed node is still being set up
+ * @param open true if it takes new pods: neither cordoned nor deleting (decisions 4)
+ * @param leaving true if it is being deleted
+ * @param labels effective ones under canonical keys, the hostname and what the catalogue knows of its type included
+ * @param taints that pods must tolerate (SCH-TNT-03 to SCH-TNT-06)
+ * @param nodeTaints of the Node object, which spread constraints look at (SCH-TSC-10)
+ * @param capacity of the machine, counted against the limits of its pool
+ * @param allocatable what pods can use, bound pods not subtracted (SCH-NOD-06)
+ * @param available what is left after bound pods and the daemons still to come (SCH-NOD-07); may be negative
+ * @param pods bound to it and not ended, daemons included
+ * @param usedPorts host ports of those pods (SCH-HP-03)
+ * @param attachLimits most volumes of each CSI driver (SCH-VOL-10)
+ * @param attached claims of those pods by CSI driver, as {@code namespace/name}
+ */
+public record ExistingNode(
+        String name,
+        Optional<String> nodePool,
+        boolean joined,
+        boolean initialized,
+        boolean open,
+        boolean leaving,
+        Map<String, String> labels,
+        List<Taint> taints,
+        List<Taint> nodeTaints,
+        ResourceList capacity,
+        ResourceList allocatable,
+        ResourceList available,
+        List<Pod> pods,
+        List<HostPort> usedPorts,
+        Map<String, Integer> attachLimits,
+        Map<String, Set<String>> attached) {
+
+    public ExistingNode {
+        labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+        taints = List.copyOf(taints);
+        nodeTaints = List.copyOf(nodeTaints);
+        pods = List.copyOf(pods);
+        usedPorts = List.copyOf(usedPorts);
+        attachLimits = Map.copyOf(attachLimits);
+        Map<String, Set<String>> copy = new TreeMap<>();
+        attached.forEach((driver, claims) -> copy.put(driver, Set.copyOf(claims)));
+        attached = Collections.unmodifiableMap(copy);
+    }
+}
