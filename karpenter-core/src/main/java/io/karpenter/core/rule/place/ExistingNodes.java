@@ -4,6 +4,7 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.CsiNode;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.cluster.NodeDefaults;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.quantity.Quantity;
@@ -63,10 +64,15 @@ public final class ExistingNodes {
         return used;
     }
 
-    public static ExistingNodes of(Cluster cluster, Catalog catalog) {
-        if (cluster.nodes().isEmpty() && cluster.nodeClaims().isEmpty()) {
+    /**
+     * The places of {@code snapshot}. What it does not say about a machine is taken from the catalogue ({@link NodeDefaults});
+     * a claim that may still become one of several types can be relied on for the least of them.
+     */
+    public static ExistingNodes of(Cluster snapshot, Catalog catalog) {
+        if (snapshot.nodes().isEmpty() && snapshot.nodeClaims().isEmpty()) {
             return new ExistingNodes(List.of());
         }
+        Cluster cluster = NodeDefaults.fill(snapshot, catalog);
         Map<String, List<Pod>> podsByNode = new HashMap<>();
         for (Pod pod : cluster.pods()) {
             if (pod.isBound()) {
@@ -127,14 +133,12 @@ public final class ExistingNodes {
         private final Cluster cluster;
         private final Catalog catalog;
         private final Map<String, List<Pod>> podsByNode;
-        private final MachineFacts facts;
         private final DaemonOverhead daemons;
 
         Builder(Cluster cluster, Catalog catalog, Map<String, List<Pod>> podsByNode) {
             this.cluster = cluster;
             this.catalog = catalog;
             this.podsByNode = podsByNode;
-            this.facts = new MachineFacts(catalog);
             this.daemons = DaemonOverhead.of(cluster, catalog.schema());
         }
 
@@ -146,10 +150,10 @@ public final class ExistingNodes {
             Map<String, String> labels =
                     canonical(claim.isPresent() && !registered ? claim.get().labels() : node.labels());
             labels.putIfAbsent(Labels.HOSTNAME, node.hostname());
-            MachineFacts.Machine machine = facts.complete(pool, labels, List.of(), node.capacity(), node.allocatable());
+            ResourceList reported = node.allocatable().isEmpty() ? node.capacity() : node.allocatable();
             ResourceList allocatable = claim.isPresent() && !initialized
-                    ? withZerosFrom(machine.allocatable(), claim.get().allocatable())
-                    : machine.allocatable();
+                    ? withZerosFrom(reported, claim.get().allocatable())
+                    : reported;
             boolean leaving = node.deleting() || claim.map(NodeClaim::deleting).orElse(false);
             List<Taint> taints = claim.isPresent() && !registered ? claim.get().taints() : node.taints();
             return place(
@@ -159,30 +163,30 @@ public final class ExistingNodes {
                     initialized,
                     !leaving && !node.unschedulable(),
                     leaving,
-                    machine.labels(),
+                    labels,
                     claim.isPresent() && !initialized
                             ? SetupTaints.without(taints, claim.get().startupTaints())
                             : taints,
                     node.taints(),
-                    machine.capacity(),
+                    node.capacity(),
                     allocatable);
         }
 
         ExistingNode inFlight(NodeClaim claim) {
             Map<String, String> labels = canonical(claim.labels());
             labels.putIfAbsent(Labels.HOSTNAME, claim.name());
-            labels.putIfAbsent(Labels.NODEPOOL, claim.nodePool());
-            Optional<String> pool = Optional.of(claim.nodePool());
-            MachineFacts.Machine machine =
-                    facts.complete(pool, labels, claim.requirements(), claim.capacity(), claim.allocatable());
+            boolean undecided = claim.capacity().isEmpty();
+            UndecidedMachine machine = undecided
+                    ? UndecidedMachine.of(claim, catalog)
+                    : new UndecidedMachine(claim.capacity(), claim.allocatable());
             return place(
                     claim.name(),
-                    pool,
+                    Optional.of(claim.nodePool()),
                     false,
                     false,
                     !claim.deleting(),
                     claim.deleting(),
-                    machine.labels(),
+                    labels,
                     SetupTaints.without(claim.taints(), claim.startupTaints()),
                     List.of(),
                     machine.capacity(),
