@@ -137,7 +137,7 @@ public final class Quantity implements Comparable<Quantity> {
 
     @Override
     public int hashCode() {
-        return Objects.hash(amount);
+        return amount.hashCode();
     }
 
     /** The canonical form: no fraction, the largest suffix that allows it, as the API server would print it. */
