@@ -156,7 +156,8 @@ public final class NodeDefaults {
         static Machine of(InstanceType type, Map<String, String> labels) {
             List<Offering> possible = type.offerings().stream()
                     .filter(o -> agrees(labels, Labels.ZONE, o.zone()))
-                    .filter(o -> agrees(labels, Labels.CAPACITY_TYPE, o.capacityType().toString()))
+                    .filter(o -> agrees(
+                            labels, Labels.CAPACITY_TYPE, o.capacityType().toString()))
                     .toList();
             ResourceList capacity = type.capacity();
             ResourceList allocatable = type.allocatable();

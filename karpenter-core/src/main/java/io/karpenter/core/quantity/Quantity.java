@@ -3,7 +3,6 @@ package io.karpenter.core.quantity;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.util.Objects;
 
 /**
  * An exact, possibly fractional amount, as Kubernetes' {@code resource.Quantity} parses and prints it.

@@ -71,7 +71,8 @@ class NodeDefaultsTest {
     @DisplayName("decisions 10: what the input states of a node stays, and only what every kubelet reports is added")
     void statedAmountsStay() {
         Node node = filled(node(
-                Map.of(Labels.INSTANCE_TYPE, "large", Labels.ARCH, "amd64"), ResourceList.parse("cpu", "3", "memory", "8Gi")));
+                Map.of(Labels.INSTANCE_TYPE, "large", Labels.ARCH, "amd64"),
+                ResourceList.parse("cpu", "3", "memory", "8Gi")));
 
         assertThat(node.allocatable()).isEqualTo(ResourceList.parse("cpu", "3", "memory", "8Gi", "pods", "58"));
         assertThat(node.labels()).containsEntry(Labels.ARCH, "amd64");

@@ -19,16 +19,20 @@ import java.util.List;
 record UndecidedMachine(ResourceList capacity, ResourceList allocatable) {
 
     static UndecidedMachine of(NodeClaim claim, Catalog catalog) {
-        Requirements promised =
-                Requirements.ofExpressions(claim.requirements()).withKeys(key -> catalog.schema().canonical(key));
+        Requirements promised = Requirements.ofExpressions(claim.requirements())
+                .withKeys(key -> catalog.schema().canonical(key));
         Requirement names = promised.get(Labels.INSTANCE_TYPE);
         List<InstanceType> possible = names.operator() != Operator.IN
                 ? List.of()
                 : catalog.forNodePool(claim.nodePool()).stream()
-                        .filter(type -> names.has(type.name()) && type.requirements().intersects(promised))
+                        .filter(type ->
+                                names.has(type.name()) && type.requirements().intersects(promised))
                         .toList();
         return new UndecidedMachine(
-                possible.stream().map(InstanceType::capacity).reduce(ResourceList::max).orElse(ResourceList.EMPTY),
+                possible.stream()
+                        .map(InstanceType::capacity)
+                        .reduce(ResourceList::max)
+                        .orElse(ResourceList.EMPTY),
                 possible.stream()
                         .map(InstanceType::allocatable)
                         .reduce(ResourceList::minOfCommon)
