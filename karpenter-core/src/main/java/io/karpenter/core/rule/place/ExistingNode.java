@@ -1,6 +1,9 @@
 package io.karpenter.core.rule.place;
 
 import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.requirement.Incompatibility;
+import io.karpenter.core.requirement.Requirement;
+import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.workload.HostPort;
 import io.karpenter.core.workload.Pod;
@@ -46,7 +49,8 @@ public record ExistingNode(
         List<Pod> pods,
         List<HostPort> usedPorts,
         Map<String, Integer> attachLimits,
-        Map<String, Set<String>> attached) {
+        Map<String, Set<String>> attached)
+        implements NodeView {
 
     public ExistingNode {
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
@@ -58,5 +62,16 @@ public record ExistingNode(
         Map<String, Set<String>> copy = new TreeMap<>();
         attached.forEach((driver, claims) -> copy.put(driver, Set.copyOf(claims)));
         attached = Collections.unmodifiableMap(copy);
+    }
+
+    /** Nothing may be undefined: a pod cannot add a label to a node that is there (SCH-NOD-09). */
+    @Override
+    public List<Incompatibility> incompatibilities(Requirements asked) {
+        return asked.admits(labels) ? List.of() : Requirements.ofLabels(labels).incompatibilities(asked, Set.of());
+    }
+
+    @Override
+    public Optional<Requirement> label(String key) {
+        return Optional.ofNullable(labels.get(key)).map(value -> Requirement.in(key, value));
     }
 }
