@@ -34,6 +34,19 @@ public record Plan(
         return nano / 1e9;
     }
 
+    /** How far the price is above the proven bound, as a share of it; empty without a bound above zero to compare with. */
+    public OptionalDouble gap() {
+        if (lowerBound.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        double bound = lowerBound.getAsDouble();
+        double above = hourlyPrice() - bound;
+        if (bound > 0) {
+            return OptionalDouble.of(above / bound);
+        }
+        return above == 0 ? OptionalDouble.of(0) : OptionalDouble.empty();
+    }
+
     public int scheduledPods() {
         return nodes.stream().mapToInt(n -> n.pods().size()).sum()
                 + existingNodes.stream().mapToInt(n -> n.pods().size()).sum();

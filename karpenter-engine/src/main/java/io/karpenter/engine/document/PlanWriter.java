@@ -1,0 +1,178 @@
+package io.karpenter.engine.document;
+
+import io.karpenter.core.plan.ExistingNodePods;
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.plan.Reason;
+import io.karpenter.core.plan.RelaxedPreference;
+import io.karpenter.core.plan.UnschedulablePod;
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.requirement.Expression;
+import io.karpenter.core.taint.Taint;
+import io.karpenter.core.workload.PodId;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+
+/** Writes plans in the format that {@link PlanReader} reads. Stateless; its parts are written as they are visited. */
+public final class PlanWriter implements DocumentFormat.Body {
+
+    static final String API_VERSION = "engine.karpenter.io/v1";
+    static final String KIND = "Plan";
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Plan plan;
+
+    public PlanWriter(Plan plan) {
+        this.plan = plan;
+    }
+
+    @Override
+    public void writeTo(JsonGenerator json) {
+        json.writeStartObject();
+        json.writeStringProperty("apiVersion", API_VERSION);
+        json.writeStringProperty("kind", KIND);
+        writeSummary(json);
+        json.writeArrayPropertyStart("nodeClaims");
+        plan.nodes().forEach(node -> writeNode(json, node));
+        json.writeEndArray();
+        json.writeArrayPropertyStart("existingNodes");
+        plan.existingNodes().forEach(node -> writeExisting(json, node));
+        json.writeEndArray();
+        json.writeArrayPropertyStart("unschedulable");
+        plan.unschedulable().forEach(pod -> writeUnschedulable(json, pod));
+        json.writeEndArray();
+        json.writeArrayPropertyStart("relaxed");
+        plan.relaxed().forEach(relaxed -> writeRelaxed(json, relaxed));
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void writeSummary(JsonGenerator json) {
+        Plan.Statistics statistics = plan.statistics();
+        json.writeObjectPropertyStart("summary");
+        json.writeNumberProperty("pods", plan.scheduledPods() + plan.unschedulable().size());
+        json.writeNumberProperty("scheduledPods", plan.scheduledPods());
+        json.writeNumberProperty("unschedulablePods", plan.unschedulable().size());
+        json.writeNumberProperty("newNodes", plan.nodes().size());
+        json.writeNumberProperty("existingNodesUsed", plan.existingNodes().size());
+        json.writeNumberProperty("hourlyPrice", Money.of(plan.hourlyPrice()));
+        plan.lowerBound().ifPresent(bound -> json.writeNumberProperty("lowerBound", Money.of(bound)));
+        plan.gap().ifPresent(gap -> json.writeNumberProperty("gap", Money.share(gap)));
+        json.writeNumberProperty("firstPlanHourlyPrice", Money.of(statistics.firstPlanHourlyPrice()));
+        json.writeNumberProperty("firstPlanMillis", millis(statistics.firstPlanNanos()));
+        json.writeNumberProperty("elapsedMillis", millis(statistics.elapsedNanos()));
+        json.writeNumberProperty("seed", statistics.seed());
+        json.writeStringProperty("strategy", statistics.strategy());
+        json.writeEndObject();
+    }
+
+    private static long millis(long nanos) {
+        return (nanos + NANOS_PER_MILLI / 2) / NANOS_PER_MILLI;
+    }
+
+    private static void writeNode(JsonGenerator json, PlannedNode node) {
+        json.writeStartObject();
+        json.writeStringProperty("name", node.name());
+        json.writeStringProperty("nodePool", node.nodePool());
+        json.writeStringProperty("instanceType", node.instanceType());
+        json.writeStringProperty("zone", node.zone());
+        json.writeStringProperty("capacityType", node.capacityType().toString());
+        json.writeNumberProperty("hourlyPrice", Money.of(node.hourlyPrice()));
+        node.reservationId().ifPresent(id -> json.writeStringProperty("reservationId", id));
+        writeTexts(json, "instanceTypeOptions", node.instanceTypeOptions());
+        json.writeArrayPropertyStart("requirements");
+        node.requirements().forEach(requirement -> writeRequirement(json, requirement));
+        json.writeEndArray();
+        writeLabels(json, node.labels());
+        json.writeArrayPropertyStart("taints");
+        node.taints().forEach(taint -> writeTaint(json, taint));
+        json.writeEndArray();
+        writeResources(json, "requests", node.requests());
+        writeResources(json, "allocatable", node.allocatable());
+        writePods(json, node.pods());
+        json.writeEndObject();
+    }
+
+    private static void writeRequirement(JsonGenerator json, Expression requirement) {
+        json.writeStartObject();
+        json.writeStringProperty("key", requirement.key());
+        json.writeStringProperty("operator", requirement.operator().toString());
+        if (!requirement.values().isEmpty()) {
+            writeTexts(json, "values", requirement.values());
+        }
+        requirement.minValues().ifPresent(least -> json.writeNumberProperty("minValues", least));
+        json.writeEndObject();
+    }
+
+    private static void writeLabels(JsonGenerator json, Map<String, String> labels) {
+        json.writeObjectPropertyStart("labels");
+        labels.forEach(json::writeStringProperty);
+        json.writeEndObject();
+    }
+
+    private static void writeTaint(JsonGenerator json, Taint taint) {
+        json.writeStartObject();
+        json.writeStringProperty("key", taint.key());
+        if (!taint.value().isEmpty()) {
+            json.writeStringProperty("value", taint.value());
+        }
+        json.writeStringProperty("effect", taint.effect().toString());
+        json.writeEndObject();
+    }
+
+    private static void writeResources(JsonGenerator json, String name, ResourceList amounts) {
+        json.writeObjectPropertyStart(name);
+        amounts.asMap().forEach((resource, amount) -> json.writeStringProperty(resource, amount.toString()));
+        json.writeEndObject();
+    }
+
+    private static void writeExisting(JsonGenerator json, ExistingNodePods node) {
+        json.writeStartObject();
+        json.writeStringProperty("name", node.name());
+        writePods(json, node.pods());
+        json.writeEndObject();
+    }
+
+    private static void writeUnschedulable(JsonGenerator json, UnschedulablePod pod) {
+        json.writeStartObject();
+        json.writeStringProperty("pod", pod.pod().toString());
+        writeTexts(json, "reasons", pod.reasons().stream().map(Reason::message).toList());
+        json.writeArrayPropertyStart("reasonDetails");
+        for (Reason reason : pod.reasons()) {
+            json.writeStartObject();
+            json.writeStringProperty("code", code(reason));
+            json.writeStringProperty("message", reason.message());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    /** That of the rule which refused, not the mere fact that a place was refused. */
+    static String code(Reason reason) {
+        return reason instanceof Reason.Refused refused && !refused.because().isEmpty()
+                ? code(refused.because().get(0))
+                : reason.code();
+    }
+
+    private static void writeRelaxed(JsonGenerator json, RelaxedPreference relaxed) {
+        json.writeStartObject();
+        json.writeStringProperty("pod", relaxed.pod().toString());
+        json.writeStringProperty("preference", relaxed.preference());
+        json.writeEndObject();
+    }
+
+    private static void writePods(JsonGenerator json, List<PodId> pods) {
+        json.writeArrayPropertyStart("pods");
+        pods.forEach(pod -> json.writeString(pod.toString()));
+        json.writeEndArray();
+    }
+
+    private static void writeTexts(JsonGenerator json, String name, List<String> texts) {
+        json.writeArrayPropertyStart(name);
+        texts.forEach(json::writeString);
+        json.writeEndArray();
+    }
+}

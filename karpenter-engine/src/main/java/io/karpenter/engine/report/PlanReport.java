@@ -1,0 +1,246 @@
+package io.karpenter.engine.report;
+
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.plan.Reason;
+import io.karpenter.core.plan.RelaxedPreference;
+import io.karpenter.core.plan.UnschedulablePod;
+import io.karpenter.core.quantity.Quantity;
+import io.karpenter.core.quantity.Resource;
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.workload.PodId;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A plan for people: nodes, what they cost and how full they are, pods without a place, and the sums. */
+public final class PlanReport {
+
+    /** Lines break here where they can. */
+    static final int COLUMNS = 120;
+
+    /** Existing nodes that the short form lists. */
+    private static final int MOST_EXISTING_NODES = 20;
+
+    private final Plan plan;
+    private final Function<PodId, Optional<String>> owner;
+    private final Style style;
+
+    /**
+     * @param owner the workload that a pod belongs to, if it is known; else it is told from the pod's name
+     */
+    public PlanReport(Plan plan, Function<PodId, Optional<String>> owner, Style style) {
+        this.plan = plan;
+        this.owner = owner;
+        this.style = style;
+    }
+
+    /** Equal nodes on one line. */
+    public String table() {
+        return sections(groupedNodes(), existingNodes(MOST_EXISTING_NODES));
+    }
+
+    /** Every node on a line of its own, with its pods and how many types it could be. */
+    public String wide() {
+        return sections(everyNode(), existingNodes(Integer.MAX_VALUE));
+    }
+
+    /** One name a line: node claims to create, then existing nodes that get pods. */
+    public String names() {
+        StringBuilder text = new StringBuilder();
+        plan.nodes().forEach(node -> text.append("nodeclaim/").append(node.name()).append('\n'));
+        plan.existingNodes().forEach(node -> text.append("node/").append(node.name()).append('\n'));
+        return text.toString();
+    }
+
+    private String sections(String... nodes) {
+        StringBuilder text = new StringBuilder();
+        for (String section : nodes) {
+            append(text, section);
+        }
+        append(text, relaxed());
+        append(text, unschedulable());
+        append(text, sums());
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, String section) {
+        if (!section.isEmpty()) {
+            text.append(text.isEmpty() ? "" : "\n").append(section);
+        }
+    }
+
+    private record Alike(String nodePool, String instanceType, String zone, String capacityType) {
+        static Alike of(PlannedNode node) {
+            return new Alike(
+                    node.nodePool(), node.instanceType(), node.zone(), node.capacityType().toString());
+        }
+    }
+
+    private String groupedNodes() {
+        if (plan.nodes().isEmpty()) {
+            return "";
+        }
+        Map<Alike, List<PlannedNode>> groups = plan.nodes().stream()
+                .collect(Collectors.groupingBy(Alike::of, LinkedHashMap::new, Collectors.toList()));
+        Table table = new Table("NODEPOOL", "TYPE", "ZONE", "CAPACITY", ">NODES", ">$/HOUR", ">CPU", ">MEMORY", ">PODS");
+        groups.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<Alike, List<PlannedNode>> g) -> g.getKey().nodePool())
+                        .thenComparing(g -> -price(g.getValue()))
+                        .thenComparing(g -> g.getKey().instanceType())
+                        .thenComparing(g -> g.getKey().zone())
+                        .thenComparing(g -> g.getKey().capacityType()))
+                .forEach(group -> {
+                    Alike alike = group.getKey();
+                    List<PlannedNode> nodes = group.getValue();
+                    table.row(
+                            alike.nodePool(),
+                            alike.instanceType(),
+                            alike.zone(),
+                            alike.capacityType(),
+                            nodes.size(),
+                            Amounts.hourly(price(nodes)),
+                            used(nodes, Resource.CPU),
+                            used(nodes, Resource.MEMORY),
+                            pods(nodes));
+                });
+        table.totals(
+                "TOTAL",
+                "",
+                "",
+                "",
+                plan.nodes().size(),
+                Amounts.hourly(plan.hourlyPrice()),
+                used(plan.nodes(), Resource.CPU),
+                used(plan.nodes(), Resource.MEMORY),
+                pods(plan.nodes()));
+        return table.print(style);
+    }
+
+    private String everyNode() {
+        if (plan.nodes().isEmpty()) {
+            return "";
+        }
+        Table table = new Table(
+                "NODECLAIM", "NODEPOOL", "TYPE", "ZONE", "CAPACITY", ">$/HOUR", ">OPTIONS", ">CPU", ">MEMORY", ">PODS", "NAMES");
+        for (PlannedNode node : plan.nodes()) {
+            table.row(
+                    node.name(),
+                    node.nodePool(),
+                    node.instanceType(),
+                    node.zone(),
+                    node.capacityType(),
+                    Amounts.hourly(node.hourlyPrice()),
+                    node.instanceTypeOptions().size(),
+                    ofTotal(node, Resource.CPU),
+                    ofTotal(node, Resource.MEMORY),
+                    node.pods().size(),
+                    PodNames.compact(node.pods()));
+        }
+        return table.print(style);
+    }
+
+    private String existingNodes(int most) {
+        if (plan.existingNodes().isEmpty()) {
+            return "";
+        }
+        Table table = new Table("EXISTING NODE", ">PODS", "NAMES").wrapAt(COLUMNS);
+        plan.existingNodes().stream()
+                .limit(most)
+                .forEach(node -> table.row(node.name(), node.pods().size(), PodNames.compact(node.pods())));
+        int more = plan.existingNodes().size() - most;
+        return table.print(style)
+                + (more > 0 ? style.faint("and " + Words.count(more, "more node") + ", see -o wide") + "\n" : "");
+    }
+
+    private String relaxed() {
+        if (plan.relaxed().isEmpty()) {
+            return "";
+        }
+        Map<List<String>, Long> groups = plan.relaxed().stream()
+                .collect(Collectors.groupingBy(this::preference, LinkedHashMap::new, Collectors.counting()));
+        Table table = new Table(">PODS", "WORKLOAD", "PREFERENCE NOT MET").wrapAt(COLUMNS);
+        groups.forEach((group, count) -> table.row(count, group.get(0), group.get(1)));
+        return table.print(style);
+    }
+
+    private List<String> preference(RelaxedPreference relaxed) {
+        return List.of(workload(relaxed.pod()), relaxed.preference());
+    }
+
+    private String unschedulable() {
+        if (plan.unschedulable().isEmpty()) {
+            return "";
+        }
+        Map<List<String>, Long> groups = plan.unschedulable().stream()
+                .collect(Collectors.groupingBy(this::refusal, LinkedHashMap::new, Collectors.counting()));
+        Table table = new Table(">PODS", "WORKLOAD", "UNSCHEDULABLE BECAUSE").wrapAt(COLUMNS);
+        groups.forEach((group, count) -> table.row(count, group.get(0), group.get(1)));
+        return table.print(style);
+    }
+
+    private List<String> refusal(UnschedulablePod pod) {
+        return List.of(
+                workload(pod.pod()), pod.reasons().stream().map(Reason::message).collect(Collectors.joining("\n")));
+    }
+
+    private String workload(PodId pod) {
+        return owner.apply(pod).orElseGet(() -> PodNames.workload(pod));
+    }
+
+    private String sums() {
+        int scheduled = plan.scheduledPods();
+        int pending = plan.unschedulable().size();
+        StringBuilder text = new StringBuilder(Words.count(scheduled, "pod"));
+        text.append(" on ").append(Words.count(plan.nodes().size(), "new node"));
+        if (!plan.existingNodes().isEmpty()) {
+            text.append(" and ").append(Words.count(plan.existingNodes().size(), "existing node"));
+        }
+        text.append(": ");
+        text.append(style.bold("$%s/hour".formatted(Amounts.hourly(plan.hourlyPrice()))));
+        text.append(", $%s/month".formatted(Amounts.monthly(plan.hourlyPrice()))).append('\n');
+        if (pending > 0) {
+            text.append(style.red(Words.count(pending, "pod") + " cannot be scheduled")).append('\n');
+        }
+        plan.lowerBound().ifPresent(bound -> text.append("No plan can cost less than $%s/hour"
+                        .formatted(Amounts.hourly(bound)))
+                .append(plan.gap().isPresent() ? " (gap " + Amounts.percent(plan.gap().getAsDouble()) + ")" : "")
+                .append('\n'));
+        Plan.Statistics statistics = plan.statistics();
+        text.append(style.faint("First plan $%s/hour after %s, this plan after %s"
+                        .formatted(
+                                Amounts.hourly(statistics.firstPlanHourlyPrice()),
+                                Amounts.duration(statistics.firstPlanNanos()),
+                                Amounts.duration(statistics.elapsedNanos()))))
+                .append('\n');
+        return text.toString();
+    }
+
+    private static double price(Collection<PlannedNode> nodes) {
+        return nodes.stream().mapToDouble(PlannedNode::hourlyPrice).sum();
+    }
+
+    private static int pods(Collection<PlannedNode> nodes) {
+        return nodes.stream().mapToInt(node -> node.pods().size()).sum();
+    }
+
+    private static String used(Collection<PlannedNode> nodes, String resource) {
+        return Amounts.used(
+                sum(nodes, PlannedNode::requests, resource), sum(nodes, PlannedNode::allocatable, resource));
+    }
+
+    private static Quantity sum(
+            Collection<PlannedNode> nodes, Function<PlannedNode, ResourceList> amounts, String resource) {
+        return nodes.stream().map(node -> amounts.apply(node).get(resource)).reduce(Quantity.ZERO, Quantity::plus);
+    }
+
+    private static String ofTotal(PlannedNode node, String resource) {
+        return Amounts.amount(resource, node.requests().get(resource)) + "/"
+                + Amounts.amount(resource, node.allocatable().get(resource));
+    }
+}

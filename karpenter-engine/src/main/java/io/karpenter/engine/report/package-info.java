@@ -1,0 +1,8 @@
+/**
+ * Results for people: plans, violations and catalogue lists as plain text for a terminal. Values of the domain come in,
+ * text goes out; nothing here reads options, files or the terminal.
+ */
+@NullMarked
+package io.karpenter.engine.report;
+
+import org.jspecify.annotations.NullMarked;
