@@ -1,0 +1,127 @@
+package io.karpenter.aws.csv;
+
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * One row of a table. A cell that is not what is asked for becomes a problem and reads as a harmless value, so that the rest
+ * of the file is checked too.
+ */
+public final class CsvRow<C extends Enum<C>> {
+
+    private final String source;
+    private final CsvRecord record;
+    private final int[] positions;
+    private final Problems problems;
+
+    CsvRow(String source, CsvRecord record, int[] positions, Problems problems) {
+        this.source = source;
+        this.record = record;
+        this.positions = positions;
+        this.problems = problems;
+    }
+
+    /** File and line, for messages. */
+    public String place() {
+        return source + ":" + record.getStartingLineNumber();
+    }
+
+    /** True if the file has this column. */
+    public boolean has(C column) {
+        return positions[column.ordinal()] >= 0;
+    }
+
+    /** The cell, empty if it is blank or its column is missing. */
+    public String text(C column) {
+        int position = positions[column.ordinal()];
+        return position < 0 ? "" : record.getField(position);
+    }
+
+    /** The cell, which must not be empty. */
+    public String required(C column) {
+        String text = text(column);
+        if (text.isBlank()) {
+            problem(column, "a value");
+        }
+        return text;
+    }
+
+    /** A whole number of at least zero; an empty cell is none. */
+    public OptionalInt integer(C column) {
+        String text = text(column);
+        if (text.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= 0) {
+                return OptionalInt.of(value);
+            }
+        } catch (NumberFormatException e) {
+            // Reported below, as a negative number is.
+        }
+        problem(column, "a whole number from 0 to 2147483647");
+        return OptionalInt.empty();
+    }
+
+    /** As {@link #integer}, an empty cell being a problem. */
+    public int requiredInteger(C column) {
+        if (text(column).isEmpty()) {
+            problem(column, "a whole number from 0 to 2147483647");
+        }
+        return integer(column).orElse(0);
+    }
+
+    /** {@code true} or {@code false}; an empty cell is false. */
+    public boolean flag(C column) {
+        String text = text(column);
+        if (!text.isEmpty() && !text.equals("true") && !text.equals("false")) {
+            problem(column, "true or false");
+        }
+        return text.equals("true");
+    }
+
+    /** A price or another amount above zero. */
+    public double positive(C column) {
+        String text = required(column);
+        if (!text.isBlank()) {
+            try {
+                double value = Double.parseDouble(text);
+                if (value > 0 && value < Double.POSITIVE_INFINITY) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                // Reported below, as zero is.
+            }
+            problem(column, "a number above 0");
+        }
+        return 1;
+    }
+
+    /** The items of a cell, separated by semicolons. */
+    public List<String> list(C column) {
+        String text = text(column);
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        if (text.indexOf(';') < 0) {
+            return List.of(text);
+        }
+        List<String> items = new ArrayList<>();
+        int from = 0;
+        for (int to = text.indexOf(';'); to >= 0; to = text.indexOf(';', from)) {
+            items.add(text.substring(from, to));
+            from = to + 1;
+        }
+        items.add(text.substring(from));
+        return List.copyOf(items);
+    }
+
+    /** Reports that the cell of {@code column} is not {@code expected}. */
+    public void problem(C column, String expected) {
+        problems.add("%s: column %s: found \"%s\", expected %s"
+                .formatted(place(), CsvTable.header(column), text(column), expected));
+    }
+}
