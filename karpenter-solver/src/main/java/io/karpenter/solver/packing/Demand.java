@@ -1,0 +1,55 @@
+package io.karpenter.solver.packing;
+
+/**
+ * Units to be packed on new nodes. A unit is usually one pod of one class whose domains are decided; pods that must share a
+ * node form one unit together.
+ */
+final class Demand {
+
+    /** Classes of one unit and how many pods of each. */
+    final int[] classes;
+
+    final int[] perUnit;
+    /** Alternative of each class for each choice: {@code alternatives[choice][i]}. */
+    final int[][] alternatives;
+    /** What the node may be, one mask for each choice. */
+    final int[] masks;
+    /** Union of the masks. */
+    final int mask;
+    /** Domain by topology key that the unit is pinned to, −1 where open. */
+    final int[] pins;
+    /** Of one unit, by resource axis. */
+    final long[] size;
+    /** USD per hour that one unit is worth: its share of the cheapest node that could hold it. */
+    double value;
+
+    int count;
+
+    Demand(int[] classes, int[] perUnit, int[][] alternatives, int[] masks, int mask, int[] pins, long[] size, int count) {
+        this.classes = classes;
+        this.perUnit = perUnit;
+        this.alternatives = alternatives;
+        this.masks = masks;
+        this.mask = mask;
+        this.pins = pins;
+        this.size = size;
+        this.count = count;
+    }
+
+    /** True if the unit is a single pod. */
+    boolean single() {
+        return classes.length == 1 && perUnit[0] == 1;
+    }
+
+    Demand withCount(int newCount) {
+        Demand copy = new Demand(classes, perUnit, alternatives, masks, mask, pins, size, newCount);
+        copy.value = value;
+        return copy;
+    }
+
+    Demand within(int[] newMasks, int newMask) {
+        Demand copy = new Demand(classes, perUnit, alternatives, newMasks, newMask, pins, size, count);
+        copy.value = value;
+        return copy;
+    }
+}

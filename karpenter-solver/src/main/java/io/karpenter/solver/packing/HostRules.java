@@ -1,0 +1,121 @@
+package io.karpenter.solver.packing;
+
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.TopologyGroup;
+import io.karpenter.solver.problem.TopologyGroup.Kind;
+import java.util.Arrays;
+
+/**
+ * Rules between pods of one node: hostname spread, hostname (anti-)affinity and host ports, which are anti-affinity over
+ * ports. A node keeps two counters for each hostname group, indexed by host slot: pods that the group counts ({@code
+ * matched}) and pods that carry its constraint ({@code owned}).
+ *
+ * <p>Immutable. Source: SCH-TSC-14, SCH-AFF-06, SCH-AFF-09, SCH-AFF-10, SCH-HP-03.
+ */
+final class HostRules {
+
+    private static final int[] NO_GROUPS = {};
+
+    private final CompiledProblem problem;
+    /** Host slots of the groups that a class owns, by class. */
+    private final int[][] owns;
+    /** Host slots of the groups that count a class, by class. */
+    private final int[][] counted;
+
+    HostRules(CompiledProblem problem) {
+        this.problem = problem;
+        int n = problem.classes().size();
+        owns = new int[n][];
+        counted = new int[n][];
+        for (int c = 0; c < n; c++) {
+            owns[c] = slots(problem.classes().get(c).owns());
+            counted[c] = slots(problem.classes().get(c).counted());
+        }
+    }
+
+    private int[] slots(int[] groups) {
+        int[] result = Arrays.stream(groups)
+                .map(g -> problem.hostSlot()[g])
+                .filter(slot -> slot >= 0)
+                .toArray();
+        return result.length == 0 ? NO_GROUPS : result;
+    }
+
+    /** Number of counters a node needs. */
+    int slots() {
+        return problem.hostGroups().size();
+    }
+
+    /** True if no rule of this kind concerns the class. */
+    boolean free(int c) {
+        return owns[c].length == 0 && counted[c].length == 0;
+    }
+
+    /** True if the class must share its node with pods of another selection. */
+    boolean needsCompany(int c) {
+        for (int slot : owns[c]) {
+            if (problem.hostGroups().get(slot).kind() == Kind.AFFINITY) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int[] owned(int c) {
+        return owns[c];
+    }
+
+    int[] countedBy(int c) {
+        return counted[c];
+    }
+
+    /**
+     * How many more pods of the class, at most {@code wanted}, may join a node with these counters. Affinity is looked at
+     * only for pods already on the node, see {@link #accompanied}.
+     */
+    int allowance(int c, int[] matched, int[] owned, int wanted) {
+        int most = wanted;
+        for (int slot : owns[c]) {
+            TopologyGroup group = problem.hostGroups().get(slot);
+            boolean self = group.selects().get(c);
+            switch (group.kind()) {
+                case ANTI_AFFINITY -> most = matched[slot] > 0 ? 0 : self ? Math.min(most, 1) : most;
+                case SPREAD -> {
+                    int room = group.maxSkew() - matched[slot];
+                    most = self ? Math.min(most, Math.max(0, room)) : room < 0 ? 0 : most;
+                }
+                case AFFINITY -> {}
+            }
+        }
+        for (int slot : counted[c]) {
+            TopologyGroup group = problem.hostGroups().get(slot);
+            if (owned[slot] > 0) {
+                switch (group.kind()) {
+                    case ANTI_AFFINITY -> most = 0;
+                    case SPREAD -> most = Math.min(most, Math.max(0, group.maxSkew() - matched[slot]));
+                    case AFFINITY -> {}
+                }
+            }
+        }
+        return most;
+    }
+
+    /** True if every affinity of the class finds company among the pods of the node. */
+    boolean accompanied(int c, int[] matched) {
+        for (int slot : owns[c]) {
+            if (problem.hostGroups().get(slot).kind() == Kind.AFFINITY && matched[slot] == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void record(int c, int count, int[] matched, int[] owned) {
+        for (int slot : owns[c]) {
+            owned[slot] += count;
+        }
+        for (int slot : counted[c]) {
+            matched[slot] += count;
+        }
+    }
+}

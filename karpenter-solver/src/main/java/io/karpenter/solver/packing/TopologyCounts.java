@@ -1,0 +1,132 @@
+package io.karpenter.solver.packing;
+
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.PodClass;
+import io.karpenter.solver.problem.TopologyGroup;
+import io.karpenter.solver.problem.TopologyGroup.Kind;
+
+/**
+ * How many pods of each group are in each domain, kept up to date while pods get their places one after the other, as the
+ * kube-scheduler would see them. Mutable, one for each run of a strategy.
+ *
+ * <p>Source: SCH-TSC-12, SCH-TSC-13, SCH-AFF-04, SCH-AFF-05, SCH-AFF-09, SCH-AFF-10; decisions 4.
+ */
+final class TopologyCounts {
+
+    private final CompiledProblem problem;
+    /** Pods that a group counts, by group and domain (by existing node for hostname groups). */
+    private final int[][] matched;
+    /** Pods that carry the group's constraint, likewise. */
+    private final int[][] owned;
+
+    private final int[] anywhere;
+
+    TopologyCounts(CompiledProblem problem) {
+        this.problem = problem;
+        int n = problem.groups().size();
+        matched = new int[n][];
+        owned = new int[n][];
+        anywhere = new int[n];
+        for (int g = 0; g < n; g++) {
+            TopologyGroup group = problem.groups().get(g);
+            matched[g] = group.matched().clone();
+            owned[g] = group.owned().clone();
+            anywhere[g] = group.matchedAnywhere();
+        }
+    }
+
+    int matched(int group, int domain) {
+        return matched[group][domain];
+    }
+
+    /** Pods the group counts in the whole cluster. */
+    int anywhere(int group) {
+        return anywhere[group];
+    }
+
+    /**
+     * How many pods of the class, at most {@code wanted}, may be placed in {@code domain} of the group's key now, one after
+     * the other.
+     */
+    int allowance(TopologyGroup group, PodClass podClass, int domain, int wanted) {
+        int g = group.index();
+        boolean self = group.selects().get(podClass.index());
+        boolean owner = group.owners().get(podClass.index());
+        int most = wanted;
+        switch (group.kind()) {
+            case SPREAD -> {
+                if (owner) {
+                    most = Math.min(most, spreadAllowance(group, domain, self, wanted));
+                }
+            }
+            case AFFINITY -> {
+                if (owner && matched[g][domain] == 0 && !(anywhere[g] == 0 && self)) {
+                    most = 0;
+                }
+            }
+            case ANTI_AFFINITY -> {
+                if (owner) {
+                    most = matched[g][domain] > 0 ? 0 : self ? Math.min(most, 1) : most;
+                }
+                if (self && owned[g][domain] > 0) {
+                    most = 0;
+                }
+            }
+        }
+        return most;
+    }
+
+    private int spreadAllowance(TopologyGroup group, int domain, boolean self, int wanted) {
+        if (!group.eligible().get(domain)) {
+            return 0;
+        }
+        int[] counts = matched[group.index()];
+        int least = Integer.MAX_VALUE;
+        int leastOther = Integer.MAX_VALUE;
+        for (int d = group.eligible().nextSetBit(0); d >= 0; d = group.eligible().nextSetBit(d + 1)) {
+            least = Math.min(least, counts[d]);
+            if (d != domain) {
+                leastOther = Math.min(leastOther, counts[d]);
+            }
+        }
+        if (!self) {
+            int floor = group.fewDomains() ? 0 : least;
+            return counts[domain] - floor <= group.maxSkew() ? wanted : 0;
+        }
+        if (leastOther == Integer.MAX_VALUE && !group.fewDomains()) {
+            // The only eligible domain is its own minimum: skew is always one pod.
+            return wanted;
+        }
+        // Pods placed here raise the minimum only until another domain is the emptiest.
+        int floor = group.fewDomains() ? 0 : leastOther;
+        return Math.max(0, group.maxSkew() + floor - counts[domain]);
+    }
+
+    /** Counts pods of a class placed in a domain of a group's key. */
+    void record(TopologyGroup group, int podClass, int domain, int count) {
+        int g = group.index();
+        if (group.selects().get(podClass)) {
+            matched[g][domain] += count;
+            anywhere[g] += count;
+        }
+        if (group.owners().get(podClass) && group.kind() != Kind.SPREAD) {
+            owned[g][domain] += count;
+        }
+    }
+
+    /** Counts pods whose node is new and so no existing node's domain: hostname groups only need the total. */
+    void recordOnNewNode(TopologyGroup group, int podClass, int count) {
+        if (group.selects().get(podClass)) {
+            anywhere[group.index()] += count;
+        }
+    }
+
+    /** Copies the counters of existing node {@code node} into a node's own, by host slot. */
+    void fillHostCounters(int node, int[] matchedBySlot, int[] ownedBySlot) {
+        for (int slot = 0; slot < matchedBySlot.length; slot++) {
+            int g = problem.hostGroups().get(slot).index();
+            matchedBySlot[slot] = matched[g][node];
+            ownedBySlot[slot] = owned[g][node];
+        }
+    }
+}

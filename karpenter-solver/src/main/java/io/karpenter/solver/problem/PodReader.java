@@ -1,0 +1,149 @@
+package io.karpenter.solver.problem;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.label.LabelSchema;
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.plan.Reason;
+import io.karpenter.core.requirement.Operator;
+import io.karpenter.core.requirement.Requirement;
+import io.karpenter.core.requirement.Requirements;
+import io.karpenter.core.rule.place.PodRequirements;
+import io.karpenter.core.rule.place.VolumeTopology;
+import io.karpenter.core.taint.TaintEffect;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodSpec;
+import io.karpenter.solver.api.PreferencePolicy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Sorts pending pods into {@link RawClass}es, one for each distinct (spec, namespace, volumes), and lists the groups whose
+ * constraints they carry. One pass over the pods; everything else is per distinct spec.
+ */
+final class PodReader {
+
+    private final Cluster cluster;
+    private final LabelSchema schema;
+    private final PreferencePolicy policy;
+    private final boolean someTaintIsPreferNoSchedule;
+    private final Set<String> namespaces = new TreeSet<>();
+    private final Map<PodSpec, PodSpec> distinct = new IdentityHashMap<>();
+    private final Map<PodSpec, PodSpec> equal = new HashMap<>();
+    private final Map<Key, RawClass> raw = new LinkedHashMap<>();
+    private final List<RawClass> all = new ArrayList<>();
+
+    /** What makes pods interchangeable before groups are known. */
+    private record Key(
+            PodSpec spec,
+            String namespace,
+            List<Requirements> volumes,
+            Map<String, Integer> attachments,
+            List<Reason> problems) {}
+
+    PodReader(Cluster cluster, LabelSchema schema, PreferencePolicy policy) {
+        this.cluster = cluster;
+        this.schema = schema;
+        this.policy = policy;
+        this.someTaintIsPreferNoSchedule = cluster.nodePools().stream()
+                .flatMap(pool -> pool.template().taints().stream())
+                .anyMatch(taint -> taint.effect() == TaintEffect.PREFER_NO_SCHEDULE);
+        namespaces.addAll(cluster.namespaceLabels().keySet());
+        cluster.pods().forEach(pod -> namespaces.add(pod.namespace()));
+    }
+
+    List<RawClass> read() {
+        for (Pod pod : cluster.pods()) {
+            if (pod.isPending()) {
+                raw.computeIfAbsent(key(pod), this::rawClass).pods.add(pod);
+            }
+        }
+        return all;
+    }
+
+    /** Names of all namespaces that occur. */
+    Set<String> namespaces() {
+        return namespaces;
+    }
+
+    private Key key(Pod pod) {
+        PodSpec spec = distinct.computeIfAbsent(pod.spec(), s -> equal.computeIfAbsent(s, same -> same));
+        if (pod.volumeClaims().isEmpty()) {
+            return new Key(spec, pod.namespace(), List.of(Requirements.NONE), Map.of(), List.of());
+        }
+        Map<String, Integer> attachments = new TreeMap<>();
+        VolumeTopology.attachments(pod, cluster).forEach((driver, claims) -> attachments.put(driver, claims.size()));
+        return new Key(
+                spec,
+                pod.namespace(),
+                VolumeTopology.alternatives(pod, cluster, schema),
+                attachments,
+                List.copyOf(VolumeTopology.problems(pod, cluster)));
+    }
+
+    private RawClass rawClass(Key key) {
+        List<Relaxation.Level> levels = Relaxation.levels(key.spec(), policy, someTaintIsPreferNoSchedule);
+        Optional<RawClass> next = Optional.empty();
+        List<RawClass> chain = new ArrayList<>();
+        for (int i = levels.size() - 1; i >= 0; i--) {
+            RawClass level = rawClass(key, levels.get(i));
+            level.relaxed = next;
+            next = Optional.of(level);
+            chain.add(0, level);
+        }
+        all.addAll(chain);
+        return chain.get(0);
+    }
+
+    private RawClass rawClass(Key key, Relaxation.Level level) {
+        List<Reason> invalid = new ArrayList<>(key.problems());
+        List<Requirements> alternatives = new ArrayList<>();
+        for (Requirements ofPod : PodRequirements.alternatives(level.spec(), schema)) {
+            for (Requirements ofVolumes : key.volumes()) {
+                both(ofPod, ofVolumes).ifPresent(alternatives::add);
+            }
+        }
+        RawClass result = new RawClass(
+                key.spec(), key.namespace(), level, List.copyOf(alternatives), key.attachments(), List.copyOf(invalid));
+        PodSpec spec = level.spec();
+        spec.topologySpread().forEach(s -> result.owns.add(GroupSpec.spread(key.namespace(), spec, s, schema)));
+        if (!spec.podAffinity().required().isEmpty()) {
+            result.owns.addAll(
+                    GroupSpec.affinity(key.namespace(), spec.podAffinity().required(), cluster, namespaces));
+        }
+        level.affinity()
+                .forEach(term ->
+                        result.owns.addAll(GroupSpec.affinity(key.namespace(), List.of(term), cluster, namespaces)));
+        spec.podAntiAffinity()
+                .required()
+                .forEach(term ->
+                        result.owns.add(GroupSpec.antiAffinity(key.namespace(), term, true, cluster, namespaces)));
+        level.antiAffinity()
+                .forEach(term ->
+                        result.owns.add(GroupSpec.antiAffinity(key.namespace(), term, false, cluster, namespaces)));
+        spec.hostPorts().forEach(port -> result.owns.add(GroupSpec.port(port, Labels.HOSTNAME)));
+        return result;
+    }
+
+    /** Both together, empty if they leave no value for a label that must have one (SCH-REQ-06). */
+    private static Optional<Requirements> both(Requirements a, Requirements b) {
+        Requirements all = a.and(b);
+        for (Requirement r : all.all()) {
+            if (r.operator() == Operator.DOES_NOT_EXIST && (needsValue(a, r.key()) || needsValue(b, r.key()))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(all);
+    }
+
+    private static boolean needsValue(Requirements requirements, String key) {
+        return requirements.has(key) && !requirements.get(key).allowsAbsence();
+    }
+}

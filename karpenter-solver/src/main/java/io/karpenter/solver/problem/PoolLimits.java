@@ -1,0 +1,17 @@
+package io.karpenter.solver.problem;
+
+/**
+ * What NodePools may still grow by.
+ *
+ * @param axes resources that some pool limits, {@code nodes} included
+ * @param left by pool (index of the pool) and axis; {@link Long#MAX_VALUE} where there is no limit
+ * @param use by offer and axis: capacity that one node of it counts
+ * @param pool of each offer
+ */
+public record PoolLimits(ResourceAxes axes, long[][] left, long[][] use, int[] pool) {
+
+    /** True if no pool has a limit. */
+    public boolean none() {
+        return axes.size() == 0;
+    }
+}

@@ -1,0 +1,227 @@
+package io.karpenter.solver.problem;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.label.LabelSchema;
+import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.Offering;
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.requirement.Operator;
+import io.karpenter.core.requirement.Requirement;
+import io.karpenter.core.requirement.Requirements;
+import io.karpenter.core.rule.place.DaemonGroup;
+import io.karpenter.core.rule.place.DaemonOverhead;
+import io.karpenter.core.rule.place.NodePoolTemplate;
+import io.karpenter.core.workload.HostPort;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Makes NodeShapes of NodePools, and offers of NodeShapes.
+ *
+ * <p>A label that a pool leaves open and that pods ask for, or are spread over, splits the pool into one shape for each value,
+ * since a node carries one value (decisions 5, SCH-NC-05). O(pools × values × instance types).
+ */
+final class ShapeCompiler {
+
+    /** Most shapes of one pool; values beyond are left out, smallest kept. */
+    private static final int MAX_SHAPES = 128;
+
+    private final Catalog catalog;
+    private final LabelSchema schema;
+    private final DaemonOverhead daemons;
+    private final List<NodePool> pools;
+    private final boolean ignoreWeight;
+
+    /**
+     * @param ignoreWeight true: all pools get rank 0
+     */
+    ShapeCompiler(Cluster cluster, Catalog catalog, boolean ignoreWeight) {
+        this.catalog = catalog;
+        this.schema = catalog.schema();
+        this.daemons = DaemonOverhead.of(cluster, schema);
+        this.pools = cluster.nodePools().stream()
+                .filter(NodePool::isUsable)
+                .sorted(Comparator.comparingInt(NodePool::weight)
+                        .reversed()
+                        .thenComparing(NodePool::name))
+                .toList();
+        this.ignoreWeight = ignoreWeight;
+    }
+
+    /**
+     * @param asked label keys that pods ask for, each with the values they name
+     * @param spread label keys that pods are spread over
+     */
+    List<NodeShape> shapes(Map<String, Set<String>> asked, Set<String> spread) {
+        List<NodeShape> shapes = new ArrayList<>();
+        int rank = -1;
+        int weight = Integer.MIN_VALUE;
+        for (NodePool pool : pools) {
+            if (rank < 0 || (pool.weight() != weight && !ignoreWeight)) {
+                rank++;
+                weight = pool.weight();
+            }
+            NodePoolTemplate template = NodePoolTemplate.of(pool, catalog);
+            for (Map<String, String> pins : pins(template, asked, spread)) {
+                Requirements requirements = template.requirements();
+                for (Map.Entry<String, String> pin : pins.entrySet()) {
+                    requirements = requirements.and(Requirement.in(pin.getKey(), pin.getValue()));
+                }
+                shapes.add(shape(shapes.size(), pool, rank, pins, requirements, template));
+            }
+        }
+        return shapes;
+    }
+
+    private NodeShape shape(
+            int index,
+            NodePool pool,
+            int rank,
+            Map<String, String> pins,
+            Requirements requirements,
+            NodePoolTemplate template) {
+        List<InstanceType> types = template.instanceTypes().stream()
+                .filter(type -> type.requirements().intersects(requirements))
+                .toList();
+        Map<InstanceType, DaemonGroup> groupOf = new IdentityHashMap<>();
+        for (DaemonGroup group : daemons.groups(requirements, template.taints(), types)) {
+            group.instanceTypes().forEach(type -> groupOf.put(type, group));
+        }
+        List<ResourceList> overhead = new ArrayList<>();
+        List<List<HostPort>> ports = new ArrayList<>();
+        for (InstanceType type : types) {
+            DaemonGroup group = Objects.requireNonNull(groupOf.get(type));
+            overhead.add(group.requests());
+            ports.add(group.hostPorts());
+        }
+        return new NodeShape(index, pool, rank, pins, requirements, types, overhead, ports);
+    }
+
+    /** Every combination of values for the labels the pool leaves open; one empty combination if there are none. */
+    private List<Map<String, String>> pins(
+            NodePoolTemplate template, Map<String, Set<String>> asked, Set<String> spread) {
+        SortedMap<String, Set<String>> open = new TreeMap<>();
+        template.requirements().all().forEach(r -> {
+            if (!schema.isWellKnown(r.key()) && !isDecided(r)) {
+                boolean listed = spread.contains(r.key()) && r.operator() == Operator.IN;
+                open.put(r.key(), listed ? r.values() : values(r, asked.getOrDefault(r.key(), Set.of())));
+            }
+        });
+        asked.forEach((key, values) -> {
+            Set<String> ofTypes = valuesLeftOpenByTypes(key, template);
+            if (ofTypes.size() > 1 && !values.isEmpty()) {
+                open.put(key, ofTypes);
+            }
+        });
+        List<Map<String, String>> combinations = List.of(Map.of());
+        for (Map.Entry<String, Set<String>> entry : open.entrySet()) {
+            List<Map<String, String>> extended = new ArrayList<>();
+            for (Map<String, String> base : combinations) {
+                for (String value : entry.getValue()) {
+                    if (extended.size() < MAX_SHAPES) {
+                        Map<String, String> pins = new TreeMap<>(base);
+                        pins.put(entry.getKey(), value);
+                        extended.add(pins);
+                    }
+                }
+            }
+            combinations = extended;
+        }
+        return combinations;
+    }
+
+    private static boolean isDecided(Requirement r) {
+        return !r.complement() && r.values().size() <= 1;
+    }
+
+    /** Values that a node could get for an open label: what pods name if allowed, else the smallest (decisions 5). */
+    private static Set<String> values(Requirement open, Set<String> named) {
+        Set<String> values = new TreeSet<>();
+        named.stream().filter(open::has).forEach(values::add);
+        if (open.operator() == Operator.IN) {
+            values.add(open.values().first());
+        } else if (!open.anyValue().isEmpty()) {
+            values.add(open.anyValue());
+        }
+        return values;
+    }
+
+    /** Values of a well-known label that single instance types leave open, such as the tenancy. */
+    private Set<String> valuesLeftOpenByTypes(String key, NodePoolTemplate template) {
+        Set<String> open = new TreeSet<>();
+        if (schema.isWellKnown(key)) {
+            Requirement ofPool = template.requirements().get(key);
+            for (InstanceType type : template.instanceTypes()) {
+                Requirement r = type.requirements().get(key);
+                if (r.operator() == Operator.IN
+                        && r.values().size() > 1
+                        && type.offerings().stream().noneMatch(o -> o.requirements().has(key))) {
+                    r.values().stream().filter(ofPool::has).forEach(open::add);
+                }
+            }
+        }
+        return open;
+    }
+
+    /** What can be bought for the shapes, cheapest first; offers without room for their daemons are left out. */
+    static Offers offers(List<NodeShape> shapes, ResourceAxes axes, LabelSchema schema, Map<String, Integer> stockOf) {
+        List<Candidate> all = new ArrayList<>();
+        for (NodeShape shape : shapes) {
+            for (int t = 0; t < shape.types().size(); t++) {
+                addOffers(shape, t, axes, schema, all);
+            }
+        }
+        all.sort(Comparator.comparingLong(Candidate::price)
+                .thenComparing(c -> c.shape().types().get(c.type()).name())
+                .thenComparing(c -> c.offering().zone())
+                .thenComparing(c -> c.offering().capacityType())
+                .thenComparingInt(c -> c.shape().index()));
+        int n = all.size();
+        Offers offers = new Offers(new int[n], new int[n], new int[n], new long[n], new long[n][], new int[n]);
+        for (int i = 0; i < n; i++) {
+            Candidate c = all.get(i);
+            offers.shape()[i] = c.shape().index();
+            offers.type()[i] = c.type();
+            offers.offering()[i] = c.offeringIndex();
+            offers.price()[i] = c.price();
+            offers.room()[i] = c.room();
+            offers.stock()[i] = c.offering()
+                    .reservation()
+                    .map(r -> stockOf.getOrDefault(r.id(), -1))
+                    .orElse(-1);
+        }
+        return offers;
+    }
+
+    private static void addOffers(
+            NodeShape shape, int t, ResourceAxes axes, LabelSchema schema, Collection<Candidate> into) {
+        InstanceType type = shape.types().get(t);
+        ResourceList overhead = shape.overhead().get(t);
+        Map<ResourceList, long[]> roomOf = new HashMap<>();
+        for (int o = 0; o < type.offerings().size(); o++) {
+            Offering offering = type.offerings().get(o);
+            if (NodePoolTemplate.offers(shape.requirements(), offering, schema)) {
+                ResourceList left = type.allocatable(offering).minus(overhead);
+                // Nothing fits a node that is overdrawn in any resource (SCH-RES-04).
+                if (!left.hasNegative() && overhead.names().stream().allMatch(name -> left.has(name) || overhead.get(name).signum() == 0)) {
+                    long[] room = roomOf.computeIfAbsent(left, axes::capacity);
+                    into.add(new Candidate(shape, t, o, offering, Math.round(offering.price() * 1e9), room));
+                }
+            }
+        }
+    }
+
+    private record Candidate(NodeShape shape, int type, int offeringIndex, Offering offering, long price, long[] room) {}
+}
