@@ -54,7 +54,8 @@ public record NodeCapacity(ResourceList capacity, ResourceList overhead) {
      * share is an estimate. In this order of operations the result is the reference's to the MiB (AWS-CAP-02).
      */
     static long memoryMib(InstanceFacts facts, double overhead) {
-        long mib = facts.memoryMib() - (facts.isArm() ? ARM_RESERVED_MIB : 0);
+        long installed = facts.memoryMib();
+        long mib = facts.isArm() ? installed - ARM_RESERVED_MIB : installed;
         return mib - (long) Math.ceil(mib * MIB * overhead / 1024 / 1024);
     }
 

@@ -40,7 +40,7 @@ final class OfferingFactory {
             Requirement.doesNotExist(AwsLabels.RESERVATION_INTERRUPTIBLE));
 
     /** One zone of the region with the requirements of its offerings. */
-    private record Place(String zone, Map<CapacityType, Requirements> requirements) {}
+    private record Place(String zone, String zoneId, Map<CapacityType, Requirements> requirements) {}
 
     private final PriceBook prices;
     private final Ec2NodeClass nodeClass;
@@ -55,7 +55,7 @@ final class OfferingFactory {
             for (CapacityType type : List.of(CapacityType.ON_DEMAND, CapacityType.SPOT)) {
                 requirements.put(type, UNRESERVED.and(place(zone.name(), id, type)));
             }
-            places.add(new Place(zone.name(), requirements));
+            places.add(new Place(zone.name(), id, requirements));
         }
     }
 
@@ -111,10 +111,7 @@ final class OfferingFactory {
                 CapacityType.RESERVED,
                 price,
                 launchable && left > 0 && !reservation.expiring(),
-                place(
-                                reservation.zone(),
-                                zoneId(reservation.zone(), knownId(reservation.zone())),
-                                CapacityType.RESERVED)
+                place(reservation.zone(), zoneIdOf(reservation.zone()), CapacityType.RESERVED)
                         .and(Requirement.in(AwsLabels.RESERVATION_ID, reservation.id()))
                         .and(Requirement.in(AwsLabels.RESERVATION_TYPE, reservation.type()))
                         .and(Requirement.in(
@@ -125,13 +122,10 @@ final class OfferingFactory {
                 ResourceList.EMPTY);
     }
 
-    private String knownId(String zone) {
+    private String zoneIdOf(String zone) {
         return places.stream()
                 .filter(p -> p.zone().equals(zone))
-                .flatMap(p -> p.requirements().values().stream())
-                .map(r -> r.get(AwsLabels.ZONE_ID).values())
-                .filter(ids -> !ids.isEmpty())
-                .map(java.util.SortedSet::first)
+                .map(Place::zoneId)
                 .findFirst()
                 .orElse("");
     }

@@ -3,6 +3,7 @@ package io.karpenter.aws.csv;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -13,10 +14,10 @@ public final class CsvRow<C extends Enum<C>> {
 
     private final String source;
     private final CsvRecord record;
-    private final int[] positions;
+    private final Map<C, Integer> positions;
     private final Problems problems;
 
-    CsvRow(String source, CsvRecord record, int[] positions, Problems problems) {
+    CsvRow(String source, CsvRecord record, Map<C, Integer> positions, Problems problems) {
         this.source = source;
         this.record = record;
         this.positions = positions;
@@ -30,13 +31,13 @@ public final class CsvRow<C extends Enum<C>> {
 
     /** True if the file has this column. */
     public boolean has(C column) {
-        return positions[column.ordinal()] >= 0;
+        return positions.containsKey(column);
     }
 
     /** The cell, empty if it is blank or its column is missing. */
     public String text(C column) {
-        int position = positions[column.ordinal()];
-        return position < 0 ? "" : record.getField(position);
+        Integer position = positions.get(column);
+        return position == null ? "" : record.getField(position);
     }
 
     /** The cell, which must not be empty. */

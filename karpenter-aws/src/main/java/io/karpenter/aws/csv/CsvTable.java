@@ -9,9 +9,11 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -30,6 +32,8 @@ public final class CsvTable<C extends Enum<C>> {
     }
 
     /**
+     * A table with these columns.
+     *
      * @param columns all values of the enum
      * @param optional those that may be missing; their cells are then empty
      */
@@ -50,8 +54,8 @@ public final class CsvTable<C extends Enum<C>> {
                 return;
             }
             List<String> header = iterator.next().getFields();
-            int[] positions = positions(source, header, problems);
-            if (positions.length == 0) {
+            Map<C, Integer> positions = positions(source, header, problems);
+            if (!complete(positions)) {
                 return;
             }
             while (iterator.hasNext()) {
@@ -79,19 +83,22 @@ public final class CsvTable<C extends Enum<C>> {
         return thrown.getMessage() + (cause == null ? "" : ": " + cause.getMessage());
     }
 
-    private int[] positions(CsvSource source, List<String> header, Problems problems) {
-        int[] positions = new int[columns.length];
-        boolean complete = true;
+    private Map<C, Integer> positions(CsvSource source, List<String> header, Problems problems) {
+        Map<C, Integer> positions = new EnumMap<>(columns[0].getDeclaringClass());
         for (C column : columns) {
             int position = header.indexOf(header(column));
-            positions[column.ordinal()] = position;
-            if (position < 0 && !optional.contains(column)) {
+            if (position >= 0) {
+                positions.put(column, position);
+            } else if (!optional.contains(column)) {
                 problems.add("%s:1: column %s is missing, found %s"
                         .formatted(source.name(), header(column), String.join(",", header)));
-                complete = false;
             }
         }
-        return complete ? positions : new int[0];
+        return positions;
+    }
+
+    private boolean complete(Map<C, Integer> positions) {
+        return Arrays.stream(columns).allMatch(c -> positions.containsKey(c) || optional.contains(c));
     }
 
     private String headers() {
