@@ -8,8 +8,8 @@ import java.math.RoundingMode;
  * An exact, possibly fractional amount, as Kubernetes' {@code resource.Quantity} parses and prints it.
  *
  * <p>Two quantities are equal when their amounts are equal: {@code 1Gi} equals {@code 1073741824}. The format only decides
- * how the amount is printed. Amounts finer than one nano are rounded up (away from zero) on parsing, and amounts beyond
- * 2^63-1 are capped there, both as Kubernetes does.
+ * how the amount is printed. As in Kubernetes, an amount finer than one nano is rounded away from zero when it comes in, an
+ * amount read with a binary suffix is capped at 2^63-1, and arithmetic is exact and knows no cap.
  *
  * <p>Immutable and thread-safe. Source: Kubernetes API documentation of {@code resource.Quantity}; SCH-RES-06.
  */
@@ -28,8 +28,10 @@ public final class Quantity implements Comparable<Quantity> {
     public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, Format.DECIMAL_SI);
 
     private static final int NANO_SCALE = 9;
-    private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
+    private static final BigDecimal MEBI = BigDecimal.valueOf(1 << 20);
+    private static final BigDecimal LONG_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
+    private static final BigDecimal LONG_MIN = BigDecimal.valueOf(Long.MIN_VALUE);
 
     private final BigDecimal amount;
     private final Format format;
@@ -56,12 +58,12 @@ public final class Quantity implements Comparable<Quantity> {
 
     /** Mebibytes, printed with binary suffixes. */
     public static Quantity ofMebibytes(long mebibytes) {
-        return new Quantity(BigDecimal.valueOf(mebibytes).multiply(BigDecimal.valueOf(1 << 20)), Format.BINARY_SI);
+        return new Quantity(BigDecimal.valueOf(mebibytes).multiply(MEBI), Format.BINARY_SI);
     }
 
-    /** An amount in units, printed in {@code format}. */
+    /** An amount in units, rounded away from zero to whole nanos, printed in {@code format}. */
     public static Quantity of(BigDecimal units, Format format) {
-        return new Quantity(fitted(units), format);
+        return new Quantity(units.scale() > NANO_SCALE ? units.setScale(NANO_SCALE, RoundingMode.UP) : units, format);
     }
 
     /**
@@ -71,14 +73,6 @@ public final class Quantity implements Comparable<Quantity> {
      */
     public static Quantity parse(String text) {
         return QuantityParser.parse(text);
-    }
-
-    static BigDecimal fitted(BigDecimal units) {
-        BigDecimal fine = units.scale() > NANO_SCALE ? units.setScale(NANO_SCALE, RoundingMode.UP) : units;
-        if (fine.abs().compareTo(LARGEST) > 0) {
-            return fine.signum() > 0 ? LARGEST : LARGEST.negate();
-        }
-        return fine;
     }
 
     /** The exact amount in units (cores, bytes, pods, …). */
@@ -94,20 +88,26 @@ public final class Quantity implements Comparable<Quantity> {
         return amount.signum();
     }
 
-    /** Thousandths, rounded up. */
+    /** Thousandths, rounded away from zero; the nearest {@code long} if beyond its range. */
     public long milliValue() {
-        return amount.movePointRight(3).setScale(0, RoundingMode.CEILING).longValue();
+        return rounded(amount.movePointRight(3));
     }
 
-    /** Whole units, rounded up. */
+    /** Whole units, rounded away from zero; the nearest {@code long} if beyond its range. */
     public long value() {
-        return amount.setScale(0, RoundingMode.CEILING).longValue();
+        return rounded(amount);
     }
 
+    private static long rounded(BigDecimal exact) {
+        return exact.setScale(0, RoundingMode.UP).min(LONG_MAX).max(LONG_MIN).longValueExact();
+    }
+
+    /** The exact sum, printed as this quantity is, or as {@code other} if this is zero. */
     public Quantity plus(Quantity other) {
         return new Quantity(amount.add(other.amount), signum() == 0 ? other.format : format);
     }
 
+    /** The exact difference, possibly negative, printed as this quantity is, or as {@code other} if this is zero. */
     public Quantity minus(Quantity other) {
         return new Quantity(amount.subtract(other.amount), signum() == 0 ? other.format : format);
     }
@@ -170,7 +170,7 @@ public final class Quantity implements Comparable<Quantity> {
     }
 
     private String decimal() {
-        int power = decimalPower();
+        int power = powerOfThousand();
         String suffix = switch (power) {
             case -9 -> "n";
             case -6 -> "u";
@@ -182,21 +182,19 @@ public final class Quantity implements Comparable<Quantity> {
             case 12 -> "T";
             case 15 -> "P";
             case 18 -> "E";
+            // There is no suffix for larger ones; Kubernetes falls back to the exponent too.
             default -> "e" + power;
         };
         return amount.movePointLeft(power).toBigIntegerExact() + suffix;
     }
 
     private String exponent() {
-        int power = decimalPower();
+        int power = powerOfThousand();
         return amount.movePointLeft(power).toBigIntegerExact() + (power == 0 ? "" : "e" + power);
     }
 
-    /** The largest multiple of three that leaves no fraction. */
-    private int decimalPower() {
-        if (amount.signum() == 0) {
-            return 0;
-        }
-        return Math.min(18, Math.floorDiv(-amount.scale(), 3) * 3);
+    /** The largest multiple of three that leaves no fraction; trailing zeros are stripped, so the scale says it. */
+    private int powerOfThousand() {
+        return Math.floorDiv(-amount.scale(), 3) * 3;
     }
 }

@@ -2,12 +2,20 @@ package io.karpenter.core.quantity;
 
 import io.karpenter.core.quantity.Quantity.Format;
 import java.math.BigDecimal;
+import java.util.regex.Pattern;
 
-/** The grammar {@code [sign] digits [. digits] [suffix]} of a quantity. Bounded: digits beyond the useful range are refused. */
+/**
+ * The grammar {@code [sign] digits [. digits] [suffix]} of a quantity, either digits optional but not both. Stricter than
+ * Kubernetes only where a text makes no sense: without any digit (there {@code "+"} and {@code "Mi"} are zero), longer than 64
+ * characters, or with an exponent of more than three digits.
+ */
 final class QuantityParser {
 
     /** Longest text looked at; the longest useful quantity is far shorter. */
     private static final int MAX_LENGTH = 64;
+
+    private static final Pattern EXPONENT = Pattern.compile("[eE][+-]?[0-9]{1,3}");
+    private static final BigDecimal LARGEST_BINARY = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private QuantityParser() {}
 
@@ -70,11 +78,15 @@ final class QuantityParser {
     }
 
     private static Quantity binary(BigDecimal number, int shift) {
-        return Quantity.of(number.multiply(BigDecimal.valueOf(1L << shift)), Format.BINARY_SI);
+        BigDecimal bytes = number.multiply(BigDecimal.valueOf(1L << shift));
+        // As Kubernetes: only binary amounts are capped, and a fraction of one byte is no longer binary.
+        BigDecimal capped = bytes.min(LARGEST_BINARY).max(LARGEST_BINARY.negate());
+        boolean fraction = bytes.signum() != 0 && bytes.abs().compareTo(BigDecimal.ONE) < 0;
+        return Quantity.of(capped, fraction ? Format.DECIMAL_SI : Format.BINARY_SI);
     }
 
     private static Quantity exponent(String text, BigDecimal number, String suffix) {
-        if (!suffix.matches("[eE][+-]?[0-9]{1,3}")) {
+        if (!EXPONENT.matcher(suffix).matches()) {
             throw new QuantityFormatException(text, "\"" + suffix + "\" is not a suffix");
         }
         int power = Integer.parseInt(suffix.substring(1));

@@ -1,13 +1,11 @@
 package io.karpenter.core.requirement;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedSet;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The set of values allowed for one label key, possibly open-ended.
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #values()}, cut to the integers of [{@link #lower()}, {@link #upper()}] when a bound is present. "No value works"
  * and "the label must be absent" are the same state, {@code DoesNotExist}.
  *
- * <p>Immutable and thread-safe. Source: SCH-REQ-01 to SCH-REQ-08.
+ * <p>Immutable and thread-safe. Source: SCH-REQ-01 to SCH-REQ-08, SCH-REQ-16 to SCH-REQ-18.
  */
 public final class Requirement {
 
@@ -25,7 +23,7 @@ public final class Requirement {
 
     private final String key;
     private final boolean complement;
-    private final SortedSet<String> values;
+    private final SortedValues values;
     private final boolean hasLower;
     private final boolean hasUpper;
     private final long lower;
@@ -35,50 +33,64 @@ public final class Requirement {
     private Requirement(
             String key,
             boolean complement,
-            SortedSet<String> values,
-            @Nullable Long lower,
-            @Nullable Long upper,
+            SortedValues values,
+            boolean hasLower,
+            long lower,
+            boolean hasUpper,
+            long upper,
             int minValues) {
         this.key = key;
         this.complement = complement;
-        this.values = Collections.unmodifiableSortedSet(values);
-        this.hasLower = lower != null;
-        this.hasUpper = upper != null;
-        this.lower = lower == null ? NO_LOWER : lower;
-        this.upper = upper == null ? NO_UPPER : upper;
+        this.values = values;
+        this.hasLower = hasLower;
+        this.hasUpper = hasUpper;
+        this.lower = lower;
+        this.upper = upper;
         this.minValues = minValues;
+    }
+
+    private static Requirement unbounded(String key, boolean complement, SortedValues values, int minValues) {
+        return new Requirement(key, complement, values, false, NO_LOWER, false, NO_UPPER, minValues);
+    }
+
+    public static Requirement in(String key, String value) {
+        return unbounded(key, false, SortedValues.of(value), 0);
     }
 
     public static Requirement in(String key, String... values) {
         return in(key, List.of(values));
     }
 
-    public static Requirement in(String key, Iterable<String> values) {
-        return new Requirement(key, false, sorted(values), null, null, 0);
+    public static Requirement in(String key, Collection<String> values) {
+        return unbounded(key, false, SortedValues.of(values), 0);
     }
 
     public static Requirement notIn(String key, String... values) {
-        return new Requirement(key, true, sorted(List.of(values)), null, null, 0);
+        return notIn(key, List.of(values));
+    }
+
+    public static Requirement notIn(String key, Collection<String> values) {
+        return unbounded(key, true, SortedValues.of(values), 0);
     }
 
     /** Any value, the label must only be there. */
     public static Requirement exists(String key) {
-        return new Requirement(key, true, new TreeSet<>(), null, null, 0);
+        return unbounded(key, true, SortedValues.EMPTY, 0);
     }
 
     /** The label must be absent; also the empty set of values. */
     public static Requirement doesNotExist(String key) {
-        return new Requirement(key, false, new TreeSet<>(), null, null, 0);
+        return unbounded(key, false, SortedValues.EMPTY, 0);
     }
 
     /** Integers of [{@code least}, ∞). */
     public static Requirement atLeast(String key, long least) {
-        return new Requirement(key, true, new TreeSet<>(), least, null, 0);
+        return new Requirement(key, true, SortedValues.EMPTY, true, least, false, NO_UPPER, 0);
     }
 
     /** Integers of (−∞, {@code most}]. */
     public static Requirement atMost(String key, long most) {
-        return new Requirement(key, true, new TreeSet<>(), null, most, 0);
+        return new Requirement(key, true, SortedValues.EMPTY, false, NO_LOWER, true, most, 0);
     }
 
     /**
@@ -90,7 +102,7 @@ public final class Requirement {
         String key = expression.key();
         Requirement plain = switch (expression.operator()) {
             case IN -> in(key, expression.values());
-            case NOT_IN -> new Requirement(key, true, sorted(expression.values()), null, null, 0);
+            case NOT_IN -> notIn(key, expression.values());
             case EXISTS -> exists(key);
             case DOES_NOT_EXIST -> doesNotExist(key);
             case GT -> {
@@ -120,9 +132,6 @@ public final class Requirement {
 
     /** {@code text} as a signed 64-bit decimal integer, empty if it is none. */
     static OptionalLong integer(String text) {
-        if (text.isEmpty() || text.length() > 20) {
-            return OptionalLong.empty();
-        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean sign = i == 0 && (c == '-' || c == '+') && text.length() > 1;
@@ -137,12 +146,6 @@ public final class Requirement {
         }
     }
 
-    private static SortedSet<String> sorted(Iterable<String> values) {
-        TreeSet<String> set = new TreeSet<>();
-        values.forEach(set::add);
-        return set;
-    }
-
     public String key() {
         return key;
     }
@@ -152,7 +155,7 @@ public final class Requirement {
         return complement;
     }
 
-    /** Allowed values, or the excluded ones if {@link #complement()}. */
+    /** Allowed values, or the excluded ones if {@link #complement()}; ascending, unmodifiable. */
     public SortedSet<String> values() {
         return values;
     }
@@ -176,19 +179,13 @@ public final class Requirement {
     }
 
     public Requirement withMinValues(int least) {
-        return new Requirement(key, complement, values, boxedLower(), boxedUpper(), least);
+        return new Requirement(key, complement, values, hasLower, lower, hasUpper, upper, least);
     }
 
     public Requirement withKey(String newKey) {
-        return new Requirement(newKey, complement, values, boxedLower(), boxedUpper(), minValues);
-    }
-
-    private @Nullable Long boxedLower() {
-        return hasLower ? lower : null;
-    }
-
-    private @Nullable Long boxedUpper() {
-        return hasUpper ? upper : null;
+        return newKey.equals(key)
+                ? this
+                : new Requirement(newKey, complement, values, hasLower, lower, hasUpper, upper, minValues);
     }
 
     /** The operator that describes this set: derived, not what it was built from (SCH-REQ-03). */
@@ -221,43 +218,63 @@ public final class Requirement {
         return integer.isPresent() && integer.getAsLong() >= lower && integer.getAsLong() <= upper;
     }
 
-    /** What both allow (SCH-REQ-05). */
+    /**
+     * What both allow (SCH-REQ-05).
+     *
+     * @throws IllegalArgumentException if {@code other} is about another key
+     */
     public Requirement intersection(Requirement other) {
+        if (!key.equals(other.key)) {
+            throw new IllegalArgumentException(
+                    "requirements on \"%s\" and \"%s\" do not intersect, they must be on one key"
+                            .formatted(key, other.key));
+        }
         int m = Math.max(minValues, other.minValues);
         long low = Math.max(lower, other.lower);
         long high = Math.min(upper, other.upper);
         boolean bounded = isBounded() || other.isBounded();
-        if (bounded && low > high) {
-            return new Requirement(key, false, new TreeSet<>(), null, null, m);
+        if (low > high) {
+            return unbounded(key, false, SortedValues.EMPTY, m);
         }
-        boolean both = complement && other.complement;
-        TreeSet<String> result = new TreeSet<>(complement && !other.complement ? other.values : values);
-        if (both) {
-            result.addAll(other.values);
-        } else if (complement) {
-            result.removeAll(values);
-        } else if (other.complement) {
-            result.removeAll(other.values);
-        } else {
-            result.retainAll(other.values);
+        if (complement && other.complement) {
+            SortedValues excluded = within(values.union(other.values), low, high, bounded);
+            return new Requirement(
+                    key, true, excluded, hasLower || other.hasLower, low, hasUpper || other.hasUpper, high, m);
         }
-        result.removeIf(v -> !withinBounds(v, low, high, bounded));
-        Long l = both && (hasLower || other.hasLower) ? Long.valueOf(low) : null;
-        Long u = both && (hasUpper || other.hasUpper) ? Long.valueOf(high) : null;
-        return new Requirement(key, both, result, l, u, m);
+        Requirement concrete = complement ? other : this;
+        Requirement rest = complement ? this : other;
+        return unbounded(key, false, concrete.allowedBy(rest, low, high, bounded), m);
+    }
+
+    private static SortedValues within(SortedValues values, long low, long high, boolean bounded) {
+        return !bounded || values.isEmpty()
+                ? values
+                : SortedValues.of(values.stream()
+                        .filter(v -> withinBounds(v, low, high, true))
+                        .toList());
+    }
+
+    private SortedValues allowedBy(Requirement rest, long low, long high, boolean bounded) {
+        List<String> kept = new ArrayList<>(values.size());
+        for (String value : values) {
+            if (rest.values.contains(value) != rest.complement && withinBounds(value, low, high, bounded)) {
+                kept.add(value);
+            }
+        }
+        return kept.size() == values.size() ? values : SortedValues.of(kept);
     }
 
     /** True if the intersection is not plainly empty; a cheap test that builds nothing (SCH-REQ-08). */
     public boolean intersects(Requirement other) {
         long low = Math.max(lower, other.lower);
         long high = Math.min(upper, other.upper);
-        boolean bounded = isBounded() || other.isBounded();
-        if (bounded && low > high) {
+        if (low > high) {
             return false;
         }
         if (complement && other.complement) {
             return true;
         }
+        boolean bounded = isBounded() || other.isBounded();
         Requirement concrete = complement ? other : this;
         Requirement rest = complement ? this : other;
         for (String value : concrete.values) {
@@ -276,11 +293,11 @@ public final class Requirement {
         if (!complement) {
             return values.isEmpty() ? "" : values.first();
         }
-        long n = hasLower ? Math.max(lower, hasUpper && upper < 0 ? lower : 0) : hasUpper && upper < 0 ? upper : 0;
-        while (values.contains(Long.toString(n)) && (!hasUpper || n < upper)) {
+        long n = Math.max(lower, 0);
+        while (n < upper && values.contains(Long.toString(n))) {
             n++;
         }
-        return values.contains(Long.toString(n)) ? "" : Long.toString(n);
+        return n <= upper && !values.contains(Long.toString(n)) ? Long.toString(n) : "";
     }
 
     /** The expressions a NodeClaim carries for this set; exclusions beside bounds are kept (SCH-REQ-17, KW-D-02). */

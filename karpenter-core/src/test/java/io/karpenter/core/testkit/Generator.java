@@ -6,6 +6,10 @@ import java.util.random.RandomGenerator;
 @FunctionalInterface
 public interface Generator<T> {
 
-    /** @param size at least 1; larger sizes give larger values */
+    /**
+     * A random value.
+     *
+     * @param size at least 1; larger sizes give larger values
+     */
     T generate(RandomGenerator random, int size);
 }

@@ -52,7 +52,9 @@ public final class ScenarioShrinker implements Shrinker<Scenario> {
     /** Without the node, its claim and its pods. */
     private static Cluster withoutNode(Cluster cluster, Node node) {
         return cluster.toBuilder()
-                .nodes(cluster.nodes().stream().filter(n -> n != node).toList())
+                .nodes(cluster.nodes().stream()
+                        .filter(n -> !n.name().equals(node.name()))
+                        .toList())
                 .nodeClaims(cluster.nodeClaims().stream()
                         .filter(c -> !c.nodeName().equals(Optional.of(node.name())))
                         .toList())

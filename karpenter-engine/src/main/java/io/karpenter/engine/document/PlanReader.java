@@ -185,8 +185,8 @@ public final class PlanReader {
     }
 
     private static ResourceList resources(Field field) {
-        return ResourceList.of(field.entriesIfPresent(
-                amount -> amount.parsed(Quantity::parse, "a quantity as text, e.g. \"500m\" or \"2Gi\"", Quantity.ZERO)));
+        return ResourceList.of(field.entriesIfPresent(amount ->
+                amount.parsed(Quantity::parse, "a quantity as text, e.g. \"500m\" or \"2Gi\"", Quantity.ZERO)));
     }
 
     private static ExistingNodePods existing(Field field) {

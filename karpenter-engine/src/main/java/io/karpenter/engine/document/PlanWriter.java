@@ -52,7 +52,8 @@ public final class PlanWriter implements DocumentFormat.Body {
     private void writeSummary(JsonGenerator json) {
         Plan.Statistics statistics = plan.statistics();
         json.writeObjectPropertyStart("summary");
-        json.writeNumberProperty("pods", plan.scheduledPods() + plan.unschedulable().size());
+        json.writeNumberProperty(
+                "pods", plan.scheduledPods() + plan.unschedulable().size());
         json.writeNumberProperty("scheduledPods", plan.scheduledPods());
         json.writeNumberProperty("unschedulablePods", plan.unschedulable().size());
         json.writeNumberProperty("newNodes", plan.nodes().size());

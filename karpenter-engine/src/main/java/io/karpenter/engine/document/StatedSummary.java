@@ -62,7 +62,8 @@ public record StatedSummary(Map<String, Double> figures) {
                 found.add(new Violation(
                         RULE,
                         "summary.lowerBound",
-                        "is %s, above the price %s of the plan".formatted(Money.of(bound), Money.of(plan.hourlyPrice()))));
+                        "is %s, above the price %s of the plan"
+                                .formatted(Money.of(bound), Money.of(plan.hourlyPrice()))));
             }
         });
         return found;
@@ -72,7 +73,9 @@ public record StatedSummary(Map<String, Double> figures) {
         double stated = figures.getOrDefault(name, actual);
         if (Math.abs(stated - actual) > TOLERANCE) {
             found.add(new Violation(
-                    RULE, "summary." + name, "is %s, the plan adds up to %s".formatted(Money.of(stated), Money.of(actual))));
+                    RULE,
+                    "summary." + name,
+                    "is %s, the plan adds up to %s".formatted(Money.of(stated), Money.of(actual))));
         }
     }
 }

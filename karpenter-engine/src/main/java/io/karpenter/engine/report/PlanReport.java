@@ -53,8 +53,10 @@ public final class PlanReport {
     /** One name a line: node claims to create, then existing nodes that get pods. */
     public String names() {
         StringBuilder text = new StringBuilder();
-        plan.nodes().forEach(node -> text.append("nodeclaim/").append(node.name()).append('\n'));
-        plan.existingNodes().forEach(node -> text.append("node/").append(node.name()).append('\n'));
+        plan.nodes()
+                .forEach(node -> text.append("nodeclaim/").append(node.name()).append('\n'));
+        plan.existingNodes()
+                .forEach(node -> text.append("node/").append(node.name()).append('\n'));
         return text.toString();
     }
 
@@ -78,7 +80,10 @@ public final class PlanReport {
     private record Alike(String nodePool, String instanceType, String zone, String capacityType) {
         static Alike of(PlannedNode node) {
             return new Alike(
-                    node.nodePool(), node.instanceType(), node.zone(), node.capacityType().toString());
+                    node.nodePool(),
+                    node.instanceType(),
+                    node.zone(),
+                    node.capacityType().toString());
         }
     }
 
@@ -88,9 +93,11 @@ public final class PlanReport {
         }
         Map<Alike, List<PlannedNode>> groups = plan.nodes().stream()
                 .collect(Collectors.groupingBy(Alike::of, LinkedHashMap::new, Collectors.toList()));
-        Table table = new Table("NODEPOOL", "TYPE", "ZONE", "CAPACITY", ">NODES", ">$/HOUR", ">CPU", ">MEMORY", ">PODS");
+        Table table =
+                new Table("NODEPOOL", "TYPE", "ZONE", "CAPACITY", ">NODES", ">$/HOUR", ">CPU", ">MEMORY", ">PODS");
         groups.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<Alike, List<PlannedNode>> g) -> g.getKey().nodePool())
+                .sorted(Comparator.comparing((Map.Entry<Alike, List<PlannedNode>> g) ->
+                                g.getKey().nodePool())
                         .thenComparing(g -> -price(g.getValue()))
                         .thenComparing(g -> g.getKey().instanceType())
                         .thenComparing(g -> g.getKey().zone())
@@ -127,7 +134,17 @@ public final class PlanReport {
             return "";
         }
         Table table = new Table(
-                "NODECLAIM", "NODEPOOL", "TYPE", "ZONE", "CAPACITY", ">$/HOUR", ">OPTIONS", ">CPU", ">MEMORY", ">PODS", "NAMES");
+                "NODECLAIM",
+                "NODEPOOL",
+                "TYPE",
+                "ZONE",
+                "CAPACITY",
+                ">$/HOUR",
+                ">OPTIONS",
+                ">CPU",
+                ">MEMORY",
+                ">PODS",
+                "NAMES");
         for (PlannedNode node : plan.nodes()) {
             table.row(
                     node.name(),
@@ -203,14 +220,19 @@ public final class PlanReport {
         }
         text.append(": ");
         text.append(style.bold("$%s/hour".formatted(Amounts.hourly(plan.hourlyPrice()))));
-        text.append(", $%s/month".formatted(Amounts.monthly(plan.hourlyPrice()))).append('\n');
+        text.append(", $%s/month".formatted(Amounts.monthly(plan.hourlyPrice())))
+                .append('\n');
         if (pending > 0) {
-            text.append(style.red(Words.count(pending, "pod") + " cannot be scheduled")).append('\n');
+            text.append(style.red(Words.count(pending, "pod") + " cannot be scheduled"))
+                    .append('\n');
         }
-        plan.lowerBound().ifPresent(bound -> text.append("No plan can cost less than $%s/hour"
-                        .formatted(Amounts.hourly(bound)))
-                .append(plan.gap().isPresent() ? " (gap " + Amounts.percent(plan.gap().getAsDouble()) + ")" : "")
-                .append('\n'));
+        plan.lowerBound()
+                .ifPresent(bound -> text.append("No plan can cost less than $%s/hour".formatted(Amounts.hourly(bound)))
+                        .append(
+                                plan.gap().isPresent()
+                                        ? " (gap " + Amounts.percent(plan.gap().getAsDouble()) + ")"
+                                        : "")
+                        .append('\n'));
         Plan.Statistics statistics = plan.statistics();
         text.append(style.faint("First plan $%s/hour after %s, this plan after %s"
                         .formatted(

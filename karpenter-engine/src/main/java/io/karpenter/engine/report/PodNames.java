@@ -33,7 +33,8 @@ final class PodNames {
             }
         }
         List<String> names = new ArrayList<>();
-        ordinals.forEach((workload, numbers) -> names.add(numbers.isEmpty() ? workload : workload + "-" + ranges(numbers)));
+        ordinals.forEach(
+                (workload, numbers) -> names.add(numbers.isEmpty() ? workload : workload + "-" + ranges(numbers)));
         return String.join(", ", names);
     }
 

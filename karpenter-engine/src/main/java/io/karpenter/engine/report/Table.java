@@ -45,7 +45,8 @@ final class Table {
 
     private List<String> cells(Object... cells) {
         if (cells.length != header.size()) {
-            throw new IllegalArgumentException("%d cells for the %d columns %s".formatted(cells.length, header.size(), header));
+            throw new IllegalArgumentException(
+                    "%d cells for the %d columns %s".formatted(cells.length, header.size(), header));
         }
         return Arrays.stream(cells).map(Object::toString).toList();
     }

@@ -57,8 +57,7 @@ class PlanDocumentTest {
     @EnumSource
     @DisplayName("cli-and-plan: a plan is written with the names and the order of the contract")
     void writesTheContract(DocumentFormat format) {
-        Golden.assertMatches(
-                "plan." + format.name().toLowerCase(Locale.ROOT), written(SamplePlans.full(), format));
+        Golden.assertMatches("plan." + format.name().toLowerCase(Locale.ROOT), written(SamplePlans.full(), format));
     }
 
     @ParameterizedTest
@@ -86,7 +85,15 @@ class PlanDocumentTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.1785,0.1785", "0.30000000000000004,0.3", "2,2", "1e-9,0.000000001", "1e-10,0", "123456.7,123456.7", "100,100"})
+    @CsvSource({
+        "0.1785,0.1785",
+        "0.30000000000000004,0.3",
+        "2,2",
+        "1e-9,0.000000001",
+        "1e-10,0",
+        "123456.7,123456.7",
+        "100,100"
+    })
     @DisplayName("cli-and-plan: prices are decimal numbers without the noise of binary fractions")
     void pricesAreDecimal(double price, String printed) {
         assertThat(Money.of(price).toPlainString()).isEqualTo(printed);
@@ -96,10 +103,10 @@ class PlanDocumentTest {
     class BadPlans {
 
         @Test
-        @DisplayName("cli-and-plan: all problems of a plan file are told at once, with path, finding and what is allowed")
+        @DisplayName(
+                "cli-and-plan: all problems of a plan file are told at once, with path, finding and what is allowed")
         void tellsEveryProblem() {
-            String text =
-                    """
+            String text = """
                     {"kind": "Deployment",
                      "summary": {"lowerBound": "low"},
                      "nodeClaims": [
@@ -148,7 +155,9 @@ class PlanDocumentTest {
         }
 
         @ParameterizedTest
-        @CsvSource(nullValues = "-", value = {"''", "[]", "7", "some words", "{}", "'{\"kind\":\"Plan\"}'", "'a: b: c'", "'\u0000'"})
+        @CsvSource(
+                nullValues = "-",
+                value = {"''", "[]", "7", "some words", "{}", "'{\"kind\":\"Plan\"}'", "'a: b: c'", "'\u0000'"})
         @DisplayName("cli-and-plan: a document that is no plan is refused, never an internal error")
         void refusesOtherDocuments(String text) {
             assertThatThrownBy(() -> read(text)).isInstanceOf(InvalidInputException.class);
@@ -166,8 +175,9 @@ class PlanDocumentTest {
     @Test
     @DisplayName("cli-and-plan: fields of a newer version are skipped, and a minimal plan of another planner is enough")
     void readsMinimalPlans() {
-        Plan plan = read("{\"nodeClaims\": [], \"future\": {\"x\": 1}, \"unschedulable\": [{\"pod\": \"a/b\", \"reasons\": [\"no\"]}]}")
-                .plan();
+        Plan plan =
+                read("{\"nodeClaims\": [], \"future\": {\"x\": 1}, \"unschedulable\": [{\"pod\": \"a/b\", \"reasons\": [\"no\"]}]}")
+                        .plan();
 
         assertThat(plan.unschedulable().get(0).reasons())
                 .extracting(Reason::message)

@@ -29,13 +29,15 @@ class PlanReportTest {
     @Test
     @DisplayName("cli-and-plan: the table groups equal nodes, sums up, and tells refusals by workload and reason")
     void tableGroups() {
-        Golden.assertMatches("plan-table.txt", report(SamplePlans.full(), Style.PLAIN).table());
+        Golden.assertMatches(
+                "plan-table.txt", report(SamplePlans.full(), Style.PLAIN).table());
     }
 
     @Test
     @DisplayName("cli-and-plan: the wide table has every node with its pods and its options")
     void wideHasEveryNode() {
-        Golden.assertMatches("plan-wide.txt", report(SamplePlans.full(), Style.PLAIN).wide());
+        Golden.assertMatches(
+                "plan-wide.txt", report(SamplePlans.full(), Style.PLAIN).wide());
     }
 
     @Test
@@ -62,7 +64,8 @@ class PlanReportTest {
     }
 
     @Test
-    @DisplayName("cli-and-plan: the short form lists twenty existing nodes and counts the others, the wide form lists all")
+    @DisplayName(
+            "cli-and-plan: the short form lists twenty existing nodes and counts the others, the wide form lists all")
     void manyExistingNodesAreCounted() {
         Plan plan = new Plan(
                 List.of(),

@@ -30,9 +30,27 @@ public final class SamplePlans {
     public static Plan full() {
         return new Plan(
                 List.of(
-                        node("default-1", "c7i.xlarge", "us-east-1a", CapacityType.ON_DEMAND, 0.1785, replicas("web", 0, 9)),
-                        node("default-2", "c7i.xlarge", "us-east-1a", CapacityType.ON_DEMAND, 0.1785, replicas("web", 9, 6)),
-                        node("default-3", "m7g.large", "us-east-1b", CapacityType.SPOT, 0.1 + 0.2, List.of(pod("db-0")))),
+                        node(
+                                "default-1",
+                                "c7i.xlarge",
+                                "us-east-1a",
+                                CapacityType.ON_DEMAND,
+                                0.1785,
+                                replicas("web", 0, 9)),
+                        node(
+                                "default-2",
+                                "c7i.xlarge",
+                                "us-east-1a",
+                                CapacityType.ON_DEMAND,
+                                0.1785,
+                                replicas("web", 9, 6)),
+                        node(
+                                "default-3",
+                                "m7g.large",
+                                "us-east-1b",
+                                CapacityType.SPOT,
+                                0.1 + 0.2,
+                                List.of(pod("db-0")))),
                 List.of(new ExistingNodePods("ip-10-0-0-1", List.of(pod("api-0"), pod("api-2"), pod("cron")))),
                 List.of(
                         refused("huge-0"),
@@ -48,7 +66,12 @@ public final class SamplePlans {
     /** Nothing to do. */
     public static Plan empty() {
         return new Plan(
-                List.of(), List.of(), List.of(), List.of(), OptionalDouble.empty(), new Plan.Statistics(0, 0, 0, 0, ""));
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                OptionalDouble.empty(),
+                new Plan.Statistics(0, 0, 0, 0, ""));
     }
 
     public static PodId pod(String name) {

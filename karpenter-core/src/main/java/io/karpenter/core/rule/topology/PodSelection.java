@@ -47,7 +47,8 @@ public record PodSelection(
      *
      * @param namespaceLabels labels of each namespace; one that is absent has none
      */
-    public boolean selects(String namespace, Map<String, String> labels, Map<String, Map<String, String>> namespaceLabels) {
+    public boolean selects(
+            String namespace, Map<String, String> labels, Map<String, Map<String, String>> namespaceLabels) {
         boolean namespaceMatches = namespaces.contains(namespace)
                 || namespaceSelector
                         .map(s -> s.matches(namespaceLabels.getOrDefault(namespace, Map.of())))

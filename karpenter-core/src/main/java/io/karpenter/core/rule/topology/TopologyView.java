@@ -158,8 +158,7 @@ public final class TopologyView {
     }
 
     private boolean selectedByAll(List<PodSelection> selections, Kind kind) {
-        return selections.stream()
-                .allMatch(s -> s.selects(kind.namespace(), kind.labels(), cluster.namespaceLabels()));
+        return selections.stream().allMatch(s -> s.selects(kind.namespace(), kind.labels(), cluster.namespaceLabels()));
     }
 
     /** The anti-affinity that placed pods hold against {@code pod}, each with its holders by domain (SCH-AFF-10). */
@@ -176,7 +175,8 @@ public final class TopologyView {
     }
 
     private static void addPossible(Map<Place, Integer> places, String key, SortedMap<String, Integer> counts) {
-        places.forEach((place, count) -> place.domains(key).forEach(domain -> counts.merge(domain, count, Integer::sum)));
+        places.forEach(
+                (place, count) -> place.domains(key).forEach(domain -> counts.merge(domain, count, Integer::sum)));
     }
 
     /** A node that holds pods. Compared by identity: one object per node. */
@@ -195,7 +195,8 @@ public final class TopologyView {
         }
 
         static Place of(ExistingNode node) {
-            return new Place(node.labels(), Requirements.NONE, false, node.joined() ? node.nodeTaints() : node.taints());
+            return new Place(
+                    node.labels(), Requirements.NONE, false, node.joined() ? node.nodeTaints() : node.taints());
         }
 
         static Place of(PlannedNode node, LabelSchema schema) {
