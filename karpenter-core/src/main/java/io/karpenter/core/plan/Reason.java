@@ -1,5 +1,6 @@
 package io.karpenter.core.plan;
 
+import io.karpenter.core.quantity.Resource;
 import io.karpenter.core.requirement.Incompatibility;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.workload.HostPort;
@@ -65,6 +66,52 @@ public sealed interface Reason {
         }
     }
 
+    /** The volumes of the pod are where the node is not, or cannot be. */
+    record VolumesElsewhere(List<String> alternatives) implements Reason {
+        public VolumesElsewhere {
+            alternatives = List.copyOf(alternatives);
+        }
+
+        @Override
+        public String message() {
+            return "its volumes need " + String.join(" or ", alternatives);
+        }
+    }
+
+    /** An existing node has too little of a resource left. */
+    record NodeFull(String resource, String requested, String left) implements Reason {
+        @Override
+        public String message() {
+            return "has %s %s left, %s requested".formatted(resource, left, requested);
+        }
+    }
+
+    /** Several existing nodes refused for the same kind of reason; that of the {@code closest} one is stated. */
+    record RefusedByNodes(int nodes, String closest, Reason because) implements Reason {
+        @Override
+        public String message() {
+            return nodes == 1
+                    ? "%s: %s".formatted(closest, because.message())
+                    : "%d nodes such as %s: %s".formatted(nodes, closest, because.message());
+        }
+    }
+
+    /** The NodePool's own requirements leave no instance type that can be bought. */
+    record NodePoolWithoutInstanceTypes() implements Reason {
+        @Override
+        public String message() {
+            return "nodepool requirements filtered out all available instance types";
+        }
+    }
+
+    /** No instance type satisfies all requirements of pool and pod together, though each one by itself can be satisfied. */
+    record NoCompatibleInstanceType(String requirements) implements Reason {
+        @Override
+        public String message() {
+            return "no instance type satisfies " + requirements;
+        }
+    }
+
     /** No instance type that is allowed has enough of a resource. */
     record InsufficientResource(String resource, String requested, String largest, String largestType)
             implements Reason {
@@ -93,10 +140,28 @@ public sealed interface Reason {
         }
     }
 
+    /** Some types would be large enough, but none of these can be bought in an allowed zone and capacity type. */
+    record FittingTypesUnavailable(List<String> types) implements Reason {
+        public FittingTypesUnavailable {
+            types = List.copyOf(types);
+        }
+
+        @Override
+        public String message() {
+            int shown = Math.min(3, types.size());
+            return "the instance types it fits on have no available offering: "
+                    + String.join(", ", types.subList(0, shown))
+                    + (types.size() > shown ? " and " + (types.size() - shown) + " others" : "");
+        }
+    }
+
     /** A new node would exceed a limit of its NodePool. */
     record LimitExceeded(String resource, String limit, String used) implements Reason {
         @Override
         public String message() {
+            if (resource.equals(Resource.NODES)) {
+                return "node limits have been exhausted for nodepool (limit %s, used %s)".formatted(limit, used);
+            }
             return "all available instance types exceed limits for nodepool (%s limit %s, used %s)"
                     .formatted(resource, limit, used);
         }

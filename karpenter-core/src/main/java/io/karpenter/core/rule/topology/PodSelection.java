@@ -4,7 +4,9 @@ import io.karpenter.core.workload.LabelSelector;
 import io.karpenter.core.workload.PodAffinityTerm;
 import io.karpenter.core.workload.PodSpec;
 import io.karpenter.core.workload.TopologySpreadConstraint;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,5 +56,20 @@ public record PodSelection(
                         .map(s -> s.matches(namespaceLabels.getOrDefault(namespace, Map.of())))
                         .orElse(false);
         return namespaceMatches && selector.map(s -> s.matches(labels)).orElse(false);
+    }
+
+    /** Such as {@code pods app=web of namespace default}. */
+    @Override
+    public String toString() {
+        if (selector.isEmpty()) {
+            return "pods (the selector is absent and matches none)";
+        }
+        List<String> conditions = new ArrayList<>();
+        selector.get().matchLabels().forEach((key, value) -> conditions.add(key + "=" + value));
+        selector.get().matchExpressions().forEach(expression -> conditions.add(expression.toString()));
+        String which = conditions.isEmpty() ? "pods" : "pods " + String.join(", ", conditions);
+        return namespaceSelector.isPresent()
+                ? which + " of selected namespaces"
+                : which + " of namespace " + String.join(", ", namespaces);
     }
 }

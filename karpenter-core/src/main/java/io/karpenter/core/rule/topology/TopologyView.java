@@ -144,13 +144,13 @@ public final class TopologyView {
     }
 
     /**
-     * How many pods of {@code selection} are or may still come to be in each domain of {@code key}: what anti-affinity must
-     * keep away from (SCH-AFF-11).
+     * How many pods in all of {@code selections} are or may still come to be in each domain of {@code key}: what anti-affinity
+     * must keep away from (SCH-AFF-11).
      */
-    public SortedMap<String, Integer> occupied(PodSelection selection, String key) {
+    public SortedMap<String, Integer> occupied(List<PodSelection> selections, String key) {
         SortedMap<String, Integer> counts = new TreeMap<>();
         counted.forEach((kind, places) -> {
-            if (selectedByAll(List.of(selection), kind)) {
+            if (selectedByAll(selections, kind)) {
                 addPossible(places, key, counts);
             }
         });
