@@ -1,0 +1,114 @@
+package io.karpenter.k8s.manifest.assembly;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.cluster.DaemonSet;
+import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.k8s.manifest.kind.ReadObjects;
+import io.karpenter.k8s.manifest.report.Report;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Puts the objects of an input together to one snapshot. */
+public final class ClusterAssembler {
+
+    private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
+
+    private final Instant now;
+    private final NodePool defaultNodePool;
+    private final int mostPods;
+    private final boolean includeCronJobs;
+
+    /**
+     * @param now the instant of the snapshot
+     * @param defaultNodePool the pool that an input without NodePools gets
+     * @param mostPods most pods that workloads may become together
+     * @param includeCronJobs true if one run of each CronJob is planned
+     */
+    public ClusterAssembler(Instant now, NodePool defaultNodePool, int mostPods, boolean includeCronJobs) {
+        this.now = now;
+        this.defaultNodePool = defaultNodePool;
+        this.mostPods = mostPods;
+        this.includeCronJobs = includeCronJobs;
+    }
+
+    /** The snapshot; what it had to assume or leave out is told to {@code report}. */
+    public Cluster assemble(ReadObjects objects, Report report) {
+        PodDefaults defaults = new PodDefaults(objects, report);
+        Claims claims = new Claims(objects);
+        List<Pod> pods = new Expansion(objects, defaults, claims, report, mostPods, includeCronJobs).pods();
+        claims.complete(report);
+        DisruptionAllowance allowance = new DisruptionAllowance(pods);
+        Cluster.Builder cluster = Cluster.builder()
+                .now(now)
+                .nodePools(nodePools(objects, report))
+                .nodeOverlays(objects.nodeOverlays())
+                .nodes(objects.nodes())
+                .nodeClaims(objects.nodeClaims())
+                .pods(pods)
+                .daemonSets(daemonSets(objects, defaults))
+                .volumeClaims(claims.claims())
+                .volumes(objects.volumes())
+                .storageClasses(claims.classes())
+                .csiNodes(objects.csiNodes())
+                .podDisruptionBudgets(objects.disruptionBudgets().stream().map(allowance::complete).toList());
+        namespaces(objects, pods).forEach(cluster::namespace);
+        noticeLeftOut(objects, report);
+        return cluster.build();
+    }
+
+    private List<NodePool> nodePools(ReadObjects objects, Report report) {
+        List<NodePool> pools = objects.nodePools();
+        if (!pools.isEmpty()) {
+            return pools;
+        }
+        report.info("no NodePool in the input: pool " + defaultNodePool.name() + " is assumed: "
+                + defaultNodePool.template().requirements().stream()
+                        .map(Object::toString)
+                        .collect(Collectors.joining(", ")));
+        return List.of(defaultNodePool);
+    }
+
+    private static List<DaemonSet> daemonSets(ReadObjects objects, PodDefaults defaults) {
+        return objects.daemonSets().stream()
+                .filter(d -> !d.meta().deleting())
+                .map(d -> new DaemonSet(
+                        d.meta().namespace(),
+                        d.meta().name(),
+                        defaults.spec(d.template(), d.meta(), d.template().labels(), PodDefaults.Existing.NOT_YET)))
+                .toList();
+    }
+
+    /** Every namespace carries its name as a label. */
+    private static Map<String, Map<String, String>> namespaces(ReadObjects objects, List<Pod> pods) {
+        Map<String, Map<String, String>> labels = new HashMap<>();
+        objects.namespaces().forEach(n -> {
+            Map<String, String> all = new HashMap<>(n.labels());
+            all.put(NAMESPACE_NAME, n.name());
+            labels.put(n.name(), all);
+        });
+        for (Pod pod : pods) {
+            if (!labels.containsKey(pod.namespace())) {
+                labels.put(pod.namespace(), Map.of(NAMESPACE_NAME, pod.namespace()));
+            }
+        }
+        return labels;
+    }
+
+    private static void noticeLeftOut(ReadObjects objects, Report report) {
+        if (objects.capacityBuffers() > 0) {
+            report.info("CapacityBuffers are not planned yet: " + objects.capacityBuffers() + " left out");
+        }
+        Map<String, Integer> unknown = objects.unknownKinds();
+        if (!unknown.isEmpty()) {
+            int count = unknown.values().stream().mapToInt(Integer::intValue).sum();
+            report.info(count + (count == 1 ? " object of an unknown kind is" : " objects of unknown kinds are") + " left out: "
+                    + unknown.entrySet().stream()
+                            .map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + ")"))
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+}

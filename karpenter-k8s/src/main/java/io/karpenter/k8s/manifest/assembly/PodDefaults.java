@@ -1,0 +1,225 @@
+package io.karpenter.k8s.manifest.assembly;
+
+import io.karpenter.core.quantity.Quantity;
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.taint.Toleration;
+import io.karpenter.core.workload.ContainerRequest;
+import io.karpenter.core.workload.EffectiveRequest;
+import io.karpenter.core.workload.HostPort;
+import io.karpenter.core.workload.PodAffinity;
+import io.karpenter.core.workload.PodAffinityTerm;
+import io.karpenter.core.workload.PodSpec;
+import io.karpenter.k8s.manifest.kind.Container;
+import io.karpenter.k8s.manifest.kind.LimitRange;
+import io.karpenter.k8s.manifest.kind.Meta;
+import io.karpenter.k8s.manifest.kind.PodTemplate;
+import io.karpenter.k8s.manifest.kind.PodTerm;
+import io.karpenter.k8s.manifest.kind.PriorityClass;
+import io.karpenter.k8s.manifest.kind.ReadObjects;
+import io.karpenter.k8s.manifest.kind.RuntimeClass;
+import io.karpenter.k8s.manifest.report.Report;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Completes pods as the API server and its admission plug-ins do when a pod is created (decisions 9): limits become requests,
+ * LimitRange, RuntimeClass and PriorityClass are applied, label keys of affinity terms are merged. Equal results are one
+ * instance. Not thread-safe.
+ */
+final class PodDefaults {
+
+    /** Priorities that every cluster has. */
+    private static final Map<String, Integer> BUILT_IN_PRIORITIES =
+            Map.of("system-cluster-critical", 2_000_000_000, "system-node-critical", 2_000_001_000);
+
+    private final Map<String, List<LimitRange.Item>> limitRanges;
+    private final Map<String, RuntimeClass> runtimeClasses;
+    private final Map<String, Integer> priorities = new HashMap<>(BUILT_IN_PRIORITIES);
+    private final int defaultPriority;
+    private final Report report;
+    private final Map<PodSpec, PodSpec> specs = new HashMap<>();
+
+    PodDefaults(ReadObjects objects, Report report) {
+        this.report = report;
+        limitRanges = objects.limitRanges().stream()
+                .sorted(Comparator.comparing(LimitRange::name))
+                .collect(Collectors.groupingBy(
+                        LimitRange::namespace,
+                        Collectors.flatMapping(range -> range.containers().stream(), Collectors.toList())));
+        runtimeClasses = objects.runtimeClasses().stream().collect(Collectors.toMap(RuntimeClass::name, c -> c));
+        objects.priorityClasses().forEach(c -> priorities.put(c.name(), c.value()));
+        defaultPriority = objects.priorityClasses().stream()
+                .filter(PriorityClass::globalDefault)
+                .mapToInt(PriorityClass::value)
+                .min()
+                .orElse(0);
+    }
+
+    /**
+     * How far a pod is already in the cluster.
+     *
+     * @param admitted true if the API server has set its defaults
+     * @param granted what is set aside for each container
+     * @param resizeInfeasible true if {@code granted} cannot become what the pod asks for
+     */
+    record Existing(boolean admitted, Map<String, ResourceList> granted, boolean resizeInfeasible) {
+
+        static final Existing NOT_YET = new Existing(false, Map.of(), false);
+    }
+
+    /**
+     * The spec of pods made from {@code template}.
+     *
+     * @param labels of the pods, those that a controller adds included
+     */
+    PodSpec spec(PodTemplate template, Meta meta, Map<String, String> labels, Existing existing) {
+        Optional<RuntimeClass> runtimeClass =
+                existing.admitted() ? Optional.empty() : template.runtimeClass().flatMap(name -> runtimeClass(name, meta));
+        PodSpec spec = PodSpec.builder()
+                .labels(labels)
+                .annotations(template.annotations())
+                .requests(requests(template, meta, existing, runtimeClass))
+                .nodeSelector(nodeSelector(template, runtimeClass))
+                .nodeAffinity(template.nodeAffinity())
+                .podAffinity(affinity(template.affinity(), labels))
+                .podAntiAffinity(affinity(template.antiAffinity(), labels))
+                .topologySpread(template.spread())
+                .tolerations(tolerations(template, runtimeClass))
+                .hostPorts(hostPorts(template))
+                .priority(priority(template, meta))
+                .usesResourceClaims(template.usesResourceClaims())
+                .build();
+        return specs.computeIfAbsent(spec, s -> s);
+    }
+
+    // ---- resources ----
+
+    private ResourceList requests(
+            PodTemplate template, Meta meta, Existing existing, Optional<RuntimeClass> runtimeClass) {
+        List<LimitRange.Item> ranges =
+                existing.admitted() ? List.of() : limitRanges.getOrDefault(meta.namespace(), List.of());
+        List<ContainerRequest> containers = requests(template.containers(), ranges, existing);
+        List<ContainerRequest> initContainers = requests(template.initContainers(), ranges, existing);
+        ResourceList overhead = template.overhead()
+                .or(() -> runtimeClass.map(RuntimeClass::overhead))
+                .orElse(ResourceList.EMPTY);
+        return EffectiveRequest.of(
+                containers, initContainers, podLevel(template, containers, initContainers), overhead);
+    }
+
+    private static List<ContainerRequest> requests(
+            List<Container> containers, List<LimitRange.Item> ranges, Existing existing) {
+        return containers.stream()
+                .map(c -> new ContainerRequest(request(c, ranges, existing), c.restartable()))
+                .toList();
+    }
+
+    private static ResourceList request(Container container, List<LimitRange.Item> ranges, Existing existing) {
+        ResourceList request = filled(container.requests(), container.limits());
+        for (LimitRange.Item range : ranges) {
+            request = filled(request, range.requests());
+        }
+        ResourceList granted = existing.granted().getOrDefault(container.name(), ResourceList.EMPTY);
+        // While a resize is under way the larger of both is taken; once refused, only what was granted (SCH-RES-02).
+        return existing.resizeInfeasible() ? request.with(granted) : request.max(granted);
+    }
+
+    private static ResourceList filled(ResourceList own, ResourceList defaults) {
+        return defaults.isEmpty() ? own : defaults.with(own);
+    }
+
+    /** Limits of the pod as a whole become requests of it where no container asks for the resource. */
+    private static ResourceList podLevel(
+            PodTemplate template, List<ContainerRequest> containers, List<ContainerRequest> initContainers) {
+        if (template.podLimits().isEmpty()) {
+            return template.podRequests();
+        }
+        ResourceList asked =
+                EffectiveRequest.of(containers, initContainers, ResourceList.EMPTY, ResourceList.EMPTY);
+        Map<String, Quantity> requests = new TreeMap<>(template.podRequests().asMap());
+        template.podLimits().asMap().forEach((name, limit) -> {
+            if (!asked.has(name)) {
+                requests.putIfAbsent(name, limit);
+            }
+        });
+        return ResourceList.of(requests);
+    }
+
+    private static List<HostPort> hostPorts(PodTemplate template) {
+        return template.containers().stream()
+                .flatMap(c -> c.ports().stream())
+                .map(p -> p.onHost(template.hostNetwork()))
+                .filter(p -> p.port() != 0)
+                .toList();
+    }
+
+    // ---- classes ----
+
+    private Optional<RuntimeClass> runtimeClass(String name, Meta meta) {
+        RuntimeClass found = runtimeClasses.get(name);
+        if (found == null) {
+            report.warning("RuntimeClass " + name + " is not in the input, its overhead is taken as nothing", meta.where());
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private static Map<String, String> nodeSelector(PodTemplate template, Optional<RuntimeClass> runtimeClass) {
+        if (runtimeClass.isEmpty() || runtimeClass.get().nodeSelector().isEmpty()) {
+            return template.nodeSelector();
+        }
+        Map<String, String> both = new TreeMap<>(template.nodeSelector());
+        both.putAll(runtimeClass.get().nodeSelector());
+        return both;
+    }
+
+    private static List<Toleration> tolerations(PodTemplate template, Optional<RuntimeClass> runtimeClass) {
+        if (runtimeClass.isEmpty() || runtimeClass.get().tolerations().isEmpty()) {
+            return template.tolerations();
+        }
+        List<Toleration> both = new ArrayList<>(template.tolerations());
+        both.addAll(runtimeClass.get().tolerations());
+        return both;
+    }
+
+    private int priority(PodTemplate template, Meta meta) {
+        if (template.priority().isPresent()) {
+            return template.priority().getAsInt();
+        }
+        if (template.priorityClass().isEmpty()) {
+            return defaultPriority;
+        }
+        Integer priority = priorities.get(template.priorityClass().get());
+        if (priority == null) {
+            report.warning(
+                    "PriorityClass " + template.priorityClass().get() + " is not in the input, its priority is taken as 0",
+                    meta.where());
+            return 0;
+        }
+        return priority;
+    }
+
+    // ---- affinity ----
+
+    private static PodAffinity affinity(List<PodTerm> terms, Map<String, String> labels) {
+        if (terms.isEmpty()) {
+            return PodAffinity.NONE;
+        }
+        List<PodAffinityTerm> required = new ArrayList<>();
+        List<PodAffinityTerm.Weighted> preferred = new ArrayList<>();
+        for (PodTerm term : terms) {
+            if (term.weight() == 0) {
+                required.add(term.of(labels));
+            } else {
+                preferred.add(new PodAffinityTerm.Weighted(term.weight(), term.of(labels)));
+            }
+        }
+        return new PodAffinity(required, preferred);
+    }
+
+}

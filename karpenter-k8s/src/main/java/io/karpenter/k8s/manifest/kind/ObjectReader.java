@@ -1,0 +1,142 @@
+package io.karpenter.k8s.manifest.kind;
+
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.label.LabelSchema;
+import io.karpenter.core.nodepool.NodeClassRef;
+import io.karpenter.k8s.manifest.kind.ReadObjects.BufferObject;
+import io.karpenter.k8s.manifest.kind.ReadObjects.DaemonSetObject;
+import io.karpenter.k8s.manifest.kind.ReadObjects.NamespaceObject;
+import io.karpenter.k8s.manifest.report.Location;
+import io.karpenter.k8s.manifest.report.Report;
+import io.karpenter.k8s.manifest.tree.DocumentReader.Document;
+import io.karpenter.k8s.manifest.tree.Fields;
+import io.karpenter.k8s.manifest.tree.Tree;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds out what a document is and hands it to the reader of its kind. Lists are taken apart. What it reads is kept in {@link
+ * #objects()}; the trees are not. Not thread-safe.
+ */
+public final class ObjectReader {
+
+    private final Report report;
+    private final ReadObjects objects;
+    private final MetaReader metas = new MetaReader();
+    private final KarpenterReader karpenter;
+    private final NodePoolReader nodePools;
+
+    /**
+     * @param schema what is known about label keys
+     * @param keysNotForOverlays well-known keys that NodeOverlays may not ask for (API-NO-06)
+     * @param providerResources resources of the provider, which NodeOverlays may not state (API-NO-18)
+     */
+    public ObjectReader(Report report, LabelSchema schema, Set<String> keysNotForOverlays, Set<String> providerResources) {
+        this.report = report;
+        this.objects = new ReadObjects(report);
+        this.karpenter = new KarpenterReader(new RequirementReader(schema, keysNotForOverlays), providerResources);
+        this.nodePools = new NodePoolReader(karpenter);
+    }
+
+    public ReadObjects objects() {
+        return objects;
+    }
+
+    public void read(Document document) {
+        read(document, document.root(), "", "", "");
+    }
+
+    /**
+     * Reads an object.
+     *
+     * @param listVersion what an item of a typed list inherits, as such items need not state it
+     * @param listKind likewise
+     */
+    private void read(Document document, Tree tree, String path, String listVersion, String listKind) {
+        if (!(tree instanceof Tree.Mapping mapping)) {
+            report.problem(
+                    new Location(document.source(), document.number(), tree.line(), ""),
+                    path,
+                    tree.describe(),
+                    "a mapping with apiVersion, kind and metadata");
+            return;
+        }
+        Fields root = Fields.root(mapping, document.source(), document.number(), path, report);
+        String apiVersion = listVersion.isEmpty() ? root.requiredText("apiVersion") : root.text("apiVersion", listVersion);
+        String kind = listKind.isEmpty() ? root.requiredText("kind") : root.text("kind", listKind);
+        if (apiVersion.isEmpty() || kind.isEmpty()) {
+            return;
+        }
+        if (kind.endsWith("List") && root.has("items")) {
+            List<Tree> items = root.trees("items");
+            boolean typed = !kind.equals("List");
+            for (int i = 0; i < items.size(); i++) {
+                read(
+                        document,
+                        items.get(i),
+                        (path.isEmpty() ? "" : path + ".") + "items[" + i + "]",
+                        typed ? apiVersion : "",
+                        typed ? kind.substring(0, kind.length() - "List".length()) : "");
+            }
+            return;
+        }
+        String group = ObjectKind.group(apiVersion);
+        Optional<ObjectKind> known = ObjectKind.of(group, kind);
+        if (known.isPresent()) {
+            read(root, known.get(), metas.read(root, apiVersion, kind));
+            root.warnUnknown();
+        } else if (kind.endsWith("NodeClass")) {
+            readNodeClass(root, group, metas.read(root, apiVersion, kind));
+        } else if (!ObjectKind.isUndeciding(group, kind) && !kind.endsWith("List")) {
+            objects.countUnknown(apiVersion, kind);
+        }
+    }
+
+    private void read(Fields root, ObjectKind kind, Meta meta) {
+        switch (kind) {
+            case POD -> objects.addNamespaced(meta, PodReader.pod(root, meta));
+            case DEPLOYMENT -> objects.addNamespaced(meta, WorkloadReader.deployment(root, meta));
+            case REPLICA_SET -> objects.addNamespaced(meta, WorkloadReader.replicaSet(root, meta));
+            case STATEFUL_SET -> objects.addNamespaced(meta, WorkloadReader.statefulSet(root, meta));
+            case REPLICATION_CONTROLLER ->
+                objects.addNamespaced(meta, WorkloadReader.replicationController(root, meta));
+            case JOB -> objects.addNamespaced(meta, WorkloadReader.job(root, meta));
+            case CRON_JOB -> objects.addNamespaced(meta, WorkloadReader.cronJob(root, meta));
+            case POD_TEMPLATE -> objects.addNamespaced(meta, WorkloadReader.podTemplate(root, meta));
+            case DAEMON_SET -> {
+                root.skip("status");
+                objects.addNamespaced(meta, new DaemonSetObject(meta, WorkloadReader.daemonSet(root)));
+            }
+            case NODE -> objects.addClusterWide(meta, NodeReader.node(root, meta));
+            case NAMESPACE -> {
+                root.skip("spec", "status");
+                objects.addClusterWide(meta, new NamespaceObject(meta.name(), meta.labels()));
+            }
+            case LIMIT_RANGE -> objects.addNamespaced(meta, PolicyReader.limitRange(root, meta));
+            case POD_DISRUPTION_BUDGET -> objects.addNamespaced(meta, PolicyReader.disruptionBudget(root, meta));
+            case PRIORITY_CLASS -> objects.addClusterWide(meta, PolicyReader.priorityClass(root, meta));
+            case RUNTIME_CLASS -> objects.addClusterWide(meta, PolicyReader.runtimeClass(root, meta));
+            case STORAGE_CLASS -> objects.addClusterWide(meta, StorageReader.storageClass(root, meta));
+            case PERSISTENT_VOLUME -> objects.addClusterWide(meta, StorageReader.volume(root, meta));
+            case PERSISTENT_VOLUME_CLAIM -> objects.addNamespaced(meta, StorageReader.claim(root, meta));
+            case CSI_NODE -> objects.addClusterWide(meta, StorageReader.csiNode(root, meta));
+            case NODE_POOL -> objects.addClusterWide(meta, nodePools.nodePool(root, meta));
+            case NODE_CLAIM -> objects.addClusterWide(meta, karpenter.nodeClaim(root, meta));
+            case NODE_OVERLAY -> objects.addClusterWide(meta, karpenter.nodeOverlay(root, meta));
+            case CAPACITY_BUFFER -> {
+                root.skip("spec", "status");
+                objects.addNamespaced(meta, new BufferObject(meta.name()));
+            }
+        }
+    }
+
+    /** Every cloud names its configuration kind {@code …NodeClass}; only its provider can type it (decisions 16). */
+    private void readNodeClass(Fields root, String group, Meta meta) {
+        Map<String, Object> spec = root.tree("spec");
+        Map<String, Object> status = root.tree("status");
+        String source = meta.where().source() + ", document " + meta.where().document();
+        objects.addClusterWide(meta, new NodeClass(new NodeClassRef(group, meta.kind(), meta.name()), source, spec, status));
+    }
+}

@@ -1,0 +1,83 @@
+package io.karpenter.k8s.manifest.kind;
+
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodPhase;
+import io.karpenter.k8s.manifest.tree.Fields;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads pods. */
+final class PodReader {
+
+    private PodReader() {}
+
+    static PodObject pod(Fields root, Meta meta) {
+        PodTemplate template = PodSpecReader.spec(root, meta.labels(), meta.annotations());
+        boolean bound = template.nodeName().isPresent();
+        Stated stated = root.object("status", PodReader::status).orElse(Stated.NONE);
+        PodPhase phase = stated.phase().orElse(bound ? PodPhase.RUNNING : PodPhase.PENDING);
+        Pod.Status status = new Pod.Status(
+                phase,
+                template.nodeName(),
+                meta.created(),
+                stated.started(),
+                meta.deleting(),
+                template.gated(),
+                stated.ready().orElse(phase == PodPhase.RUNNING));
+        return new PodObject(meta, template, status, stated.granted(), stated.resizeInfeasible());
+    }
+
+    /** What a status states. */
+    private record Stated(
+            Optional<PodPhase> phase,
+            Optional<Instant> started,
+            Optional<Boolean> ready,
+            Map<String, ResourceList> granted,
+            boolean resizeInfeasible) {
+
+        static final Stated NONE = new Stated(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), false);
+    }
+
+    private static Stated status(Fields status) {
+        status.skipRest();
+        Optional<PodPhase> phase = status.text("phase", "").isEmpty()
+                ? Optional.empty()
+                : status.oneOf("phase", "Pending", "Running", "Succeeded", "Failed", "Unknown").map(PodReader::phase);
+        List<Condition> conditions = status.objects("conditions", ConditionReader::condition);
+        Map<String, ResourceList> granted = new HashMap<>();
+        for (String containers : List.of("containerStatuses", "initContainerStatuses")) {
+            status.objects(containers, container -> granted.put(container.text("name", ""), granted(container)));
+        }
+        granted.values().removeIf(ResourceList::isEmpty);
+        boolean infeasible = status.text("resize", "").equals("Infeasible")
+                || ConditionReader.find(conditions, "PodResizePending")
+                        .filter(c -> c.isTrue() && c.reason().equals("Infeasible"))
+                        .isPresent();
+        return new Stated(
+                phase,
+                status.instant("startTime"),
+                ConditionReader.find(conditions, "Ready").map(Condition::isTrue),
+                granted,
+                infeasible);
+    }
+
+    private static PodPhase phase(String text) {
+        return PodPhase.valueOf(text.toUpperCase(java.util.Locale.ROOT));
+    }
+
+    /** The larger of what is allocated and what is actuated (SCH-RES-02). */
+    private static ResourceList granted(Fields container) {
+        container.skipRest();
+        ResourceList allocated = container.amounts("allocatedResources");
+        ResourceList actuated = container.object("resources", resources -> {
+                    resources.skipRest();
+                    return resources.amounts("requests");
+                })
+                .orElse(ResourceList.EMPTY);
+        return allocated.max(actuated);
+    }
+}

@@ -1,0 +1,53 @@
+package io.karpenter.k8s.manifest.kind;
+
+import io.karpenter.core.requirement.Expression;
+import io.karpenter.core.requirement.Operator;
+import io.karpenter.core.workload.LabelSelector;
+import io.karpenter.core.workload.NodeSelectorTerm;
+import io.karpenter.k8s.manifest.tree.Fields;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads selectors of pods, namespaces and nodes. */
+final class SelectorReader {
+
+    private static final Operator[] LABEL_OPERATORS = {
+        Operator.IN, Operator.NOT_IN, Operator.EXISTS, Operator.DOES_NOT_EXIST
+    };
+    private static final Operator[] NODE_OPERATORS = {
+        Operator.IN, Operator.NOT_IN, Operator.EXISTS, Operator.DOES_NOT_EXIST, Operator.GT, Operator.LT
+    };
+
+    private SelectorReader() {}
+
+    /** The label selector in field {@code name}. */
+    static Optional<LabelSelector> labels(Fields fields, String name) {
+        return fields.object(
+                name,
+                selector -> new LabelSelector(
+                        selector.texts("matchLabels"),
+                        selector.objects("matchExpressions", e -> expression(e, LABEL_OPERATORS))));
+    }
+
+    /** The alternatives in field {@code nodeSelectorTerms}, which must be there. */
+    static List<NodeSelectorTerm> nodeTerms(Fields fields) {
+        fields.require("nodeSelectorTerms", "a list of terms");
+        return fields.objects("nodeSelectorTerms", SelectorReader::nodeTerm);
+    }
+
+    static NodeSelectorTerm nodeTerm(Fields fields) {
+        return new NodeSelectorTerm(
+                fields.objects("matchExpressions", e -> expression(e, NODE_OPERATORS)),
+                fields.objects("matchFields", e -> expression(e, NODE_OPERATORS)));
+    }
+
+    private static Expression expression(Fields fields, Operator[] operators) {
+        String key = fields.requiredText("key");
+        fields.require("operator", "one of " + String.join(", ", Arrays.stream(operators).map(Operator::toString).toList()));
+        Operator operator = fields.oneOf(
+                        "operator", text -> Operator.parse(text).filter(Arrays.asList(operators)::contains), operators)
+                .orElse(Operator.EXISTS);
+        return new Expression(key, operator, fields.textList("values"));
+    }
+}

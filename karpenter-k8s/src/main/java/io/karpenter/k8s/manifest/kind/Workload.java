@@ -1,0 +1,43 @@
+package io.karpenter.k8s.manifest.kind;
+
+import io.karpenter.k8s.manifest.kind.ClaimUse.ClaimTemplate;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * An object that a controller makes pods from.
+ *
+ * @param replicas pods it wants now
+ * @param firstOrdinal number of its first pod
+ * @param suspended true if it wants none until it is resumed; {@code replicas} then says how many it would want
+ * @param claimTemplates claims made for each pod
+ */
+public record Workload(
+        Kind kind,
+        Meta meta,
+        PodTemplate template,
+        int replicas,
+        int firstOrdinal,
+        boolean suspended,
+        boolean indexed,
+        List<ClaimTemplate> claimTemplates) {
+
+    /** Kinds of workloads; DaemonSets are not among them, their pods are not planned. */
+    public enum Kind {
+        DEPLOYMENT,
+        REPLICA_SET,
+        STATEFUL_SET,
+        JOB,
+        CRON_JOB,
+        REPLICATION_CONTROLLER,
+        POD_TEMPLATE
+    }
+
+    public Workload {
+        claimTemplates = List.copyOf(claimTemplates);
+    }
+
+    static Workload of(Kind kind, Meta meta, PodTemplate template, OptionalInt replicas) {
+        return new Workload(kind, meta, template, replicas.orElse(1), 0, false, false, List.of());
+    }
+}
