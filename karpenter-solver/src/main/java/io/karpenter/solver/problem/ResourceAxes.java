@@ -51,7 +51,7 @@ public final class ResourceAxes {
         List<String> names = new ArrayList<>(scaleOf.keySet());
         int[] scales = new int[names.size()];
         for (int i = 0; i < scales.length; i++) {
-            int scale = scaleOf.get(names.get(i));
+            int scale = scaleOf.getOrDefault(names.get(i), 0);
             BigDecimal top = largest.getOrDefault(names.get(i), BigDecimal.ONE);
             while (scale > 0 && top.movePointRight(scale).toBigInteger().bitLength() > MAX_BITS) {
                 scale--;
