@@ -24,9 +24,7 @@ public record DomainRestriction(Requirement allowed, boolean labelNeeded, Reason
 
     /** True if {@code node} is, or may come to be, in an allowed domain. */
     public boolean isMetBy(NodeView node) {
-        return node.label(topologyKey())
-                .map(label -> label.intersects(allowed))
-                .orElse(!labelNeeded);
+        return node.label(topologyKey()).map(label -> label.intersects(allowed)).orElse(!labelNeeded);
     }
 
     /**
@@ -42,7 +40,8 @@ public record DomainRestriction(Requirement allowed, boolean labelNeeded, Reason
             return Verdict.of(unmet);
         }
         Map<String, List<DomainRestriction>> byKey = new TreeMap<>();
-        restrictions.forEach(r -> byKey.computeIfAbsent(r.topologyKey(), k -> new ArrayList<>()).add(r));
+        restrictions.forEach(r ->
+                byKey.computeIfAbsent(r.topologyKey(), k -> new ArrayList<>()).add(r));
         List<Reason> conflicting = new ArrayList<>();
         byKey.forEach((key, ofKey) -> {
             if (node.label(key).isPresent()) {
@@ -60,6 +59,7 @@ public record DomainRestriction(Requirement allowed, boolean labelNeeded, Reason
 
     /** What the restrictions ask of a node's labels, as far as they need them. */
     static Requirements asRequirements(List<DomainRestriction> restrictions) {
-        return Requirements.of(restrictions.stream().map(DomainRestriction::allowed).toList());
+        return Requirements.of(
+                restrictions.stream().map(DomainRestriction::allowed).toList());
     }
 }

@@ -90,10 +90,12 @@ public final class InstanceTypeRule {
         }
         List<Choice> choices = new ArrayList<>();
         compatible.stream()
-                .filter(group -> HostPortRule.firstConflict(pod.hostPorts(), group.hostPorts()).isEmpty())
+                .filter(group -> HostPortRule.firstConflict(pod.hostPorts(), group.hostPorts())
+                        .isEmpty())
                 .forEach(group -> group.instanceTypes().stream()
                         .filter(type -> agrees(type, node))
-                        .forEach(type -> choices.add(new Choice(type, group.requests().plus(node.requests())))));
+                        .forEach(type ->
+                                choices.add(new Choice(type, group.requests().plus(node.requests())))));
         if (choices.isEmpty()) {
             return Outcome.refused(Stage.HOST_PORTS, portConflicts(compatible, pod));
         }
@@ -101,8 +103,9 @@ public final class InstanceTypeRule {
     }
 
     private static Outcome judge(List<Choice> choices, NewNode node, ResourceList asked) {
-        List<Choice> offered =
-                choices.stream().filter(choice -> !offerings(choice.type(), node).isEmpty()).toList();
+        List<Choice> offered = choices.stream()
+                .filter(choice -> !offerings(choice.type(), node).isEmpty())
+                .toList();
         List<InstanceType> eligible = offered.stream()
                 .filter(choice -> offerings(choice.type(), node).stream()
                         .anyMatch(o -> fits(asked, choice, choice.type().allocatable(o))))

@@ -55,6 +55,8 @@ public final class LimitRule {
     }
 
     private static Quantity needs(InstanceType type, String resource) {
-        return resource.equals(Resource.NODES) ? Quantity.of(1) : type.capacity().get(resource);
+        return resource.equals(Resource.NODES)
+                ? Quantity.of(1)
+                : type.capacity().get(resource);
     }
 }

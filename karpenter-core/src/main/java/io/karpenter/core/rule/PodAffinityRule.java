@@ -28,7 +28,9 @@ public final class PodAffinityRule implements TopologyRule {
                 .map(term -> PodSelection.of(term, demand.pod().namespace()))
                 .toList();
         boolean mayBeFirst = selections.stream().allMatch(s -> view.selects(s, demand.pod()))
-                && terms.stream().allMatch(term -> view.occupied(selections, term.topologyKey()).isEmpty());
+                && terms.stream()
+                        .allMatch(term ->
+                                view.occupied(selections, term.topologyKey()).isEmpty());
         return terms.stream()
                 .map(term -> restriction(term, selections, mayBeFirst, demand, view))
                 .toList();
@@ -43,10 +45,13 @@ public final class PodAffinityRule implements TopologyRule {
         String key = term.topologyKey();
         PodSelection wanted = PodSelection.of(term, demand.pod().namespace());
         if (mayBeFirst) {
-            Requirement anywhere =
-                    key.equals(Labels.HOSTNAME) ? Requirement.exists(key) : Requirement.in(key, known(demand, key, view));
+            Requirement anywhere = key.equals(Labels.HOSTNAME)
+                    ? Requirement.exists(key)
+                    : Requirement.in(key, known(demand, key, view));
             return new DomainRestriction(
-                    anywhere, true, new PodAffinityUnmet(key, "no domain is known that could take the first of " + wanted));
+                    anywhere,
+                    true,
+                    new PodAffinityUnmet(key, "no domain is known that could take the first of " + wanted));
         }
         SortedMap<String, Integer> counts = view.counts(selections, key, NodeFilter.EVERY_NODE);
         return new DomainRestriction(
@@ -57,7 +62,8 @@ public final class PodAffinityRule implements TopologyRule {
 
     private static Set<String> known(PodDemand demand, String key, TopologyView view) {
         return view.domains(key, NodeFilter.EVERY_NODE).stream()
-                .filter(domain -> demand.alternatives().stream().anyMatch(a -> a.get(key).has(domain)))
+                .filter(domain ->
+                        demand.alternatives().stream().anyMatch(a -> a.get(key).has(domain)))
                 .collect(Collectors.toSet());
     }
 

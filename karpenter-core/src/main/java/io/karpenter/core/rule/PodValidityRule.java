@@ -6,7 +6,9 @@ import io.karpenter.core.label.Labels;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.Reason.InvalidPod;
 import io.karpenter.core.requirement.Expression;
+import io.karpenter.core.requirement.ExpressionProblems;
 import io.karpenter.core.requirement.Operator;
+import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.rule.place.PodRequirements;
 import io.karpenter.core.rule.place.VolumeTopology;
 import io.karpenter.core.workload.NodeSelectorTerm;
@@ -47,8 +49,7 @@ public final class PodValidityRule {
 
     private List<Reason> malformed(PodSpec pod) {
         List<Reason> reasons = new ArrayList<>();
-        pod.nodeSelector().forEach((key, value) ->
-                addProblems("nodeSelector: ", Expression.in(key, value), reasons));
+        pod.nodeSelector().forEach((key, value) -> addProblems("nodeSelector: ", Expression.in(key, value), reasons));
         for (NodeSelectorTerm term : pod.nodeAffinity().required()) {
             if (!term.matchFields().isEmpty()) {
                 reasons.add(new InvalidPod("required node affinity: matchFields are not supported"));
@@ -59,14 +60,14 @@ public final class PodValidityRule {
     }
 
     private void addProblems(String where, Expression expression, List<Reason> reasons) {
-        RequirementSyntax.problems(expression, schema).forEach(problem -> reasons.add(new InvalidPod(where + problem)));
+        ExpressionProblems.of(expression, schema).forEach(problem -> reasons.add(new InvalidPod(where + problem)));
     }
 
     private boolean wantsNoNodePool(PodSpec pod) {
-        var alternatives = PodRequirements.alternatives(pod, schema);
+        List<Requirements> alternatives = PodRequirements.alternatives(pod, schema);
         return !alternatives.isEmpty()
                 && alternatives.stream()
-                        .allMatch(a -> a.has(Labels.NODEPOOL)
-                                && a.get(Labels.NODEPOOL).operator() == Operator.DOES_NOT_EXIST);
+                        .allMatch(a ->
+                                a.has(Labels.NODEPOOL) && a.get(Labels.NODEPOOL).operator() == Operator.DOES_NOT_EXIST);
     }
 }

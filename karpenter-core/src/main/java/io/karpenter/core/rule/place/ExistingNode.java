@@ -7,12 +7,14 @@ import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.workload.HostPort;
 import io.karpenter.core.workload.Pod;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A place that is there already: a node, or an in-flight NodeClaim under its own name (decisions 10).
@@ -73,5 +75,42 @@ public record ExistingNode(
     @Override
     public Optional<Requirement> label(String key) {
         return Optional.ofNullable(labels.get(key)).map(value -> Requirement.in(key, value));
+    }
+
+    /**
+     * This node with one more pod that is to run on it.
+     *
+     * @param attachments claims of the pod by CSI driver ({@link VolumeTopology#attachments})
+     */
+    public ExistingNode with(Pod pod, Map<String, Set<String>> attachments) {
+        List<Pod> morePods = new ArrayList<>(pods);
+        morePods.add(pod);
+        List<HostPort> morePorts = new ArrayList<>(usedPorts);
+        morePorts.addAll(pod.spec().hostPorts());
+        Map<String, Set<String>> moreAttached = new TreeMap<>(attached);
+        attachments.forEach((driver, claims) -> moreAttached.merge(driver, claims, ExistingNode::union));
+        return new ExistingNode(
+                name,
+                nodePool,
+                joined,
+                initialized,
+                open,
+                leaving,
+                labels,
+                taints,
+                nodeTaints,
+                capacity,
+                allocatable,
+                available.minus(pod.spec().requests()),
+                morePods,
+                morePorts,
+                attachLimits,
+                moreAttached);
+    }
+
+    private static Set<String> union(Set<String> a, Set<String> b) {
+        Set<String> all = new TreeSet<>(a);
+        all.addAll(b);
+        return all;
     }
 }

@@ -59,22 +59,31 @@ public final class PodRequirements {
         return Optional.of(asked);
     }
 
-    /**
-     * {@code base} and all of {@code asked} under their canonical keys. Empty if they contradict each other: the algebra
-     * writes "no value" like "must be absent", and a node without the label must not pass for that (SCH-REQ-06).
-     */
+    /** {@code base} and all of {@code asked} under their canonical keys, see {@link #together}. */
     static Optional<Requirements> joined(Requirements base, List<Requirement> asked, LabelSchema schema) {
-        Requirements all = base;
-        for (Requirement plain : asked) {
-            Requirement requirement = plain.withKey(schema.canonical(plain.key()));
-            boolean needsValue = !requirement.allowsAbsence()
-                    || (all.has(requirement.key())
-                            && !all.get(requirement.key()).allowsAbsence());
-            all = all.and(requirement);
-            if (needsValue && all.get(requirement.key()).operator() == Operator.DOES_NOT_EXIST) {
+        Optional<Requirements> all = Optional.of(base);
+        for (Requirement requirement : asked) {
+            Requirement canonical = requirement.withKey(schema.canonical(requirement.key()));
+            all = all.flatMap(soFar -> together(soFar, Requirements.of(canonical)));
+        }
+        return all;
+    }
+
+    /**
+     * Both together; empty if they contradict each other. The algebra writes "no value" like "must be absent", and a node
+     * without the label must not pass for that (SCH-REQ-06).
+     */
+    public static Optional<Requirements> together(Requirements a, Requirements b) {
+        Requirements all = a.and(b);
+        for (String key : (b.isEmpty() ? a : b).keys()) {
+            if (all.get(key).operator() == Operator.DOES_NOT_EXIST && (needsValue(a, key) || needsValue(b, key))) {
                 return Optional.empty();
             }
         }
         return Optional.of(all);
+    }
+
+    private static boolean needsValue(Requirements requirements, String key) {
+        return requirements.has(key) && !requirements.get(key).allowsAbsence();
     }
 }
