@@ -1,0 +1,58 @@
+package io.karpenter.core.verify.check;
+
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.Offering;
+import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.verify.state.FinalCluster;
+import io.karpenter.core.verify.state.Launch;
+import io.karpenter.core.verify.state.PlannedHost;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The offering that a planned node names can be bought, its claim allows it, and the stated price is the catalogue's. Source:
+ * SCH-IT-05, the plan format's contract.
+ */
+final class NamedOfferingCheck implements Check {
+
+    /** Plan files round prices to a thousandth of a millionth. */
+    private static final double ROUNDING = 1e-9;
+
+    @Override
+    public void run(FinalCluster cluster, Findings findings) {
+        for (PlannedHost host : cluster.planned()) {
+            Optional<InstanceType> type =
+                    cluster.type(host.node().nodePool(), host.node().instanceType());
+            if (host.pool().isPresent() && type.isPresent()) {
+                check(host, type.get(), findings);
+            }
+        }
+    }
+
+    private static void check(PlannedHost host, InstanceType type, Findings findings) {
+        PlannedNode node = host.node();
+        String offer = "%s in %s (%s)".formatted(node.instanceType(), node.zone(), node.capacityType());
+        List<Offering> named = type.offerings().stream()
+                .filter(offering -> FinalCluster.isNamed(node, offering))
+                .toList();
+        if (named.stream().noneMatch(Offering::available)) {
+            findings.add(
+                    "SCH-IT-05", host, offer + (named.isEmpty() ? " is not in the catalogue" : " is not available"));
+            return;
+        }
+        if (host.launches().stream().noneMatch(launch -> isNamed(node, launch))) {
+            findings.add("SCH-IT-05", host, "the claim's own requirements do not allow " + offer);
+        }
+        if (named.stream().noneMatch(offering -> Math.abs(offering.price() - node.hourlyPrice()) <= ROUNDING)) {
+            findings.add(
+                    "PLAN-PRICE",
+                    host,
+                    "states %s USD per hour, %s costs %s"
+                            .formatted(node.hourlyPrice(), offer, named.get(0).price()));
+        }
+    }
+
+    private static boolean isNamed(PlannedNode node, Launch launch) {
+        return launch.type().name().equals(node.instanceType()) && FinalCluster.isNamed(node, launch.offering());
+    }
+}
