@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a pod as a whole asks of a node. Source: SCH-RES-01, SCH-RES-03; Kubernetes "Resource sharing within containers". */
+/** What a pod as a whole asks of a node. Source: SCH-RES-01 to SCH-RES-03; Kubernetes "Resource sharing within containers". */
 public final class EffectiveRequest {
 
     private EffectiveRequest() {}
@@ -41,6 +41,22 @@ public final class EffectiveRequest {
         }
         ResourceList effective = running.plus(sidecars).max(starting);
         return effective.with(replacing(podLevel)).plus(overhead).plus(ResourceList.of(Resource.PODS, Quantity.of(1)));
+    }
+
+    /**
+     * What one container counts for while its resources are being changed in place (SCH-RES-02): per resource the largest of
+     * what its spec asks for, what the kubelet has set aside and what the container runs with; without the spec if the node
+     * cannot meet it.
+     *
+     * @param spec {@code resources.requests} of the container
+     * @param allocated {@code allocatedResources} of its status
+     * @param actuated {@code resources.requests} of its status
+     * @param infeasible true if the pod's resize is marked infeasible
+     */
+    public static ResourceList whileResizing(
+            ResourceList spec, ResourceList allocated, ResourceList actuated, boolean infeasible) {
+        ResourceList held = allocated.max(actuated);
+        return infeasible ? held : spec.max(held);
     }
 
     private static ResourceList replacing(ResourceList podLevel) {

@@ -25,7 +25,15 @@ final class Demand {
 
     int count;
 
-    Demand(int[] classes, int[] perUnit, int[][] alternatives, int[] masks, int mask, int[] pins, long[] size, int count) {
+    Demand(
+            int[] classes,
+            int[] perUnit,
+            int[][] alternatives,
+            int[] masks,
+            int mask,
+            int[] pins,
+            long[] size,
+            int count) {
         this.classes = classes;
         this.perUnit = perUnit;
         this.alternatives = alternatives;

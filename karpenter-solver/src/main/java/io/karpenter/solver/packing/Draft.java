@@ -12,6 +12,7 @@ final class Draft {
     final long[] load;
     /** Domain by topology key that a placement relies on, −1 where it is open (decisions 5). */
     final int[] pins;
+
     final int[] matched;
     final int[] owned;
     private int[] classes = new int[4];

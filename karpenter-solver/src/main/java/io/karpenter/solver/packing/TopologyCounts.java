@@ -83,7 +83,9 @@ final class TopologyCounts {
         int[] counts = matched[group.index()];
         int least = Integer.MAX_VALUE;
         int leastOther = Integer.MAX_VALUE;
-        for (int d = group.eligible().nextSetBit(0); d >= 0; d = group.eligible().nextSetBit(d + 1)) {
+        for (int d = group.eligible().nextSetBit(0);
+                d >= 0;
+                d = group.eligible().nextSetBit(d + 1)) {
             least = Math.min(least, counts[d]);
             if (d != domain) {
                 leastOther = Math.min(leastOther, counts[d]);

@@ -79,13 +79,15 @@ final class ClassCompiler {
 
     List<PodClass> compile() {
         List<int[]> owns = new ArrayList<>();
-        raw.forEach(r -> owns.add(r.owns.stream().mapToInt(topology::id).distinct().sorted().toArray()));
+        raw.forEach(r -> owns.add(
+                r.owns.stream().mapToInt(topology::id).distinct().sorted().toArray()));
         Map<Key, List<Integer>> members = new LinkedHashMap<>();
         List<int[]> counted = new ArrayList<>();
         for (int i = 0; i < raw.size(); i++) {
             RawClass r = raw.get(i);
             counted.add(topology.counting(r.namespace, r.level.spec()));
-            members.computeIfAbsent(key(i, owns.get(i), counted.get(i)), k -> new ArrayList<>()).add(i);
+            members.computeIfAbsent(key(i, owns.get(i), counted.get(i)), k -> new ArrayList<>())
+                    .add(i);
         }
         Map<RawClass, Integer> indexOf = new IdentityHashMap<>();
         List<List<Integer>> merged = List.copyOf(members.values());
@@ -117,7 +119,8 @@ final class ClassCompiler {
         RawClass r = raw.get(i);
         PodSpec spec = r.level.spec();
         // Levels of relaxation hand pods down a chain of their own, so that chains are never merged.
-        boolean chained = r.relaxed.isPresent() || (i > 0 && raw.get(i - 1).relaxed.isPresent());
+        boolean chained =
+                r.relaxed.isPresent() || (i > 0 && raw.get(i - 1).relaxed.isPresent());
         return new Key(
                 spec.requests(),
                 r.alternatives,
@@ -142,8 +145,7 @@ final class ClassCompiler {
         long[] size = axes.requests(spec.requests());
         boolean lenient = r.level.toleratesPreferNoSchedule();
         int possible = masks.and(
-                maskCompiler.tolerating(spec.tolerations(), !lenient),
-                maskCompiler.holding(size, spec.hostPorts()));
+                maskCompiler.tolerating(spec.tolerations(), !lenient), maskCompiler.holding(size, spec.hostPorts()));
         List<PodClass.Alternative> alternatives = new ArrayList<>();
         int union = Masks.NONE;
         for (Requirements asked : r.alternatives) {
@@ -169,9 +171,8 @@ final class ClassCompiler {
     private BitSet nodes(List<Requirements> alternatives, PodSpec spec, boolean lenient) {
         return nodesOf.computeIfAbsent(
                 new NodesKey(alternatives, spec.tolerations(), lenient, spec.hostPorts()), key -> {
-                    List<Toleration> tolerations = key.lenient()
-                            ? MaskCompiler.withPreferNoSchedule(key.tolerations())
-                            : key.tolerations();
+                    List<Toleration> tolerations =
+                            key.lenient() ? MaskCompiler.withPreferNoSchedule(key.tolerations()) : key.tolerations();
                     BitSet nodes = new BitSet();
                     List<ExistingNode> open = existing.open();
                     for (int i = 0; i < open.size(); i++) {
@@ -179,7 +180,8 @@ final class ClassCompiler {
                         nodes.set(
                                 i,
                                 key.alternatives().stream().anyMatch(a -> a.admits(node.labels()))
-                                        && Toleration.untolerated(node.taints(), tolerations).isEmpty()
+                                        && Toleration.untolerated(node.taints(), tolerations)
+                                                .isEmpty()
                                         && !MaskCompiler.conflicts(key.ports(), node.usedPorts()));
                     }
                     return nodes;
@@ -196,7 +198,12 @@ final class ClassCompiler {
             int mask = maskCompiler.satisfyingAny(asked);
             wishes.add(new PodClass.Wish(
                     mask,
-                    nodes(asked, asking.toBuilder().tolerations(List.of(Toleration.EVERYTHING)).build(), true),
+                    nodes(
+                            asked,
+                            asking.toBuilder()
+                                    .tolerations(List.of(Toleration.EVERYTHING))
+                                    .build(),
+                            true),
                     preferred.weight(),
                     "node affinity " + preferred.term().matchExpressions()));
         }
@@ -204,7 +211,12 @@ final class ClassCompiler {
         if (untainted != maskCompiler.tolerating(r.original.tolerations(), false)) {
             wishes.add(new PodClass.Wish(
                     untainted,
-                    nodes(List.of(Requirements.NONE), PodSpec.builder().tolerations(r.original.tolerations()).build(), false),
+                    nodes(
+                            List.of(Requirements.NONE),
+                            PodSpec.builder()
+                                    .tolerations(r.original.tolerations())
+                                    .build(),
+                            false),
                     100,
                     "no PreferNoSchedule taint"));
         }
@@ -216,9 +228,13 @@ final class ClassCompiler {
         List<NodeRoom> nodes = new ArrayList<>();
         for (ExistingNode node : existing.open()) {
             Map<String, Integer> attachable = new HashMap<>();
-            node.attachLimits().forEach((driver, limit) -> attachable.put(
-                    driver,
-                    limit - node.attached().getOrDefault(driver, Set.of()).size()));
+            node.attachLimits()
+                    .forEach((driver, limit) -> attachable.put(
+                            driver,
+                            limit
+                                    - node.attached()
+                                            .getOrDefault(driver, Set.of())
+                                            .size()));
             long[] free = axes.capacity(node.available());
             // A node that is overdrawn in any resource fits nothing (SCH-RES-04).
             nodes.add(new NodeRoom(

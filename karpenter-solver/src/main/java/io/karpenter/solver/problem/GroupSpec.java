@@ -44,7 +44,9 @@ record GroupSpec(
     record Term(Set<String> namespaces, Optional<LabelSelector> selector) {
 
         boolean matches(String namespace, PodSpec pod) {
-            return selector.isPresent() && namespaces.contains(namespace) && selector.get().matches(pod.labels());
+            return selector.isPresent()
+                    && namespaces.contains(namespace)
+                    && selector.get().matches(pod.labels());
         }
     }
 
@@ -80,7 +82,8 @@ record GroupSpec(
     }
 
     /** One group for each key of the terms; a pod counts only if it matches all terms (decisions 4). */
-    static List<GroupSpec> affinity(String namespace, List<PodAffinityTerm> terms, Cluster cluster, Set<String> allNamespaces) {
+    static List<GroupSpec> affinity(
+            String namespace, List<PodAffinityTerm> terms, Cluster cluster, Set<String> allNamespaces) {
         List<Term> resolved = new ArrayList<>();
         terms.forEach(term -> resolved.add(term(namespace, term, cluster, allNamespaces)));
         return terms.stream()

@@ -130,8 +130,9 @@ final class MaskCompiler {
         return tolerated.computeIfAbsent(key, all -> {
             boolean[] ok = new boolean[shapes.size()];
             for (NodeShape shape : shapes) {
-                ok[shape.index()] =
-                        Toleration.untolerated(shape.pool().template().taints(), all).isEmpty();
+                ok[shape.index()] = Toleration.untolerated(
+                                shape.pool().template().taints(), all)
+                        .isEmpty();
             }
             return where(offer -> ok[offers.shape()[offer]]);
         });
@@ -139,15 +140,14 @@ final class MaskCompiler {
 
     static List<Toleration> withPreferNoSchedule(List<Toleration> tolerations) {
         List<Toleration> all = new ArrayList<>(tolerations);
-        all.add(new Toleration(
-                "", Toleration.Operator.EXISTS, "", Optional.of(TaintEffect.PREFER_NO_SCHEDULE)));
+        all.add(new Toleration("", Toleration.Operator.EXISTS, "", Optional.of(TaintEffect.PREFER_NO_SCHEDULE)));
         return all;
     }
 
     /** Offers with room for one pod of this size, none of whose daemons takes one of its ports. */
     int holding(long[] size, List<HostPort> ports) {
-        return where(offer -> Masks.holds(offers.room()[offer], size)
-                && (ports.isEmpty() || !conflicts(ports, daemonPorts(offer))));
+        return where(offer ->
+                Masks.holds(offers.room()[offer], size) && (ports.isEmpty() || !conflicts(ports, daemonPorts(offer))));
     }
 
     private List<HostPort> daemonPorts(int offer) {

@@ -12,9 +12,9 @@ import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.rule.place.ExistingNodes;
 import io.karpenter.core.rule.topology.TopologyDomains;
+import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
-import io.karpenter.solver.api.PoolWeight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -42,11 +42,10 @@ public final class ProblemCompiler {
         List<RawClass> raw = reader.read();
         ExistingNodes existing = ExistingNodes.of(cluster, catalog);
 
-        ShapeCompiler shapeCompiler =
-                new ShapeCompiler(cluster, catalog, settings.poolWeight() == PoolWeight.IGNORE);
+        ShapeCompiler shapeCompiler = new ShapeCompiler(cluster, catalog, settings.poolWeight() == PoolWeight.IGNORE);
         List<NodeShape> shapes = shapeCompiler.shapes(asked(raw), spread(raw));
-        ResourceAxes axes = ResourceAxes.of(
-                raw.stream().map(r -> r.original.requests()).toList(), capacities(shapes, existing));
+        ResourceAxes axes =
+                ResourceAxes.of(raw.stream().map(r -> r.original.requests()).toList(), capacities(shapes, existing));
         Map<String, Integer> stockOf = new TreeMap<>();
         int[] stock = stock(shapes, stockOf);
         Offers offers = ShapeCompiler.offers(shapes, axes, schema, stockOf);
@@ -136,7 +135,8 @@ public final class ProblemCompiler {
     }
 
     private static PoolLimits limits(List<NodeShape> shapes, Offers offers, ExistingNodes existing) {
-        List<String> pools = shapes.stream().map(s -> s.pool().name()).distinct().toList();
+        List<String> pools =
+                shapes.stream().map(s -> s.pool().name()).distinct().toList();
         List<ResourceList> limitLists =
                 shapes.stream().map(s -> s.pool().limits()).distinct().toList();
         // Axes of requests skip zeros; a limit of zero is a limit all the same, so each named resource gets an amount.
@@ -167,10 +167,8 @@ public final class ProblemCompiler {
             pool[offer] = pools.indexOf(shape.pool().name());
             use[offer] = axes.size() == 0
                     ? new long[0]
-                    : axes.requests(shape.types()
-                            .get(offers.type()[offer])
-                            .capacity()
-                            .with(Resource.NODES, Quantity.of(1)));
+                    : axes.requests(
+                            shape.types().get(offers.type()[offer]).capacity().with(Resource.NODES, Quantity.of(1)));
         }
         return new PoolLimits(axes, left, use, pool);
     }

@@ -21,6 +21,7 @@ final class RawClass {
     final List<Pod> pods = new ArrayList<>();
     /** The same pods one preference less. */
     Optional<RawClass> relaxed = Optional.empty();
+
     final List<GroupSpec> owns = new ArrayList<>();
 
     RawClass(

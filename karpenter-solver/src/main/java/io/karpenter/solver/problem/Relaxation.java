@@ -43,7 +43,8 @@ final class Relaxation {
             List<PodAffinityTerm> affinity = byWeight(pod.podAffinity());
             List<PodAffinityTerm> anti = byWeight(pod.podAntiAffinity());
             List<NodeSelectorTerm> nodes = nodesByWeight(pod.nodeAffinity());
-            int soft = (int) pod.topologySpread().stream().filter(s -> !s.hard()).count();
+            int soft =
+                    (int) pod.topologySpread().stream().filter(s -> !s.hard()).count();
             // Preferences are given up one at a time: heaviest first within a kind, kinds in this order (SCH-PREF-02).
             while (!affinity.isEmpty() || !anti.isEmpty() || !nodes.isEmpty() || soft > 0) {
                 levels.add(new Level(hardened(pod, nodes, soft), List.copyOf(affinity), List.copyOf(anti), false));
@@ -68,7 +69,8 @@ final class Relaxation {
 
     private static List<PodAffinityTerm> byWeight(PodAffinity affinity) {
         return affinity.preferred().stream()
-                .sorted(Comparator.comparingInt(PodAffinityTerm.Weighted::weight).reversed())
+                .sorted(Comparator.comparingInt(PodAffinityTerm.Weighted::weight)
+                        .reversed())
                 .map(PodAffinityTerm.Weighted::term)
                 .toList();
     }

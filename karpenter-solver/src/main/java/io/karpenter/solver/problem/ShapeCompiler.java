@@ -53,9 +53,7 @@ final class ShapeCompiler {
         this.daemons = DaemonOverhead.of(cluster, schema);
         this.pools = cluster.nodePools().stream()
                 .filter(NodePool::isUsable)
-                .sorted(Comparator.comparingInt(NodePool::weight)
-                        .reversed()
-                        .thenComparing(NodePool::name))
+                .sorted(Comparator.comparingInt(NodePool::weight).reversed().thenComparing(NodePool::name))
                 .toList();
         this.ignoreWeight = ignoreWeight;
     }
@@ -167,7 +165,8 @@ final class ShapeCompiler {
                 Requirement r = type.requirements().get(key);
                 if (r.operator() == Operator.IN
                         && r.values().size() > 1
-                        && type.offerings().stream().noneMatch(o -> o.requirements().has(key))) {
+                        && type.offerings().stream()
+                                .noneMatch(o -> o.requirements().has(key))) {
                     r.values().stream().filter(ofPool::has).forEach(open::add);
                 }
             }
@@ -215,7 +214,10 @@ final class ShapeCompiler {
             if (NodePoolTemplate.offers(shape.requirements(), offering, schema)) {
                 ResourceList left = type.allocatable(offering).minus(overhead);
                 // Nothing fits a node that is overdrawn in any resource (SCH-RES-04).
-                if (!left.hasNegative() && overhead.names().stream().allMatch(name -> left.has(name) || overhead.get(name).signum() == 0)) {
+                if (!left.hasNegative()
+                        && overhead.names().stream()
+                                .allMatch(name ->
+                                        left.has(name) || overhead.get(name).signum() == 0)) {
                     long[] room = roomOf.computeIfAbsent(left, axes::capacity);
                     into.add(new Candidate(shape, t, o, offering, Math.round(offering.price() * 1e9), room));
                 }
@@ -223,5 +225,6 @@ final class ShapeCompiler {
         }
     }
 
-    private record Candidate(NodeShape shape, int type, int offeringIndex, Offering offering, long price, long[] room) {}
+    private record Candidate(
+            NodeShape shape, int type, int offeringIndex, Offering offering, long price, long[] room) {}
 }

@@ -3,7 +3,6 @@ package io.karpenter.solver.problem;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
-import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.rule.place.ExistingNode;
 import io.karpenter.core.rule.place.ExistingNodes;
 import io.karpenter.core.rule.topology.NodeFilter;
@@ -123,8 +122,9 @@ final class TopologyCompiler {
     /** Numbers of the groups that count pods with this spec, ascending. */
     int[] counting(String namespace, PodSpec spec) {
         TreeSet<Integer> found = new TreeSet<>();
-        spec.labels().forEach((key, value) -> byLabel.getOrDefault(new Entry(namespace, key, value), List.of())
-                .forEach(id -> addIfCounts(id, namespace, spec, found)));
+        spec.labels()
+                .forEach((key, value) -> byLabel.getOrDefault(new Entry(namespace, key, value), List.of())
+                        .forEach(id -> addIfCounts(id, namespace, spec, found)));
         withoutLabel.forEach(id -> addIfCounts(id, namespace, spec, found));
         return found.stream().mapToInt(Integer::intValue).toArray();
     }
@@ -176,7 +176,8 @@ final class TopologyCompiler {
                     .filter(domain -> allowed(spec.filter(), spec.topologyKey(), domain))
                     .forEach(domain -> eligible.set(names.indexOf(domain)));
         }
-        boolean few = spec.minDomains().isPresent() && eligible.cardinality() < spec.minDomains().getAsInt();
+        boolean few = spec.minDomains().isPresent()
+                && eligible.cardinality() < spec.minDomains().getAsInt();
         return new TopologyGroup(
                 id,
                 spec.kind(),
@@ -273,9 +274,11 @@ final class TopologyCompiler {
                         }
                     }
                 }
-                int[] carried = carrying.computeIfAbsent(carrier, c -> carried(c.namespace(), c.spec()).stream()
-                        .mapToInt(this::id)
-                        .toArray());
+                int[] carried = carrying.computeIfAbsent(
+                        carrier,
+                        c -> carried(c.namespace(), c.spec()).stream()
+                                .mapToInt(this::id)
+                                .toArray());
                 for (int g : carried) {
                     int domain = domain(groups.get(g), node, open);
                     if (domain >= 0) {
