@@ -1,6 +1,7 @@
 package io.karpenter.aws.catalog;
 
 import io.karpenter.aws.capacity.CapacitySettings;
+import io.karpenter.aws.capacity.NodeCapacities;
 import io.karpenter.aws.capacity.NodeCapacity;
 import io.karpenter.aws.facts.InstanceFacts;
 import io.karpenter.aws.facts.RegionFacts;
@@ -17,9 +18,8 @@ import io.karpenter.core.offering.Offering;
 import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.requirement.Requirements;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -34,13 +34,18 @@ final class InstanceTypeFactory {
             Requirement.doesNotExist(AwsLabels.PLACEMENT_GROUP_ID),
             Requirement.doesNotExist(AwsLabels.PLACEMENT_GROUP_PARTITION));
 
+    /** Where a type can be launched, and the requirements that say so. */
+    private record Places(List<Zone> zones, List<Requirement> requirements) {}
+
     private final RegionFacts region;
     private final Ec2NodeClass nodeClass;
-    private final CapacitySettings settings;
+    private final NodeCapacities capacities;
     private final Predicate<InstanceFacts> fits;
     private final InstanceLabels labels = new InstanceLabels();
     private final OfferingFactory offerings;
-    private final Map<List<Zone>, List<Requirement>> zoneRequirements = new LinkedHashMap<>();
+    /** By the list of zones that the region offers a type in: types share these lists. */
+    private final IdentityHashMap<List<Zone>, Places> places = new IdentityHashMap<>();
+
     private final Requirement regionRequirement;
 
     /**
@@ -54,7 +59,7 @@ final class InstanceTypeFactory {
             Predicate<InstanceFacts> fits) {
         this.region = region;
         this.nodeClass = nodeClass;
-        this.settings = settings;
+        this.capacities = new NodeCapacities(nodeClass, settings);
         this.fits = fits;
         this.offerings = new OfferingFactory(region, prices, nodeClass);
         this.regionRequirement = Requirement.in(Labels.REGION, region.name());
@@ -64,30 +69,31 @@ final class InstanceTypeFactory {
         List<CapacityReservation> reservations = nodeClass.reservations().stream()
                 .filter(r -> r.instanceType().equals(facts.name()))
                 .toList();
-        List<Zone> zones = usableZones(region.zonesOf(facts.name()));
+        Places usable = places.computeIfAbsent(region.zonesOf(facts.name()), this::usable);
         List<Requirement> requirements = labels.of(facts);
         requirements.addAll(ALWAYS);
         requirements.add(regionRequirement);
-        requirements.addAll(zoneRequirements.computeIfAbsent(zones, this::requirements));
+        requirements.addAll(usable.requirements());
         operatingSystem(facts, requirements);
         capacityTypes(facts, reservations, requirements);
-        NodeCapacity capacity = NodeCapacity.of(facts, nodeClass, settings);
-        List<Offering> all = offerings.of(facts, zones, reservations, fits.test(facts));
+        NodeCapacity capacity = capacities.of(facts);
+        List<Offering> all = offerings.of(facts, usable.zones(), reservations, fits.test(facts));
         return new InstanceType(
                 facts.name(), Requirements.of(requirements), capacity.capacity(), capacity.overhead(), all);
     }
 
-    private List<Zone> usableZones(List<Zone> offered) {
-        return nodeClass
+    private Places usable(List<Zone> offered) {
+        List<Zone> zones = nodeClass
                 .zoneIds()
                 .map(ids -> offered.stream()
                         .filter(z -> ids.containsKey(z.name()))
                         .map(z -> new Zone(z.name(), ids.getOrDefault(z.name(), "")))
                         .toList())
                 .orElse(offered);
+        return new Places(zones, requirements(zones));
     }
 
-    private List<Requirement> requirements(List<Zone> zones) {
+    private static List<Requirement> requirements(List<Zone> zones) {
         List<Requirement> requirements = new ArrayList<>();
         requirements.add(
                 Requirement.in(Labels.ZONE, zones.stream().map(Zone::name).toList()));

@@ -4,7 +4,8 @@ import io.karpenter.aws.csv.Problems;
 import io.karpenter.aws.facts.RegionFacts;
 import io.karpenter.aws.facts.Zone;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,30 +21,28 @@ final class ZoneFilter {
         if (namesOrLetters.isEmpty()) {
             return region;
         }
-        Set<Zone> wanted = new LinkedHashSet<>();
+        Set<String> wanted = new HashSet<>();
         for (String text : namesOrLetters) {
             region.zones().stream()
-                    .filter(z -> z.name().equals(text) || z.name().equals(region.name() + text))
+                    .map(Zone::name)
+                    .filter(name -> name.equals(text) || name.equals(region.name() + text))
                     .findFirst()
-                    .ifPresentOrElse(
-                            wanted::add,
-                            () -> problems.add("zone \"%s\": not in region %s, allowed: %s, or their letters"
-                                    .formatted(
-                                            text,
-                                            region.name(),
-                                            region.zones().stream()
-                                                    .map(Zone::name)
-                                                    .collect(Collectors.joining(", ")))));
+                    .ifPresentOrElse(wanted::add, () -> problems.add("zone \"%s\": not in region %s, allowed: %s, or their letters"
+                            .formatted(text, region.name(), names(region))));
         }
-        Map<List<Zone>, List<Zone>> narrowed = new HashMap<>();
+        // Types share their zone lists, and so they do afterwards.
+        IdentityHashMap<List<Zone>, List<Zone>> narrowed = new IdentityHashMap<>();
         Map<String, List<Zone>> offered = new HashMap<>();
-        region.offered()
-                .forEach((type, zones) -> offered.put(
-                        type,
-                        narrowed.computeIfAbsent(
-                                zones,
-                                all -> all.stream().filter(wanted::contains).toList())));
-        return new RegionFacts(
-                region.name(), region.zones().stream().filter(wanted::contains).toList(), offered);
+        region.offered().forEach((type, zones) ->
+                offered.put(type, narrowed.computeIfAbsent(zones, all -> only(all, wanted))));
+        return new RegionFacts(region.name(), only(region.zones(), wanted), offered);
+    }
+
+    private static List<Zone> only(List<Zone> zones, Set<String> names) {
+        return zones.stream().filter(z -> names.contains(z.name())).toList();
+    }
+
+    private static String names(RegionFacts region) {
+        return region.zones().stream().map(Zone::name).collect(Collectors.joining(", "));
     }
 }

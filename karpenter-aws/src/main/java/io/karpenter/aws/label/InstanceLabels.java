@@ -10,15 +10,14 @@ import io.karpenter.core.requirement.Requirement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Derives the labels that follow from the hardware alone: everything but zone, capacity type, operating system, reservation
- * and placement group. Equal requirements of different types are one object; a catalogue has some 40,000 of them.
+ * and placement group.
  *
  * <p>Not thread-safe. Source: AWS-IT-12 to AWS-IT-21.
  */
@@ -27,108 +26,115 @@ public final class InstanceLabels {
     /** Category and generation of a name such as {@code m5.large} or {@code u-6tb1.metal} (AWS-IT-15). */
     private static final Pattern NAME = Pattern.compile("(^[a-z]+)(-[0-9]+tb)?([0-9]+).*\\.");
 
-    private final Map<String, Map<String, Requirement>> shared = new HashMap<>();
-    private final Map<String, Requirement> absent = new HashMap<>();
+    private final LabelValues arch = new LabelValues(Labels.ARCH);
+    private final LabelValues category = new LabelValues(AwsLabels.CATEGORY);
+    private final LabelValues generation = new LabelValues(AwsLabels.GENERATION);
+    private final LabelValues family = new LabelValues(AwsLabels.FAMILY);
+    private final LabelValues size = new LabelValues(AwsLabels.SIZE);
+    private final LabelValues flex = new LabelValues(AwsLabels.FLEX);
+    private final LabelValues cpu = new LabelValues(AwsLabels.CPU);
+    private final LabelValues cpuManufacturer = new LabelValues(AwsLabels.CPU_MANUFACTURER);
+    private final LabelValues cpuClock = new LabelValues(AwsLabels.CPU_CLOCK);
+    private final LabelValues memory = new LabelValues(AwsLabels.MEMORY);
+    private final LabelValues hypervisor = new LabelValues(AwsLabels.HYPERVISOR);
+    private final LabelValues encryption = new LabelValues(AwsLabels.ENCRYPTION_IN_TRANSIT);
+    private final LabelValues sandbox = new LabelValues(AwsLabels.NITRO_SANDBOX);
+    private final LabelValues ebsBandwidth = new LabelValues(AwsLabels.EBS_BANDWIDTH);
+    private final LabelValues networkBandwidth = new LabelValues(AwsLabels.NETWORK_BANDWIDTH);
+    private final LabelValues localNvme = new LabelValues(AwsLabels.LOCAL_NVME);
+    private final LabelValues gpuName = new LabelValues(AwsLabels.GPU_NAME);
+    private final LabelValues gpuManufacturer = new LabelValues(AwsLabels.GPU_MANUFACTURER);
+    private final LabelValues gpuCount = new LabelValues(AwsLabels.GPU_COUNT);
+    private final LabelValues gpuMemory = new LabelValues(AwsLabels.GPU_MEMORY);
+    private final LabelValues acceleratorName = new LabelValues(AwsLabels.ACCELERATOR_NAME);
+    private final LabelValues acceleratorManufacturer = new LabelValues(AwsLabels.ACCELERATOR_MANUFACTURER);
+    private final LabelValues acceleratorCount = new LabelValues(AwsLabels.ACCELERATOR_COUNT);
+
+    /** Labels that follow from what stands before the dot. */
+    private final Map<String, List<Requirement>> byFamily = new HashMap<>();
 
     /** The labels of {@code facts}, each key once. */
     public List<Requirement> of(InstanceFacts facts) {
         List<Requirement> labels = new ArrayList<>(40);
         labels.add(Requirement.in(Labels.INSTANCE_TYPE, facts.name()));
-        labels.add(in(
-                Labels.ARCH, facts.arch().orElseGet(() -> facts.architectures().toString())));
-        name(facts, labels);
-        labels.add(in(AwsLabels.CPU, facts.processor().vcpus()));
-        labels.add(in(AwsLabels.MEMORY, facts.memoryMib()));
-        labels.add(in(AwsLabels.HYPERVISOR, facts.hypervisor()));
-        labels.add(in(AwsLabels.ENCRYPTION_IN_TRANSIT, facts.network().encryptionInTransit()));
-        labels.add(in(AwsLabels.NITRO_SANDBOX, facts.nitroEnclaves()));
-        labels.add(text(AwsLabels.CPU_MANUFACTURER, facts.processor().manufacturer()));
+        labels.add(arch.of(facts.arch().orElseGet(() -> facts.architectures().toString())));
+        addName(labels, facts.name());
+        labels.add(cpu.of(facts.processor().vcpus()));
+        labels.add(cpuManufacturer.ofName(facts.processor().manufacturer()));
         // The reference rounds an absent clock to zero rather than leaving the label off.
-        labels.add(in(AwsLabels.CPU_CLOCK, facts.processor().sustainedClockMhz().orElse(0)));
-        labels.add(number(AwsLabels.EBS_BANDWIDTH, facts.ebsBandwidthMbps()));
-        labels.add(number(AwsLabels.NETWORK_BANDWIDTH, facts.network().bandwidthMbps()));
-        labels.add(facts.localStorage()
-                .filter(LocalStorage::nvme)
-                .map(s -> in(AwsLabels.LOCAL_NVME, s.gigabytes()))
-                .orElseGet(() -> absent(AwsLabels.LOCAL_NVME)));
-        gpu(facts, labels);
-        accelerator(facts, labels);
+        labels.add(cpuClock.of(facts.processor().sustainedClockMhz().orElse(0)));
+        labels.add(memory.of(facts.memoryMib()));
+        labels.add(hypervisor.of(facts.hypervisor()));
+        labels.add(encryption.of(facts.network().encryptionInTransit()));
+        labels.add(sandbox.of(facts.nitroEnclaves()));
+        labels.add(ebsBandwidth.of(facts.ebsBandwidthMbps()));
+        labels.add(networkBandwidth.of(facts.network().bandwidthMbps()));
+        labels.add(localNvme(facts.localStorage()));
+        addGpu(labels, facts.gpu());
+        addAccelerator(labels, facts);
         return labels;
     }
 
-    private void name(InstanceFacts facts, List<Requirement> labels) {
-        String name = facts.name();
-        Matcher matcher = NAME.matcher(name);
-        boolean regular = matcher.find();
-        labels.add(regular ? in(AwsLabels.CATEGORY, matcher.group(1)) : absent(AwsLabels.CATEGORY));
-        labels.add(regular ? in(AwsLabels.GENERATION, matcher.group(3)) : absent(AwsLabels.GENERATION));
+    private void addName(List<Requirement> labels, String name) {
         int dot = name.indexOf('.');
         boolean twoParts = dot >= 0 && dot == name.lastIndexOf('.');
-        labels.add(twoParts ? in(AwsLabels.FAMILY, name.substring(0, dot)) : absent(AwsLabels.FAMILY));
-        labels.add(twoParts ? in(AwsLabels.SIZE, name.substring(dot + 1)) : absent(AwsLabels.SIZE));
-        labels.add(in(AwsLabels.FLEX, twoParts && name.substring(0, dot).contains("-flex")));
+        if (twoParts) {
+            labels.addAll(byFamily.computeIfAbsent(name.substring(0, dot), this::ofFamily));
+            labels.add(size.of(name.substring(dot + 1)));
+        } else {
+            labels.addAll(List.of(
+                    category.absent(), generation.absent(), family.absent(), flex.of(false), size.absent()));
+        }
     }
 
-    private void gpu(InstanceFacts facts, List<Requirement> labels) {
-        if (facts.gpu().isEmpty()) {
-            labels.add(absent(AwsLabels.GPU_NAME));
-            labels.add(absent(AwsLabels.GPU_MANUFACTURER));
-            labels.add(absent(AwsLabels.GPU_COUNT));
-            labels.add(absent(AwsLabels.GPU_MEMORY));
-            return;
+    private List<Requirement> ofFamily(String name) {
+        Matcher matcher = NAME.matcher(name + ".");
+        boolean regular = matcher.find();
+        return List.of(
+                regular ? category.of(matcher.group(1)) : category.absent(),
+                regular ? generation.of(matcher.group(3)) : generation.absent(),
+                family.of(name),
+                flex.of(name.contains("-flex")));
+    }
+
+    private Requirement localNvme(Optional<LocalStorage> storage) {
+        return storage.isPresent() && storage.get().nvme()
+                ? localNvme.of(storage.get().gigabytes())
+                : localNvme.absent();
+    }
+
+    private void addGpu(List<Requirement> labels, Optional<Gpu> gpu) {
+        if (gpu.isPresent()) {
+            labels.add(gpuName.ofName(gpu.get().name()));
+            labels.add(gpuManufacturer.ofName(gpu.get().manufacturer()));
+            labels.add(gpuCount.of(gpu.get().count()));
+            labels.add(gpuMemory.of(gpu.get().memoryMib()));
+        } else {
+            labels.add(gpuName.absent());
+            labels.add(gpuManufacturer.absent());
+            labels.add(gpuCount.absent());
+            labels.add(gpuMemory.absent());
         }
-        Gpu gpu = facts.gpu().get();
-        labels.add(text(AwsLabels.GPU_NAME, gpu.name()));
-        labels.add(text(AwsLabels.GPU_MANUFACTURER, gpu.manufacturer()));
-        labels.add(in(AwsLabels.GPU_COUNT, gpu.count()));
-        labels.add(in(AwsLabels.GPU_MEMORY, gpu.memoryMib()));
     }
 
     /** Neuron devices come before the older inference accelerator entry (AWS-IT-20). */
-    private void accelerator(InstanceFacts facts, List<Requirement> labels) {
+    private void addAccelerator(List<Requirement> labels, InstanceFacts facts) {
         if (facts.neuron().isPresent()) {
             Neuron neuron = facts.neuron().get();
-            accelerator(neuron.name(), "aws", neuron.devices(), labels);
+            addAccelerator(labels, neuron.name(), "AWS", neuron.devices());
         } else if (facts.inferenceAccelerator().isPresent()) {
             InferenceAccelerator accelerator = facts.inferenceAccelerator().get();
-            accelerator(accelerator.name(), accelerator.manufacturer(), accelerator.count(), labels);
+            addAccelerator(labels, accelerator.name(), accelerator.manufacturer(), accelerator.count());
         } else {
-            labels.add(absent(AwsLabels.ACCELERATOR_NAME));
-            labels.add(absent(AwsLabels.ACCELERATOR_MANUFACTURER));
-            labels.add(absent(AwsLabels.ACCELERATOR_COUNT));
+            labels.add(acceleratorName.absent());
+            labels.add(acceleratorManufacturer.absent());
+            labels.add(acceleratorCount.absent());
         }
     }
 
-    private void accelerator(String name, String manufacturer, int count, List<Requirement> labels) {
-        labels.add(text(AwsLabels.ACCELERATOR_NAME, name));
-        labels.add(text(AwsLabels.ACCELERATOR_MANUFACTURER, manufacturer));
-        labels.add(in(AwsLabels.ACCELERATOR_COUNT, count));
-    }
-
-    /** Names in lower case with dashes for blanks (AWS-IT-19); none if EC2 states none. */
-    private Requirement text(String key, String value) {
-        return value.isEmpty()
-                ? absent(key)
-                : in(key, value.toLowerCase(Locale.ROOT).replace(' ', '-'));
-    }
-
-    private Requirement number(String key, OptionalInt value) {
-        return value.isPresent() ? in(key, value.getAsInt()) : absent(key);
-    }
-
-    private Requirement in(String key, int value) {
-        return in(key, Integer.toString(value));
-    }
-
-    private Requirement in(String key, boolean value) {
-        return in(key, Boolean.toString(value));
-    }
-
-    private Requirement in(String key, String value) {
-        return shared.computeIfAbsent(key, k -> new HashMap<>()).computeIfAbsent(value, v -> Requirement.in(key, v));
-    }
-
-    private Requirement absent(String key) {
-        return absent.computeIfAbsent(key, Requirement::doesNotExist);
+    private void addAccelerator(List<Requirement> labels, String name, String manufacturer, int count) {
+        labels.add(acceleratorName.ofName(name));
+        labels.add(acceleratorManufacturer.ofName(manufacturer));
+        labels.add(acceleratorCount.of(count));
     }
 }

@@ -75,11 +75,6 @@ public enum AmiFamily {
         };
     }
 
-    /** Size of that device when the NodeClass maps none, GiB. */
-    public int defaultVolumeGib() {
-        return isWindows() ? 50 : 20;
-    }
-
     @Override
     public String toString() {
         return text;

@@ -34,9 +34,15 @@ public record Offering(
             throw new IllegalArgumentException(
                     "price of an offering in %s is %s, it must be a non-negative number".formatted(zone, price));
         }
-        requirements = requirements
-                .and(Requirement.in(Labels.ZONE, zone))
-                .and(Requirement.in(Labels.CAPACITY_TYPE, capacityType.toString()));
+        requirements = pinned(
+                pinned(requirements, Labels.ZONE, zone), Labels.CAPACITY_TYPE, capacityType.toString());
+    }
+
+    /** {@code requirements} themselves if they say so already: the many offerings of a catalogue can then share theirs. */
+    private static Requirements pinned(Requirements requirements, String key, String value) {
+        Requirement stated = requirements.get(key);
+        boolean pins = !stated.complement() && stated.values().size() == 1 && stated.has(value);
+        return pins ? requirements : requirements.and(Requirement.in(key, value));
     }
 
     /** An available offering without further labels. */
