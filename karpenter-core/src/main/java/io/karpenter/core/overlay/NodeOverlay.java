@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A correction to instance types and offerings that match its requirements.
+ * A correction to instance types and offerings that match its requirements, as written: whether it makes sense is found out
+ * by {@link NodeOverlays}, so that a bad overlay costs nothing but itself.
  *
  * @param requirements what it applies to; empty: everything
- * @param price absolute price in USD per hour, as written
- * @param priceAdjustment change of the price such as {@code -10%} or {@code +0.01}, as written
+ * @param price absolute price in USD per hour, an unsigned decimal number
+ * @param priceAdjustment change of the price such as {@code -10%} or {@code +0.01}
  * @param capacity extended resources to add
- * @param weight larger wins, 0 if absent
+ * @param weight larger wins, from 1 to 10000, 0 if absent
  */
 public record NodeOverlay(
         String name,

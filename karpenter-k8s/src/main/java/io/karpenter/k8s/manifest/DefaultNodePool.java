@@ -32,7 +32,10 @@ public final class DefaultNodePool {
                         new Expression(
                                 Labels.CAPACITY_TYPE,
                                 Operator.IN,
-                                capacityTypes.stream().map(CapacityType::toString).sorted().toList()),
+                                capacityTypes.stream()
+                                        .map(CapacityType::toString)
+                                        .sorted()
+                                        .toList()),
                         Expression.in(CATEGORY, "c", "m", "r"),
                         new Expression(GENERATION, Operator.GT, List.of("2"))));
     }

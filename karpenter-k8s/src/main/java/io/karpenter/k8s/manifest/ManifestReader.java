@@ -44,8 +44,8 @@ public final class ManifestReader {
         keysNotForOverlays = builder.keysNotForOverlays;
         providerResources = builder.providerResources;
         limits = builder.limits;
-        assembler = new ClusterAssembler(
-                builder.now, builder.defaultNodePool, builder.mostPods, builder.includeCronJobs);
+        assembler =
+                new ClusterAssembler(builder.now, builder.defaultNodePool, builder.mostPods, builder.includeCronJobs);
     }
 
     public static Builder builder() {
@@ -64,13 +64,13 @@ public final class ManifestReader {
             }
         }
         Cluster cluster = assembler.assemble(objects.objects(), report);
-        return new ManifestReadResult(
-                cluster, objects.objects().nodeClasses(), report.notices(), report.problems());
+        return new ManifestReadResult(cluster, objects.objects().nodeClasses(), report.notices(), report.problems());
     }
 
     private static void readPath(Path path, DocumentReader documents, ObjectReader objects, Report report) {
         if (!Files.exists(path)) {
-            report.problem(Location.of(path.toString()), "", "no such file or directory", "an existing file or directory");
+            report.problem(
+                    Location.of(path.toString()), "", "no such file or directory", "an existing file or directory");
         } else if (Files.isDirectory(path)) {
             for (Path file : manifests(path, report)) {
                 readFile(file, documents, objects, report);
@@ -82,14 +82,18 @@ public final class ManifestReader {
 
     private static List<Path> manifests(Path directory, Report report) {
         try (Stream<Path> files = Files.walk(directory)) {
-            List<Path> manifests = files.filter(ManifestReader::isManifest).sorted().toList();
+            List<Path> manifests =
+                    files.filter(ManifestReader::isManifest).sorted().toList();
             if (manifests.isEmpty()) {
                 report.warning("no file in " + directory + " ends with .yaml, .yml or .json, or these with .gz");
             }
             return manifests;
         } catch (IOException | java.io.UncheckedIOException e) {
             report.problem(
-                    Location.of(directory.toString()), "", "a directory that cannot be read: " + e.getMessage(), "a readable directory");
+                    Location.of(directory.toString()),
+                    "",
+                    "a directory that cannot be read: " + e.getMessage(),
+                    "a readable directory");
             return List.of();
         }
     }
@@ -104,7 +108,11 @@ public final class ManifestReader {
         try (InputStream stream = Files.newInputStream(file)) {
             documents.read(file.toString(), stream, objects::read);
         } catch (IOException e) {
-            report.problem(Location.of(file.toString()), "", "a file that cannot be opened: " + e.getMessage(), "a readable file");
+            report.problem(
+                    Location.of(file.toString()),
+                    "",
+                    "a file that cannot be opened: " + e.getMessage(),
+                    "a readable file");
         }
     }
 

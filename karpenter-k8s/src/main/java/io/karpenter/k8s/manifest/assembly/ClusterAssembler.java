@@ -54,7 +54,9 @@ public final class ClusterAssembler {
                 .volumes(objects.volumes())
                 .storageClasses(claims.classes())
                 .csiNodes(objects.csiNodes())
-                .podDisruptionBudgets(objects.disruptionBudgets().stream().map(allowance::complete).toList());
+                .podDisruptionBudgets(objects.disruptionBudgets().stream()
+                        .map(allowance::complete)
+                        .toList());
         namespaces(objects, pods).forEach(cluster::namespace);
         noticeLeftOut(objects, report);
         return cluster.build();
@@ -105,7 +107,8 @@ public final class ClusterAssembler {
         Map<String, Integer> unknown = objects.unknownKinds();
         if (!unknown.isEmpty()) {
             int count = unknown.values().stream().mapToInt(Integer::intValue).sum();
-            report.info(count + (count == 1 ? " object of an unknown kind is" : " objects of unknown kinds are") + " left out: "
+            report.info(count + (count == 1 ? " object of an unknown kind is" : " objects of unknown kinds are")
+                    + " left out: "
                     + unknown.entrySet().stream()
                             .map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + ")"))
                             .collect(Collectors.joining(", ")));

@@ -46,7 +46,12 @@ final class Expansion {
     private int cronJobs;
 
     Expansion(
-            ReadObjects objects, PodDefaults defaults, Claims claims, Report report, int mostPods, boolean includeCronJobs) {
+            ReadObjects objects,
+            PodDefaults defaults,
+            Claims claims,
+            Report report,
+            int mostPods,
+            boolean includeCronJobs) {
         this.objects = objects;
         this.defaults = defaults;
         this.claims = claims;
@@ -105,7 +110,10 @@ final class Expansion {
         wanted += workload.replicas();
         if (wanted > mostPods) {
             report.problem(
-                    meta.where(), "spec", wanted + " pods in all workloads so far", "at most " + mostPods + " pods, or a larger pod limit");
+                    meta.where(),
+                    "spec",
+                    wanted + " pods in all workloads so far",
+                    "at most " + mostPods + " pods, or a larger pod limit");
             wanted -= workload.replicas();
             return;
         }
@@ -135,8 +143,7 @@ final class Expansion {
     }
 
     /** Names of the claims that pod {@code pod} mounts; those that are made for it are added to the claims. */
-    private List<String> volumes(
-            List<ClaimUse> uses, List<ClaimTemplate> templates, String namespace, String pod) {
+    private List<String> volumes(List<ClaimUse> uses, List<ClaimTemplate> templates, String namespace, String pod) {
         if (uses.isEmpty() && templates.isEmpty()) {
             return List.of();
         }
@@ -159,13 +166,16 @@ final class Expansion {
 
     private void notice() {
         if (gated > 0) {
-            report.info(gated + (gated == 1 ? " pod has" : " pods have") + " scheduling gates and " + (gated == 1 ? "is" : "are") + " not planned");
+            report.info(gated + (gated == 1 ? " pod has" : " pods have") + " scheduling gates and "
+                    + (gated == 1 ? "is" : "are") + " not planned");
         }
         if (suspended > 0) {
-            report.info(suspended + (suspended == 1 ? " suspended Job" : " suspended Jobs") + " (" + suspendedPods + " pods) " + (suspended == 1 ? "is" : "are") + " not planned");
+            report.info(suspended + (suspended == 1 ? " suspended Job" : " suspended Jobs") + " (" + suspendedPods
+                    + " pods) " + (suspended == 1 ? "is" : "are") + " not planned");
         }
         if (cronJobs > 0) {
-            report.info(cronJobs + (cronJobs == 1 ? " CronJob is" : " CronJobs are") + " not planned; --include-cronjobs plans one run of each");
+            report.info(cronJobs + (cronJobs == 1 ? " CronJob is" : " CronJobs are")
+                    + " not planned; --include-cronjobs plans one run of each");
         }
     }
 }

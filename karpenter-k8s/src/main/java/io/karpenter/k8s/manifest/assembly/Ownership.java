@@ -25,7 +25,9 @@ final class Ownership {
             for (OwnerReference owner : meta.owners()) {
                 add(meta.namespace(), owner.apiVersion(), owner.kind(), owner.name());
                 String hash = meta.labels().get(TEMPLATE_HASH);
-                if (owner.kind().equals("ReplicaSet") && hash != null && owner.name().endsWith("-" + hash)) {
+                if (owner.kind().equals("ReplicaSet")
+                        && hash != null
+                        && owner.name().endsWith("-" + hash)) {
                     String deployment = owner.name().substring(0, owner.name().length() - hash.length() - 1);
                     add(meta.namespace(), owner.apiVersion(), "Deployment", deployment);
                 }

@@ -79,8 +79,9 @@ final class PodDefaults {
      * @param labels of the pods, those that a controller adds included
      */
     PodSpec spec(PodTemplate template, Meta meta, Map<String, String> labels, Existing existing) {
-        Optional<RuntimeClass> runtimeClass =
-                existing.admitted() ? Optional.empty() : template.runtimeClass().flatMap(name -> runtimeClass(name, meta));
+        Optional<RuntimeClass> runtimeClass = existing.admitted()
+                ? Optional.empty()
+                : template.runtimeClass().flatMap(name -> runtimeClass(name, meta));
         PodSpec spec = PodSpec.builder()
                 .labels(labels)
                 .annotations(template.annotations())
@@ -140,8 +141,7 @@ final class PodDefaults {
         if (template.podLimits().isEmpty()) {
             return template.podRequests();
         }
-        ResourceList asked =
-                EffectiveRequest.of(containers, initContainers, ResourceList.EMPTY, ResourceList.EMPTY);
+        ResourceList asked = EffectiveRequest.of(containers, initContainers, ResourceList.EMPTY, ResourceList.EMPTY);
         Map<String, Quantity> requests = new TreeMap<>(template.podRequests().asMap());
         template.podLimits().asMap().forEach((name, limit) -> {
             if (!asked.has(name)) {
@@ -164,7 +164,8 @@ final class PodDefaults {
     private Optional<RuntimeClass> runtimeClass(String name, Meta meta) {
         RuntimeClass found = runtimeClasses.get(name);
         if (found == null) {
-            report.warning("RuntimeClass " + name + " is not in the input, its overhead is taken as nothing", meta.where());
+            report.warning(
+                    "RuntimeClass " + name + " is not in the input, its overhead is taken as nothing", meta.where());
         }
         return Optional.ofNullable(found);
     }
@@ -197,7 +198,8 @@ final class PodDefaults {
         Integer priority = priorities.get(template.priorityClass().get());
         if (priority == null) {
             report.warning(
-                    "PriorityClass " + template.priorityClass().get() + " is not in the input, its priority is taken as 0",
+                    "PriorityClass " + template.priorityClass().get()
+                            + " is not in the input, its priority is taken as 0",
                     meta.where());
             return 0;
         }
@@ -221,5 +223,4 @@ final class PodDefaults {
         }
         return new PodAffinity(required, preferred);
     }
-
 }

@@ -90,8 +90,12 @@ final class AffinityReader {
                 hard,
                 SelectorReader.labels(fields, "labelSelector"),
                 minDomains,
-                fields.oneOf("nodeAffinityPolicy", "Honor", "Ignore").filter("Ignore"::equals).isEmpty(),
-                fields.oneOf("nodeTaintsPolicy", "Honor", "Ignore").filter("Honor"::equals).isPresent(),
+                fields.oneOf("nodeAffinityPolicy", "Honor", "Ignore")
+                        .filter("Ignore"::equals)
+                        .isEmpty(),
+                fields.oneOf("nodeTaintsPolicy", "Honor", "Ignore")
+                        .filter("Honor"::equals)
+                        .isPresent(),
                 fields.textList("matchLabelKeys"));
     }
 }

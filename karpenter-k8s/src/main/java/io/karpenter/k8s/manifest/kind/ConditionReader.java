@@ -29,7 +29,9 @@ final class ConditionReader {
                 fields.problem("type", "each type once");
             }
             return new Condition(
-                    type, fields.oneOf("status", "True", "False", "Unknown").orElse("Unknown"), fields.text("reason", ""));
+                    type,
+                    fields.oneOf("status", "True", "False", "Unknown").orElse("Unknown"),
+                    fields.text("reason", ""));
         });
     }
 

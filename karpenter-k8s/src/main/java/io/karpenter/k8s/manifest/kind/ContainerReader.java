@@ -39,12 +39,15 @@ final class ContainerReader {
                 "volumeDevices",
                 "volumeMounts",
                 "workingDir");
-        Resources resources = fields.object("resources", ContainerReader::resources).orElse(Resources.NONE);
+        Resources resources =
+                fields.object("resources", ContainerReader::resources).orElse(Resources.NONE);
         return new Container(
                 fields.requiredText("name"),
                 resources.requests(),
                 resources.limits(),
-                fields.oneOf("restartPolicy", "Always", "OnFailure", "Never").filter("Always"::equals).isPresent(),
+                fields.oneOf("restartPolicy", "Always", "OnFailure", "Never")
+                        .filter("Always"::equals)
+                        .isPresent(),
                 fields.objects("ports", ContainerReader::port),
                 resources.claims());
     }
@@ -71,7 +74,10 @@ final class ContainerReader {
     }
 
     private static void exceeds(Fields fields, String name, Quantity request, Quantity limit) {
-        fields.warning("requests", "the request of " + name + ", " + request + ", is above its limit " + limit + "; a cluster refuses that");
+        fields.warning(
+                "requests",
+                "the request of " + name + ", " + request + ", is above its limit " + limit
+                        + "; a cluster refuses that");
     }
 
     private static Container.Port port(Fields fields) {

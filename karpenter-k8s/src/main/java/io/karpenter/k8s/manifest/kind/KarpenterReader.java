@@ -74,7 +74,10 @@ final class KarpenterReader {
         nodeClassRef(spec);
         expireAfter(spec);
         gracePeriod(spec);
-        return new Asked(requirements.requirements(spec, Owner.NODE_CLAIM), taints(spec, "taints"), taints(spec, "startupTaints"));
+        return new Asked(
+                requirements.requirements(spec, Owner.NODE_CLAIM),
+                taints(spec, "taints"),
+                taints(spec, "startupTaints"));
     }
 
     private record Launched(
@@ -106,7 +109,8 @@ final class KarpenterReader {
     NodeOverlay nodeOverlay(Fields root, Meta meta) {
         root.skip("status");
         return root.requiredObject("spec", spec -> overlay(spec, meta))
-                .orElse(new NodeOverlay(meta.name(), List.of(), Optional.empty(), Optional.empty(), ResourceList.EMPTY, 0));
+                .orElse(new NodeOverlay(
+                        meta.name(), List.of(), Optional.empty(), Optional.empty(), ResourceList.EMPTY, 0));
     }
 
     private NodeOverlay overlay(Fields spec, Meta meta) {
@@ -116,7 +120,8 @@ final class KarpenterReader {
         }
         Optional<String> adjustment = spec.text("priceAdjustment");
         if (adjustment.filter(a -> !Patterns.isPriceAdjustment(a)).isPresent()) {
-            spec.problem("priceAdjustment", "a change with its sign such as \"+0.5\", \"-0.02\", \"+10%\", at most -100%");
+            spec.problem(
+                    "priceAdjustment", "a change with its sign such as \"+0.5\", \"-0.02\", \"+10%\", at most -100%");
         }
         if (price.isPresent() && adjustment.isPresent()) {
             spec.problem("priceAdjustment", "nothing beside price");
@@ -155,7 +160,8 @@ final class KarpenterReader {
     }
 
     static Optional<Duration> gracePeriod(Fields spec) {
-        return duration(spec, "terminationGracePeriod", "a duration such as 1h30m, in whole hours, minutes and seconds");
+        return duration(
+                spec, "terminationGracePeriod", "a duration such as 1h30m, in whole hours, minutes and seconds");
     }
 
     /** A duration, or empty for {@code Never}. */
@@ -181,7 +187,8 @@ final class KarpenterReader {
             fields.skip("timeAdded");
             String key = fields.requiredText("key");
             if (!key.isEmpty() && !Patterns.isQualifiedName(key)) {
-                fields.problem("key", "a key: optional DNS prefix and slash, then at most 63 letters, digits, -, _ and .");
+                fields.problem(
+                        "key", "a key: optional DNS prefix and slash, then at most 63 letters, digits, -, _ and .");
             }
             Optional<String> value = fields.text("value");
             if (value.filter(v -> !Patterns.isQualifiedName(v)).isPresent()) {
@@ -201,12 +208,16 @@ final class KarpenterReader {
         }
         labels.forEach((key, value) -> {
             if (!Patterns.isQualifiedName(key)) {
-                metadata.problem("labels", "the key " + key, "keys with an optional DNS prefix and slash, then at most 63 letters, digits, -, _ and .");
+                metadata.problem(
+                        "labels",
+                        "the key " + key,
+                        "keys with an optional DNS prefix and slash, then at most 63 letters, digits, -, _ and .");
             } else if (requirements.isRestricted(key) || key.equals(Labels.NODEPOOL)) {
                 metadata.problem("labels", "the key " + key, "keys that are not restricted");
             }
             if (!Patterns.isLabelValue(value)) {
-                metadata.problem("labels", "\"" + value + "\" for " + key, "at most 63 letters, digits, -, _ and ., or nothing");
+                metadata.problem(
+                        "labels", "\"" + value + "\" for " + key, "at most 63 letters, digits, -, _ and ., or nothing");
             }
         });
         return labels;

@@ -48,17 +48,29 @@ final class NodePoolReader {
 
     private NodePool nodePool(Fields spec, Meta meta, boolean ready) {
         OptionalInt replicas = spec.whole("replicas", 0, Long.MAX_VALUE).isPresent()
-                ? OptionalInt.of((int) Math.min(Integer.MAX_VALUE, spec.whole("replicas", 0, Long.MAX_VALUE).getAsLong()))
+                ? OptionalInt.of((int) Math.min(
+                        Integer.MAX_VALUE,
+                        spec.whole("replicas", 0, Long.MAX_VALUE).getAsLong()))
                 : OptionalInt.empty();
         OptionalInt weight = KarpenterReader.weight(spec);
         ResourceList limits = spec.amounts("limits", true);
         if (replicas.isPresent()) {
             checkStatic(spec, weight, limits);
         }
-        NodeClaimTemplate template = spec.requiredObject("template", this::template).orElse(NodeClaimTemplate.of());
-        Disruption disruption = spec.object("disruption", NodePoolReader::disruption).orElse(Disruption.DEFAULT);
+        NodeClaimTemplate template =
+                spec.requiredObject("template", this::template).orElse(NodeClaimTemplate.of());
+        Disruption disruption =
+                spec.object("disruption", NodePoolReader::disruption).orElse(Disruption.DEFAULT);
         return new NodePool(
-                meta.name(), meta.uid(), template, limits, weight.orElse(0), replicas, disruption, ready, meta.deleting());
+                meta.name(),
+                meta.uid(),
+                template,
+                limits,
+                weight.orElse(0),
+                replicas,
+                disruption,
+                ready,
+                meta.deleting());
     }
 
     private static void checkStatic(Fields spec, OptionalInt weight, ResourceList limits) {
@@ -79,7 +91,9 @@ final class NodePoolReader {
         return template.requiredObject(
                         "spec",
                         spec -> templateSpec(
-                                spec, metadata.getOrDefault("labels", none), metadata.getOrDefault("annotations", none)))
+                                spec,
+                                metadata.getOrDefault("labels", none),
+                                metadata.getOrDefault("annotations", none)))
                 .orElse(NodeClaimTemplate.of());
     }
 
@@ -103,7 +117,10 @@ final class NodePoolReader {
         Set<String> seen = new HashSet<>();
         for (Taint taint : taints) {
             if (!seen.add(taint.key() + ":" + taint.effect())) {
-                spec.problem("taints", "the taint " + taint.key() + ":" + taint.effect() + " twice", "each key and effect once");
+                spec.problem(
+                        "taints",
+                        "the taint " + taint.key() + ":" + taint.effect() + " twice",
+                        "each key and effect once");
             }
         }
         for (Taint taint : startupTaints) {
@@ -125,7 +142,9 @@ final class NodePoolReader {
                 .orElse(ConsolidationPolicy.WHEN_EMPTY_OR_UNDERUTILIZED);
         // An empty list is kept: it means no limit, while an absent one means the default.
         List<Budget> budgets = fields.has("budgets")
-                ? fields.objects("budgets", NodePoolReader::budget).stream().flatMap(Optional::stream).toList()
+                ? fields.objects("budgets", NodePoolReader::budget).stream()
+                        .flatMap(Optional::stream)
+                        .toList()
                 : List.of(Budget.DEFAULT);
         if (fields.size("budgets") > MOST_BUDGETS) {
             fields.problem("budgets", fields.size("budgets") + " budgets", "at most " + MOST_BUDGETS);
@@ -141,7 +160,9 @@ final class NodePoolReader {
         }
         Optional<String> schedule = fields.text("schedule");
         if (schedule.filter(s -> !Patterns.isSchedule(s)).isPresent()) {
-            fields.problem("schedule", "five cron fields (minute, hour, day, month, weekday), or @hourly, @daily, @weekly, @monthly, @yearly");
+            fields.problem(
+                    "schedule",
+                    "five cron fields (minute, hour, day, month, weekday), or @hourly, @daily, @weekly, @monthly, @yearly");
         }
         Optional<String> duration = fields.text("duration");
         Optional<Duration> length = duration.flatMap(Patterns::budgetDuration);
@@ -149,7 +170,8 @@ final class NodePoolReader {
             fields.problem("duration", "hours and minutes such as 8h or 1h30m");
         }
         if (schedule.isPresent() != duration.isPresent()) {
-            fields.problem(schedule.isPresent() ? "duration" : "schedule", "schedule and duration together, or neither");
+            fields.problem(
+                    schedule.isPresent() ? "duration" : "schedule", "schedule and duration together, or neither");
         }
         Set<String> reasons = reasons(fields);
         return fields.has("reasons") && reasons.isEmpty()

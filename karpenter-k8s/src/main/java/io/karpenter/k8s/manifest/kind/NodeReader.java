@@ -47,7 +47,9 @@ final class NodeReader {
     private static Spec spec(Fields spec) {
         spec.skip("podCIDR", "podCIDRs", "configSource", "externalID");
         return new Spec(
-                spec.text("providerID", ""), spec.objects("taints", NodeReader::taint), spec.flag("unschedulable", false));
+                spec.text("providerID", ""),
+                spec.objects("taints", NodeReader::taint),
+                spec.flag("unschedulable", false));
     }
 
     private static Taint taint(Fields fields) {

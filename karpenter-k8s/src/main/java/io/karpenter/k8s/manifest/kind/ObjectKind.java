@@ -52,8 +52,7 @@ enum ObjectKind {
             Map.entry(
                     "networking.k8s.io",
                     Set.of("Ingress", "IngressClass", "NetworkPolicy", "IPAddress", "ServiceCIDR")),
-            Map.entry(
-                    "rbac.authorization.k8s.io", Set.of("Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding")),
+            Map.entry("rbac.authorization.k8s.io", Set.of("Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding")),
             Map.entry("apiextensions.k8s.io", Set.of("CustomResourceDefinition")),
             Map.entry("apiregistration.k8s.io", Set.of("APIService")),
             Map.entry(
@@ -71,7 +70,8 @@ enum ObjectKind {
             Map.entry("events.k8s.io", Set.of("Event")),
             Map.entry("flowcontrol.apiserver.k8s.io", Set.of("FlowSchema", "PriorityLevelConfiguration")),
             Map.entry(
-                    "resource.k8s.io", Set.of("ResourceClaim", "ResourceClaimTemplate", "ResourceSlice", "DeviceClass")),
+                    "resource.k8s.io",
+                    Set.of("ResourceClaim", "ResourceClaimTemplate", "ResourceSlice", "DeviceClass")),
             Map.entry(
                     "storage.k8s.io",
                     Set.of("CSIDriver", "CSIStorageCapacity", "VolumeAttachment", "VolumeAttributesClass")));

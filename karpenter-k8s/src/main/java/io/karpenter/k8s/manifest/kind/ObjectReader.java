@@ -33,7 +33,8 @@ public final class ObjectReader {
      * @param keysNotForOverlays well-known keys that NodeOverlays may not ask for (API-NO-06)
      * @param providerResources resources of the provider, which NodeOverlays may not state (API-NO-18)
      */
-    public ObjectReader(Report report, LabelSchema schema, Set<String> keysNotForOverlays, Set<String> providerResources) {
+    public ObjectReader(
+            Report report, LabelSchema schema, Set<String> keysNotForOverlays, Set<String> providerResources) {
         this.report = report;
         this.objects = new ReadObjects(report);
         this.karpenter = new KarpenterReader(new RequirementReader(schema, keysNotForOverlays), providerResources);
@@ -64,7 +65,8 @@ public final class ObjectReader {
             return;
         }
         Fields root = Fields.root(mapping, document.source(), document.number(), path, report);
-        String apiVersion = listVersion.isEmpty() ? root.requiredText("apiVersion") : root.text("apiVersion", listVersion);
+        String apiVersion =
+                listVersion.isEmpty() ? root.requiredText("apiVersion") : root.text("apiVersion", listVersion);
         String kind = listKind.isEmpty() ? root.requiredText("kind") : root.text("kind", listKind);
         if (apiVersion.isEmpty() || kind.isEmpty()) {
             return;
@@ -137,6 +139,7 @@ public final class ObjectReader {
         Map<String, Object> spec = root.tree("spec");
         Map<String, Object> status = root.tree("status");
         String source = meta.where().source() + ", document " + meta.where().document();
-        objects.addClusterWide(meta, new NodeClass(new NodeClassRef(group, meta.kind(), meta.name()), source, spec, status));
+        objects.addClusterWide(
+                meta, new NodeClass(new NodeClassRef(group, meta.kind(), meta.name()), source, spec, status));
     }
 }

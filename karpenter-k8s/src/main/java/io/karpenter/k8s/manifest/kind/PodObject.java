@@ -11,4 +11,8 @@ import java.util.Map;
  * @param resizeInfeasible true if the kubelet has refused to resize it
  */
 public record PodObject(
-        Meta meta, PodTemplate template, Pod.Status status, Map<String, ResourceList> granted, boolean resizeInfeasible) {}
+        Meta meta,
+        PodTemplate template,
+        Pod.Status status,
+        Map<String, ResourceList> granted,
+        boolean resizeInfeasible) {}

@@ -46,7 +46,8 @@ final class PodReader {
         status.skipRest();
         Optional<PodPhase> phase = status.text("phase", "").isEmpty()
                 ? Optional.empty()
-                : status.oneOf("phase", "Pending", "Running", "Succeeded", "Failed", "Unknown").map(PodReader::phase);
+                : status.oneOf("phase", "Pending", "Running", "Succeeded", "Failed", "Unknown")
+                        .map(PodReader::phase);
         List<Condition> conditions = status.objects("conditions", ConditionReader::condition);
         Map<String, ResourceList> granted = new HashMap<>();
         for (String containers : List.of("containerStatuses", "initContainerStatuses")) {
@@ -73,7 +74,8 @@ final class PodReader {
     private static ResourceList granted(Fields container) {
         container.skipRest();
         ResourceList allocated = container.amounts("allocatedResources");
-        ResourceList actuated = container.object("resources", resources -> {
+        ResourceList actuated = container
+                .object("resources", resources -> {
                     resources.skipRest();
                     return resources.amounts("requests");
                 })

@@ -20,7 +20,8 @@ final class PodSpecReader {
     /** The {@code template} of a workload, which must be there. */
     static PodTemplate template(Fields fields) {
         return fields.requiredObject("template", template -> {
-                    Labelled labelled = template.object("metadata", PodSpecReader::labelled).orElse(Labelled.NONE);
+                    Labelled labelled =
+                            template.object("metadata", PodSpecReader::labelled).orElse(Labelled.NONE);
                     return spec(template, labelled.labels(), labelled.annotations());
                 })
                 .orElse(PodTemplate.NOTHING);
@@ -38,7 +39,8 @@ final class PodSpecReader {
 
     /** The {@code spec} of a pod with these labels and annotations. */
     static PodTemplate spec(Fields pod, Map<String, String> labels, Map<String, String> annotations) {
-        return pod.requiredObject("spec", spec -> podSpec(spec, labels, annotations)).orElse(PodTemplate.NOTHING);
+        return pod.requiredObject("spec", spec -> podSpec(spec, labels, annotations))
+                .orElse(PodTemplate.NOTHING);
     }
 
     private static PodTemplate podSpec(Fields spec, Map<String, String> labels, Map<String, String> annotations) {
@@ -70,7 +72,9 @@ final class PodSpecReader {
                 spec.objects("topologySpreadConstraints", AffinityReader::spread),
                 spec.objects("tolerations", PodSpecReader::toleration),
                 spec.flag("hostNetwork", false),
-                spec.objects("volumes", PodSpecReader::volume).stream().flatMap(Optional::stream).toList(),
+                spec.objects("volumes", PodSpecReader::volume).stream()
+                        .flatMap(Optional::stream)
+                        .toList(),
                 usesResourceClaims(spec, containers, initContainers),
                 spec.size("schedulingGates") > 0,
                 spec.text("nodeName").filter(name -> !name.isEmpty()));

@@ -3,7 +3,6 @@ package io.karpenter.k8s.manifest.kind;
 import io.karpenter.core.cluster.PodDisruptionBudget;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;
-import io.karpenter.core.taint.Toleration;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,8 @@ final class PolicyReader {
 
     static RuntimeClass runtimeClass(Fields root, Meta meta) {
         root.skip("handler");
-        ResourceList overhead = root.object("overhead", o -> o.amounts("podFixed")).orElse(ResourceList.EMPTY);
+        ResourceList overhead =
+                root.object("overhead", o -> o.amounts("podFixed")).orElse(ResourceList.EMPTY);
         RuntimeClass nothing = new RuntimeClass(meta.name(), overhead, Map.of(), List.of());
         return root.object(
                         "scheduling",
@@ -82,7 +82,9 @@ final class PolicyReader {
         List<LimitRange.Item> items = root.requiredObject("spec", spec -> spec.objects("limits", PolicyReader::limit))
                 .orElse(List.of());
         return new LimitRange(
-                meta.namespace(), meta.name(), items.stream().filter(i -> !i.isEmpty()).toList());
+                meta.namespace(),
+                meta.name(),
+                items.stream().filter(i -> !i.isEmpty()).toList());
     }
 
     /** Defaults of one limit, completed from its bounds as the API server does; empty unless it is about containers. */

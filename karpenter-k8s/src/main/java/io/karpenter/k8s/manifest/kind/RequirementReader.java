@@ -64,8 +64,7 @@ final class RequirementReader {
         Operator operator =
                 fields.oneOf("operator", Operator::parse, Operator.values()).orElse(Operator.EXISTS);
         List<String> values = fields.textList("values");
-        OptionalInt minValues =
-                owner.minValues ? fields.integer("minValues", 1, MOST_MIN_VALUES) : OptionalInt.empty();
+        OptionalInt minValues = owner.minValues ? fields.integer("minValues", 1, MOST_MIN_VALUES) : OptionalInt.empty();
         checkValues(fields, operator, values, minValues, owner);
         checkKnownValues(fields, schema.canonical(key), operator, values, minValues);
         return new Expression(key, operator, values, minValues);
@@ -74,7 +73,8 @@ final class RequirementReader {
     private void checkKey(Fields fields, String key, Owner owner) {
         String canonical = schema.canonical(key);
         if (key.length() > LONGEST_KEY || !Patterns.isQualifiedName(key)) {
-            fields.problem("key", "a label key: optional DNS prefix and slash, then at most 63 letters, digits, -, _ and .");
+            fields.problem(
+                    "key", "a label key: optional DNS prefix and slash, then at most 63 letters, digits, -, _ and .");
         } else if (isRestricted(canonical)
                 || (canonical.equals(Labels.NODEPOOL) && !owner.nodePoolKey)
                 || (owner == Owner.NODE_OVERLAY && notForOverlays.contains(canonical))) {
@@ -105,7 +105,10 @@ final class RequirementReader {
             Fields fields, Operator operator, List<String> values, OptionalInt minValues, Owner owner) {
         for (String value : values) {
             if (!Patterns.isLabelValue(value)) {
-                fields.problem("values", "\"" + value + "\"", "label values: at most 63 letters, digits, -, _ and ., or nothing");
+                fields.problem(
+                        "values",
+                        "\"" + value + "\"",
+                        "label values: at most 63 letters, digits, -, _ and ., or nothing");
             }
         }
         switch (operator) {
@@ -114,7 +117,9 @@ final class RequirementReader {
                     fields.problem("values", "no value", "at least one value with operator In");
                 } else if (minValues.isPresent() && values.size() < minValues.getAsInt()) {
                     fields.problem(
-                            "values", values.size() + " values", "at least minValues, " + minValues.getAsInt() + ", values with operator In");
+                            "values",
+                            values.size() + " values",
+                            "at least minValues, " + minValues.getAsInt() + ", values with operator In");
                 }
             }
             case NOT_IN -> {
@@ -124,7 +129,10 @@ final class RequirementReader {
             }
             case GT, LT, GTE, LTE -> {
                 if (values.size() != 1 || !values.get(0).matches("[0-9]{1,18}")) {
-                    fields.problem("values", values.toString(), "exactly one whole number of at least 0 with operator " + operator);
+                    fields.problem(
+                            "values",
+                            values.toString(),
+                            "exactly one whole number of at least 0 with operator " + operator);
                 }
             }
             case EXISTS, DOES_NOT_EXIST -> {}
@@ -140,7 +148,10 @@ final class RequirementReader {
         long useful = values.stream().filter(known::contains).distinct().count();
         if (useful < minValues.orElse(1)) {
             fields.problem(
-                    "values", values.toString(), "at least " + minValues.orElse(1) + " of " + known.stream().sorted().toList());
+                    "values",
+                    values.toString(),
+                    "at least " + minValues.orElse(1) + " of "
+                            + known.stream().sorted().toList());
         }
     }
 }

@@ -44,7 +44,12 @@ final class SelectorReader {
 
     private static Expression expression(Fields fields, Operator[] operators) {
         String key = fields.requiredText("key");
-        fields.require("operator", "one of " + String.join(", ", Arrays.stream(operators).map(Operator::toString).toList()));
+        fields.require(
+                "operator",
+                "one of "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(operators).map(Operator::toString).toList()));
         Operator operator = fields.oneOf(
                         "operator", text -> Operator.parse(text).filter(Arrays.asList(operators)::contains), operators)
                 .orElse(Operator.EXISTS);

@@ -27,8 +27,8 @@ final class StorageReader {
             "kubernetes.io/vsphere-volume", "csi.vsphere.vmware.com",
             "kubernetes.io/portworx-volume", "pxd.portworx.com");
 
-    private static final List<String> DEFAULT_CLASS = List.of(
-            "storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class");
+    private static final List<String> DEFAULT_CLASS =
+            List.of("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class");
 
     private StorageReader() {}
 
@@ -41,13 +41,13 @@ final class StorageReader {
                 IN_TREE.getOrDefault(provisioner, provisioner),
                 mode.filter("WaitForFirstConsumer"::equals).isEmpty(),
                 root.objects("allowedTopologies", StorageReader::topology),
-                DEFAULT_CLASS.stream().anyMatch(key -> "true".equals(meta.annotations().get(key))));
+                DEFAULT_CLASS.stream()
+                        .anyMatch(key -> "true".equals(meta.annotations().get(key))));
     }
 
     private static NodeSelectorTerm topology(Fields fields) {
         List<Expression> expressions = fields.objects(
-                "matchLabelExpressions",
-                e -> new Expression(e.requiredText("key"), Operator.IN, e.textList("values")));
+                "matchLabelExpressions", e -> new Expression(e.requiredText("key"), Operator.IN, e.textList("values")));
         return new NodeSelectorTerm(expressions, List.of());
     }
 
@@ -91,13 +91,15 @@ final class StorageReader {
 
     static CsiNode csiNode(Fields root, Meta meta) {
         Map<String, Integer> limits = new HashMap<>();
-        root.requiredObject("spec", spec -> spec.objects("drivers", driver -> {
-            driver.skipRest();
-            String name = driver.requiredText("name");
-            driver.object("allocatable", a -> a.integer("count", 0, Integer.MAX_VALUE))
-                    .ifPresent(count -> count.ifPresent(n -> limits.put(name, n)));
-            return name;
-        }));
+        root.requiredObject(
+                "spec",
+                spec -> spec.objects("drivers", driver -> {
+                    driver.skipRest();
+                    String name = driver.requiredText("name");
+                    driver.object("allocatable", a -> a.integer("count", 0, Integer.MAX_VALUE))
+                            .ifPresent(count -> count.ifPresent(n -> limits.put(name, n)));
+                    return name;
+                }));
         return new CsiNode(meta.name(), limits);
     }
 }

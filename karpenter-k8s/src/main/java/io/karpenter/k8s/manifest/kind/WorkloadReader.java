@@ -84,7 +84,8 @@ final class WorkloadReader {
     private static Progress progress(Fields status) {
         status.skipRest();
         boolean ended = status.objects("conditions", ConditionReader::condition).stream()
-                .anyMatch(c -> c.isTrue() && (c.type().equals("Complete") || c.type().equals("Failed")));
+                .anyMatch(c ->
+                        c.isTrue() && (c.type().equals("Complete") || c.type().equals("Failed")));
         return new Progress(status.integer("succeeded", 0, Integer.MAX_VALUE).orElse(0), ended);
     }
 
@@ -103,9 +104,13 @@ final class WorkloadReader {
                 "ttlSecondsAfterFinished");
         int parallelism = spec.integer("parallelism", 0, Integer.MAX_VALUE).orElse(1);
         OptionalInt completions = spec.integer("completions", 0, Integer.MAX_VALUE);
-        boolean indexed = spec.oneOf("completionMode", "NonIndexed", "Indexed").filter("Indexed"::equals).isPresent();
+        boolean indexed = spec.oneOf("completionMode", "NonIndexed", "Indexed")
+                .filter("Indexed"::equals)
+                .isPresent();
         boolean suspended = spec.flag("suspend", false);
-        int left = completions.isPresent() ? Math.max(0, completions.getAsInt() - progress.succeeded()) : Integer.MAX_VALUE;
+        int left = completions.isPresent()
+                ? Math.max(0, completions.getAsInt() - progress.succeeded())
+                : Integer.MAX_VALUE;
         int wanted = progress.ended() ? 0 : Math.min(parallelism, left);
         return new Workload(kind, meta, PodSpecReader.template(spec), wanted, 0, suspended, indexed, List.of());
     }
@@ -144,7 +149,12 @@ final class WorkloadReader {
     /** The template of a DaemonSet. */
     static PodTemplate daemonSet(Fields root) {
         return root.requiredObject("spec", spec -> {
-                    spec.skip("selector", "updateStrategy", "minReadySeconds", "revisionHistoryLimit", "templateGeneration");
+                    spec.skip(
+                            "selector",
+                            "updateStrategy",
+                            "minReadySeconds",
+                            "revisionHistoryLimit",
+                            "templateGeneration");
                     return PodSpecReader.template(spec);
                 })
                 .orElse(PodTemplate.NOTHING);

@@ -75,7 +75,9 @@ public final class Report {
         if (text == null) {
             return "nothing";
         }
-        return text.length() <= 60 ? "\"" + text + "\"" : "\"" + text.substring(0, 60) + "…\" (" + text.length() + " characters)";
+        return text.length() <= 60
+                ? "\"" + text + "\""
+                : "\"" + text.substring(0, 60) + "…\" (" + text.length() + " characters)";
     }
 
     private static final class Repeated {

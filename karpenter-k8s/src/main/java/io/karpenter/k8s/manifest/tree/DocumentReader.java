@@ -45,7 +45,8 @@ public final class DocumentReader {
         try {
             readDocuments(source, text(stream), sink);
         } catch (CharacterCodingException e) {
-            report.problem(Location.of(source), "", "bytes that are not UTF-8 text, a binary file perhaps", TEXT_EXPECTED);
+            report.problem(
+                    Location.of(source), "", "bytes that are not UTF-8 text, a binary file perhaps", TEXT_EXPECTED);
         } catch (ZipException e) {
             report.problem(Location.of(source), "", "a damaged gzip file: " + e.getMessage(), TEXT_EXPECTED);
         } catch (IOException e) {
@@ -81,7 +82,10 @@ public final class DocumentReader {
         DocumentSplitter splitter = new DocumentSplitter(reader, limits.documentCharacters());
         int[] number = {0};
         TreeParser parser = new TreeParser(
-                limits, (line, key) -> report.warning("key \"" + key + "\" stands twice, the last one counts", new Location(source, number[0], line, "")));
+                limits,
+                (line, key) -> report.warning(
+                        "key \"" + key + "\" stands twice, the last one counts",
+                        new Location(source, number[0], line, "")));
         for (Optional<DocumentSplitter.Document> next = splitter.next(); next.isPresent(); next = splitter.next()) {
             number[0]++;
             DocumentSplitter.Document document = next.get();
@@ -94,10 +98,15 @@ public final class DocumentReader {
                 continue;
             }
             if (document.text().indexOf('\0') >= 0) {
-                report.problem(new Location(source, number[0], 0, ""), "", "NUL characters, a binary file perhaps", TEXT_EXPECTED);
+                report.problem(
+                        new Location(source, number[0], 0, ""),
+                        "",
+                        "NUL characters, a binary file perhaps",
+                        TEXT_EXPECTED);
                 return;
             }
-            parse(parser, source, number[0], document).forEach(root -> sink.accept(new Document(source, number[0], root)));
+            parse(parser, source, number[0], document)
+                    .forEach(root -> sink.accept(new Document(source, number[0], root)));
         }
     }
 

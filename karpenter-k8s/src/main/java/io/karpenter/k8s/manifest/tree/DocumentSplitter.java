@@ -107,7 +107,10 @@ final class DocumentSplitter {
 
     private boolean isContent(int start, int stop) {
         int i = start;
-        if (stop - start >= 3 && pending.charAt(i) == '-' && pending.charAt(i + 1) == '-' && pending.charAt(i + 2) == '-') {
+        if (stop - start >= 3
+                && pending.charAt(i) == '-'
+                && pending.charAt(i + 1) == '-'
+                && pending.charAt(i + 2) == '-') {
             i += 3;
         } else if (stop > start && pending.charAt(i) == '%') {
             return false;

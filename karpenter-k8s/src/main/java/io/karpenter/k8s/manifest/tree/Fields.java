@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fields {
 
-    private static final String QUANTITY = "a quantity: a number with an optional suffix n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei or e3";
+    private static final String QUANTITY =
+            "a quantity: a number with an optional suffix n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei or e3";
 
     private final Tree.Mapping mapping;
     private final @Nullable Fields parent;
@@ -142,7 +143,8 @@ public final class Fields {
 
     private boolean wronglyTyped(String name) {
         Tree value = find(name);
-        return value != null && !(value instanceof Tree.Scalar scalar && scalar.text().isEmpty());
+        return value != null
+                && !(value instanceof Tree.Scalar scalar && scalar.text().isEmpty());
     }
 
     public boolean flag(String name, boolean otherwise) {
@@ -200,7 +202,9 @@ public final class Fields {
         }
         Optional<E> value = parse.apply(text.get());
         if (value.isEmpty() && !wronglyTypedText(name)) {
-            problem(name, "one of " + Arrays.stream(allowed).map(Object::toString).collect(Collectors.joining(", ")));
+            problem(
+                    name,
+                    "one of " + Arrays.stream(allowed).map(Object::toString).collect(Collectors.joining(", ")));
         }
         return value;
     }
@@ -384,7 +388,8 @@ public final class Fields {
             if (!asked.contains(entry.getKey())) {
                 String path = path(entry.getKey()).replaceAll("\\[[0-9]+]", "[]");
                 origin.report.warning(
-                        "unknown field " + path + " of " + origin.kind, location(entry.getValue().line()));
+                        "unknown field " + path + " of " + origin.kind,
+                        location(entry.getValue().line()));
             }
         }
     }

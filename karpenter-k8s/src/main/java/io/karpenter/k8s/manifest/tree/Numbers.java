@@ -41,7 +41,9 @@ final class Numbers {
         if (text.startsWith("0x")) {
             return text.length() > 2 && text.chars().skip(2).allMatch(c -> Character.digit(c, 16) >= 0);
         }
-        return text.startsWith("0o") && text.length() > 2 && text.chars().skip(2).allMatch(c -> Character.digit(c, 8) >= 0);
+        return text.startsWith("0o")
+                && text.length() > 2
+                && text.chars().skip(2).allMatch(c -> Character.digit(c, 8) >= 0);
     }
 
     private static boolean isSpecial(String text) {

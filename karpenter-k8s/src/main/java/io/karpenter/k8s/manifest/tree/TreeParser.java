@@ -28,8 +28,10 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class TreeParser {
 
-    private static final LoadSettings SETTINGS =
-            LoadSettings.builder().setUseMarks(true).setCodePointLimit(Integer.MAX_VALUE).build();
+    private static final LoadSettings SETTINGS = LoadSettings.builder()
+            .setUseMarks(true)
+            .setCodePointLimit(Integer.MAX_VALUE)
+            .build();
     private static final String MERGE = "<<";
 
     private final ReadLimits limits;
@@ -76,7 +78,9 @@ final class TreeParser {
             }
         } catch (MarkedYamlEngineException e) {
             throw new UnreadableException(
-                    e.getProblemMark().map(this::line).orElse(0), "text that breaks off or is malformed: " + e.getProblem(), "YAML or JSON");
+                    e.getProblemMark().map(this::line).orElse(0),
+                    "text that breaks off or is malformed: " + e.getProblem(),
+                    "YAML or JSON");
         } catch (YamlEngineException e) {
             throw new UnreadableException(0, "unreadable text: " + e.getMessage(), "YAML or JSON");
         }
@@ -115,7 +119,9 @@ final class TreeParser {
         Anchored anchored = anchors.get(event.getAlias());
         if (anchored == null) {
             throw new UnreadableException(
-                    line(event), "alias *" + event.getAlias() + " of nothing, or of what it stands in", "an anchor that ends before it");
+                    line(event),
+                    "alias *" + event.getAlias() + " of nothing, or of what it stands in",
+                    "an anchor that ends before it");
         }
         nodes += anchored.nodes();
         aliasNodes += anchored.nodes();
@@ -184,7 +190,8 @@ final class TreeParser {
                 }
             }
             case Tree.Scalar scalar ->
-                throw new UnreadableException(scalar.line(), "merge key << with " + scalar.describe(), "a mapping or a list of them");
+                throw new UnreadableException(
+                        scalar.line(), "merge key << with " + scalar.describe(), "a mapping or a list of them");
         }
     }
 }
