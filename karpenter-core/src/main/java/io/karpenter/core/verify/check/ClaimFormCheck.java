@@ -74,14 +74,15 @@ final class ClaimFormCheck implements Check {
         keys.addAll(
                 LabelTests.of(pool.template().requirements(), Map.of(), schema).keys());
         keys.addAll(LabelTests.of(host.node().requirements(), Map.of(), schema).keys());
+        keys.removeIf(schema::isWellKnown);
+        keys.remove(Labels.HOSTNAME);
         for (String key : keys.stream().sorted().toList()) {
-            Possible label = host.domain(key);
-            if (!schema.isWellKnown(key)
-                    && !key.equals(Labels.HOSTNAME)
-                    && !label.equals(Possible.ABSENT)
-                    && !label.isPinned()) {
-                findings.add("SCH-NC-05", host, "leaves the label %s open: %s".formatted(key, label));
-            }
+            host.launches().stream()
+                    .map(launch -> launch.labels().get(key))
+                    .filter(label -> !label.isPinned() && !label.equals(Possible.ABSENT))
+                    .findFirst()
+                    .ifPresent(label ->
+                            findings.add("SCH-NC-05", host, "leaves the label %s open: %s".formatted(key, label)));
         }
     }
 

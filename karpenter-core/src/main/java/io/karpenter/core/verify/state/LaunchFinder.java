@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Finds what may be launched for a planned node, and the labels that the node would then have.
@@ -131,7 +132,7 @@ final class LaunchFinder {
     }
 
     private static Possible fromRequirements(List<LabelTest> tests) {
-        Set<String> listed = new LinkedHashSet<>();
+        Set<String> listed = new TreeSet<>();
         tests.stream().filter(t -> t.operator() == Operator.IN).forEach(t -> listed.addAll(t.values()));
         if (!listed.isEmpty()) {
             listed.removeIf(value -> !tests.stream().allMatch(test -> test.passes(value)));
