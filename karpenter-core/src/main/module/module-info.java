@@ -1,0 +1,20 @@
+/** The domain: what a cluster is, what may run where, and what a plan says. */
+module io.karpenter.core {
+    requires static org.jspecify;
+
+    exports io.karpenter.core.cloud;
+    exports io.karpenter.core.cluster;
+    exports io.karpenter.core.label;
+    exports io.karpenter.core.nodepool;
+    exports io.karpenter.core.offering;
+    exports io.karpenter.core.overlay;
+    exports io.karpenter.core.plan;
+    exports io.karpenter.core.quantity;
+    exports io.karpenter.core.requirement;
+    exports io.karpenter.core.rule;
+    exports io.karpenter.core.rule.place;
+    exports io.karpenter.core.rule.topology;
+    exports io.karpenter.core.taint;
+    exports io.karpenter.core.verify;
+    exports io.karpenter.core.workload;
+}
