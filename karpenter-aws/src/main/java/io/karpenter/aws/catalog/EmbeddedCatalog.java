@@ -2,24 +2,28 @@ package io.karpenter.aws.catalog;
 
 import io.karpenter.aws.capacity.CapacitySettings;
 import io.karpenter.aws.csv.InvalidCatalogException;
-import io.karpenter.aws.csv.Problems;
 import io.karpenter.aws.facts.CatalogFiles;
 import io.karpenter.aws.facts.InstanceFacts;
-import io.karpenter.aws.facts.InstanceFactsReader;
-import io.karpenter.aws.facts.RegionFacts;
-import io.karpenter.aws.facts.RegionFactsReader;
+import io.karpenter.aws.facts.Zone;
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
+import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
 import io.karpenter.aws.price.OwnPrices;
-import io.karpenter.aws.price.PriceBook;
-import io.karpenter.aws.price.PriceBookReader;
+import io.karpenter.aws.price.PriceNotices;
 import io.karpenter.core.cloud.CatalogSource;
+import io.karpenter.core.cloud.InvalidNodeClassException;
 import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -29,39 +33,104 @@ import java.util.function.Predicate;
  */
 public final class EmbeddedCatalog implements CatalogSource {
 
-    private final List<InstanceFacts> facts;
-    private final RegionFacts region;
-    private final PriceBook prices;
+    private final RegionData data;
     private final CapacitySettings settings;
     private final List<InstanceType> defaults;
 
-    private EmbeddedCatalog(Builder builder) {
-        Problems problems = new Problems();
-        CatalogFiles files = builder.files;
-        RegionFacts all = RegionFactsReader.read(files, builder.region, problems);
-        this.region = ZoneFilter.apply(all, builder.zones, problems);
-        this.prices = PriceBookReader.read(files, builder.region, problems).with(builder.ownPrices);
-        this.facts = InstanceFactsReader.read(files.get(CatalogFiles.INSTANCE_TYPES, builder.region), problems).stream()
-                .filter(f -> f.processor().vcpus() <= builder.maxVcpu)
-                .filter(f -> f.arch().isPresent() && !region.zonesOf(f.name()).isEmpty())
-                .toList();
-        problems.throwIfAny();
-        this.settings = builder.settings;
-        this.defaults = types(Ec2NodeClass.DEFAULT, f -> true);
+    private EmbeddedCatalog(RegionData data, CapacitySettings settings) {
+        this.data = data;
+        this.settings = settings;
+        this.defaults = instanceTypes(Ec2NodeClass.DEFAULT, f -> true);
     }
 
     public static Builder builder() {
         return new Builder();
     }
 
-    private List<InstanceType> types(Ec2NodeClass nodeClass, Predicate<InstanceFacts> fits) {
-        InstanceTypeFactory factory = new InstanceTypeFactory(region, prices, nodeClass, settings, fits);
-        return facts.stream().map(factory::instanceType).toList();
-    }
-
     @Override
     public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
-        return Catalog.of(AwsLabels.SCHEMA, defaults);
+        Map<NodeClassRef, Ec2NodeClass> read = new LinkedHashMap<>();
+        List<String> problems = new ArrayList<>();
+        for (NodeClass nodeClass : nodeClasses) {
+            if (Ec2NodeClassReader.reads(nodeClass.ref())) {
+                Ec2NodeClassReader.Reading reading = Ec2NodeClassReader.read(nodeClass);
+                problems.addAll(reading.problems());
+                problems.addAll(zoneProblems(nodeClass, reading.nodeClass()));
+                read.put(nodeClass.ref(), reading.nodeClass());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidNodeClassException(problems);
+        }
+        Map<NodeClassRef, List<InstanceType>> ofNodeClass = new HashMap<>();
+        Map<String, List<InstanceType>> ofNodePool = new HashMap<>();
+        for (NodePool pool : nodePools) {
+            pool.template().nodeClassRef().ifPresent(ref -> {
+                Ec2NodeClass nodeClass = read.get(ref);
+                if (nodeClass != null) {
+                    ofNodePool.put(pool.name(), ofNodeClass.computeIfAbsent(ref, r -> instanceTypes(nodeClass)));
+                }
+            });
+        }
+        return new Catalog(AwsLabels.SCHEMA, defaults, ofNodePool);
+    }
+
+    /** A NodeClass whose subnets lie elsewhere can launch nothing (AWS-IT-05). */
+    private List<String> zoneProblems(NodeClass source, Ec2NodeClass nodeClass) {
+        Set<String> zones = nodeClass.zoneIds().map(Map::keySet).orElse(Set.of());
+        List<String> known = data.region().zones().stream().map(Zone::name).toList();
+        return zones.isEmpty() || zones.stream().anyMatch(known::contains)
+                ? List.of()
+                : List.of("%s (EC2NodeClass %s): status.subnets: found zones %s, allowed: zones of region %s, that is %s"
+                        .formatted(
+                                source.source(),
+                                source.ref().name(),
+                                String.join(", ", zones),
+                                data.region().name(),
+                                String.join(", ", known)));
+    }
+
+    /** What is ignored or assumed about EC2NodeClasses of an input, one line each, for people to read. */
+    public List<String> warnings(List<NodeClass> nodeClasses) {
+        return nodeClasses.stream()
+                .filter(n -> Ec2NodeClassReader.reads(n.ref()))
+                .flatMap(n -> Ec2NodeClassReader.read(n).warnings().stream())
+                .toList();
+    }
+
+    /** What to know about the prices before believing a plan's total, one line each. */
+    public List<String> notices() {
+        return PriceNotices.of(data.prices());
+    }
+
+    /** What this catalogue knows, for people to read. */
+    public CatalogListing listing() {
+        return new CatalogListing(data, settings);
+    }
+
+    private List<InstanceType> instanceTypes(Ec2NodeClass nodeClass) {
+        if (nodeClass.equals(Ec2NodeClass.DEFAULT)) {
+            // Types that fit look the same as without a NodeClass, so they stay the same objects.
+            List<InstanceType> types = new ArrayList<>(defaults.size());
+            for (int i = 0; i < defaults.size(); i++) {
+                types.add(
+                        NodeClassFit.fits(data.facts().get(i), nodeClass)
+                                ? defaults.get(i)
+                                : unavailable(defaults.get(i)));
+            }
+            return types;
+        }
+        return instanceTypes(nodeClass, f -> NodeClassFit.fits(f, nodeClass));
+    }
+
+    private static InstanceType unavailable(InstanceType type) {
+        return type.withOfferings(
+                type.offerings().stream().map(o -> o.withAvailable(false)).toList());
+    }
+
+    private List<InstanceType> instanceTypes(Ec2NodeClass nodeClass, Predicate<InstanceFacts> fits) {
+        InstanceTypeFactory factory = new InstanceTypeFactory(data.region(), data.prices(), nodeClass, settings, fits);
+        return data.facts().stream().map(factory::instanceType).toList();
     }
 
     /** Says which catalogue to load. Not thread-safe. */
@@ -116,7 +185,21 @@ public final class EmbeddedCatalog implements CatalogSource {
          * @throws InvalidCatalogException with every problem of the tables, the region and the zones
          */
         public EmbeddedCatalog build() {
-            return new EmbeddedCatalog(this);
+            return new EmbeddedCatalog(load(false), settings);
+        }
+
+        /**
+         * Loads what can be listed. Other than {@link #build} it also knows regions of which there are prices and nothing
+         * else.
+         *
+         * @throws InvalidCatalogException with every problem of the tables, the region and the zones
+         */
+        public CatalogListing listing() {
+            return new CatalogListing(load(true), settings);
+        }
+
+        private RegionData load(boolean pricesSuffice) {
+            return RegionData.load(files, region, zones, maxVcpu, ownPrices, pricesSuffice);
         }
     }
 }

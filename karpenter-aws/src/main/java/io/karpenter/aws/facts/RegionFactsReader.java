@@ -2,7 +2,6 @@ package io.karpenter.aws.facts;
 
 import io.karpenter.aws.csv.CsvRow;
 import io.karpenter.aws.csv.CsvTable;
-import io.karpenter.aws.csv.InvalidCatalogException;
 import io.karpenter.aws.csv.Problems;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,20 +46,14 @@ public final class RegionFactsReader {
     }
 
     /**
-     * What {@code region} offers where.
+     * What {@code region} offers where; no zones and no types if the catalogue does not know the region.
      *
-     * @throws InvalidCatalogException if the catalogue does not know the region; it names those it knows
+     * @param zones what {@link #zones} says
      */
-    public static RegionFacts read(CatalogFiles files, String region, Problems problems) {
-        SortedMap<String, List<Zone>> known = zones(files, problems);
-        List<Zone> zones = known.get(region);
-        if (zones == null) {
-            problems.add("region \"%s\": the catalogue has no zones of it, allowed: %s"
-                    .formatted(region, String.join(", ", known.keySet())));
-            problems.throwIfAny();
-            return new RegionFacts(region, List.of(), Map.of());
-        }
-        return new RegionFacts(region, zones, offered(files, region, zones, problems));
+    public static RegionFacts read(
+            CatalogFiles files, String region, Map<String, List<Zone>> zones, Problems problems) {
+        List<Zone> own = zones.getOrDefault(region, List.of());
+        return new RegionFacts(region, own, own.isEmpty() ? Map.of() : offered(files, region, own, problems));
     }
 
     private static Map<String, List<Zone>> offered(

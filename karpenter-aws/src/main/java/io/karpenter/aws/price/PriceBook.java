@@ -41,6 +41,11 @@ public record PriceBook(
         advisor = Map.copyOf(advisor);
     }
 
+    /** True if there is an on-demand price table of this very region. */
+    public boolean isOfRegion() {
+        return !onDemand.isEmpty() && onDemandProvenance.kind() == Provenance.Kind.PUBLISHED;
+    }
+
     /** This book with a user's prices in front. */
     public PriceBook with(OwnPrices prices) {
         return new PriceBook(
