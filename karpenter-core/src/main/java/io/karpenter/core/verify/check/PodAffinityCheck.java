@@ -7,6 +7,7 @@ import io.karpenter.core.verify.state.PodClass;
 import io.karpenter.core.verify.state.Possible;
 import io.karpenter.core.workload.PodAffinityTerm;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -140,7 +141,7 @@ final class PodAffinityCheck implements Check {
                 List<PodClass> harmless = openers.stream()
                         .filter(pods -> !forbidsOthers(pods, openers))
                         .toList();
-                Unit first = mostCompanions(waiting, harmless.isEmpty() ? openers : new HashSet<>(harmless));
+                Unit first = first(waiting, harmless.isEmpty() ? openers : new HashSet<>(harmless));
                 presence.add(first.pods(), first.host());
                 openers.remove(first.pods());
             }
@@ -154,26 +155,23 @@ final class PodAffinityCheck implements Check {
                             && !companions(pods).contains(other));
         }
 
-        private Unit mostCompanions(Set<Unit> waiting, Set<PodClass> openers) {
-            Unit best = null;
-            int most = -1;
-            for (Unit unit : waiting) {
-                if (openers.contains(unit.pods())) {
-                    int near = waiting.stream()
-                            .filter(other -> companions(unit.pods()).contains(other.pods()))
-                            .filter(other -> sameDomains(unit, other))
-                            .mapToInt(other -> other.occurrence().planned())
-                            .sum();
-                    if (best == null || near > most) {
-                        best = unit;
-                        most = near;
-                    }
-                }
-            }
-            if (best == null) {
-                throw new IllegalStateException("every opener waits on some node");
-            }
-            return best;
+        /** The pods to open with: if some of them can join nobody but their own kind, these; then those in most company. */
+        private Unit first(Set<Unit> waiting, Set<PodClass> openers) {
+            return waiting.stream()
+                    .filter(unit -> openers.contains(unit.pods()))
+                    .max(Comparator.<Unit>comparingInt(unit -> company(unit, waiting, true) == 0 ? 1 : 0)
+                            .thenComparingInt(unit -> company(unit, waiting, false)))
+                    .orElseThrow();
+        }
+
+        /** How many waiting pods are in the same domains and match the unit's terms. */
+        private int company(Unit unit, Set<Unit> waiting, boolean othersOnly) {
+            return waiting.stream()
+                    .filter(other -> companions(unit.pods()).contains(other.pods()))
+                    .filter(other -> !othersOnly || other.pods() != unit.pods())
+                    .filter(other -> sameDomains(unit, other))
+                    .mapToInt(other -> other.occurrence().planned())
+                    .sum();
         }
 
         private boolean sameDomains(Unit a, Unit b) {
