@@ -1,5 +1,7 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.problem.PodClass;
+
 /**
  * Units to be packed on new nodes. A unit is usually one pod of one class whose domains are decided; pods that must share a
  * node form one unit together.
@@ -42,6 +44,16 @@ final class Demand {
         this.pins = pins;
         this.size = size;
         this.count = count;
+    }
+
+    /** Units of one pod each, none yet. */
+    static Demand ofPod(PodClass podClass, int[] masks, int mask, int[] pins) {
+        int[][] alternatives = new int[masks.length][];
+        for (int a = 0; a < masks.length; a++) {
+            alternatives[a] = new int[] {a};
+        }
+        return new Demand(
+                new int[] {podClass.index()}, new int[] {1}, alternatives, masks, mask, pins, podClass.size(), 0);
     }
 
     /** True if the unit is a single pod. */

@@ -1,5 +1,6 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.problem.CompiledProblem;
 import java.util.Arrays;
 
 /**
@@ -8,28 +9,34 @@ import java.util.Arrays;
  */
 final class Draft {
 
-    int mask;
-    final long[] load;
-    /** Domain by topology key that a placement relies on, −1 where it is open (decisions 5). */
-    final int[] pins;
+    private final CompiledProblem problem;
+    private final HostRules rules;
+    /** −1 while the draft is empty and may become anything. */
+    private int mask = -1;
 
-    final int[] matched;
-    final int[] owned;
+    private final long[] load;
+    private final int[] pins;
+    private final int[] matched;
+    private final int[] owned;
     private int[] classes = new int[4];
     private int[] counts = new int[4];
     private int[] alternatives = new int[4];
     private int kinds;
+    private int bought = -1;
 
-    Draft(int mask, int resources, int keys, int hostSlots) {
-        this.mask = mask;
-        this.load = new long[resources];
-        this.pins = new int[keys];
+    Draft(CompiledProblem problem, HostRules rules) {
+        this.problem = problem;
+        this.rules = rules;
+        this.load = new long[problem.axes().size()];
+        this.pins = new int[problem.keys().size()];
         Arrays.fill(pins, -1);
-        this.matched = new int[hostSlots];
-        this.owned = new int[hostSlots];
+        this.matched = new int[rules.slots()];
+        this.owned = new int[rules.slots()];
     }
 
     private Draft(Draft other) {
+        problem = other.problem;
+        rules = other.rules;
         mask = other.mask;
         load = other.load.clone();
         pins = other.pins.clone();
@@ -39,10 +46,42 @@ final class Draft {
         counts = other.counts.clone();
         alternatives = other.alternatives.clone();
         kinds = other.kinds;
+        bought = other.bought;
     }
 
     Draft copy() {
         return new Draft(this);
+    }
+
+    /** Offers that every pod on it allows; those without room for the load are still among them. */
+    int mask() {
+        return mask;
+    }
+
+    long[] load() {
+        return load;
+    }
+
+    /** Domain by topology key that a placement relies on, −1 where it is open (decisions 5). */
+    int[] pins() {
+        return pins;
+    }
+
+    int[] matched() {
+        return matched;
+    }
+
+    int[] owned() {
+        return owned;
+    }
+
+    /** The offer it is priced at: the cheapest of its mask with room for its load. */
+    int bought() {
+        return bought;
+    }
+
+    void buy(int offer) {
+        bought = offer;
     }
 
     /** Number of distinct (class, alternative) pairs on it. */
@@ -71,8 +110,31 @@ final class Draft {
         return sum;
     }
 
-    /** Counts {@code count} more pods; load, mask, pins and host counters are the caller's to keep. */
-    void add(int c, int alternative, int count) {
+    /** Adds units of a demand, each by the first of its choices that allows {@code offer}. */
+    void add(Demand demand, int offer, int count) {
+        int choice = 0;
+        while (!problem.masks().contains(demand.masks[choice], offer)) {
+            choice++;
+        }
+        addChoice(demand, choice, count);
+    }
+
+    void addChoice(Demand demand, int choice, int count) {
+        mask = mask < 0 ? demand.masks[choice] : problem.masks().and(mask, demand.masks[choice]);
+        for (int r = 0; r < load.length; r++) {
+            load[r] += count * demand.size[r];
+        }
+        for (int k = 0; k < pins.length; k++) {
+            pins[k] = demand.pins[k] >= 0 ? demand.pins[k] : pins[k];
+        }
+        for (int i = 0; i < demand.classes.length; i++) {
+            int pods = count * demand.perUnit[i];
+            rules.record(demand.classes[i], pods, matched, owned);
+            count(demand.classes[i], demand.alternatives[choice][i], pods);
+        }
+    }
+
+    private void count(int c, int alternative, int count) {
         for (int i = 0; i < kinds; i++) {
             if (classes[i] == c && alternatives[i] == alternative) {
                 counts[i] += count;

@@ -91,7 +91,7 @@ final class HostRules {
             TopologyGroup group = problem.hostGroups().get(slot);
             if (owned[slot] > 0) {
                 switch (group.kind()) {
-                    case ANTI_AFFINITY -> most = 0;
+                    case ANTI_AFFINITY -> most = group.inverse() ? 0 : most;
                     case SPREAD -> most = Math.min(most, Math.max(0, group.maxSkew() - matched[slot]));
                     case AFFINITY -> {}
                 }

@@ -20,6 +20,8 @@ final class TopologyCounts {
     private final int[][] owned;
 
     private final int[] anywhere;
+    /** Pods of hostname groups that will be on new nodes. */
+    private final int[] onNewNodes;
 
     TopologyCounts(CompiledProblem problem) {
         this.problem = problem;
@@ -27,6 +29,7 @@ final class TopologyCounts {
         matched = new int[n][];
         owned = new int[n][];
         anywhere = new int[n];
+        onNewNodes = new int[n];
         for (int g = 0; g < n; g++) {
             TopologyGroup group = problem.groups().get(g);
             matched[g] = group.matched().clone();
@@ -104,6 +107,19 @@ final class TopologyCounts {
         return Math.max(0, group.maxSkew() + floor - counts[domain]);
     }
 
+    /** True if the class may be the first of its hostname affinities on a node: nobody is there yet and it matches itself. */
+    boolean mayOpenHost(PodClass podClass) {
+        for (int g : podClass.owns()) {
+            TopologyGroup group = problem.groups().get(g);
+            if (group.isHostname()
+                    && group.kind() == Kind.AFFINITY
+                    && !(anywhere[g] == 0 && group.selects().get(podClass.index()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Counts pods of a class placed in a domain of a group's key. */
     void record(TopologyGroup group, int podClass, int domain, int count) {
         int g = group.index();
@@ -111,7 +127,8 @@ final class TopologyCounts {
             matched[g][domain] += count;
             anywhere[g] += count;
         }
-        if (group.owners().get(podClass) && group.kind() != Kind.SPREAD) {
+        // Owners of a spread keep their own node within the skew; elsewhere only anti-affinity looks at owners.
+        if (group.owners().get(podClass) && (group.inverse() || group.isHostname())) {
             owned[g][domain] += count;
         }
     }
@@ -120,7 +137,13 @@ final class TopologyCounts {
     void recordOnNewNode(TopologyGroup group, int podClass, int count) {
         if (group.selects().get(podClass)) {
             anywhere[group.index()] += count;
+            onNewNodes[group.index()] += count;
         }
+    }
+
+    /** Pods that a hostname group counts and that will be on new nodes. */
+    int onNewNodes(int group) {
+        return onNewNodes[group];
     }
 
     /** Copies the counters of existing node {@code node} into a node's own, by host slot. */

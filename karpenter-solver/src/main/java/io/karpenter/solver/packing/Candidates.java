@@ -1,0 +1,75 @@
+package io.karpenter.solver.packing;
+
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.Masks;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The offers worth filling. Offers that serve the same demands are compared with each other, and only those stay that no
+ * cheaper one dominates; where limits or reservations may rule an offer out, all stay.
+ *
+ * @param offers by candidate, cheapest first
+ * @param usable demands that may use each candidate, by position, ascending
+ */
+record Candidates(int[] offers, int[][] usable) {
+
+    static Candidates of(CompiledProblem problem, Demand[] demands) {
+        Masks masks = problem.masks();
+        int[] distinct = Arrays.stream(demands).mapToInt(d -> d.mask).distinct().toArray();
+        int size = problem.offers().size();
+        BitSet[] serves = new BitSet[size];
+        for (int m = 0; m < distinct.length; m++) {
+            long[] words = masks.words(distinct[m]);
+            for (int w = 0; w < words.length; w++) {
+                for (long rest = words[w]; rest != 0; rest &= rest - 1) {
+                    int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
+                    if (serves[offer] == null) {
+                        serves[offer] = new BitSet(distinct.length);
+                    }
+                    serves[offer].set(m);
+                }
+            }
+        }
+        Map<BitSet, long[]> groups = new LinkedHashMap<>();
+        for (int offer = 0; offer < size; offer++) {
+            if (serves[offer] != null) {
+                groups.computeIfAbsent(serves[offer], s -> masks.emptyWords())[offer >>> 6] |= 1L << offer;
+            }
+        }
+        boolean rationed = !problem.limits().none() || problem.stock().length > 0;
+        Map<Integer, int[]> usableOf = new TreeMap<>();
+        groups.forEach((served, words) -> {
+            int[] order = usable(demands, distinct, served);
+            int mask = masks.intern(words);
+            for (int offer : rationed ? all(words) : masks.frontier(mask)) {
+                usableOf.put(offer, order);
+            }
+        });
+        List<Map.Entry<Integer, int[]>> sorted = List.copyOf(usableOf.entrySet());
+        return new Candidates(
+                sorted.stream().mapToInt(Map.Entry::getKey).toArray(),
+                sorted.stream().map(Map.Entry::getValue).toArray(int[][]::new));
+    }
+
+    private static int[] usable(Demand[] demands, int[] distinct, BitSet served) {
+        BitSet masks = new BitSet();
+        served.stream().forEach(m -> masks.set(distinct[m]));
+        int[] result = new int[demands.length];
+        int count = 0;
+        for (int d = 0; d < demands.length; d++) {
+            if (masks.get(demands[d].mask)) {
+                result[count++] = d;
+            }
+        }
+        return Arrays.copyOf(result, count);
+    }
+
+    private static int[] all(long[] words) {
+        return BitSet.valueOf(words).stream().toArray();
+    }
+}

@@ -1,0 +1,259 @@
+package io.karpenter.solver.packing;
+
+import io.karpenter.solver.bound.SharePrices;
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.Masks;
+import io.karpenter.solver.problem.PodClass;
+import io.karpenter.solver.problem.TopologyGroup;
+import io.karpenter.solver.problem.TopologyGroup.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Decides, before anything is packed, how many pods of each class go to which domain, and which of them go to existing nodes.
+ * What is left for new nodes becomes {@link Demand}s whose masks lie within their domain, so that the packer need not know
+ * about spread and zonal affinity.
+ *
+ * <p>Pods are assigned in an order in which the kube-scheduler would accept each (SCH-TSC-13, SCH-AFF-04 to SCH-AFF-10): a
+ * class gets as many places as its rules allow now, in the cheapest cell that they allow, and waits for its turn to come
+ * again while others make progress (SCH-QUE-04). Existing capacity counts as free of charge. O(rounds × classes × cells).
+ */
+final class DomainAssigner {
+
+    private final CompiledProblem problem;
+    private final SharePrices prices;
+    private final HostRules rules;
+    private final int[] allowed;
+    final TopologyCounts counts;
+    final NodeFill fill;
+    private final int[] remaining;
+    /** How often the allowed offers of a class have changed; its cells are numbered anew each time. */
+    private final int[] generation;
+
+    private final Map<Integer, Cells> cellsOf = new HashMap<>();
+    private final Map<Integer, double[]> pricesOf = new HashMap<>();
+    private final Map<DemandKey, Demand> demands = new LinkedHashMap<>();
+
+    private record DemandKey(int podClass, int generation, int cell) {}
+
+    /**
+     * @param allowed mask of offers that each class may open nodes of
+     * @param remaining pods of each class to assign; reduced by what gets a place
+     */
+    DomainAssigner(CompiledProblem problem, SharePrices prices, HostRules rules, int[] allowed, int[] remaining) {
+        this.problem = problem;
+        this.prices = prices;
+        this.rules = rules;
+        this.allowed = allowed;
+        this.remaining = remaining;
+        this.generation = new int[remaining.length];
+        this.counts = new TopologyCounts(problem);
+        this.fill = new NodeFill(problem, rules, counts);
+    }
+
+    /** Assigns all it can; returns what new nodes are needed for. */
+    List<Demand> assign() {
+        int[] order = order();
+        boolean progress = true;
+        while (progress) {
+            progress = false;
+            for (int c : order) {
+                if (remaining[c] > 0) {
+                    progress |= assign(problem.classes().get(c));
+                }
+            }
+        }
+        return new ArrayList<>(demands.values());
+    }
+
+    /** Classes with the fewest cells first, as they have the least choice; then the larger pods. */
+    private int[] order() {
+        return IntStream.range(0, problem.classes().size())
+                .filter(c -> remaining[c] > 0)
+                .boxed()
+                .sorted(Comparator.comparingInt((Integer c) -> cells(c).keys().length == 0
+                                ? Integer.MAX_VALUE
+                                : cells(c).cells().size())
+                        .thenComparingDouble(c -> -worth(c))
+                        .thenComparingInt(c -> c))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    /** Looks anew at where a class may go, after its allowed offers have changed. */
+    void forget(int c) {
+        cellsOf.remove(c);
+        pricesOf.remove(c);
+        generation[c]++;
+    }
+
+    private double worth(int c) {
+        PodClass podClass = problem.classes().get(c);
+        double price = prices.price(podClass.mask(), podClass.size());
+        return Double.isInfinite(price) ? Double.MAX_VALUE : price;
+    }
+
+    private Cells cells(int c) {
+        return cellsOf.computeIfAbsent(c, i -> Cells.of(problem, problem.classes().get(i), allowed[i]));
+    }
+
+    private double[] cellPrices(int c) {
+        return pricesOf.computeIfAbsent(c, i -> cells(i).cells().stream()
+                .mapToDouble(cell -> prices.price(cell.mask(), problem.classes().get(i).size()))
+                .toArray());
+    }
+
+    private boolean assign(PodClass podClass) {
+        boolean progress = false;
+        int c = podClass.index();
+        while (remaining[c] > 0) {
+            int placed = assignSome(podClass);
+            if (placed == 0) {
+                break;
+            }
+            remaining[c] -= placed;
+            progress = true;
+        }
+        return progress;
+    }
+
+    /** Gives places to some pods in the best cell; 0 if no cell can take one now. */
+    private int assignSome(PodClass podClass) {
+        int c = podClass.index();
+        Cells cells = cells(c);
+        double[] price = cellPrices(c);
+        int best = -1;
+        int bestNode = -1;
+        double bestPrice = Double.POSITIVE_INFINITY;
+        int bestCount = 0;
+        for (int i = 0; i < cells.cells().size(); i++) {
+            Cells.Cell cell = cells.cells().get(i);
+            int most = allowance(podClass, cells.keys(), cell.domains(), remaining[c]);
+            if (most == 0) {
+                continue;
+            }
+            double bonus = wantedByFollowers(podClass, cells.keys(), cell.domains()) ? -1e18 : 0;
+            int node = existing(podClass, cell, most);
+            boolean openable = cell.mask() != Masks.NONE && mayOpen(podClass);
+            double cost = bonus + (node >= 0 ? 0 : openable ? price[i] : Double.POSITIVE_INFINITY);
+            if (cost < bestPrice) {
+                best = i;
+                bestNode = node;
+                bestPrice = cost;
+                bestCount = bonus != 0 ? 1 : most;
+            }
+        }
+        if (best < 0) {
+            return 0;
+        }
+        Cells.Cell cell = cells.cells().get(best);
+        if (bestNode >= 0) {
+            int count = fill.allowance(podClass, bestNode, bestCount);
+            fill.place(podClass, bestNode, count);
+            return count;
+        }
+        demand(podClass, cells, best, bestCount);
+        for (int g : NodeFill.concerning(podClass)) {
+            TopologyGroup group = problem.groups().get(g);
+            if (group.isHostname()) {
+                counts.recordOnNewNode(group, c, bestCount);
+            } else if (problem.masks().and(cell.mask(), group.countedOffers()) != Masks.NONE) {
+                counts.record(group, c, cell.domains()[Arrays.binarySearch(cells.keys(), group.key())], bestCount);
+            }
+        }
+        return bestCount;
+    }
+
+    private int allowance(PodClass podClass, int[] keys, int[] domains, int wanted) {
+        int most = wanted;
+        for (int g : NodeFill.concerning(podClass)) {
+            TopologyGroup group = problem.groups().get(g);
+            if (most > 0 && !group.isHostname()) {
+                int domain = domains[Arrays.binarySearch(keys, group.key())];
+                most = counts.allowance(group, podClass, domain, most);
+            }
+        }
+        return most;
+    }
+
+    /** The first existing node of the cell that takes the pod, −1 if none. */
+    private int existing(PodClass podClass, Cells.Cell cell, int wanted) {
+        for (int node : cell.nodes()) {
+            if (fill.allowance(podClass, node, wanted) > 0) {
+                return node;
+            }
+        }
+        return -1;
+    }
+
+    /** False while a hostname affinity of the class has nobody to be near to. */
+    private boolean mayOpen(PodClass podClass) {
+        if (!rules.needsCompany(podClass.index())) {
+            return true;
+        }
+        for (int g : podClass.owns()) {
+            TopologyGroup group = problem.groups().get(g);
+            if (group.isHostname() && group.kind() == Kind.AFFINITY) {
+                boolean self = group.selects().get(podClass.index());
+                boolean pending = counts.onNewNodes(g) > 0;
+                if (!pending && !(self && counts.anywhere(g) == 0)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
+     * True if pods of another class wait for one of these pods in one of these domains, and have none in any domain that they
+     * can reach: the choice of the cell must not strand them.
+     */
+    private boolean wantedByFollowers(PodClass podClass, int[] keys, int[] domains) {
+        for (int g : podClass.counted()) {
+            TopologyGroup group = problem.groups().get(g);
+            if (group.kind() == Kind.AFFINITY && !group.isHostname()) {
+                int position = Arrays.binarySearch(keys, group.key());
+                for (int f = group.owners().nextSetBit(0); f >= 0; f = group.owners().nextSetBit(f + 1)) {
+                    if (f != podClass.index() && remaining[f] > 0 && waits(f, group, domains[position])) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean waits(int follower, TopologyGroup group, int domain) {
+        Cells cells = cells(follower);
+        int position = Arrays.binarySearch(cells.keys(), group.key());
+        boolean reaches = false;
+        for (Cells.Cell cell : cells.cells()) {
+            if (counts.matched(group.index(), cell.domains()[position]) > 0) {
+                return false;
+            }
+            reaches |= cell.domains()[position] == domain;
+        }
+        return reaches;
+    }
+
+    private void demand(PodClass podClass, Cells cells, int index, int count) {
+        Demand demand = demands.computeIfAbsent(new DemandKey(podClass.index(), generation[podClass.index()], index), key -> {
+            Cells.Cell cell = cells.cells().get(index);
+            int[] pins = new int[problem.keys().size()];
+            Arrays.fill(pins, -1);
+            for (int k = 0; k < cells.keys().length; k++) {
+                pins[cells.keys()[k]] = cell.domains()[k];
+            }
+            Demand created = Demand.ofPod(podClass, cell.masks(), cell.mask(), pins);
+            created.value = cellPrices(podClass.index())[index];
+            return created;
+        });
+        demand.count += count;
+    }
+}

@@ -1,0 +1,310 @@
+package io.karpenter.solver.packing;
+
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.Masks;
+import io.karpenter.solver.problem.Offers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Packs demands onto new nodes, whole node fillings ("patterns") at a time.
+ *
+ * <p>Each demand has a value, its share price ({@link io.karpenter.solver.bound.SharePrices}): what its pods cost at least on a
+ * perfectly filled node. The packer fills every candidate offer, takes the filling with the most value for its price, repeats
+ * it on as many nodes as there are pods for, and goes on with what is left. A filling whose value reaches its price is optimal;
+ * the last nodes are small ones by themselves, because a large one would not be filled. Fillings are recomputed lazily: an
+ * offer that was poor does not get better while pods become fewer.
+ *
+ * <p>O(candidates × demands) for the first round, then O(demands) for most nodes. Source: greedy set covering with
+ * Gilmore–Gomory patterns; price-guided, as in column generation, with share prices in place of LP duals.
+ */
+final class PatternPacker {
+
+    /** How a node is filled. */
+    enum Fill {
+        /** Demands in a fixed order, each as often as it fits. */
+        ORDERED,
+        /** Always the demand with the most value for what it takes of the scarcest room left. */
+        BALANCED
+    }
+
+    /** Order in which demands are tried. */
+    enum Order {
+        VALUE,
+        LARGEST_SHARE,
+        SCARCEST_OFFERS
+    }
+
+    /**
+     * @param fill how a node is filled
+     * @param order of demands
+     * @param sizeBonus exponent on the price of a filling: above 0 favours larger nodes, below 0 smaller ones
+     */
+    record Variant(String name, Fill fill, Order order, double sizeBonus) {}
+
+    private final CompiledProblem problem;
+    private final Offers offers;
+    private final Masks masks;
+    private final HostRules rules;
+    private final Variant variant;
+    private final Demand[] demands;
+    private final int[] remaining;
+    private final Supply supply;
+    private final List<Draft> drafts = new ArrayList<>();
+
+    private final int[] candidates;
+    /** Demands that may use a candidate, in the order of the variant; shared by candidates with equal sets. */
+    private final int[][] usable;
+
+    private final double[] efficiency;
+
+    // Scratch of one filling.
+    private final int[] take;
+    private final long[] left;
+    private final int[] matched;
+    private final int[] owned;
+
+    PatternPacker(
+            CompiledProblem problem, HostRules rules, List<Demand> wanted, Supply supply, Variant variant) {
+        this.problem = problem;
+        this.offers = problem.offers();
+        this.masks = problem.masks();
+        this.rules = rules;
+        this.variant = variant;
+        this.supply = supply;
+        this.demands = ordered(wanted);
+        this.remaining = Arrays.stream(demands).mapToInt(d -> d.count).toArray();
+        Candidates found = Candidates.of(problem, demands);
+        this.candidates = found.offers();
+        this.usable = found.usable();
+        this.efficiency = new double[candidates.length];
+        this.take = new int[demands.length];
+        this.left = new long[problem.axes().size()];
+        this.matched = new int[rules.slots()];
+        this.owned = new int[rules.slots()];
+    }
+
+    private Demand[] ordered(List<Demand> wanted) {
+        Demand[] result = wanted.stream().filter(d -> d.count > 0 && d.mask != Masks.NONE).toArray(Demand[]::new);
+        double[] key = new double[result.length];
+        Integer[] index = new Integer[result.length];
+        for (int i = 0; i < result.length; i++) {
+            index[i] = i;
+            key[i] = switch (variant.order()) {
+                case VALUE -> result[i].value;
+                case LARGEST_SHARE -> largestShare(result[i]);
+                case SCARCEST_OFFERS -> -masks.frontier(result[i].mask).length * 1e15 + result[i].value;
+            };
+        }
+        Arrays.sort(index, (a, b) -> {
+            int byKey = Double.compare(key[b], key[a]);
+            return byKey != 0 ? byKey : Integer.compare(a, b);
+        });
+        return Arrays.stream(index).map(i -> result[i]).toArray(Demand[]::new);
+    }
+
+    /** Largest share of the roomiest offer that the unit takes in any resource. */
+    private double largestShare(Demand demand) {
+        int[] frontier = masks.frontier(demand.mask);
+        long[] room = offers.room()[frontier[frontier.length - 1]];
+        double share = 0;
+        for (int r = 0; r < room.length; r++) {
+            if (demand.size[r] > 0) {
+                share = Math.max(share, (double) demand.size[r] / room[r]);
+            }
+        }
+        return share;
+    }
+
+    /** Packs all it can; {@link #remaining} is what supply or rules left over. */
+    List<Draft> pack() {
+        for (int i = 0; i < candidates.length; i++) {
+            efficiency[i] = fill(i);
+        }
+        while (true) {
+            int best = best(-1);
+            if (best < 0) {
+                return drafts;
+            }
+            double fresh = fill(best);
+            efficiency[best] = fresh;
+            int rival = best(best);
+            if (fresh > 0 && (rival < 0 || fresh >= efficiency[rival])) {
+                emit(candidates[best]);
+            }
+        }
+    }
+
+    /** Units of each demand that got no place. */
+    List<Demand> leftOver() {
+        List<Demand> result = new ArrayList<>();
+        for (int d = 0; d < demands.length; d++) {
+            if (remaining[d] > 0) {
+                result.add(demands[d].withCount(remaining[d]));
+            }
+        }
+        return result;
+    }
+
+    private int best(int except) {
+        int best = -1;
+        for (int i = 0; i < candidates.length; i++) {
+            if (i != except && efficiency[i] > 0 && (best < 0 || efficiency[i] > efficiency[best])) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    /** Fills the candidate into the scratch; the value of the filling for its price, 0 if nothing fits. */
+    private double fill(int candidate) {
+        Arrays.fill(take, 0);
+        int offer = candidates[candidate];
+        if (!supply.has(offer)) {
+            return 0;
+        }
+        System.arraycopy(offers.room()[offer], 0, left, 0, left.length);
+        if (matched.length > 0) {
+            Arrays.fill(matched, 0);
+            Arrays.fill(owned, 0);
+        }
+        double value =
+                switch (variant.fill()) {
+                    case ORDERED -> fillOrdered(usable[candidate]);
+                    case BALANCED -> fillBalanced(usable[candidate]);
+                };
+        if (value == 0) {
+            return 0;
+        }
+        double price = Math.max(1, offers.price()[offer]);
+        return variant.sizeBonus() == 0 ? value / price : value / price * Math.pow(price, variant.sizeBonus());
+    }
+
+    private double fillOrdered(int[] order) {
+        double value = 0;
+        for (int d : order) {
+            if (remaining[d] > 0) {
+                value += add(d, NodeFill.fitting(demands[d].size, left, remaining[d]));
+            }
+        }
+        return value;
+    }
+
+    private double fillBalanced(int[] order) {
+        double value = 0;
+        while (true) {
+            int best = -1;
+            double bestScore = 0;
+            for (int d : order) {
+                if (remaining[d] > take[d]) {
+                    double score = demands[d].value / shareOfLeft(demands[d].size);
+                    if (score > bestScore && mayAdd(d)) {
+                        bestScore = score;
+                        best = d;
+                    }
+                }
+            }
+            if (best < 0) {
+                return value;
+            }
+            int fitting = NodeFill.fitting(demands[best].size, left, remaining[best] - take[best]);
+            double added = add(best, Math.max(1, fitting / 4));
+            if (added == 0) {
+                return value + fillRest(order);
+            }
+            value += added;
+        }
+    }
+
+    private double fillRest(int[] order) {
+        double value = 0;
+        for (int d : order) {
+            if (remaining[d] > take[d]) {
+                value += add(d, NodeFill.fitting(demands[d].size, left, remaining[d] - take[d]));
+            }
+        }
+        return value;
+    }
+
+    /** Share of the room left that the unit takes, all resources together; infinite if it does not fit. */
+    private double shareOfLeft(long[] size) {
+        double share = 0;
+        for (int r = 0; r < size.length; r++) {
+            if (size[r] > left[r]) {
+                return Double.POSITIVE_INFINITY;
+            }
+            if (size[r] > 0) {
+                share += (double) size[r] / left[r];
+            }
+        }
+        return share;
+    }
+
+    private boolean mayAdd(int d) {
+        return allowance(demands[d], 1) > 0;
+    }
+
+    private int allowance(Demand demand, int wanted) {
+        if (demand.single()) {
+            int c = demand.classes[0];
+            return rules.free(c) ? wanted : rules.allowance(c, matched, owned, wanted);
+        }
+        // A unit of several pods: rules among its own pods were kept when it was made.
+        for (int c : demand.classes) {
+            if (!rules.free(c) && rules.allowance(c, matched, owned, 1) == 0) {
+                return 0;
+            }
+        }
+        return Math.min(wanted, 1);
+    }
+
+    /** Adds up to {@code wanted} units to the filling; their value. */
+    private double add(int d, int wanted) {
+        if (wanted == 0) {
+            return 0;
+        }
+        Demand demand = demands[d];
+        int count = allowance(demand, wanted);
+        if (count == 0) {
+            return 0;
+        }
+        take[d] += count;
+        for (int r = 0; r < left.length; r++) {
+            left[r] -= count * demand.size[r];
+        }
+        for (int i = 0; i < demand.classes.length; i++) {
+            rules.record(demand.classes[i], count * demand.perUnit[i], matched, owned);
+        }
+        return count * demand.value;
+    }
+
+    /** Makes nodes of the filling in the scratch, as many as there are pods and supply for. */
+    private void emit(int offer) {
+        int times = Integer.MAX_VALUE;
+        for (int d = 0; d < demands.length; d++) {
+            if (take[d] > 0) {
+                times = Math.min(times, remaining[d] / take[d]);
+            }
+        }
+        Draft pattern = new Draft(problem, rules);
+        for (int d = 0; d < demands.length; d++) {
+            if (take[d] > 0) {
+                pattern.add(demands[d], offer, take[d]);
+            }
+        }
+        for (int i = 0; i < times; i++) {
+            int bought = supply.cheapest(pattern.mask(), pattern.load());
+            if (bought < 0) {
+                break;
+            }
+            supply.take(bought);
+            Draft draft = i == 0 ? pattern : pattern.copy();
+            draft.buy(bought);
+            drafts.add(draft);
+            for (int d = 0; d < demands.length; d++) {
+                remaining[d] -= take[d];
+            }
+        }
+    }
+}

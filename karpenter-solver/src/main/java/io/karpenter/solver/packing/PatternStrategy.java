@@ -1,0 +1,166 @@
+package io.karpenter.solver.packing;
+
+import io.karpenter.solver.bound.SharePrices;
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.Masks;
+import io.karpenter.solver.problem.PodClass;
+import io.karpenter.solver.problem.TopologyKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Domains first, then patterns: {@link DomainAssigner} once, then {@link PatternPacker} tier by tier in each variant.
+ */
+final class PatternStrategy {
+
+    private final CompiledProblem problem;
+    private final HostRules rules;
+    private final Tiers tiers;
+    private final SharePrices prices;
+    private final int[][] domainMasks;
+
+    PatternStrategy(CompiledProblem problem, HostRules rules, Tiers tiers, SharePrices prices) {
+        this.problem = problem;
+        this.rules = rules;
+        this.tiers = tiers;
+        this.prices = prices;
+        this.domainMasks = domainMasks(problem);
+    }
+
+    private static int[][] domainMasks(CompiledProblem problem) {
+        int[][] result = new int[problem.keys().size()][];
+        for (int k = 0; k < result.length; k++) {
+            TopologyKey key = problem.keys().get(k);
+            long[][] words = new long[key.domains().size()][];
+            for (int d = 0; d < words.length; d++) {
+                words[d] = problem.masks().emptyWords();
+            }
+            for (int offer = 0; offer < problem.offers().size(); offer++) {
+                int domain = key.ofOffer()[offer];
+                if (domain >= 0) {
+                    words[domain][offer >>> 6] |= 1L << offer;
+                }
+            }
+            result[k] = new int[words.length];
+            for (int d = 0; d < words.length; d++) {
+                result[k][d] = problem.masks().intern(words[d]);
+            }
+        }
+        return result;
+    }
+
+    /** Pods with their domains decided, and those that no domain takes. */
+    record Assigned(List<Demand> demands, List<Packing.OnNode> existing, int[] unassigned) {}
+
+    /**
+     * @param allowed offers that each class may open nodes of at first
+     */
+    Assigned assign(int[] allowed) {
+        int n = problem.classes().size();
+        int[] remaining = new int[n];
+        for (PodClass podClass : problem.classes()) {
+            remaining[podClass.index()] = podClass.invalid().isEmpty() ? podClass.count() : 0;
+        }
+        int[] open = allowed.clone();
+        DomainAssigner assigner = new DomainAssigner(problem, prices, rules, open, remaining);
+        List<Demand> demands = assigner.assign();
+        while (widen(open, remaining, assigner) || relax(remaining)) {
+            demands = assigner.assign();
+        }
+        for (PodClass podClass : problem.classes()) {
+            if (!podClass.invalid().isEmpty()) {
+                remaining[podClass.index()] = podClass.count();
+            }
+        }
+        return new Assigned(demands, List.copyOf(assigner.fill.placed()), remaining);
+    }
+
+    /** Opens lighter pools to classes that the heavier ones could not take. */
+    private boolean widen(int[] open, int[] remaining, DomainAssigner assigner) {
+        boolean widened = false;
+        for (PodClass podClass : problem.classes()) {
+            int c = podClass.index();
+            if (remaining[c] > 0 && open[c] != podClass.mask()) {
+                open[c] = podClass.mask();
+                assigner.forget(c);
+                widened = true;
+            }
+        }
+        return widened;
+    }
+
+    /** Hands pods without a place down to the class with one preference less (SCH-PREF-02). */
+    private boolean relax(int[] remaining) {
+        boolean relaxed = false;
+        for (PodClass podClass : problem.classes()) {
+            int c = podClass.index();
+            if (remaining[c] > 0 && podClass.relaxed() >= 0) {
+                remaining[podClass.relaxed()] += remaining[c];
+                remaining[c] = 0;
+                relaxed = true;
+            }
+        }
+        return relaxed;
+    }
+
+    Packing pack(Assigned assigned, PatternPacker.Variant variant) {
+        Supply supply = new Supply(problem);
+        List<Draft> drafts = new ArrayList<>();
+        List<Demand> copies = assigned.demands().stream().map(d -> d.withCount(d.count)).toList();
+        int[] unplaced = assigned.unassigned().clone();
+        copies.forEach(d -> unplaced[d.classes[0]] += d.count);
+        List<Demand> left = Gangs.join(problem, rules, copies);
+        for (int tier = -1; tier < tiers.count() && !left.isEmpty(); tier++) {
+            List<Demand> wanted = left;
+            if (tier >= 0) {
+                int mask = tiers.mask(tier);
+                wanted = left.stream().map(d -> within(d, mask)).toList();
+            }
+            PatternPacker packer = new PatternPacker(problem, rules, wanted, supply, variant);
+            List<Draft> made = packer.pack();
+            drafts.addAll(made);
+            if (!supply.limitMet()) {
+                left = List.of();
+            } else {
+                List<Demand> rest = packer.leftOver();
+                wanted.stream().filter(d -> d.mask == Masks.NONE && d.count > 0).forEach(rest::add);
+                left = rest;
+            }
+        }
+        long price = 0;
+        for (Draft draft : drafts) {
+            price += problem.offers().price()[draft.bought()];
+            for (int i = 0; i < draft.kinds(); i++) {
+                unplaced[draft.classAt(i)] -= draft.countAt(i);
+            }
+        }
+        return new Packing(variant.name(), drafts, assigned.existing(), unplaced, price);
+    }
+
+    /** The demand on offers of another tier, within the same domains. */
+    private Demand within(Demand demand, int tier) {
+        Masks masks = problem.masks();
+        int[] result = new int[demand.masks.length];
+        int union = Masks.NONE;
+        for (int choice = 0; choice < result.length; choice++) {
+            int mask = tier;
+            for (int i = 0; i < demand.classes.length; i++) {
+                mask = masks.and(
+                        mask,
+                        problem.classes()
+                                .get(demand.classes[i])
+                                .alternatives()
+                                .get(demand.alternatives[choice][i])
+                                .mask());
+            }
+            for (int k = 0; k < demand.pins.length; k++) {
+                if (demand.pins[k] >= 0) {
+                    mask = masks.and(mask, domainMasks[k][demand.pins[k]]);
+                }
+            }
+            result[choice] = mask;
+            union = masks.or(union, mask);
+        }
+        return demand.within(result, union);
+    }
+}

@@ -1,0 +1,111 @@
+package io.karpenter.solver.packing;
+
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.Masks;
+import io.karpenter.solver.problem.PoolLimits;
+
+/**
+ * What can still be bought: units of reservations, and what the limits of NodePools leave. Mutable, one for each run of a
+ * strategy. Source: SCH-LIM-05, SCH-LIM-06, SCH-RSV-02, SCH-RSV-03, KW-C-07, KW-D-07.
+ */
+final class Supply {
+
+    private final CompiledProblem problem;
+    private final int[] stock;
+    private final long[][] limits;
+    private final boolean unlimited;
+    private boolean refused;
+
+    Supply(CompiledProblem problem) {
+        this.problem = problem;
+        this.stock = problem.stock().clone();
+        PoolLimits pools = problem.limits();
+        this.limits = new long[pools.left().length][];
+        for (int p = 0; p < limits.length; p++) {
+            limits[p] = pools.left()[p].clone();
+        }
+        this.unlimited = pools.none() && stock.length == 0;
+    }
+
+    /** True if one more node can be bought through {@code offer}. */
+    boolean has(int offer) {
+        if (unlimited) {
+            return true;
+        }
+        int unit = problem.offers().stock()[offer];
+        if (unit >= 0 && stock[unit] <= 0) {
+            return false;
+        }
+        long[] left = limits[problem.limits().pool()[offer]];
+        long[] use = problem.limits().use()[offer];
+        for (int a = 0; a < use.length; a++) {
+            // A pool that is over a limit already grows no further, whatever the node adds (SCH-LIM-05).
+            if (left[a] < use[a] || left[a] < 0) {
+                refused = true;
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** True if a limit has refused an offer so far: what is left over may be left over because of limits. */
+    boolean limitMet() {
+        return refused;
+    }
+
+    void take(int offer) {
+        if (unlimited) {
+            return;
+        }
+        int unit = problem.offers().stock()[offer];
+        if (unit >= 0) {
+            stock[unit]--;
+        }
+        use(offer, 1);
+    }
+
+    void giveBack(int offer) {
+        if (unlimited) {
+            return;
+        }
+        int unit = problem.offers().stock()[offer];
+        if (unit >= 0) {
+            stock[unit]++;
+        }
+        use(offer, -1);
+    }
+
+    private void use(int offer, int times) {
+        long[] left = limits[problem.limits().pool()[offer]];
+        long[] use = problem.limits().use()[offer];
+        for (int a = 0; a < use.length; a++) {
+            if (left[a] != Long.MAX_VALUE) {
+                left[a] -= times * use[a];
+            }
+        }
+    }
+
+    /** The cheapest offer of the mask with room for the load that can be bought, −1 if there is none. */
+    int cheapest(int mask, long[] load) {
+        if (unlimited) {
+            return problem.masks().cheapest(mask, load);
+        }
+        // The frontier leaves out dominated offers, which limits may make the only ones.
+        long[] words = problem.masks().words(mask);
+        for (int w = 0; w < words.length; w++) {
+            for (long rest = words[w]; rest != 0; rest &= rest - 1) {
+                int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
+                if (Masks.holds(problem.offers().room()[offer], load) && has(offer)) {
+                    return offer;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** Units left of the reservation behind the offer; the largest int if there is none. */
+    int stock(int offer) {
+        int unit = problem.offers().stock()[offer];
+        return unit < 0 ? Integer.MAX_VALUE : stock[unit];
+    }
+}

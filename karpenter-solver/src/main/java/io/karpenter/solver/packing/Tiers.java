@@ -1,0 +1,51 @@
+package io.karpenter.solver.packing;
+
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.Masks;
+import io.karpenter.solver.problem.NodeShape;
+import java.util.List;
+
+/**
+ * Offers by weight of their NodePool: tier 0 holds the heaviest pools. New nodes come from the heaviest tier that can take the
+ * pod; lighter ones only get what heavier ones cannot take (decisions 1, SCH-LIM-02).
+ */
+final class Tiers {
+
+    private final Masks masks;
+    private final int[] tiers;
+
+    Tiers(CompiledProblem problem) {
+        this.masks = problem.masks();
+        List<NodeShape> shapes = problem.shapes();
+        int count = shapes.stream().mapToInt(NodeShape::rank).max().orElse(-1) + 1;
+        tiers = new int[count];
+        for (int t = 0; t < count; t++) {
+            long[] words = masks.emptyWords();
+            for (int offer = 0; offer < problem.offers().size(); offer++) {
+                if (shapes.get(problem.offers().shape()[offer]).rank() == t) {
+                    words[offer >>> 6] |= 1L << offer;
+                }
+            }
+            tiers[t] = masks.intern(words);
+        }
+    }
+
+    int count() {
+        return tiers.length;
+    }
+
+    int mask(int tier) {
+        return tiers[tier];
+    }
+
+    /** The part of the mask in the heaviest tier that has any of it. */
+    int heaviest(int mask) {
+        for (int tier : tiers) {
+            int part = masks.and(mask, tier);
+            if (part != Masks.NONE) {
+                return part;
+            }
+        }
+        return Masks.NONE;
+    }
+}
