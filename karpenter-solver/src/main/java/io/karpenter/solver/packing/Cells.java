@@ -58,11 +58,12 @@ record Cells(int[] keys, List<Cell> cells) {
                 nodesOf.computeIfAbsent(domains, d -> new ArrayList<>()).add(node);
             }
         }
-        Map<List<Integer>, long[]> all = new HashMap<>(offersOf);
-        nodesOf.keySet().forEach(d -> all.putIfAbsent(d, problem.masks().emptyWords()));
+        nodesOf.keySet().forEach(d -> offersOf.putIfAbsent(d, problem.masks().emptyWords()));
         List<Cell> cells = new ArrayList<>();
-        all.keySet().stream().sorted(Cells::compare).forEach(domains -> cells.add(cell(
-                problem, podClass, domains, all.get(domains), nodesOf.getOrDefault(domains, List.of()))));
+        offersOf.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Cells::compare))
+                .forEach(e -> cells.add(cell(
+                        problem, podClass, e.getKey(), e.getValue(), nodesOf.getOrDefault(e.getKey(), List.of()))));
         return new Cells(keys, List.copyOf(cells));
     }
 

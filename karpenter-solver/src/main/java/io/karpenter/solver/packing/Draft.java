@@ -7,7 +7,7 @@ import java.util.Arrays;
  * A NodeDraft: a node under construction that holds counts of classes. Its mask is what the node can still be (every offer
  * of it is allowed for every pod on it), its load what the pods ask for. Mutable while it is packed.
  */
-final class Draft {
+public final class Draft {
 
     private final CompiledProblem problem;
     private final HostRules rules;
@@ -54,16 +54,16 @@ final class Draft {
     }
 
     /** Offers that every pod on it allows; those without room for the load are still among them. */
-    int mask() {
+    public int mask() {
         return mask;
     }
 
-    long[] load() {
+    public long[] load() {
         return load;
     }
 
     /** Domain by topology key that a placement relies on, −1 where it is open (decisions 5). */
-    int[] pins() {
+    public int[] pins() {
         return pins;
     }
 
@@ -76,7 +76,7 @@ final class Draft {
     }
 
     /** The offer it is priced at: the cheapest of its mask with room for its load. */
-    int bought() {
+    public int bought() {
         return bought;
     }
 
@@ -85,24 +85,24 @@ final class Draft {
     }
 
     /** Number of distinct (class, alternative) pairs on it. */
-    int kinds() {
+    public int kinds() {
         return kinds;
     }
 
-    int classAt(int i) {
+    public int classAt(int i) {
         return classes[i];
     }
 
-    int countAt(int i) {
+    public int countAt(int i) {
         return counts[i];
     }
 
     /** Which alternative of its class the node satisfies. */
-    int alternativeAt(int i) {
+    public int alternativeAt(int i) {
         return alternatives[i];
     }
 
-    int pods() {
+    public int pods() {
         int sum = 0;
         for (int i = 0; i < kinds; i++) {
             sum += counts[i];

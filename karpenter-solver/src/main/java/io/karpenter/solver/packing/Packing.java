@@ -11,12 +11,12 @@ import java.util.List;
  * @param unplaced pods left over, by class
  * @param price nano-USD per hour of the drafts, each at its cheapest offer
  */
-record Packing(String strategy, List<Draft> drafts, List<OnNode> existing, int[] unplaced, long price) {
+public record Packing(String strategy, List<Draft> drafts, List<OnNode> existing, int[] unplaced, long price) {
 
     /** {@code count} pods of class {@code podClass} on existing node {@code node}. */
-    record OnNode(int node, int podClass, int count) {}
+    public record OnNode(int node, int podClass, int count) {}
 
-    int left() {
+    public int left() {
         int sum = 0;
         for (int count : unplaced) {
             sum += count;

@@ -156,6 +156,7 @@ final class ClassCompiler {
         return new PodClass(
                 index,
                 List.copyOf(pods),
+                spec.requests(),
                 size,
                 List.copyOf(alternatives),
                 r.invalid.isEmpty() ? union : Masks.NONE,

@@ -1,6 +1,7 @@
 package io.karpenter.solver.problem;
 
 import io.karpenter.core.plan.Reason;
+import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.workload.Pod;
 import java.util.BitSet;
@@ -12,6 +13,7 @@ import java.util.Map;
  *
  * @param pods in a fixed order, in which they get their places; empty for a class that only takes what {@code relaxed} of
  *     another hands down
+ * @param requests effective request of one pod
  * @param size requests by resource axis, one of {@code pods} included
  * @param alternatives what the nodes may be, one of which must hold
  * @param mask union of the masks of the alternatives: offers that hold at least one such pod
@@ -26,6 +28,7 @@ import java.util.Map;
 public record PodClass(
         int index,
         List<Pod> pods,
+        ResourceList requests,
         long[] size,
         List<Alternative> alternatives,
         int mask,

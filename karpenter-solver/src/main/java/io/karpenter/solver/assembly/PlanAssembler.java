@@ -1,0 +1,104 @@
+package io.karpenter.solver.assembly;
+
+import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.plan.ExistingNodePods;
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.plan.Reason;
+import io.karpenter.core.plan.UnschedulablePod;
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodId;
+import io.karpenter.solver.api.Problem;
+import io.karpenter.solver.packing.Draft;
+import io.karpenter.solver.packing.Packing;
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.PodClass;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Names nodes and pods, and gathers the reasons of what has no place. O(pods + nodes × offers). */
+public final class PlanAssembler {
+
+    private final Problem problem;
+    private final CompiledProblem compiled;
+    private final PodDealer dealer;
+
+    public PlanAssembler(Problem problem, CompiledProblem compiled) {
+        this.problem = problem;
+        this.compiled = compiled;
+        this.dealer = new PodDealer(compiled.classes());
+    }
+
+    /**
+     * The plan of a packing.
+     *
+     * @param bound nano-USD per hour proven as least price, 0 if none
+     */
+    public Plan plan(Packing packing, double bound, Plan.Statistics statistics) {
+        List<ExistingNodePods> existing = existing(packing);
+        List<PlannedNode> nodes = nodes(packing);
+        List<UnschedulablePod> unschedulable = new ArrayList<>();
+        for (PodClass podClass : compiled.classes()) {
+            List<Pod> left = dealer.left(podClass);
+            if (!left.isEmpty()) {
+                List<Reason> reasons = podClass.invalid().isEmpty()
+                        ? List.of(new Reason.NoRoomLeft("no place is left for it"))
+                        : podClass.invalid();
+                left.forEach(pod -> unschedulable.add(new UnschedulablePod(pod.id(), reasons)));
+            }
+        }
+        return new Plan(
+                nodes,
+                existing,
+                unschedulable,
+                List.of(),
+                bound > 0 ? OptionalDouble.of(bound / 1e9) : OptionalDouble.empty(),
+                statistics);
+    }
+
+    private List<ExistingNodePods> existing(Packing packing) {
+        Map<Integer, List<PodId>> byNode = new TreeMap<>();
+        for (Packing.OnNode placed : packing.existing()) {
+            dealer.deal(
+                    placed.podClass(), placed.count(), byNode.computeIfAbsent(placed.node(), n -> new ArrayList<>()));
+        }
+        List<ExistingNodePods> result = new ArrayList<>();
+        byNode.forEach((node, pods) ->
+                result.add(new ExistingNodePods(compiled.nodes().get(node).name(), pods)));
+        return result;
+    }
+
+    private List<PlannedNode> nodes(Packing packing) {
+        NodeAssembler assembler = new NodeAssembler(compiled, problem.catalog().schema());
+        Set<String> taken = new HashSet<>();
+        problem.cluster().nodeClaims().stream().map(NodeClaim::name).forEach(taken::add);
+        Map<String, Integer> numbers = new HashMap<>();
+        List<PlannedNode> nodes = new ArrayList<>();
+        for (Draft draft : packing.drafts()) {
+            String pool = compiled.shapes()
+                    .get(compiled.offers().shape()[draft.bought()])
+                    .pool()
+                    .name();
+            List<PodId> pods = new ArrayList<>(draft.pods());
+            ResourceList requests = ResourceList.EMPTY;
+            for (int i = 0; i < draft.kinds(); i++) {
+                PodClass podClass = compiled.classes().get(draft.classAt(i));
+                dealer.deal(podClass.index(), draft.countAt(i), pods);
+                requests = requests.plus(podClass.requests().times(draft.countAt(i)));
+            }
+            String name;
+            do {
+                name = pool + "-" + numbers.merge(pool, 1, Integer::sum);
+            } while (!taken.add(name));
+            nodes.add(assembler.node(draft, name, pods, requests));
+        }
+        return nodes;
+    }
+}
