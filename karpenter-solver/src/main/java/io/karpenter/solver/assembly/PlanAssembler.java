@@ -7,6 +7,7 @@ import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.UnschedulablePod;
 import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.rule.Explainer;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.api.Problem;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,23 +46,26 @@ public final class PlanAssembler {
     public Plan plan(Packing packing, double bound, Plan.Statistics statistics) {
         List<ExistingNodePods> existing = existing(packing);
         List<PlannedNode> nodes = nodes(packing);
+        OptionalDouble lowerBound = bound > 0 ? OptionalDouble.of(bound / 1e9) : OptionalDouble.empty();
+        Plan placed = new Plan(nodes, existing, List.of(), List.of(), lowerBound, statistics);
+        return new Plan(nodes, existing, unschedulable(placed), List.of(), lowerBound, statistics);
+    }
+
+    /** What the plan leaves out; reasons are worked out once for each class. */
+    private List<UnschedulablePod> unschedulable(Plan placed) {
         List<UnschedulablePod> unschedulable = new ArrayList<>();
+        Optional<Explainer> explainer = Optional.empty();
         for (PodClass podClass : compiled.classes()) {
             List<Pod> left = dealer.left(podClass);
             if (!left.isEmpty()) {
-                List<Reason> reasons = podClass.invalid().isEmpty()
-                        ? List.of(new Reason.NoRoomLeft("no place is left for it"))
-                        : podClass.invalid();
+                if (explainer.isEmpty()) {
+                    explainer = Optional.of(Explainer.of(problem.cluster(), problem.catalog(), placed));
+                }
+                List<Reason> reasons = explainer.get().explain(left.get(0));
                 left.forEach(pod -> unschedulable.add(new UnschedulablePod(pod.id(), reasons)));
             }
         }
-        return new Plan(
-                nodes,
-                existing,
-                unschedulable,
-                List.of(),
-                bound > 0 ? OptionalDouble.of(bound / 1e9) : OptionalDouble.empty(),
-                statistics);
+        return unschedulable;
     }
 
     private List<ExistingNodePods> existing(Packing packing) {

@@ -7,6 +7,7 @@ import io.karpenter.core.plan.Reason;
 import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.requirement.Requirements;
+import io.karpenter.core.rule.PodValidityRule;
 import io.karpenter.core.rule.place.PodRequirements;
 import io.karpenter.core.rule.place.VolumeTopology;
 import io.karpenter.core.taint.TaintEffect;
@@ -32,11 +33,13 @@ final class PodReader {
 
     private final Cluster cluster;
     private final LabelSchema schema;
+    private final PodValidityRule validity;
     private final PreferencePolicy policy;
     private final boolean someTaintIsPreferNoSchedule;
     private final Set<String> namespaces = new TreeSet<>();
     private final Map<PodSpec, PodSpec> distinct = new IdentityHashMap<>();
     private final Map<PodSpec, PodSpec> equal = new HashMap<>();
+    private final Map<PodSpec, List<Reason>> problemsOf = new IdentityHashMap<>();
     private final Map<Key, RawClass> raw = new LinkedHashMap<>();
     private final List<RawClass> all = new ArrayList<>();
 
@@ -51,6 +54,7 @@ final class PodReader {
     PodReader(Cluster cluster, LabelSchema schema, PreferencePolicy policy) {
         this.cluster = cluster;
         this.schema = schema;
+        this.validity = new PodValidityRule(cluster, schema);
         this.policy = policy;
         this.someTaintIsPreferNoSchedule = cluster.nodePools().stream()
                 .flatMap(pool -> pool.template().taints().stream())
@@ -76,7 +80,9 @@ final class PodReader {
     private Key key(Pod pod) {
         PodSpec spec = distinct.computeIfAbsent(pod.spec(), s -> equal.computeIfAbsent(s, same -> same));
         if (pod.volumeClaims().isEmpty()) {
-            return new Key(spec, pod.namespace(), List.of(Requirements.NONE), Map.of(), List.of());
+            List<Reason> problems =
+                    problemsOf.computeIfAbsent(spec, s -> validity.admits(pod).reasons());
+            return new Key(spec, pod.namespace(), List.of(Requirements.NONE), Map.of(), problems);
         }
         Map<String, Integer> attachments = new TreeMap<>();
         VolumeTopology.attachments(pod, cluster).forEach((driver, claims) -> attachments.put(driver, claims.size()));
@@ -85,7 +91,7 @@ final class PodReader {
                 pod.namespace(),
                 VolumeTopology.alternatives(pod, cluster, schema),
                 attachments,
-                List.copyOf(VolumeTopology.problems(pod, cluster)));
+                validity.admits(pod).reasons());
     }
 
     private RawClass rawClass(Key key) {
@@ -103,7 +109,6 @@ final class PodReader {
     }
 
     private RawClass rawClass(Key key, Relaxation.Level level) {
-        List<Reason> invalid = new ArrayList<>(key.problems());
         List<Requirements> alternatives = new ArrayList<>();
         for (Requirements ofPod : PodRequirements.alternatives(level.spec(), schema)) {
             for (Requirements ofVolumes : key.volumes()) {
@@ -111,7 +116,7 @@ final class PodReader {
             }
         }
         RawClass result = new RawClass(
-                key.spec(), key.namespace(), level, List.copyOf(alternatives), key.attachments(), List.copyOf(invalid));
+                key.spec(), key.namespace(), level, List.copyOf(alternatives), key.attachments(), key.problems());
         PodSpec spec = level.spec();
         spec.topologySpread().forEach(s -> result.owns.add(GroupSpec.spread(key.namespace(), spec, s, schema)));
         if (!spec.podAffinity().required().isEmpty()) {
