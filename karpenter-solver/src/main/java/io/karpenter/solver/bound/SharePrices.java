@@ -1,9 +1,11 @@
 package io.karpenter.solver.bound;
 
+import io.karpenter.core.quantity.Resource;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.Masks;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -11,8 +13,9 @@ import java.util.stream.IntStream;
  *
  * <p>With weights w over the resources that sum to 1, a pod of size a takes the share Σ w[r]·a[r]/room[r] of a node; the
  * shares of all pods on a node sum to at most 1, whatever the weights. Hence the price of a class, min over its offers of
- * price × share, summed over all pods, is at most the price of any plan: a lower bound. Where an offer lacks a resource its
- * weight is handed to the others of that offer, which keeps the argument, as weights may differ by offer.
+ * price × share, summed over all pods, is at most the price of any plan: a lower bound. The argument holds for each offer by
+ * itself, so weights may differ by offer: machines with devices (GPUs and the like), where the device decides, have weights of
+ * their own, and where an offer lacks a resource its weight is handed to the others.
  *
  * <p>The weights are found by a small search that moves weight between pairs of resources as long as the bound rises;
  * O(steps × classes × frontier × resources), 1–50 ms. Source: linear relaxation of vector bin packing with heterogeneous bins.
@@ -22,17 +25,24 @@ public final class SharePrices {
     /** Classes that the weights are tuned on; the heaviest by demand. */
     private static final int SAMPLE = 96;
 
-    /** No weight falls to zero, so that an offer without the heavy resources still compares by the others. */
-    private static final double LEAST_WEIGHT = 0.002;
-
     private static final double[] STEPS = {0.3, 0.1, 0.03, 0.01};
+    private static final List<String> ORDINARY =
+            List.of(Resource.CPU, Resource.MEMORY, Resource.PODS, Resource.EPHEMERAL_STORAGE);
 
     private final CompiledProblem problem;
-    private double[] weights;
+    private final int[] devices;
+    /** Weights of machines without devices, and of those with some. */
+    private final double[][] weights;
 
-    private SharePrices(CompiledProblem problem, double[] weights) {
+    private SharePrices(CompiledProblem problem) {
         this.problem = problem;
-        this.weights = weights;
+        List<String> names = problem.axes().names();
+        this.devices = IntStream.range(0, names.size())
+                .filter(r -> !ORDINARY.contains(names.get(r)))
+                .toArray();
+        double[] equal = new double[names.size()];
+        Arrays.fill(equal, 1.0 / Math.max(1, equal.length));
+        this.weights = new double[][] {equal, equal.clone()};
     }
 
     /**
@@ -42,43 +52,50 @@ public final class SharePrices {
      * @param counts pods of each class
      */
     public static SharePrices tuned(CompiledProblem problem, int[] masks, int[] counts) {
-        int resources = problem.axes().size();
-        double[] weights = new double[resources];
-        Arrays.fill(weights, 1.0 / Math.max(1, resources));
-        SharePrices prices = new SharePrices(problem, weights);
+        SharePrices prices = new SharePrices(problem);
         int[] sample = prices.sample(masks, counts);
         double best = prices.sum(sample, masks, counts);
         for (double step : STEPS) {
             boolean improved = true;
             for (int round = 0; improved && round < 8; round++) {
-                improved = false;
-                for (int from = 0; from < resources; from++) {
-                    for (int to = 0; to < resources; to++) {
-                        double moved = Math.min(step, prices.weights[from] - LEAST_WEIGHT);
-                        if (from != to && moved > 1e-9) {
-                            double[] before = prices.weights;
-                            prices.weights = before.clone();
-                            prices.weights[from] -= moved;
-                            prices.weights[to] += moved;
-                            double now = prices.sum(sample, masks, counts);
-                            if (now > best * (1 + 1e-9)) {
-                                best = now;
-                                improved = true;
-                            } else {
-                                prices.weights = before;
-                            }
-                        }
-                    }
+                double before = best;
+                for (double[] vector : prices.weights) {
+                    best = prices.improve(vector, step, best, sample, masks, counts);
                 }
+                improved = best > before;
             }
         }
         return prices;
     }
 
+    /** Moves {@code step} of weight between each pair of resources where that raises the sum; the sum reached. */
+    private double improve(double[] vector, double step, double start, int[] sample, int[] masks, int[] counts) {
+        double best = start;
+        for (int from = 0; from < vector.length; from++) {
+            for (int to = 0; to < vector.length; to++) {
+                double moved = Math.min(step, vector[from]);
+                if (from != to && moved > 0) {
+                    vector[from] -= moved;
+                    vector[to] += moved;
+                    double now = sum(sample, masks, counts);
+                    if (now > best * (1 + 1e-9)) {
+                        best = now;
+                    } else {
+                        vector[from] += moved;
+                        vector[to] -= moved;
+                    }
+                }
+            }
+        }
+        return best;
+    }
+
     private int[] sample(int[] masks, int[] counts) {
         double[] demand = new double[counts.length];
         for (int c = 0; c < counts.length; c++) {
-            demand[c] = counts[c] == 0 ? 0 : counts[c] * finite(price(masks[c], problem.classes().get(c).size()));
+            demand[c] = counts[c] == 0
+                    ? 0
+                    : counts[c] * finite(price(masks[c], problem.classes().get(c).size()));
         }
         return IntStream.range(0, counts.length)
                 .filter(c -> demand[c] > 0)
@@ -114,25 +131,30 @@ public final class SharePrices {
     }
 
     private double share(long[] size, long[] room) {
+        double[] vector = weights[hasDevice(room) ? 1 : 0];
         double share = 0;
         double present = 0;
         for (int r = 0; r < size.length; r++) {
             if (room[r] > 0) {
-                present += weights[r];
-                share += weights[r] * size[r] / room[r];
+                present += vector[r];
+                share += vector[r] * size[r] / room[r];
             }
         }
-        return share / present;
+        // All weight is on resources that this machine lacks: no share at all is the safe answer.
+        return present > 0 ? share / present : 0;
+    }
+
+    private boolean hasDevice(long[] room) {
+        for (int r : devices) {
+            if (room[r] > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Nano-USD per hour that any plan for these pods costs at least; classes that no offer holds are left out. */
     public double bound(int[] masks, int[] counts) {
-        double sum = 0;
-        for (int c = 0; c < counts.length; c++) {
-            if (counts[c] > 0) {
-                sum += counts[c] * finite(price(masks[c], problem.classes().get(c).size()));
-            }
-        }
-        return sum;
+        return sum(IntStream.range(0, counts.length).toArray(), masks, counts);
     }
 }

@@ -134,7 +134,7 @@ final class DomainAssigner {
         int bestCount = 0;
         for (int i = 0; i < cells.cells().size(); i++) {
             Cells.Cell cell = cells.cells().get(i);
-            int most = allowance(podClass, cells.keys(), cell.domains(), remaining[c]);
+            int most = Domains.allowance(problem, counts, podClass, cells.keys(), cell.domains(), remaining[c]);
             if (most == 0) {
                 continue;
             }
@@ -159,27 +159,8 @@ final class DomainAssigner {
             return count;
         }
         demand(podClass, cells, best, bestCount);
-        for (int g : NodeFill.concerning(podClass)) {
-            TopologyGroup group = problem.groups().get(g);
-            if (group.isHostname()) {
-                counts.recordOnNewNode(group, c, bestCount);
-            } else if (problem.masks().and(cell.mask(), group.countedOffers()) != Masks.NONE) {
-                counts.record(group, c, cell.domains()[Arrays.binarySearch(cells.keys(), group.key())], bestCount);
-            }
-        }
+        Domains.record(problem, counts, podClass, cells.keys(), cell, bestCount);
         return bestCount;
-    }
-
-    private int allowance(PodClass podClass, int[] keys, int[] domains, int wanted) {
-        int most = wanted;
-        for (int g : NodeFill.concerning(podClass)) {
-            TopologyGroup group = problem.groups().get(g);
-            if (most > 0 && !group.isHostname()) {
-                int domain = domains[Arrays.binarySearch(keys, group.key())];
-                most = counts.allowance(group, podClass, domain, most);
-            }
-        }
-        return most;
     }
 
     /** The first existing node of the cell that takes the pod, −1 if none. */

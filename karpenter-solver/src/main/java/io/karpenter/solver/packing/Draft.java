@@ -110,6 +110,11 @@ public final class Draft {
         return sum;
     }
 
+    /** Lets the draft only become offers of the mask. */
+    void restrict(int toMask) {
+        mask = mask < 0 ? toMask : problem.masks().and(mask, toMask);
+    }
+
     /** Adds units of a demand, each by the first of its choices that allows {@code offer}. */
     void add(Demand demand, int offer, int count) {
         int choice = 0;
@@ -120,7 +125,7 @@ public final class Draft {
     }
 
     void addChoice(Demand demand, int choice, int count) {
-        mask = mask < 0 ? demand.masks[choice] : problem.masks().and(mask, demand.masks[choice]);
+        restrict(demand.masks[choice]);
         for (int r = 0; r < load.length; r++) {
             load[r] += count * demand.size[r];
         }

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class FirstPlan {
 
-    private static final List<PatternPacker.Variant> VARIANTS = List.of(
+    static final List<PatternPacker.Variant> VARIANTS = List.of(
             new PatternPacker.Variant("balanced", PatternPacker.Fill.BALANCED, PatternPacker.Order.VALUE, 0),
             new PatternPacker.Variant("valuable first", PatternPacker.Fill.ORDERED, PatternPacker.Order.VALUE, 0),
             new PatternPacker.Variant("largest first", PatternPacker.Fill.ORDERED, PatternPacker.Order.LARGEST_SHARE, 0),
@@ -51,6 +51,7 @@ public final class FirstPlan {
         for (PatternPacker.Variant variant : VARIANTS) {
             packings.add(patterns.pack(assigned, variant));
         }
+        packings.add(FirstFitStrategy.pack(problem, rules));
         Packing best = packings.stream()
                 .min(Comparator.comparingInt(Packing::left)
                         .thenComparingLong(Packing::price)

@@ -57,31 +57,78 @@ final class Supply {
         if (unlimited) {
             return;
         }
+        takeStock(offer);
+        charge(problem.limits().pool()[offer], problem.limits().use()[offer]);
+    }
+
+    private void charge(int pool, long[] use) {
+        long[] left = limits[pool];
+        for (int a = 0; a < use.length; a++) {
+            if (left[a] != Long.MAX_VALUE) {
+                left[a] -= use[a];
+            }
+        }
+    }
+
+    /** The part of the mask that can be bought. */
+    int within(int mask) {
+        if (unlimited) {
+            return mask;
+        }
+        long[] words = problem.masks().words(mask);
+        long[] result = words.clone();
+        for (int w = 0; w < words.length; w++) {
+            for (long rest = words[w]; rest != 0; rest &= rest - 1) {
+                int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
+                if (!has(offer)) {
+                    result[w] &= ~(1L << offer);
+                }
+            }
+        }
+        return problem.masks().intern(result);
+    }
+
+    /** Counts the largest capacity among the offers of the mask, which are all of one pool, as the reference does (SCH-LIM-06). */
+    void chargeLargest(int mask) {
+        if (problem.limits().none()) {
+            return;
+        }
+        long[] largest = new long[problem.limits().axes().size()];
+        int pool = -1;
+        long[] words = problem.masks().words(mask);
+        for (int w = 0; w < words.length; w++) {
+            for (long rest = words[w]; rest != 0; rest &= rest - 1) {
+                int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
+                pool = problem.limits().pool()[offer];
+                for (int a = 0; a < largest.length; a++) {
+                    largest[a] = Math.max(largest[a], problem.limits().use()[offer][a]);
+                }
+            }
+        }
+        charge(pool, largest);
+    }
+
+    /** As {@link #cheapest}, with limits left out of account: they were counted when the node was opened. */
+    int cheapestInStock(int mask, long[] load) {
+        if (stock.length == 0) {
+            return problem.masks().cheapest(mask, load);
+        }
+        long[] words = problem.masks().words(mask);
+        for (int w = 0; w < words.length; w++) {
+            for (long rest = words[w]; rest != 0; rest &= rest - 1) {
+                int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
+                if (stock(offer) > 0 && Masks.holds(problem.offers().room()[offer], load)) {
+                    return offer;
+                }
+            }
+        }
+        return -1;
+    }
+
+    void takeStock(int offer) {
         int unit = problem.offers().stock()[offer];
         if (unit >= 0) {
             stock[unit]--;
-        }
-        use(offer, 1);
-    }
-
-    void giveBack(int offer) {
-        if (unlimited) {
-            return;
-        }
-        int unit = problem.offers().stock()[offer];
-        if (unit >= 0) {
-            stock[unit]++;
-        }
-        use(offer, -1);
-    }
-
-    private void use(int offer, int times) {
-        long[] left = limits[problem.limits().pool()[offer]];
-        long[] use = problem.limits().use()[offer];
-        for (int a = 0; a < use.length; a++) {
-            if (left[a] != Long.MAX_VALUE) {
-                left[a] -= times * use[a];
-            }
         }
     }
 

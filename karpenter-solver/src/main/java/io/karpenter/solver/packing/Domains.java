@@ -1,0 +1,40 @@
+package io.karpenter.solver.packing;
+
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.Masks;
+import io.karpenter.solver.problem.PodClass;
+import io.karpenter.solver.problem.TopologyGroup;
+import java.util.Arrays;
+
+/** What the rules between nodes say of a cell, all groups of a class together. */
+final class Domains {
+
+    private Domains() {}
+
+    /** How many pods of the class, at most {@code wanted}, may go to these domains now. */
+    static int allowance(
+            CompiledProblem problem, TopologyCounts counts, PodClass podClass, int[] keys, int[] domains, int wanted) {
+        int most = wanted;
+        for (int g : NodeFill.concerning(podClass)) {
+            TopologyGroup group = problem.groups().get(g);
+            if (most > 0 && !group.isHostname()) {
+                most = counts.allowance(group, podClass, domains[Arrays.binarySearch(keys, group.key())], most);
+            }
+        }
+        return most;
+    }
+
+    /** Counts pods that go to new nodes of the cell. */
+    static void record(
+            CompiledProblem problem, TopologyCounts counts, PodClass podClass, int[] keys, Cells.Cell cell, int count) {
+        for (int g : NodeFill.concerning(podClass)) {
+            TopologyGroup group = problem.groups().get(g);
+            if (group.isHostname()) {
+                counts.recordOnNewNode(group, podClass.index(), count);
+            } else if (problem.masks().and(cell.mask(), group.countedOffers()) != Masks.NONE) {
+                counts.record(
+                        group, podClass.index(), cell.domains()[Arrays.binarySearch(keys, group.key())], count);
+            }
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package io.karpenter.solver.packing;
+
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.Masks;
+import io.karpenter.solver.problem.NodeShape;
+import io.karpenter.solver.problem.PodClass;
+import io.karpenter.solver.problem.TopologyGroup;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.stream.IntStream;
+
+/**
+ * The reference's own way: pods by CPU, then memory, largest first; each goes to the first existing node that takes it, else to
+ * the new node with the fewest pods that still can be some instance type with it on, else opens a node in the first NodePool
+ * that accepts it (SCH-QUE-01, SCH-NOD-01, SCH-NOD-02, SCH-LIM-02). A node stays undecided between all types that still work
+ * ("superposition") and is priced at the cheapest in the end.
+ *
+ * <p>It is here so that no plan is dearer than the reference's (decisions 3). It differs where the reference breaks a rule or
+ * leaves a choice open: a domain that a rule looks at is decided at once, the emptiest valid one, ties by price.
+ *
+ * <p>Pods of one class are placed together: new nodes that refuse one of them once refuse the rest. O(pods × log nodes +
+ * classes × nodes).
+ */
+final class FirstFitStrategy {
+
+    private final CompiledProblem problem;
+    private final Masks masks;
+    private final HostRules rules;
+    private final TopologyCounts counts;
+    private final NodeFill fill;
+    private final Supply supply;
+    private final int[] shapeMasks;
+    private final int[] shapeOrder;
+    private final List<Draft> drafts = new ArrayList<>();
+    private final int[] pods;
+
+    private FirstFitStrategy(CompiledProblem problem, HostRules rules) {
+        this.problem = problem;
+        this.masks = problem.masks();
+        this.rules = rules;
+        this.counts = new TopologyCounts(problem);
+        this.fill = new NodeFill(problem, rules, counts);
+        this.supply = new Supply(problem);
+        List<NodeShape> shapes = problem.shapes();
+        this.shapeMasks = shapeMasks(problem);
+        this.shapeOrder = IntStream.range(0, shapes.size())
+                .boxed()
+                .sorted(Comparator.comparingInt((Integer s) -> shapes.get(s).rank())
+                        .thenComparing(s -> shapes.get(s).pool().name(), Comparator.reverseOrder())
+                        .thenComparingInt(s -> s))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        this.pods = new int[problem.classes().size()];
+    }
+
+    private static int[] shapeMasks(CompiledProblem problem) {
+        int[] result = new int[problem.shapes().size()];
+        for (int s = 0; s < result.length; s++) {
+            long[] words = problem.masks().emptyWords();
+            for (int offer = 0; offer < problem.offers().size(); offer++) {
+                if (problem.offers().shape()[offer] == s) {
+                    words[offer >>> 6] |= 1L << offer;
+                }
+            }
+            result[s] = problem.masks().intern(words);
+        }
+        return result;
+    }
+
+    static Packing pack(CompiledProblem problem, HostRules rules) {
+        return new FirstFitStrategy(problem, rules).run();
+    }
+
+    private Packing run() {
+        int[] unplanned = new int[pods.length];
+        for (PodClass podClass : problem.classes()) {
+            (podClass.invalid().isEmpty() ? pods : unplanned)[podClass.index()] = podClass.count();
+        }
+        int[] order = order();
+        boolean progress = true;
+        while (progress) {
+            progress = false;
+            for (int c : order) {
+                // A pod that fits nowhere gives up one preference after the other before the next pod's turn (SCH-PREF-04).
+                for (int level = c; level >= 0 && pods[level] > 0; level = problem.classes().get(level).relaxed()) {
+                    progress |= place(problem.classes().get(level));
+                    int relaxed = problem.classes().get(level).relaxed();
+                    if (relaxed >= 0) {
+                        pods[relaxed] += pods[level];
+                        pods[level] = 0;
+                    }
+                }
+            }
+        }
+        List<Draft> bought = new ArrayList<>();
+        long price = 0;
+        for (Draft draft : drafts) {
+            int offer = supply.cheapestInStock(draft.mask(), draft.load());
+            if (offer >= 0) {
+                draft.buy(offer);
+                supply.takeStock(offer);
+                bought.add(draft);
+                price += problem.offers().price()[offer];
+            } else {
+                for (int i = 0; i < draft.kinds(); i++) {
+                    pods[draft.classAt(i)] += draft.countAt(i);
+                }
+            }
+        }
+        for (int c = 0; c < pods.length; c++) {
+            unplanned[c] += pods[c];
+        }
+        return new Packing("superposition first fit", bought, fill.placed(), unplanned, price);
+    }
+
+    private int[] order() {
+        int cpu = problem.axes().names().indexOf("cpu");
+        int memory = problem.axes().names().indexOf("memory");
+        return problem.classes().stream()
+                .filter(c -> c.count() > 0)
+                .sorted(Comparator.comparingLong((PodClass c) -> cpu < 0 ? 0 : -c.size()[cpu])
+                        .thenComparingLong(c -> memory < 0 ? 0 : -c.size()[memory])
+                        .thenComparingInt(PodClass::index))
+                .mapToInt(PodClass::index)
+                .toArray();
+    }
+
+    private boolean place(PodClass podClass) {
+        int before = pods[podClass.index()];
+        Cells cells = Cells.of(problem, podClass, podClass.mask());
+        placeOnExisting(podClass, cells);
+        placeOnNew(podClass, cells);
+        return pods[podClass.index()] < before;
+    }
+
+    private void placeOnExisting(PodClass podClass, Cells cells) {
+        int c = podClass.index();
+        boolean progress = true;
+        while (progress && pods[c] > 0) {
+            progress = false;
+            for (Cells.Cell cell : cells.cells()) {
+                for (int node : cell.nodes()) {
+                    int most = Domains.allowance(problem, counts, podClass, cells.keys(), cell.domains(), pods[c]);
+                    int count = most == 0 ? 0 : fill.allowance(podClass, node, most);
+                    if (count > 0) {
+                        fill.place(podClass, node, count);
+                        pods[c] -= count;
+                        progress = true;
+                    }
+                }
+            }
+        }
+    }
+
+    private void placeOnNew(PodClass podClass, Cells cells) {
+        int c = podClass.index();
+        PriorityQueue<Integer> open = new PriorityQueue<>(
+                Comparator.comparingInt((Integer d) -> drafts.get(d).pods()).thenComparingInt(d -> d));
+        for (int d = 0; d < drafts.size(); d++) {
+            open.add(d);
+        }
+        // Drafts that only a spread refuses for now are looked at again when the class has been placed elsewhere.
+        List<Integer> waiting = new ArrayList<>();
+        while (pods[c] > 0) {
+            Integer d = open.poll();
+            if (d != null) {
+                switch (join(podClass, cells, drafts.get(d))) {
+                    case PLACED -> {
+                        open.add(d);
+                        open.addAll(waiting);
+                        waiting.clear();
+                    }
+                    case WAITS -> waiting.add(d);
+                    case REFUSED -> {}
+                }
+            } else if (open(podClass, cells)) {
+                open.add(drafts.size() - 1);
+                open.addAll(waiting);
+                waiting.clear();
+            } else {
+                return;
+            }
+        }
+    }
+
+    private enum Outcome {
+        PLACED,
+        WAITS,
+        REFUSED
+    }
+
+    /** Puts one pod on the draft, in the emptiest valid domain that the draft can still have. */
+    private Outcome join(PodClass podClass, Cells cells, Draft draft) {
+        int c = podClass.index();
+        if (!rules.free(c)) {
+            if (rules.allowance(c, draft.matched(), draft.owned(), 1) == 0) {
+                return Outcome.REFUSED;
+            }
+            if (rules.needsCompany(c) && !rules.accompanied(c, draft.matched())) {
+                return Outcome.WAITS;
+            }
+        }
+        long[] load = draft.load().clone();
+        for (int r = 0; r < load.length; r++) {
+            load[r] += podClass.size()[r];
+        }
+        Choice best = null;
+        boolean waits = false;
+        for (int i = 0; i < cells.cells().size(); i++) {
+            Cells.Cell cell = cells.cells().get(i);
+            for (int a = 0; a < cell.masks().length; a++) {
+                int mask = masks.and(draft.mask(), cell.masks()[a]);
+                if (mask == Masks.NONE) {
+                    continue;
+                }
+                int offer = masks.cheapest(mask, load);
+                if (offer < 0) {
+                    continue;
+                }
+                if (Domains.allowance(problem, counts, podClass, cells.keys(), cell.domains(), 1) == 0) {
+                    waits = true;
+                    continue;
+                }
+                Choice choice = new Choice(i, a, crowd(podClass, cells.keys(), cell.domains()), offer);
+                best = best == null || choice.betterThan(best) ? choice : best;
+            }
+        }
+        if (best == null) {
+            return waits ? Outcome.WAITS : Outcome.REFUSED;
+        }
+        put(podClass, cells, best, draft);
+        return Outcome.PLACED;
+    }
+
+    /** One way to place a pod: a cell, an alternative, how many pods are in its domains, the cheapest offer. */
+    private record Choice(int cell, int alternative, int crowd, int offer) {
+        boolean betterThan(Choice other) {
+            return crowd != other.crowd ? crowd < other.crowd : offer < other.offer;
+        }
+    }
+
+    private int crowd(PodClass podClass, int[] keys, int[] domains) {
+        int sum = 0;
+        for (int g : podClass.owns()) {
+            TopologyGroup group = problem.groups().get(g);
+            if (!group.isHostname() && group.kind() == TopologyGroup.Kind.SPREAD) {
+                sum += counts.matched(g, domains[Arrays.binarySearch(keys, group.key())]);
+            }
+        }
+        return sum;
+    }
+
+    private boolean open(PodClass podClass, Cells cells) {
+        if (rules.needsCompany(podClass.index()) && !counts.mayOpenHost(podClass)) {
+            return false;
+        }
+        for (int s : shapeOrder) {
+            int available = supply.within(shapeMasks[s]);
+            Choice best = null;
+            for (int i = 0; i < cells.cells().size(); i++) {
+                Cells.Cell cell = cells.cells().get(i);
+                if (Domains.allowance(problem, counts, podClass, cells.keys(), cell.domains(), 1) == 0) {
+                    continue;
+                }
+                for (int a = 0; a < cell.masks().length; a++) {
+                    int offer = masks.cheapest(masks.and(available, cell.masks()[a]), podClass.size());
+                    if (offer >= 0) {
+                        Choice choice = new Choice(i, a, crowd(podClass, cells.keys(), cell.domains()), offer);
+                        best = best == null || choice.betterThan(best) ? choice : best;
+                    }
+                }
+            }
+            if (best != null) {
+                Draft draft = new Draft(problem, rules);
+                draft.restrict(available);
+                put(podClass, cells, best, draft);
+                supply.chargeLargest(draft.mask());
+                drafts.add(draft);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void put(PodClass podClass, Cells cells, Choice choice, Draft draft) {
+        Cells.Cell cell = cells.cells().get(choice.cell());
+        int[] pins = new int[problem.keys().size()];
+        Arrays.fill(pins, -1);
+        for (int k = 0; k < cells.keys().length; k++) {
+            pins[cells.keys()[k]] = cell.domains()[k];
+        }
+        draft.addChoice(Demand.ofPod(podClass, cell.masks(), cell.mask(), pins), choice.alternative(), 1);
+        pods[podClass.index()]--;
+        Domains.record(problem, counts, podClass, cells.keys(), cell, 1);
+    }
+}
