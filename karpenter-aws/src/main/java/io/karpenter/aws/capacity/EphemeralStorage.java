@@ -44,7 +44,9 @@ final class EphemeralStorage {
         if (family == AmiFamily.CUSTOM) {
             return devices.isEmpty() ? DEFAULT : devices.getLast().size().orElse(DEFAULT);
         }
-        return sizeOf(devices, d -> family.ephemeralDevice().filter(d.name()::equals).isPresent())
+        return sizeOf(
+                        devices,
+                        d -> family.ephemeralDevice().filter(d.name()::equals).isPresent())
                 .orElse(familyDefault);
     }
 

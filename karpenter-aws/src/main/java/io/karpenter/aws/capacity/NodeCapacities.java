@@ -78,9 +78,11 @@ public final class NodeCapacities {
     private void putGpu(Map<String, Quantity> capacity, Optional<Gpu> gpu) {
         if (gpu.isPresent()) {
             switch (gpu.get().manufacturer()) {
-                case "NVIDIA" -> put(capacity, AwsResources.NVIDIA_GPU, gpu.get().count());
+                case "NVIDIA" ->
+                    put(capacity, AwsResources.NVIDIA_GPU, gpu.get().count());
                 case "AMD" -> put(capacity, AwsResources.AMD_GPU, gpu.get().count());
-                case "Habana" -> put(capacity, AwsResources.HABANA_GAUDI, gpu.get().count());
+                case "Habana" ->
+                    put(capacity, AwsResources.HABANA_GAUDI, gpu.get().count());
                 default -> {}
             }
         }

@@ -27,14 +27,16 @@ final class ZoneFilter {
                     .map(Zone::name)
                     .filter(name -> name.equals(text) || name.equals(region.name() + text))
                     .findFirst()
-                    .ifPresentOrElse(wanted::add, () -> problems.add("zone \"%s\": not in region %s, allowed: %s, or their letters"
-                            .formatted(text, region.name(), names(region))));
+                    .ifPresentOrElse(
+                            wanted::add,
+                            () -> problems.add("zone \"%s\": not in region %s, allowed: %s, or their letters"
+                                    .formatted(text, region.name(), names(region))));
         }
         // Types share their zone lists, and so they do afterwards.
         IdentityHashMap<List<Zone>, List<Zone>> narrowed = new IdentityHashMap<>();
         Map<String, List<Zone>> offered = new HashMap<>();
-        region.offered().forEach((type, zones) ->
-                offered.put(type, narrowed.computeIfAbsent(zones, all -> only(all, wanted))));
+        region.offered()
+                .forEach((type, zones) -> offered.put(type, narrowed.computeIfAbsent(zones, all -> only(all, wanted))));
         return new RegionFacts(region.name(), only(region.zones(), wanted), offered);
     }
 

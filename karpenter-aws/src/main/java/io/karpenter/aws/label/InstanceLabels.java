@@ -82,8 +82,8 @@ public final class InstanceLabels {
             labels.addAll(byFamily.computeIfAbsent(name.substring(0, dot), this::ofFamily));
             labels.add(size.of(name.substring(dot + 1)));
         } else {
-            labels.addAll(List.of(
-                    category.absent(), generation.absent(), family.absent(), flex.of(false), size.absent()));
+            labels.addAll(
+                    List.of(category.absent(), generation.absent(), family.absent(), flex.of(false), size.absent()));
         }
     }
 

@@ -18,7 +18,9 @@ public sealed interface EvictionThreshold {
         @Override
         public Quantity of(long capacity) {
             // The order of operations is the reference's: it decides the last byte.
-            return percent == 100 ? Quantity.ZERO : Quantity.ofBytes((long) Math.ceil((double) capacity / 100 * percent));
+            return percent == 100
+                    ? Quantity.ZERO
+                    : Quantity.ofBytes((long) Math.ceil((double) capacity / 100 * percent));
         }
     }
 

@@ -34,8 +34,7 @@ public record Offering(
             throw new IllegalArgumentException(
                     "price of an offering in %s is %s, it must be a non-negative number".formatted(zone, price));
         }
-        requirements = pinned(
-                pinned(requirements, Labels.ZONE, zone), Labels.CAPACITY_TYPE, capacityType.toString());
+        requirements = pinned(pinned(requirements, Labels.ZONE, zone), Labels.CAPACITY_TYPE, capacityType.toString());
     }
 
     /** {@code requirements} themselves if they say so already: the many offerings of a catalogue can then share theirs. */

@@ -12,7 +12,8 @@ import java.util.TreeMap;
  * is used) nothing.
  *
  * @param matchLabels labels that must have exactly these values
- * @param matchExpressions further conditions, all of which must hold: In, NotIn, Exists, DoesNotExist
+ * @param matchExpressions further conditions, all of which must hold: In, NotIn, Exists, DoesNotExist; with another operator
+ *     the constructor throws {@link IllegalArgumentException}
  */
 public record LabelSelector(Map<String, String> matchLabels, List<Expression> matchExpressions) {
 
@@ -22,12 +23,20 @@ public record LabelSelector(Map<String, String> matchLabels, List<Expression> ma
         // Sorted, so that equal selectors print and hash alike.
         matchLabels = Collections.unmodifiableMap(new TreeMap<>(matchLabels));
         matchExpressions = List.copyOf(matchExpressions);
+        for (Expression expression : matchExpressions) {
+            if (expression.operator().isBound()) {
+                throw new IllegalArgumentException(
+                        "label selector on \"%s\" has operator %s, it must be In, NotIn, Exists or DoesNotExist"
+                                .formatted(expression.key(), expression.operator()));
+            }
+        }
     }
 
     public static LabelSelector of(String key, String value) {
         return new LabelSelector(Map.of(key, value), List.of());
     }
 
+    /** True if an object with exactly these labels is selected. */
     public boolean matches(Map<String, String> labels) {
         for (Map.Entry<String, String> wanted : matchLabels.entrySet()) {
             if (!wanted.getValue().equals(labels.get(wanted.getKey()))) {
@@ -48,8 +57,7 @@ public record LabelSelector(Map<String, String> matchLabels, List<Expression> ma
             case NOT_IN -> !present || !expression.values().contains(value);
             case EXISTS -> present;
             case DOES_NOT_EXIST -> !present;
-            case GT, LT, GTE, LTE ->
-                throw new IllegalStateException("label selectors have no operator " + expression.operator());
+            case GT, LT, GTE, LTE -> throw new AssertionError("refused by the constructor: " + expression);
         };
     }
 

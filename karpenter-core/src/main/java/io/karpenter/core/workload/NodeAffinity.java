@@ -17,6 +17,14 @@ public record NodeAffinity(List<NodeSelectorTerm> required, List<Preferred> pref
         preferred = List.copyOf(preferred);
     }
 
-    /** A wish. */
-    public record Preferred(int weight, NodeSelectorTerm term) {}
+    /** A wish, with a weight from 1 to 100. */
+    public record Preferred(int weight, NodeSelectorTerm term) {
+
+        public Preferred {
+            if (weight < 1 || weight > 100) {
+                throw new IllegalArgumentException(
+                        "weight of a node preference is " + weight + ", it must be from 1 to 100");
+            }
+        }
+    }
 }

@@ -20,6 +20,9 @@ public record PodAffinityTerm(
         Optional<LabelSelector> namespaceSelector) {
 
     public PodAffinityTerm {
+        if (topologyKey.isEmpty()) {
+            throw new IllegalArgumentException("topologyKey of a pod affinity term is empty");
+        }
         namespaces = Collections.unmodifiableSet(new TreeSet<>(namespaces));
     }
 
@@ -28,5 +31,13 @@ public record PodAffinityTerm(
     }
 
     /** A term that is a wish, with a weight from 1 to 100. */
-    public record Weighted(int weight, PodAffinityTerm term) {}
+    public record Weighted(int weight, PodAffinityTerm term) {
+
+        public Weighted {
+            if (weight < 1 || weight > 100) {
+                throw new IllegalArgumentException(
+                        "weight of a pod preference is " + weight + ", it must be from 1 to 100");
+            }
+        }
+    }
 }
