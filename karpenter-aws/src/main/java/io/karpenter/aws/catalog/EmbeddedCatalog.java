@@ -81,13 +81,14 @@ public final class EmbeddedCatalog implements CatalogSource {
         List<String> known = data.region().zones().stream().map(Zone::name).toList();
         return zones.isEmpty() || zones.stream().anyMatch(known::contains)
                 ? List.of()
-                : List.of("%s (EC2NodeClass %s): status.subnets: found zones %s, allowed: zones of region %s, that is %s"
-                        .formatted(
-                                source.source(),
-                                source.ref().name(),
-                                String.join(", ", zones),
-                                data.region().name(),
-                                String.join(", ", known)));
+                : List.of(
+                        "%s (EC2NodeClass %s): status.subnets: found zones %s, allowed: zones of region %s, that is %s"
+                                .formatted(
+                                        source.source(),
+                                        source.ref().name(),
+                                        String.join(", ", zones),
+                                        data.region().name(),
+                                        String.join(", ", known)));
     }
 
     /** What is ignored or assumed about EC2NodeClasses of an input, one line each, for people to read. */

@@ -15,9 +15,10 @@ final class Devices {
 
     private static final int MOST_VOLUMES = 50;
     private static final int MOST_INTERFACES = 150;
-    private static final Pattern VOLUME_SIZE = Pattern.compile("^((?:[1-9][0-9]{0,3}|[1-4][0-9]{4}|[5][0-8][0-9]{3}|59000)Gi"
-            + "|(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|[6][0-3][0-9]{3}|64000)G"
-            + "|([1-9]|[1-5][0-7]|58)Ti|([1-9]|[1-5][0-9]|6[0-3]|64)T)$");
+    private static final Pattern VOLUME_SIZE =
+            Pattern.compile("^((?:[1-9][0-9]{0,3}|[1-4][0-9]{4}|[5][0-8][0-9]{3}|59000)Gi"
+                    + "|(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|[6][0-3][0-9]{3}|64000)G"
+                    + "|([1-9]|[1-5][0-7]|58)Ti|([1-9]|[1-5][0-9]|6[0-3]|64)T)$");
 
     private Devices() {}
 
@@ -76,7 +77,8 @@ final class Devices {
             if (!entry.has("interfaceType")) {
                 entry.problem("interfaceType", "interface, efa-only");
             }
-            interfaces.add(new NetworkInterface(card, device, type.filter("efa-only"::equals).isPresent()));
+            interfaces.add(new NetworkInterface(
+                    card, device, type.filter("efa-only"::equals).isPresent()));
             entry.warnOfOthers();
         }
         if (!interfaces.isEmpty()) {
@@ -101,11 +103,14 @@ final class Devices {
         Set<Integer> efaCards = new HashSet<>();
         for (NetworkInterface networkInterface : interfaces) {
             if (!places.add(Map.entry(networkInterface.card(), networkInterface.device()))) {
-                spec.problem(name, "each card and device once, unlike card %d device %d"
-                        .formatted(networkInterface.card(), networkInterface.device()));
+                spec.problem(
+                        name,
+                        "each card and device once, unlike card %d device %d"
+                                .formatted(networkInterface.card(), networkInterface.device()));
             }
             if (networkInterface.efaOnly() && !efaCards.add(networkInterface.card())) {
-                spec.problem(name, "at most one efa-only interface for each card, unlike card " + networkInterface.card());
+                spec.problem(
+                        name, "at most one efa-only interface for each card, unlike card " + networkInterface.card());
             }
         }
     }

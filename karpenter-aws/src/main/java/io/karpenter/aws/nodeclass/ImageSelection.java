@@ -21,7 +21,8 @@ final class ImageSelection {
     static AmiFamily read(Fields spec) {
         List<Fields> terms = SelectorTerms.required(spec, "amiSelectorTerms");
         terms.forEach(ImageSelection::check);
-        Optional<String> alias = terms.stream().flatMap(t -> t.text("alias").stream()).findFirst();
+        Optional<String> alias =
+                terms.stream().flatMap(t -> t.text("alias").stream()).findFirst();
         if (alias.isPresent() && terms.size() > 1) {
             spec.problem("amiSelectorTerms", "an alias as the only term");
         }

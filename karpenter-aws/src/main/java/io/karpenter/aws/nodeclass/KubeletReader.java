@@ -88,7 +88,8 @@ final class KubeletReader {
             } else if (amount.isEmpty()) {
                 kubelet.problem(
                         name,
-                        "quantities, unlike \"%s\"; expressions need feature gate NodeClassCEL, which is off".formatted(text));
+                        "quantities, unlike \"%s\"; expressions need feature gate NodeClassCEL, which is off"
+                                .formatted(text));
             } else if (amount.get().signum() < 0) {
                 kubelet.problem(name, "amounts of at least 0, unlike %s of %s".formatted(text, resource));
             } else {
@@ -137,7 +138,8 @@ final class KubeletReader {
         Map<String, String> periods = kubelet.textMap("evictionSoftGracePeriod").orElse(Map.of());
         periods.forEach((signal, period) -> {
             if (!SIGNALS.contains(signal)) {
-                kubelet.problem("evictionSoftGracePeriod", "%s, unlike %s".formatted(String.join(", ", SIGNALS), signal));
+                kubelet.problem(
+                        "evictionSoftGracePeriod", "%s, unlike %s".formatted(String.join(", ", SIGNALS), signal));
             }
             if (!DURATION.matcher(period).matches()) {
                 kubelet.problem("evictionSoftGracePeriod", "durations such as 1m30s, unlike \"%s\"".formatted(period));

@@ -20,13 +20,17 @@ final class LaunchSettings {
         spec.filledText("role");
         spec.filledText("instanceProfile");
         if (spec.has("role") == spec.has("instanceProfile")) {
-            spec.problemHere(spec.has("role") ? "role and instanceProfile" : "no role", "exactly one of role, instanceProfile");
+            spec.problemHere(
+                    spec.has("role") ? "role and instanceProfile" : "no role", "exactly one of role, instanceProfile");
         }
-        spec.textMap("tags").ifPresent(tags -> tags.keySet().forEach(key -> {
-            if (key.isEmpty() || RESTRICTED_TAG.matcher(key).matches()) {
-                spec.problem("tags", "keys that are not empty and not Karpenter's own, unlike \"%s\"".formatted(key));
-            }
-        }));
+        spec.textMap("tags")
+                .ifPresent(tags -> tags.keySet().forEach(key -> {
+                    if (key.isEmpty() || RESTRICTED_TAG.matcher(key).matches()) {
+                        spec.problem(
+                                "tags",
+                                "keys that are not empty and not Karpenter's own, unlike \"%s\"".formatted(key));
+                    }
+                }));
         spec.text("userData");
         spec.text("context");
         spec.flag("associatePublicIPAddress");
@@ -58,8 +62,10 @@ final class LaunchSettings {
             timeouts.integer("tcpEstablishedTimeout", 60, 432_000);
             timeouts.integer("udpStreamTimeout", 60, 180);
             timeouts.integer("udpTimeout", 30, 60);
-            if (List.of("tcpEstablishedTimeout", "udpStreamTimeout", "udpTimeout").stream().noneMatch(timeouts::has)) {
-                timeouts.problemHere("no timeout", "at least one of tcpEstablishedTimeout, udpStreamTimeout, udpTimeout");
+            if (List.of("tcpEstablishedTimeout", "udpStreamTimeout", "udpTimeout").stream()
+                    .noneMatch(timeouts::has)) {
+                timeouts.problemHere(
+                        "no timeout", "at least one of tcpEstablishedTimeout, udpStreamTimeout, udpTimeout");
             }
             timeouts.warnOfOthers();
         });

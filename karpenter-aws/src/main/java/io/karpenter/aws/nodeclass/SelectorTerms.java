@@ -55,8 +55,10 @@ final class SelectorTerms {
             anyOf(term, "tags", "id", "name");
             term.warnOfOthers();
         }
-        refuseIfAll(spec, name, terms, t -> t.has("id") && (t.has("tags") || t.has("name")), "id without tags and name");
-        refuseIfAll(spec, name, terms, t -> t.has("name") && (t.has("tags") || t.has("id")), "name without tags and id");
+        refuseIfAll(
+                spec, name, terms, t -> t.has("id") && (t.has("tags") || t.has("name")), "id without tags and name");
+        refuseIfAll(
+                spec, name, terms, t -> t.has("name") && (t.has("tags") || t.has("id")), "name without tags and id");
     }
 
     private static void capacityReservations(Fields spec) {
@@ -75,7 +77,8 @@ final class SelectorTerms {
             Predicate<Fields> combined =
                     t -> t.has("id") && (t.has("tags") || t.has("ownerID") || t.has("instanceMatchCriteria"));
             if (terms.stream().allMatch(combined)) {
-                spec.problem(name, "terms with an id and nothing else, or without an id; no list rather than an empty one");
+                spec.problem(
+                        name, "terms with an id and nothing else, or without an id; no list rather than an empty one");
             }
         }
     }
@@ -92,7 +95,9 @@ final class SelectorTerms {
             spec.problem("placementGroupSelector", "exactly one of name, id");
         }
         selector.warnOfOthers();
-        spec.warning("placementGroupSelector", "not resolved offline: types are planned as if there were no placement group");
+        spec.warning(
+                "placementGroupSelector",
+                "not resolved offline: types are planned as if there were no placement group");
     }
 
     /** The terms of a list that must be there and not be empty. */

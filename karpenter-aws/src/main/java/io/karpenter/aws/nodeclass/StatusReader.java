@@ -33,7 +33,8 @@ final class StatusReader {
 
     static List<CapacityReservation> reservations(Fields status) {
         List<CapacityReservation> reservations = new ArrayList<>();
-        for (Fields entry : status.objects("capacityReservations", Integer.MAX_VALUE).orElse(List.of())) {
+        for (Fields entry :
+                status.objects("capacityReservations", Integer.MAX_VALUE).orElse(List.of())) {
             String id = required(entry, "id");
             if (!id.isEmpty() && !RESERVATION.matcher(id).matches()) {
                 entry.problem("id", "a text matching " + RESERVATION);
