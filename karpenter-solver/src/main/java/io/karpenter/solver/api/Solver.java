@@ -33,7 +33,11 @@ public final class Solver {
         long firstPlanNanos = System.nanoTime() - start;
         double price = first.packing().price() / 1e9;
         Plan.Statistics statistics = new Plan.Statistics(
-                price, firstPlanNanos, System.nanoTime() - start, settings.seed(), first.packing().strategy());
+                price,
+                firstPlanNanos,
+                System.nanoTime() - start,
+                settings.seed(),
+                first.packing().strategy());
         return new PlanAssembler(problem, compiled).plan(first.packing(), first.bound(), statistics);
     }
 

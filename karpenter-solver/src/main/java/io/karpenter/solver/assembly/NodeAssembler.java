@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -64,8 +65,10 @@ final class NodeAssembler {
         options.forEach(t -> names.add(shape.types().get(t).name()));
         Set<String> capacityTypes = new TreeSet<>();
         advertised.stream()
-                .filter(offer -> names.contains(shape.types().get(offers.type()[offer]).name()))
-                .forEach(offer -> capacityTypes.add(offering(shape, offer).capacityType().toString()));
+                .filter(offer ->
+                        names.contains(shape.types().get(offers.type()[offer]).name()))
+                .forEach(offer ->
+                        capacityTypes.add(offering(shape, offer).capacityType().toString()));
 
         Requirements requirements = shape.requirements();
         for (int i = 0; i < draft.kinds(); i++) {
@@ -76,7 +79,8 @@ final class NodeAssembler {
         for (int k = 0; k < draft.pins().length; k++) {
             if (draft.pins()[k] >= 0) {
                 String domain = problem.keys().get(k).domains().get(draft.pins()[k]);
-                requirements = requirements.and(Requirement.in(problem.keys().get(k).name(), domain));
+                requirements =
+                        requirements.and(Requirement.in(problem.keys().get(k).name(), domain));
             }
         }
         requirements = requirements
@@ -179,10 +183,15 @@ final class NodeAssembler {
     private Map<String, String> labels(NodeShape shape, Requirements requirements) {
         Map<String, String> labels = new TreeMap<>(shape.pool().template().labels());
         labels.put(Labels.NODEPOOL, shape.pool().name());
+        shape.pool()
+                .template()
+                .nodeClassRef()
+                .ifPresent(ref -> labels.put(ref.group() + "/" + ref.kind().toLowerCase(Locale.ROOT), ref.name()));
         for (Requirement r : requirements.all()) {
             if (!schema.isWellKnown(r.key()) && !r.key().equals(Labels.HOSTNAME)) {
                 Optional.of(r.anyValue())
-                        .filter(value -> !value.isEmpty() && shape.requirements().has(r.key()))
+                        .filter(value ->
+                                !value.isEmpty() && shape.requirements().has(r.key()))
                         .ifPresent(value -> labels.put(r.key(), value));
             }
         }

@@ -40,7 +40,8 @@ final class PodDealer {
     List<Pod> left(PodClass podClass) {
         int c = podClass.index();
         return source[c] == c
-                ? new ArrayList<>(podClass.pods().subList(dealt[c], podClass.pods().size()))
+                ? new ArrayList<>(
+                        podClass.pods().subList(dealt[c], podClass.pods().size()))
                 : List.of();
     }
 }

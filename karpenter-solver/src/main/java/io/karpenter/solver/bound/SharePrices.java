@@ -95,7 +95,8 @@ public final class SharePrices {
         for (int c = 0; c < counts.length; c++) {
             demand[c] = counts[c] == 0
                     ? 0
-                    : counts[c] * finite(price(masks[c], problem.classes().get(c).size()));
+                    : counts[c]
+                            * finite(price(masks[c], problem.classes().get(c).size()));
         }
         return IntStream.range(0, counts.length)
                 .filter(c -> demand[c] > 0)

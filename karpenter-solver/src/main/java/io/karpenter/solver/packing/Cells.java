@@ -52,7 +52,9 @@ record Cells(int[] keys, List<Cell> cells) {
                 }
             }
         }
-        for (int node = podClass.nodes().nextSetBit(0); node >= 0; node = podClass.nodes().nextSetBit(node + 1)) {
+        for (int node = podClass.nodes().nextSetBit(0);
+                node >= 0;
+                node = podClass.nodes().nextSetBit(node + 1)) {
             List<Integer> domains = domains(problem, keys, node, false);
             if (!domains.contains(-1)) {
                 nodesOf.computeIfAbsent(domains, d -> new ArrayList<>()).add(node);

@@ -1,5 +1,6 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.problem.Masks;
 import io.karpenter.solver.problem.PodClass;
 
 /**
@@ -59,6 +60,15 @@ final class Demand {
     /** True if the unit is a single pod. */
     boolean single() {
         return classes.length == 1 && perUnit[0] == 1;
+    }
+
+    /** The first choice that allows the offer; the union of the choices must. */
+    int choiceFor(Masks known, int offer) {
+        int choice = 0;
+        while (!known.contains(masks[choice], offer)) {
+            choice++;
+        }
+        return choice;
     }
 
     Demand withCount(int newCount) {

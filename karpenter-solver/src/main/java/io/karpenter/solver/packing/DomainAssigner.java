@@ -100,13 +100,17 @@ final class DomainAssigner {
     }
 
     private Cells cells(int c) {
-        return cellsOf.computeIfAbsent(c, i -> Cells.of(problem, problem.classes().get(i), allowed[i]));
+        return cellsOf.computeIfAbsent(
+                c, i -> Cells.of(problem, problem.classes().get(i), allowed[i]));
     }
 
     private double[] cellPrices(int c) {
-        return pricesOf.computeIfAbsent(c, i -> cells(i).cells().stream()
-                .mapToDouble(cell -> prices.price(cell.mask(), problem.classes().get(i).size()))
-                .toArray());
+        return pricesOf.computeIfAbsent(
+                c,
+                i -> cells(i).cells().stream()
+                        .mapToDouble(cell -> prices.price(
+                                cell.mask(), problem.classes().get(i).size()))
+                        .toArray());
     }
 
     private boolean assign(PodClass podClass) {
@@ -200,7 +204,9 @@ final class DomainAssigner {
             TopologyGroup group = problem.groups().get(g);
             if (group.kind() == Kind.AFFINITY && !group.isHostname()) {
                 int position = Arrays.binarySearch(keys, group.key());
-                for (int f = group.owners().nextSetBit(0); f >= 0; f = group.owners().nextSetBit(f + 1)) {
+                for (int f = group.owners().nextSetBit(0);
+                        f >= 0;
+                        f = group.owners().nextSetBit(f + 1)) {
                     if (f != podClass.index() && remaining[f] > 0 && waits(f, group, domains[position])) {
                         return true;
                     }
@@ -224,17 +230,18 @@ final class DomainAssigner {
     }
 
     private void demand(PodClass podClass, Cells cells, int index, int count) {
-        Demand demand = demands.computeIfAbsent(new DemandKey(podClass.index(), generation[podClass.index()], index), key -> {
-            Cells.Cell cell = cells.cells().get(index);
-            int[] pins = new int[problem.keys().size()];
-            Arrays.fill(pins, -1);
-            for (int k = 0; k < cells.keys().length; k++) {
-                pins[cells.keys()[k]] = cell.domains()[k];
-            }
-            Demand created = Demand.ofPod(podClass, cell.masks(), cell.mask(), pins);
-            created.value = cellPrices(podClass.index())[index];
-            return created;
-        });
+        Demand demand =
+                demands.computeIfAbsent(new DemandKey(podClass.index(), generation[podClass.index()], index), key -> {
+                    Cells.Cell cell = cells.cells().get(index);
+                    int[] pins = new int[problem.keys().size()];
+                    Arrays.fill(pins, -1);
+                    for (int k = 0; k < cells.keys().length; k++) {
+                        pins[cells.keys()[k]] = cell.domains()[k];
+                    }
+                    Demand created = Demand.ofPod(podClass, cell.masks(), cell.mask(), pins);
+                    created.value = cellPrices(podClass.index())[index];
+                    return created;
+                });
         demand.count += count;
     }
 }

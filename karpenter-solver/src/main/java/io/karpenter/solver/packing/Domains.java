@@ -32,8 +32,7 @@ final class Domains {
             if (group.isHostname()) {
                 counts.recordOnNewNode(group, podClass.index(), count);
             } else if (problem.masks().and(cell.mask(), group.countedOffers()) != Masks.NONE) {
-                counts.record(
-                        group, podClass.index(), cell.domains()[Arrays.binarySearch(keys, group.key())], count);
+                counts.record(group, podClass.index(), cell.domains()[Arrays.binarySearch(keys, group.key())], count);
             }
         }
     }

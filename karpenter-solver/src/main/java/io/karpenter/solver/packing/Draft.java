@@ -117,11 +117,7 @@ public final class Draft {
 
     /** Adds units of a demand, each by the first of its choices that allows {@code offer}. */
     void add(Demand demand, int offer, int count) {
-        int choice = 0;
-        while (!problem.masks().contains(demand.masks[choice], offer)) {
-            choice++;
-        }
-        addChoice(demand, choice, count);
+        addChoice(demand, demand.choiceFor(problem.masks(), offer), count);
     }
 
     void addChoice(Demand demand, int choice, int count) {

@@ -45,7 +45,7 @@ final class FirstFitStrategy {
         this.fill = new NodeFill(problem, rules, counts);
         this.supply = new Supply(problem);
         List<NodeShape> shapes = problem.shapes();
-        this.shapeMasks = shapeMasks(problem);
+        this.shapeMasks = problem.shapeMasks();
         this.shapeOrder = IntStream.range(0, shapes.size())
                 .boxed()
                 .sorted(Comparator.comparingInt((Integer s) -> shapes.get(s).rank())
@@ -54,20 +54,6 @@ final class FirstFitStrategy {
                 .mapToInt(Integer::intValue)
                 .toArray();
         this.pods = new int[problem.classes().size()];
-    }
-
-    private static int[] shapeMasks(CompiledProblem problem) {
-        int[] result = new int[problem.shapes().size()];
-        for (int s = 0; s < result.length; s++) {
-            long[] words = problem.masks().emptyWords();
-            for (int offer = 0; offer < problem.offers().size(); offer++) {
-                if (problem.offers().shape()[offer] == s) {
-                    words[offer >>> 6] |= 1L << offer;
-                }
-            }
-            result[s] = problem.masks().intern(words);
-        }
-        return result;
     }
 
     static Packing pack(CompiledProblem problem, HostRules rules) {
@@ -84,8 +70,11 @@ final class FirstFitStrategy {
         while (progress) {
             progress = false;
             for (int c : order) {
-                // A pod that fits nowhere gives up one preference after the other before the next pod's turn (SCH-PREF-04).
-                for (int level = c; level >= 0 && pods[level] > 0; level = problem.classes().get(level).relaxed()) {
+                // A pod that fits nowhere gives up one preference after the other before the next pod's turn
+                // (SCH-PREF-04).
+                for (int level = c;
+                        level >= 0 && pods[level] > 0;
+                        level = problem.classes().get(level).relaxed()) {
                     progress |= place(problem.classes().get(level));
                     int relaxed = problem.classes().get(level).relaxed();
                     if (relaxed >= 0) {
@@ -217,7 +206,7 @@ final class FirstFitStrategy {
                     continue;
                 }
                 int offer = masks.cheapest(mask, load);
-                if (offer < 0) {
+                if (offer < 0 || !flexible(mask, load, offer, podClass.size())) {
                     continue;
                 }
                 if (Domains.allowance(problem, counts, podClass, cells.keys(), cell.domains(), 1) == 0) {
@@ -240,6 +229,11 @@ final class FirstFitStrategy {
         boolean betterThan(Choice other) {
             return crowd != other.crowd ? crowd < other.crowd : offer < other.offer;
         }
+    }
+
+    private boolean flexible(int mask, long[] load, int offer, long[] least) {
+        int shape = problem.offers().shape()[offer];
+        return !problem.flexibility().needed(shape) || problem.flexibility().enough(shape, mask, load, least);
     }
 
     private int crowd(PodClass podClass, int[] keys, int[] domains) {
@@ -266,8 +260,9 @@ final class FirstFitStrategy {
                     continue;
                 }
                 for (int a = 0; a < cell.masks().length; a++) {
-                    int offer = masks.cheapest(masks.and(available, cell.masks()[a]), podClass.size());
-                    if (offer >= 0) {
+                    int mask = masks.and(available, cell.masks()[a]);
+                    int offer = masks.cheapest(mask, podClass.size());
+                    if (offer >= 0 && flexible(mask, podClass.size(), offer, podClass.size())) {
                         Choice choice = new Choice(i, a, crowd(podClass, cells.keys(), cell.domains()), offer);
                         best = best == null || choice.betterThan(best) ? choice : best;
                     }

@@ -18,7 +18,8 @@ public final class FirstPlan {
     static final List<PatternPacker.Variant> VARIANTS = List.of(
             new PatternPacker.Variant("balanced", PatternPacker.Fill.BALANCED, PatternPacker.Order.VALUE, 0),
             new PatternPacker.Variant("valuable first", PatternPacker.Fill.ORDERED, PatternPacker.Order.VALUE, 0),
-            new PatternPacker.Variant("largest first", PatternPacker.Fill.ORDERED, PatternPacker.Order.LARGEST_SHARE, 0),
+            new PatternPacker.Variant(
+                    "largest first", PatternPacker.Fill.ORDERED, PatternPacker.Order.LARGEST_SHARE, 0),
             new PatternPacker.Variant(
                     "scarcest first", PatternPacker.Fill.ORDERED, PatternPacker.Order.SCARCEST_OFFERS, 0),
             new PatternPacker.Variant("balanced, larger", PatternPacker.Fill.BALANCED, PatternPacker.Order.VALUE, 0.02),

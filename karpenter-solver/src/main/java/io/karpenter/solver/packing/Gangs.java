@@ -109,7 +109,9 @@ final class Gangs {
     private boolean matchesItself(PodClass podClass) {
         for (int g : podClass.owns()) {
             TopologyGroup group = problem.groups().get(g);
-            if (group.isHostname() && group.kind() == Kind.AFFINITY && !group.selects().get(podClass.index())) {
+            if (group.isHostname()
+                    && group.kind() == Kind.AFFINITY
+                    && !group.selects().get(podClass.index())) {
                 return false;
             }
         }
@@ -178,7 +180,14 @@ final class Gangs {
                     alternatives[n] = follower.alternatives[b][0];
                     return withValue(
                             new Demand(
-                                    classes, perUnit, new int[][] {alternatives}, new int[] {mask}, mask, pins, total, 0),
+                                    classes,
+                                    perUnit,
+                                    new int[][] {alternatives},
+                                    new int[] {mask},
+                                    mask,
+                                    pins,
+                                    total,
+                                    0),
                             leader.value + perLeader * follower.value);
                 }
             }

@@ -82,7 +82,8 @@ final class NodeFill {
             free[node][r] -= count * podClass.size()[r];
         }
         podClass.attachments()
-                .forEach((driver, volumes) -> attachable.get(node).computeIfPresent(driver, (d, left) -> left - count * volumes));
+                .forEach((driver, volumes) ->
+                        attachable.get(node).computeIfPresent(driver, (d, left) -> left - count * volumes));
         placed.add(new Packing.OnNode(node, podClass.index(), count));
         for (int g : concerning(podClass)) {
             TopologyGroup group = problem.groups().get(g);

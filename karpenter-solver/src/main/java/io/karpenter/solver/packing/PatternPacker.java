@@ -3,6 +3,7 @@ package io.karpenter.solver.packing;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.Masks;
 import io.karpenter.solver.problem.Offers;
+import io.karpenter.solver.problem.PodClass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,8 +66,7 @@ final class PatternPacker {
     private final int[] matched;
     private final int[] owned;
 
-    PatternPacker(
-            CompiledProblem problem, HostRules rules, List<Demand> wanted, Supply supply, Variant variant) {
+    PatternPacker(CompiledProblem problem, HostRules rules, List<Demand> wanted, Supply supply, Variant variant) {
         this.problem = problem;
         this.offers = problem.offers();
         this.masks = problem.masks();
@@ -86,7 +86,8 @@ final class PatternPacker {
     }
 
     private Demand[] ordered(List<Demand> wanted) {
-        Demand[] result = wanted.stream().filter(d -> d.count > 0 && d.mask != Masks.NONE).toArray(Demand[]::new);
+        Demand[] result =
+                wanted.stream().filter(d -> d.count > 0 && d.mask != Masks.NONE).toArray(Demand[]::new);
         double[] key = new double[result.length];
         Integer[] index = new Integer[result.length];
         for (int i = 0; i < result.length; i++) {
@@ -169,36 +170,81 @@ final class PatternPacker {
             Arrays.fill(matched, 0);
             Arrays.fill(owned, 0);
         }
-        double value =
-                switch (variant.fill()) {
-                    case ORDERED -> fillOrdered(usable[candidate]);
-                    case BALANCED -> fillBalanced(usable[candidate]);
-                };
-        if (value == 0) {
+        double value = switch (variant.fill()) {
+            case ORDERED -> fillOrdered(usable[candidate], offer);
+            case BALANCED -> fillBalanced(usable[candidate], offer);
+        };
+        if (problem.flexibility().needed(offers.shape()[offer])) {
+            value -= shrink(offer);
+        }
+        if (value <= 0) {
             return 0;
         }
         double price = Math.max(1, offers.price()[offer]);
         return variant.sizeBonus() == 0 ? value / price : value / price * Math.pow(price, variant.sizeBonus());
     }
 
-    private double fillOrdered(int[] order) {
+    /** Takes units off the filling until enough instance types remain for minValues; the value taken off. */
+    private double shrink(int offer) {
+        int shape = offers.shape()[offer];
+        double lost = 0;
+        for (int d = demands.length - 1; d >= 0; d--) {
+            while (take[d] > 0 && !flexible(shape, offer)) {
+                take[d]--;
+                lost += worth(d, offer);
+            }
+        }
+        return lost;
+    }
+
+    private boolean flexible(int shape, int offer) {
+        long[] load = new long[left.length];
+        int mask = -1;
+        long[] least = load;
+        for (int d = 0; d < demands.length; d++) {
+            if (take[d] > 0) {
+                int choice = demands[d].choiceFor(masks, offer);
+                mask = mask < 0 ? demands[d].masks[choice] : masks.and(mask, demands[d].masks[choice]);
+                least = least == load ? demands[d].size : least;
+                for (int r = 0; r < load.length; r++) {
+                    load[r] += take[d] * demands[d].size[r];
+                }
+            }
+        }
+        return mask < 0 || problem.flexibility().enough(shape, mask, load, least);
+    }
+
+    /** What a unit is worth on a node of the offer: less where preferences are not met (decisions 2). */
+    private double worth(int d, int offer) {
+        double value = demands[d].value;
+        for (int c : demands[d].classes) {
+            for (PodClass.Wish wish : problem.classes().get(c).wishes()) {
+                if (!masks.contains(wish.mask(), offer)) {
+                    value -= demands[d].value * Wishes.share(wish);
+                }
+            }
+        }
+        return Math.max(value, demands[d].value / 1000);
+    }
+
+    private double fillOrdered(int[] order, int offer) {
         double value = 0;
         for (int d : order) {
             if (remaining[d] > 0) {
-                value += add(d, NodeFill.fitting(demands[d].size, left, remaining[d]));
+                value += add(d, offer, NodeFill.fitting(demands[d].size, left, remaining[d]));
             }
         }
         return value;
     }
 
-    private double fillBalanced(int[] order) {
+    private double fillBalanced(int[] order, int offer) {
         double value = 0;
         while (true) {
             int best = -1;
             double bestScore = 0;
             for (int d : order) {
                 if (remaining[d] > take[d]) {
-                    double score = demands[d].value / shareOfLeft(demands[d].size);
+                    double score = worth(d, offer) / shareOfLeft(demands[d].size);
                     if (score > bestScore && mayAdd(d)) {
                         bestScore = score;
                         best = d;
@@ -209,19 +255,19 @@ final class PatternPacker {
                 return value;
             }
             int fitting = NodeFill.fitting(demands[best].size, left, remaining[best] - take[best]);
-            double added = add(best, Math.max(1, fitting / 4));
+            double added = add(best, offer, Math.max(1, fitting / 4));
             if (added == 0) {
-                return value + fillRest(order);
+                return value + fillRest(order, offer);
             }
             value += added;
         }
     }
 
-    private double fillRest(int[] order) {
+    private double fillRest(int[] order, int offer) {
         double value = 0;
         for (int d : order) {
             if (remaining[d] > take[d]) {
-                value += add(d, NodeFill.fitting(demands[d].size, left, remaining[d] - take[d]));
+                value += add(d, offer, NodeFill.fitting(demands[d].size, left, remaining[d] - take[d]));
             }
         }
         return value;
@@ -260,7 +306,7 @@ final class PatternPacker {
     }
 
     /** Adds up to {@code wanted} units to the filling; their value. */
-    private double add(int d, int wanted) {
+    private double add(int d, int offer, int wanted) {
         if (wanted == 0) {
             return 0;
         }
@@ -276,7 +322,7 @@ final class PatternPacker {
         for (int i = 0; i < demand.classes.length; i++) {
             rules.record(demand.classes[i], count * demand.perUnit[i], matched, owned);
         }
-        return count * demand.value;
+        return count * worth(d, offer);
     }
 
     /** Makes nodes of the filling in the scratch, as many as there are pods and supply for. */
@@ -288,6 +334,9 @@ final class PatternPacker {
             }
         }
         Draft pattern = new Draft(problem, rules);
+        if (problem.flexibility().anyNeeded()) {
+            pattern.restrict(problem.shapeMasks()[offers.shape()[offer]]);
+        }
         for (int d = 0; d < demands.length; d++) {
             if (take[d] > 0) {
                 pattern.add(demands[d], offer, take[d]);

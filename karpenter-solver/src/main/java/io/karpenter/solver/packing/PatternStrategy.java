@@ -106,7 +106,8 @@ final class PatternStrategy {
     Packing pack(Assigned assigned, PatternPacker.Variant variant) {
         Supply supply = new Supply(problem);
         List<Draft> drafts = new ArrayList<>();
-        List<Demand> copies = assigned.demands().stream().map(d -> d.withCount(d.count)).toList();
+        List<Demand> copies =
+                assigned.demands().stream().map(d -> d.withCount(d.count)).toList();
         int[] unplaced = assigned.unassigned().clone();
         copies.forEach(d -> unplaced[d.classes[0]] += d.count);
         List<Demand> left = Gangs.join(problem, rules, copies);

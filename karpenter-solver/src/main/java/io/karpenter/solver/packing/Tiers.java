@@ -20,13 +20,11 @@ final class Tiers {
         int count = shapes.stream().mapToInt(NodeShape::rank).max().orElse(-1) + 1;
         tiers = new int[count];
         for (int t = 0; t < count; t++) {
-            long[] words = masks.emptyWords();
-            for (int offer = 0; offer < problem.offers().size(); offer++) {
-                if (shapes.get(problem.offers().shape()[offer]).rank() == t) {
-                    words[offer >>> 6] |= 1L << offer;
-                }
+            int tier = Masks.NONE;
+            for (NodeShape shape : shapes) {
+                tier = shape.rank() == t ? masks.or(tier, problem.shapeMasks()[shape.index()]) : tier;
             }
-            tiers[t] = masks.intern(words);
+            tiers[t] = tier;
         }
     }
 

@@ -37,6 +37,7 @@ final class ClassCompiler {
     private final Masks masks;
     private final MaskCompiler maskCompiler;
     private final TopologyCompiler topology;
+    private final Flexibility flexibility;
     private final boolean priced;
     private final Map<NodesKey, BitSet> nodesOf = new HashMap<>();
     private TopologyCompiler.Membership membership = new TopologyCompiler.Membership(new int[0][], new int[0][]);
@@ -66,6 +67,7 @@ final class ClassCompiler {
             Masks masks,
             MaskCompiler maskCompiler,
             TopologyCompiler topology,
+            Flexibility flexibility,
             SolverSettings settings) {
         this.raw = raw;
         this.schema = schema;
@@ -74,6 +76,7 @@ final class ClassCompiler {
         this.masks = masks;
         this.maskCompiler = maskCompiler;
         this.topology = topology;
+        this.flexibility = flexibility;
         this.priced = settings.preferencePolicy() == PreferencePolicy.RESPECT;
     }
 
@@ -149,7 +152,7 @@ final class ClassCompiler {
         List<PodClass.Alternative> alternatives = new ArrayList<>();
         int union = Masks.NONE;
         for (Requirements asked : r.alternatives) {
-            int mask = masks.and(possible, maskCompiler.satisfying(asked));
+            int mask = flexibility.within(masks.and(possible, maskCompiler.satisfying(asked)), size);
             alternatives.add(new PodClass.Alternative(asked, mask));
             union = masks.or(union, mask);
         }

@@ -47,6 +47,11 @@ final class MaskCompiler {
         }
     }
 
+    /** Offers of each shape. */
+    int[] shapeMasks() {
+        return ofShape.clone();
+    }
+
     /** Offers for which {@code accepted} holds. */
     int where(IntPredicate accepted) {
         long[] words = masks.emptyWords();

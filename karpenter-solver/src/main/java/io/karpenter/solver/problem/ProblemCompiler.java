@@ -12,6 +12,7 @@ import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.rule.place.ExistingNodes;
 import io.karpenter.core.rule.topology.TopologyDomains;
+import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
@@ -52,6 +53,8 @@ public final class ProblemCompiler {
         Masks masks = new Masks(offers);
         MaskCompiler maskCompiler = new MaskCompiler(shapes, offers, masks, schema);
 
+        Flexibility flexibility =
+                new Flexibility(shapes, offers, masks, settings.minValuesPolicy() == MinValuesPolicy.BEST_EFFORT);
         TopologyCompiler topology = new TopologyCompiler(
                 cluster,
                 schema,
@@ -60,7 +63,8 @@ public final class ProblemCompiler {
                 TopologyDomains.of(cluster, catalog, existing),
                 maskCompiler,
                 offers);
-        ClassCompiler classes = new ClassCompiler(raw, schema, existing, axes, masks, maskCompiler, topology, settings);
+        ClassCompiler classes =
+                new ClassCompiler(raw, schema, existing, axes, masks, maskCompiler, topology, flexibility, settings);
         List<PodClass> podClasses = classes.compile();
         List<TopologyGroup> groups = topology.groups(classes.membership(), podClasses.size());
 
@@ -74,6 +78,7 @@ public final class ProblemCompiler {
         return new CompiledProblem(
                 axes,
                 shapes,
+                maskCompiler.shapeMasks(),
                 offers,
                 masks,
                 topology.keys(),
@@ -83,7 +88,8 @@ public final class ProblemCompiler {
                 podClasses,
                 classes.nodes(),
                 stock,
-                limits(shapes, offers, existing));
+                limits(shapes, offers, existing),
+                flexibility);
     }
 
     /** Label keys that some pod asks for, with the values that pods name. */
