@@ -6,7 +6,6 @@ import io.karpenter.aws.facts.Zone;
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
 import io.karpenter.aws.price.Price;
-import io.karpenter.aws.price.PriceNotices;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
@@ -110,6 +109,6 @@ public final class CatalogListing {
 
     /** What to know about the prices before believing them, one line each. */
     public List<String> notices() {
-        return PriceNotices.of(data.prices());
+        return data.notices();
     }
 }

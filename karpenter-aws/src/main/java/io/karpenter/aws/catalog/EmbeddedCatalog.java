@@ -9,7 +9,6 @@ import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
 import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
 import io.karpenter.aws.price.OwnPrices;
-import io.karpenter.aws.price.PriceNotices;
 import io.karpenter.core.cloud.CatalogSource;
 import io.karpenter.core.cloud.InvalidNodeClassException;
 import io.karpenter.core.cloud.NodeClass;
@@ -101,7 +100,7 @@ public final class EmbeddedCatalog implements CatalogSource {
 
     /** What to know about the prices before believing a plan's total, one line each. */
     public List<String> notices() {
-        return PriceNotices.of(data.prices());
+        return data.notices();
     }
 
     /** What this catalogue knows, for people to read. */

@@ -11,18 +11,27 @@ import io.karpenter.aws.facts.Zone;
 import io.karpenter.aws.price.OwnPrices;
 import io.karpenter.aws.price.PriceBook;
 import io.karpenter.aws.price.PriceBookReader;
+import io.karpenter.aws.price.PriceNotices;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * All that the catalogue knows of one region.
  *
  * @param facts of the instance types that nodes can have there; Macs are none (AWS-IT-01)
+ * @param notices what people should know before they believe a plan's total, one line each
  */
-record RegionData(List<InstanceFacts> facts, RegionFacts region, PriceBook prices) {
+record RegionData(List<InstanceFacts> facts, RegionFacts region, PriceBook prices, List<String> notices) {
 
     RegionData {
         facts = List.copyOf(facts);
+        notices = List.copyOf(notices);
     }
 
     /**
@@ -46,12 +55,37 @@ record RegionData(List<InstanceFacts> facts, RegionFacts region, PriceBook price
             problems.throwIfAny();
         }
         RegionFacts wanted = ZoneFilter.apply(all, zones, problems);
-        List<InstanceFacts> facts =
-                InstanceFactsReader.read(files.get(CatalogFiles.INSTANCE_TYPES, region), problems).stream()
-                        .filter(f -> f.arch().isPresent() && f.processor().vcpus() <= maxVcpu)
-                        .filter(f -> !wanted.zonesOf(f.name()).isEmpty())
-                        .toList();
+        List<InstanceFacts> machines =
+                InstanceFactsReader.read(files.get(CatalogFiles.INSTANCE_TYPES, region), problems);
         problems.throwIfAny();
-        return new RegionData(facts, wanted, prices);
+        List<InstanceFacts> facts = machines.stream()
+                .filter(f -> f.arch().isPresent() && f.processor().vcpus() <= maxVcpu)
+                .filter(f -> !wanted.zonesOf(f.name()).isEmpty())
+                .toList();
+        List<String> notices = new ArrayList<>(PriceNotices.of(prices));
+        addUnused(notices, own, "instance types that there are not", OwnPrices.Key::instanceType, names(machines));
+        addUnused(notices, own, "zones outside the region", OwnPrices.Key::zone, zoneNames(all));
+        return new RegionData(facts, wanted, prices, notices);
+    }
+
+    /** Says which of a user's prices can have no effect; a misspelt name must not pass unseen. */
+    private static void addUnused(
+            List<String> notices, OwnPrices own, String what, Function<OwnPrices.Key, String> name, Set<String> known) {
+        Set<String> unknown = own.perHour().keySet().stream().map(name).collect(Collectors.toCollection(TreeSet::new));
+        unknown.removeAll(known);
+        if (!unknown.isEmpty()) {
+            notices.add("%s: prices for %s are not used: %s".formatted(own.source(), what, String.join(", ", unknown)));
+        }
+    }
+
+    private static Set<String> names(List<InstanceFacts> facts) {
+        return facts.stream().map(InstanceFacts::name).collect(Collectors.toSet());
+    }
+
+    private static Set<String> zoneNames(RegionFacts region) {
+        Set<String> names = region.zones().stream().map(Zone::name).collect(Collectors.toCollection(HashSet::new));
+        // An empty zone stands for all of them.
+        names.add("");
+        return names;
     }
 }

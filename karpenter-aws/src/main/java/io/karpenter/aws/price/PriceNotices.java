@@ -24,6 +24,11 @@ public final class PriceNotices {
                             .formatted(prices.region(), prices.currency(), own));
             return notices;
         }
+        if (prices.onDemand().isEmpty()) {
+            notices.add("no on-demand prices of %s are known, nor of us-east-1 to stand in.%s"
+                    .formatted(prices.region(), own));
+            return notices;
+        }
         if (prices.onDemandProvenance().kind() == Provenance.Kind.OTHER_REGION) {
             notices.add(
                     "on-demand prices: no table of %s, those of us-east-1 stand in.%s".formatted(prices.region(), own));
