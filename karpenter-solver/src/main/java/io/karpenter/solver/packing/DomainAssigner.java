@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ final class DomainAssigner {
 
     private final Map<Integer, Cells> cellsOf = new HashMap<>();
     private final Map<Integer, double[]> pricesOf = new HashMap<>();
+    /** Position of the first node of a cell that may still take its class. */
+    private final Map<Cells.Cell, int[]> nextNode = new IdentityHashMap<>();
+
     private final Map<DemandKey, Demand> demands = new LinkedHashMap<>();
 
     private record DemandKey(int podClass, int generation, int cell) {}
@@ -169,10 +173,18 @@ final class DomainAssigner {
 
     /** The first existing node of the cell that takes the pod, −1 if none. */
     private int existing(PodClass podClass, Cells.Cell cell, int wanted) {
-        for (int node : cell.nodes()) {
+        if (cell.nodes().length == 0) {
+            return -1;
+        }
+        // Nodes only fill up, so that one that refused stays refused; but company may still come to a node.
+        int[] next =
+                rules.needsCompany(podClass.index()) ? new int[1] : nextNode.computeIfAbsent(cell, c -> new int[1]);
+        while (next[0] < cell.nodes().length) {
+            int node = cell.nodes()[next[0]];
             if (fill.allowance(podClass, node, wanted) > 0) {
                 return node;
             }
+            next[0]++;
         }
         return -1;
     }

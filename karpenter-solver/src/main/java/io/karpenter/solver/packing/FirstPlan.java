@@ -7,24 +7,35 @@ import io.karpenter.solver.problem.PodClass;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Runs every strategy and keeps the best result: most pods placed, then cheapest, then fewest nodes, then the first.
+ * Runs every strategy and keeps the best result that places all the reference's way places: most pods placed, then cheapest,
+ * then fewest nodes, then the first.
  *
  * <p>No strategy wins everywhere, and all of them together take milliseconds.
  */
 public final class FirstPlan {
 
     static final List<PatternPacker.Variant> VARIANTS = List.of(
-            new PatternPacker.Variant("balanced", PatternPacker.Fill.BALANCED, PatternPacker.Order.VALUE, 0),
-            new PatternPacker.Variant("valuable first", PatternPacker.Fill.ORDERED, PatternPacker.Order.VALUE, 0),
+            variant("balanced", PatternPacker.Fill.BALANCED, PatternPacker.Order.VALUE, 0),
+            variant("valuable first", PatternPacker.Fill.ORDERED, PatternPacker.Order.VALUE, 0),
+            variant("largest first", PatternPacker.Fill.ORDERED, PatternPacker.Order.LARGEST_SHARE, 0),
+            variant("scarcest first", PatternPacker.Fill.ORDERED, PatternPacker.Order.SCARCEST_OFFERS, 0),
+            variant("balanced, larger", PatternPacker.Fill.BALANCED, PatternPacker.Order.VALUE, 0.02),
+            variant("largest first, larger", PatternPacker.Fill.ORDERED, PatternPacker.Order.LARGEST_SHARE, 0.02));
+
+    /** For pools whose limits leave pods over: nodes that hold the most for what they count. */
+    static final List<PatternPacker.Variant> THRIFTY = List.of(
             new PatternPacker.Variant(
-                    "largest first", PatternPacker.Fill.ORDERED, PatternPacker.Order.LARGEST_SHARE, 0),
+                    "thrifty, balanced", PatternPacker.Fill.BALANCED, PatternPacker.Order.VALUE, 0, true),
             new PatternPacker.Variant(
-                    "scarcest first", PatternPacker.Fill.ORDERED, PatternPacker.Order.SCARCEST_OFFERS, 0),
-            new PatternPacker.Variant("balanced, larger", PatternPacker.Fill.BALANCED, PatternPacker.Order.VALUE, 0.02),
-            new PatternPacker.Variant(
-                    "largest first, larger", PatternPacker.Fill.ORDERED, PatternPacker.Order.LARGEST_SHARE, 0.02));
+                    "thrifty, largest first", PatternPacker.Fill.ORDERED, PatternPacker.Order.LARGEST_SHARE, 0, true));
+
+    private static PatternPacker.Variant variant(
+            String name, PatternPacker.Fill fill, PatternPacker.Order order, double sizeBonus) {
+        return new PatternPacker.Variant(name, fill, order, sizeBonus, false);
+    }
 
     private FirstPlan() {}
 
@@ -52,13 +63,41 @@ public final class FirstPlan {
         for (PatternPacker.Variant variant : VARIANTS) {
             packings.add(patterns.pack(assigned, variant));
         }
-        packings.add(FirstFitStrategy.pack(problem, rules));
+        if (!problem.limits().none() && packings.stream().allMatch(p -> p.left() > 0)) {
+            for (PatternPacker.Variant variant : THRIFTY) {
+                packings.add(patterns.pack(assigned, variant));
+            }
+        }
+        Packing reference = FirstFitStrategy.pack(problem, rules);
+        packings.add(reference);
+        int[] owed = leftByOrigin(problem, reference);
+        // A pod that the reference's way places must have a place (SCH section 25); its own plan always qualifies.
         Packing best = packings.stream()
+                .filter(p -> noneOver(leftByOrigin(problem, p), owed))
                 .min(Comparator.comparingInt(Packing::left)
                         .thenComparingLong(Packing::price)
                         .thenComparingInt(p -> p.drafts().size()))
                 .orElseThrow();
         double bound = problem.nodes().isEmpty() && best.left() == 0 ? prices.bound(allowed, counts) : 0;
         return new Result(best, bound);
+    }
+
+    /** Pods left over, by the class they had before any preference was given up. */
+    private static int[] leftByOrigin(CompiledProblem problem, Packing packing) {
+        int n = problem.classes().size();
+        int[] origin = IntStream.range(0, n).toArray();
+        int[] left = new int[n];
+        for (PodClass podClass : problem.classes()) {
+            int c = podClass.index();
+            if (podClass.relaxed() >= 0) {
+                origin[podClass.relaxed()] = origin[c];
+            }
+            left[origin[c]] += packing.unplaced()[c];
+        }
+        return left;
+    }
+
+    private static boolean noneOver(int[] left, int[] owed) {
+        return IntStream.range(0, left.length).allMatch(c -> left[c] <= owed[c]);
     }
 }

@@ -41,8 +41,9 @@ final class PatternPacker {
      * @param fill how a node is filled
      * @param order of demands
      * @param sizeBonus exponent on the price of a filling: above 0 favours larger nodes, below 0 smaller ones
+     * @param thrifty true: nodes are chosen by what they take of their pool's limits, not by price
      */
-    record Variant(String name, Fill fill, Order order, double sizeBonus) {}
+    record Variant(String name, Fill fill, Order order, double sizeBonus, boolean thrifty) {}
 
     private final CompiledProblem problem;
     private final Offers offers;
@@ -180,7 +181,7 @@ final class PatternPacker {
         if (value <= 0) {
             return 0;
         }
-        double price = Math.max(1, offers.price()[offer]);
+        double price = variant.thrifty() ? supply.shareOfLimits(offer) : Math.max(1, offers.price()[offer]);
         return variant.sizeBonus() == 0 ? value / price : value / price * Math.pow(price, variant.sizeBonus());
     }
 

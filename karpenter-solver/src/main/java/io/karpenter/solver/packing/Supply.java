@@ -150,6 +150,19 @@ final class Supply {
         return -1;
     }
 
+    /** Largest share of what the limits of its pool left at first that a node of the offer takes; tiny if nothing limits it. */
+    double shareOfLimits(int offer) {
+        long[] left = problem.limits().left()[problem.limits().pool()[offer]];
+        long[] use = problem.limits().use()[offer];
+        double share = 1e-9;
+        for (int a = 0; a < use.length; a++) {
+            if (left[a] != Long.MAX_VALUE && left[a] > 0) {
+                share = Math.max(share, (double) use[a] / left[a]);
+            }
+        }
+        return share;
+    }
+
     /** Units left of the reservation behind the offer; the largest int if there is none. */
     int stock(int offer) {
         int unit = problem.offers().stock()[offer];
