@@ -25,6 +25,7 @@ public final class Quantity implements Comparable<Quantity> {
         DECIMAL_EXPONENT
     }
 
+    /** Nothing, printed {@code 0}. */
     public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, Format.DECIMAL_SI);
 
     private static final int NANO_SCALE = 9;
@@ -80,10 +81,12 @@ public final class Quantity implements Comparable<Quantity> {
         return amount;
     }
 
+    /** How the amount is printed. */
     public Format format() {
         return format;
     }
 
+    /** -1, 0 or 1 as the amount is below, at or above zero. */
     public int signum() {
         return amount.signum();
     }
@@ -112,14 +115,17 @@ public final class Quantity implements Comparable<Quantity> {
         return new Quantity(amount.subtract(other.amount), signum() == 0 ? other.format : format);
     }
 
+    /** The exact product, printed as this quantity is. */
     public Quantity times(long factor) {
         return new Quantity(amount.multiply(BigDecimal.valueOf(factor)), format);
     }
 
+    /** The larger one; this one if both are equal. */
     public Quantity max(Quantity other) {
         return compareTo(other) >= 0 ? this : other;
     }
 
+    /** The smaller one; this one if both are equal. */
     public Quantity min(Quantity other) {
         return compareTo(other) <= 0 ? this : other;
     }

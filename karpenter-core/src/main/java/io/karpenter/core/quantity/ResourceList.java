@@ -22,15 +22,22 @@ public final class ResourceList {
         this.amounts = Collections.unmodifiableSortedMap(amounts);
     }
 
+    /** A copy of {@code amounts}. */
     public static ResourceList of(Map<String, Quantity> amounts) {
         return amounts.isEmpty() ? EMPTY : new ResourceList(new TreeMap<>(amounts));
     }
 
+    /** One resource. */
     public static ResourceList of(String name, Quantity amount) {
         return of(Map.of(name, amount));
     }
 
-    /** Parses pairs such as {@code "cpu", "250m", "memory", "1Gi"}. */
+    /**
+     * Parses pairs such as {@code "cpu", "250m", "memory", "1Gi"}.
+     *
+     * @throws QuantityFormatException if an amount is none
+     * @throws IllegalArgumentException if the texts are no pairs
+     */
     public static ResourceList parse(String... namesAndAmounts) {
         if (namesAndAmounts.length % 2 != 0) {
             throw new IllegalArgumentException(
@@ -43,10 +50,12 @@ public final class ResourceList {
         return new ResourceList(amounts);
     }
 
+    /** Amounts by name, unmodifiable. */
     public SortedMap<String, Quantity> asMap() {
         return amounts;
     }
 
+    /** Names in order, those with an amount of zero included. */
     public Set<String> names() {
         return amounts.keySet();
     }
@@ -55,6 +64,7 @@ public final class ResourceList {
         return amounts.isEmpty();
     }
 
+    /** True if the resource is listed, even with an amount of zero. */
     public boolean has(String name) {
         return amounts.containsKey(name);
     }
@@ -78,17 +88,19 @@ public final class ResourceList {
         return new ResourceList(result);
     }
 
+    /** This list with one resource left out. */
     public ResourceList without(String name) {
         TreeMap<String, Quantity> result = new TreeMap<>(amounts);
         result.remove(name);
         return new ResourceList(result);
     }
 
+    /** The sum of each resource that either list has. */
     public ResourceList plus(ResourceList other) {
         return merged(other, Quantity::plus);
     }
 
-    /** The larger amount of each resource. */
+    /** The larger amount of each resource that either list has; a resource of one list only keeps its amount. */
     public ResourceList max(ResourceList other) {
         return merged(other, Quantity::max);
     }
@@ -123,6 +135,7 @@ public final class ResourceList {
         return of(result);
     }
 
+    /** Every amount multiplied. */
     public ResourceList times(long factor) {
         TreeMap<String, Quantity> result = new TreeMap<>();
         amounts.forEach((name, amount) -> result.put(name, amount.times(factor)));
@@ -134,8 +147,14 @@ public final class ResourceList {
         return max(times(0));
     }
 
+    /** True if any amount is below zero. */
     public boolean hasNegative() {
-        return amounts.values().stream().anyMatch(amount -> amount.signum() < 0);
+        for (Quantity amount : amounts.values()) {
+            if (amount.signum() < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -143,8 +162,15 @@ public final class ResourceList {
      * that does not ask for it (SCH-RES-04).
      */
     public boolean fitsIn(ResourceList available) {
-        return !available.hasNegative()
-                && amounts.entrySet().stream().allMatch(e -> e.getValue().compareTo(available.get(e.getKey())) <= 0);
+        if (available.hasNegative()) {
+            return false;
+        }
+        for (Map.Entry<String, Quantity> request : amounts.entrySet()) {
+            if (request.getValue().compareTo(available.get(request.getKey())) > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

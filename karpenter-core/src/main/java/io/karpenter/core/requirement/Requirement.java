@@ -53,22 +53,27 @@ public final class Requirement {
         return new Requirement(key, complement, values, false, NO_LOWER, false, NO_UPPER, minValues);
     }
 
+    /** Exactly this value. */
     public static Requirement in(String key, String value) {
         return unbounded(key, false, SortedValues.of(value), 0);
     }
 
+    /** One of these values; none: the label must be absent. */
     public static Requirement in(String key, String... values) {
         return in(key, List.of(values));
     }
 
+    /** One of these values; none: the label must be absent. */
     public static Requirement in(String key, Collection<String> values) {
         return unbounded(key, false, SortedValues.of(values), 0);
     }
 
+    /** Any value but these. */
     public static Requirement notIn(String key, String... values) {
         return notIn(key, List.of(values));
     }
 
+    /** Any value but these. */
     public static Requirement notIn(String key, Collection<String> values) {
         return unbounded(key, true, SortedValues.of(values), 0);
     }
@@ -146,6 +151,7 @@ public final class Requirement {
         }
     }
 
+    /** The label it is about. */
     public String key() {
         return key;
     }
@@ -170,18 +176,22 @@ public final class Requirement {
         return hasUpper ? OptionalLong.of(upper) : OptionalLong.empty();
     }
 
+    /** True if only integers of a range are allowed. */
     public boolean isBounded() {
         return hasLower || hasUpper;
     }
 
+    /** Least number of distinct values to keep, if one is asked for (SCH-MIN-01). */
     public OptionalInt minValues() {
         return minValues > 0 ? OptionalInt.of(minValues) : OptionalInt.empty();
     }
 
+    /** The same set with another minValues; 0: without. */
     public Requirement withMinValues(int least) {
         return new Requirement(key, complement, values, hasLower, lower, hasUpper, upper, least);
     }
 
+    /** The same set for another label. */
     public Requirement withKey(String newKey) {
         return newKey.equals(key)
                 ? this

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Requirements {
 
+    /** No restriction at all. */
     public static final Requirements NONE = new Requirements(new Requirement[0]);
 
     private static final Comparator<Requirement> BY_KEY = Comparator.comparing(Requirement::key);
@@ -37,6 +38,7 @@ public final class Requirements {
         return ofUnsorted(requirements.toArray(new Requirement[0]));
     }
 
+    /** All of {@code requirements}; several on one key are intersected. */
     public static Requirements of(Requirement... requirements) {
         return ofUnsorted(requirements.clone());
     }
@@ -75,6 +77,7 @@ public final class Requirements {
         return Collections.unmodifiableList(Arrays.asList(sorted));
     }
 
+    /** The keys that are restricted, in order. */
     public Set<String> keys() {
         return SortedValues.of(Arrays.stream(sorted).map(Requirement::key).toList());
     }
@@ -83,6 +86,7 @@ public final class Requirements {
         return sorted.length == 0;
     }
 
+    /** True if there is a requirement on {@code key}. */
     public boolean has(String key) {
         return find(key) != null;
     }
@@ -147,6 +151,7 @@ public final class Requirements {
         return new Requirements(size == result.length ? result : Arrays.copyOf(result, size));
     }
 
+    /** These without the one on {@code key}. */
     public Requirements without(String key) {
         return has(key)
                 ? new Requirements(
@@ -166,7 +171,7 @@ public final class Requirements {
         return this;
     }
 
-    /** True if {@link #incompatibilities} finds none. */
+    /** True if {@link #incompatibilities} finds none; cheaper, because nothing is explained. */
     public boolean compatible(Requirements incoming, Set<String> allowUndefined) {
         int i = 0;
         for (Requirement asked : incoming.sorted) {
