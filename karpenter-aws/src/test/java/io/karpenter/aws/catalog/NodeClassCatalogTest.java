@@ -211,7 +211,8 @@ class NodeClassCatalogTest {
     }
 
     @Test
-    @DisplayName("all problems of all NodeClasses are said at once, used or not; foreign kinds are passed over")
+    @DisplayName(
+            "AWS-IT-07 all problems of all NodeClasses are said at once, used or not; foreign kinds are passed over")
     void problems() {
         NodeClass first = NodeClassBuilder.named("first").kubelet("maxPods", -1).build();
         NodeClass second =

@@ -90,7 +90,9 @@ class Ec2NodeClassReaderTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("API-ENC-60..73 kubelet settings outside their range are problems")
+    @DisplayName(
+            "API-ENC-60, API-ENC-61, API-ENC-62, API-ENC-63, API-ENC-64, API-ENC-65, API-ENC-66, API-ENC-67, API-ENC-68,"
+                    + " API-ENC-69, API-ENC-70, API-ENC-71, API-ENC-72, API-ENC-79, AWS-CAP-23 bad kubelet settings are problems")
     @CsvSource(
             delimiter = '|',
             value = {
@@ -134,7 +136,7 @@ class Ec2NodeClassReaderTest {
 
     @Test
     @DisplayName(
-            "API-ENC-69..73 soft eviction needs a duration for each signal, and image collection two ordered shares")
+            "API-ENC-69, API-ENC-73 soft eviction needs a duration for each signal, and image collection two ordered shares")
     void softEviction() {
         nodeClass
                 .kubelet("evictionSoft", Map.of("memory.available", "500Mi", "nodefs.available", "15%"))
@@ -189,7 +191,8 @@ class Ec2NodeClassReaderTest {
     }
 
     @Test
-    @DisplayName("API-ENC-75..78, API-ENC-82 what an older release accepts and a newer one refuses is a warning")
+    @DisplayName(
+            "API-ENC-75, API-ENC-76, API-ENC-77, API-ENC-78, API-ENC-82 what an older release accepts and a newer one refuses is a warning")
     void ignoredKubeletFields() {
         NodeClassBuilder bottlerocket = NodeClassBuilder.named("a")
                 .family(AmiFamily.BOTTLEROCKET)
@@ -252,6 +255,37 @@ class Ec2NodeClassReaderTest {
 
     private static List<Object> repeated(Object item, int times) {
         return IntStream.range(0, times).mapToObj(i -> item).collect(Collectors.toList());
+    }
+
+    @Test
+    @DisplayName(
+            "API-ENC-02, API-ENC-13, API-ENC-24, API-ENC-29, API-ENC-36, API-ENC-41 rules that no recorded answer covers")
+    void moreRules() {
+        assertRefused(spec("role", ""), "spec.role");
+        assertRefused(
+                spec("securityGroupSelectorTerms", List.of(Map.of("name", "n", "tags", Map.of("a", "b")))),
+                "spec.securityGroupSelectorTerms");
+        assertRefused(
+                spec("amiSelectorTerms", List.of(Map.of("alias", "al2023@latest"), Map.of("id", "ami-1"))),
+                "spec.amiSelectorTerms");
+        assertRefused(spec("amiFamily", "Ubuntu"), "spec.amiFamily");
+        assertRefused(
+                spec("blockDeviceMappings", List.of(Map.of("ebs", Map.of("volumeSize", "1Gi", "volumeType", "gp4")))),
+                "spec.blockDeviceMappings[0].ebs.volumeType");
+        Map<String, Object> primary = Map.of("networkCardIndex", 0, "deviceIndex", 0, "interfaceType", "interface");
+        assertRefused(
+                spec(
+                        "networkInterfaces",
+                        List.of(primary, Map.of("networkCardIndex", 1, "interfaceType", "interface"))),
+                "spec.networkInterfaces[1].deviceIndex");
+    }
+
+    private static NodeClassBuilder spec(String field, Object value) {
+        return NodeClassBuilder.named("a").spec(field, value);
+    }
+
+    private static void assertRefused(NodeClassBuilder nodeClass, String path) {
+        assertThat(nodeClass.reading().problems()).singleElement().asString().startsWith(PLACE + path + ": found ");
     }
 
     @Test
