@@ -7,8 +7,10 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.Reason.NoNodePool;
 import io.karpenter.core.plan.Reason.Refused;
+import io.karpenter.core.rule.place.DaemonOverhead;
 import io.karpenter.core.rule.place.ExistingNode;
 import io.karpenter.core.rule.place.ExistingNodes;
+import io.karpenter.core.rule.place.NewNode;
 import io.karpenter.core.rule.place.NodePoolTemplate;
 import io.karpenter.core.rule.place.VolumeTopology;
 import io.karpenter.core.rule.topology.TopologyView;
@@ -33,7 +35,7 @@ public final class Explainer {
     private final Cluster cluster;
     private final Catalog catalog;
     private final TopologyView topology;
-    private final List<NodePoolTemplate> templates;
+    private final List<NewNode> candidates;
     private final NewNodeExplanation newNodes;
     private final ExistingNodesExplanation existingNodes;
 
@@ -43,11 +45,14 @@ public final class Explainer {
         this.catalog = catalog;
         this.validity = new PodValidityRule(cluster, catalog.schema());
         this.topology = TopologyView.of(cluster, catalog, existing).with(plan, existing);
-        this.templates = NodePoolTemplate.usable(cluster, catalog);
+        DaemonOverhead daemons = DaemonOverhead.of(cluster, catalog.schema());
+        this.candidates = NodePoolTemplate.usable(cluster, catalog).stream()
+                .map(template -> NewNode.empty(template, daemons, catalog.schema()))
+                .toList();
         List<TopologyRule> rules =
                 List.of(new TopologySpreadRule(catalog.schema()), new PodAffinityRule(), new PodAntiAffinityRule());
         PoolUsage usage = PoolUsage.of(existing, plan, catalog);
-        this.newNodes = new NewNodeExplanation(cluster, catalog, usage, rules, strictMinValues);
+        this.newNodes = new NewNodeExplanation(usage, rules, strictMinValues);
         this.existingNodes = new ExistingNodesExplanation(afterPlan(cluster, existing, plan), rules);
     }
 
@@ -102,11 +107,11 @@ public final class Explainer {
         }
         PodDemand demand = PodDemand.of(pod, cluster, catalog.schema());
         List<Reason> reasons = new ArrayList<>();
-        if (templates.isEmpty()) {
+        if (candidates.isEmpty()) {
             reasons.add(new NoNodePool());
         }
-        for (NodePoolTemplate template : templates) {
-            reasons.add(new Refused("nodepool " + template.name(), newNodes.explain(demand, template, topology)));
+        for (NewNode node : candidates) {
+            reasons.add(new Refused("nodepool " + node.template().name(), newNodes.explain(demand, node, topology)));
         }
         List<Reason> ofNodes = existingNodes.explain(demand, topology);
         if (!ofNodes.isEmpty()) {

@@ -70,8 +70,44 @@ public final class InstanceTypeRule {
         }
     }
 
-    /** A type with what its daemons, and pods placed before, take of it. */
-    private record Choice(InstanceType type, ResourceList taken) {}
+    /**
+     * A type that agrees with the requirements of a node.
+     *
+     * @param group index of its daemon group among those of the node
+     * @param offerings the available ones that agree too
+     * @param allocatable of the type, offerings that change it not considered
+     */
+    record Candidate(int group, InstanceType type, List<Offering> offerings, ResourceList allocatable) {}
+
+    /** A candidate with what daemons and earlier pods take of it, and what that and the new pod need together. */
+    private record Choice(Candidate candidate, ResourceList taken, ResourceList needed) {
+
+        boolean fits() {
+            return needed.fitsIn(candidate.allocatable());
+        }
+
+        boolean fitsAsOffered() {
+            return candidate.offerings().stream()
+                    .anyMatch(o -> isPlain(o) ? fits() : needed.fitsIn(type().allocatable(o)));
+        }
+
+        private static boolean isPlain(Offering offering) {
+            return offering.capacityOverride().isEmpty()
+                    && offering.overheadOverride().isEmpty();
+        }
+
+        InstanceType type() {
+            return candidate.type();
+        }
+
+        boolean isOffered() {
+            return !candidate.offerings().isEmpty();
+        }
+
+        Quantity left(String resource) {
+            return candidate.allocatable().get(resource).minus(taken.get(resource));
+        }
+    }
 
     /**
      * What the types of {@code node} become if {@code pod} is added to it.
@@ -79,43 +115,66 @@ public final class InstanceTypeRule {
      * @param node its requirements already narrowed by what the pod asks of labels
      */
     public Outcome judge(NewNode node, PodSpec pod) {
+        return judge(node, candidates(node), pod);
+    }
+
+    /** The types that agree with the requirements of {@code node}; they do not depend on pods, so they may be kept. */
+    List<Candidate> candidates(NewNode node) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (int group = 0; group < node.groups().size(); group++) {
+            for (InstanceType type : node.groups().get(group).instanceTypes()) {
+                if (node.requirements().intersects(type.requirements())) {
+                    candidates.add(new Candidate(group, type, offerings(type, node), type.allocatable()));
+                }
+            }
+        }
+        return candidates;
+    }
+
+    private static List<Offering> offerings(InstanceType type, NewNode node) {
+        return type.offerings().stream()
+                .filter(offering -> NodePoolTemplate.offers(node.requirements(), offering, node.schema()))
+                .toList();
+    }
+
+    /**
+     * As {@link #judge(NewNode, PodSpec)}.
+     *
+     * @param candidates of {@code node}
+     */
+    Outcome judge(NewNode node, List<Candidate> candidates, PodSpec pod) {
         if (node.template().instanceTypes().isEmpty()) {
             return Outcome.refused(Stage.REQUIREMENTS, List.of(new NodePoolWithoutInstanceTypes()));
         }
-        List<DaemonGroup> compatible = node.groups().stream()
-                .filter(group -> group.instanceTypes().stream().anyMatch(type -> agrees(type, node)))
-                .toList();
-        if (compatible.isEmpty()) {
+        if (candidates.isEmpty()) {
             return Outcome.refused(Stage.REQUIREMENTS, List.of(incompatible(node)));
         }
         List<Choice> choices = new ArrayList<>();
-        compatible.stream()
-                .filter(group -> HostPortRule.firstConflict(pod.hostPorts(), group.hostPorts())
-                        .isEmpty())
-                .forEach(group -> group.instanceTypes().stream()
-                        .filter(type -> agrees(type, node))
-                        .forEach(type ->
-                                choices.add(new Choice(type, group.requests().plus(node.requests())))));
-        if (choices.isEmpty()) {
-            return Outcome.refused(Stage.HOST_PORTS, portConflicts(compatible, pod));
+        for (int i = 0; i < node.groups().size(); i++) {
+            DaemonGroup group = node.groups().get(i);
+            if (HostPortRule.firstConflict(pod.hostPorts(), group.hostPorts()).isEmpty()) {
+                int index = i;
+                ResourceList taken = group.requests().plus(node.requests());
+                ResourceList needed = taken.plus(pod.requests());
+                candidates.stream()
+                        .filter(candidate -> candidate.group() == index)
+                        .forEach(candidate -> choices.add(new Choice(candidate, taken, needed)));
+            }
         }
-        return judge(choices, node, pod.requests());
+        return choices.isEmpty()
+                ? Outcome.refused(Stage.HOST_PORTS, portConflicts(node, candidates, pod))
+                : judge(choices, node, pod.requests());
     }
 
     private static Outcome judge(List<Choice> choices, NewNode node, ResourceList asked) {
-        List<Choice> offered = choices.stream()
-                .filter(choice -> !offerings(choice.type(), node).isEmpty())
-                .toList();
-        List<InstanceType> eligible = offered.stream()
-                .filter(choice -> offerings(choice.type(), node).stream()
-                        .anyMatch(o -> fits(asked, choice, choice.type().allocatable(o))))
-                .map(Choice::type)
-                .toList();
+        List<InstanceType> eligible =
+                choices.stream().filter(Choice::fitsAsOffered).map(Choice::type).toList();
         if (!eligible.isEmpty()) {
             return new Outcome(Stage.ELIGIBLE, eligible, Verdict.admitted());
         }
+        List<Choice> offered = choices.stream().filter(Choice::isOffered).toList();
         List<String> fitting = choices.stream()
-                .filter(choice -> fits(asked, choice, choice.type().allocatable()))
+                .filter(Choice::fits)
                 .map(choice -> choice.type().name())
                 .sorted()
                 .toList();
@@ -136,28 +195,15 @@ public final class InstanceTypeRule {
                         : shortages);
     }
 
-    private static boolean agrees(InstanceType type, NewNode node) {
-        return node.requirements().intersects(type.requirements());
-    }
-
-    private static List<Offering> offerings(InstanceType type, NewNode node) {
-        return type.offerings().stream()
-                .filter(offering -> NodePoolTemplate.offers(node.requirements(), offering, node.schema()))
-                .toList();
-    }
-
-    private static boolean fits(ResourceList asked, Choice choice, ResourceList allocatable) {
-        return asked.plus(choice.taken()).fitsIn(allocatable);
-    }
-
     /** The keys that no type can serve, each with what the types offer; else that the combination is to blame. */
     private static Reason incompatible(NewNode node) {
         List<Incompatibility> keys = new ArrayList<>();
         for (Requirement asked : node.requirements().all()) {
+            Requirements alone = Requirements.of(asked);
             Set<String> offered = new TreeSet<>();
             boolean served = false;
             for (InstanceType type : node.template().instanceTypes()) {
-                served |= Requirements.of(asked).intersects(type.requirements());
+                served |= alone.intersects(type.requirements());
                 Requirement ofType = type.requirements().get(asked.key());
                 if (ofType.operator() == Operator.IN) {
                     offered.addAll(ofType.values());
@@ -172,8 +218,11 @@ public final class InstanceTypeRule {
                 : new IncompatibleRequirements(keys);
     }
 
-    private static List<Reason> portConflicts(List<DaemonGroup> groups, PodSpec pod) {
-        return groups.stream()
+    private static List<Reason> portConflicts(NewNode node, List<Candidate> candidates, PodSpec pod) {
+        return candidates.stream()
+                .map(Candidate::group)
+                .distinct()
+                .map(node.groups()::get)
                 .flatMap(group -> HostPortRule.firstConflict(pod.hostPorts(), group.hostPorts()).stream())
                 .distinct()
                 .<Reason>map(HostPortTaken::new)
@@ -188,7 +237,7 @@ public final class InstanceTypeRule {
             Quantity largest = largest(choices, resource);
             if (entry.getValue().compareTo(largest) > 0) {
                 Optional<String> type = choices.stream()
-                        .filter(choice -> left(choice, resource).equals(largest))
+                        .filter(choice -> choice.left(resource).equals(largest))
                         .map(choice -> choice.type().name())
                         .min(Comparator.naturalOrder())
                         .filter(name -> largest.signum() > 0);
@@ -204,13 +253,9 @@ public final class InstanceTypeRule {
 
     private static Quantity largest(List<Choice> choices, String resource) {
         return choices.stream()
-                .map(choice -> left(choice, resource))
+                .map(choice -> choice.left(resource))
                 .max(Comparator.naturalOrder())
                 .orElse(Quantity.ZERO);
-    }
-
-    private static Quantity left(Choice choice, String resource) {
-        return choice.type().allocatable().get(resource).minus(choice.taken().get(resource));
     }
 
     /** Somebody who asks for a million cores usually means millicores (SCH-IT-09). */

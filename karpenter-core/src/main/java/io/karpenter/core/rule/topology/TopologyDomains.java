@@ -22,6 +22,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The domains of each topology key: what NodePools could provide, and what existing nodes have.
@@ -30,14 +31,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * holds the minimum of a spread at zero (KW-D-18, KW-D-25, kept). Only values of {@code In} requirements are domains, never
  * exclusions (KW-D-11), and a pool's name is one (KW-D-32).
  *
- * <p>Domains of a key are worked out when first asked for, in O(pools × instance types), and remembered. Thread-safe. Source:
+ * <p>Domains of a key are worked out when first asked for, in O(pools × instance types + nodes), and remembered. Thread-safe. Source:
  * SCH-TSC-06 to SCH-TSC-08.
  */
 public final class TopologyDomains {
 
     private final List<Pool> pools;
     private final List<ExistingNode> nodes;
-    private final Map<String, SortedMap<String, Set<List<Taint>>>> remembered = new ConcurrentHashMap<>();
+    private final Map<String, SortedMap<String, Set<List<Taint>>>> ofNodePools = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, List<ExistingNode>>> nodesByDomain = new ConcurrentHashMap<>();
 
     private record Pool(Requirements requirements, List<Taint> taints, List<InstanceType> types) {}
 
@@ -69,21 +71,21 @@ public final class TopologyDomains {
                 domains.add(domain);
             }
         });
-        for (ExistingNode node : nodes) {
-            String domain = node.labels().get(key);
-            if (domain != null && !domains.contains(domain) && filter.accepts(node.labels(), node.nodeTaints())) {
+        nodesByDomain.computeIfAbsent(key, this::nodesByDomain).forEach((domain, ofDomain) -> {
+            if (!domains.contains(domain)
+                    && ofDomain.stream().anyMatch(node -> filter.accepts(node.labels(), node.nodeTaints()))) {
                 domains.add(domain);
             }
-        }
+        });
         return Collections.unmodifiableSortedSet(domains);
     }
 
     /** The domains of {@code key} that NodePools could provide, each with the taints of the pools that do (SCH-TSC-06). */
     public SortedMap<String, Set<List<Taint>>> ofNodePools(String key) {
-        return remembered.computeIfAbsent(key, this::worked);
+        return ofNodePools.computeIfAbsent(key, this::domainsOfNodePools);
     }
 
-    private SortedMap<String, Set<List<Taint>>> worked(String key) {
+    private SortedMap<String, Set<List<Taint>>> domainsOfNodePools(String key) {
         SortedMap<String, Set<List<Taint>>> domains = new TreeMap<>();
         for (Pool pool : pools) {
             Requirement ofPool = pool.requirements().get(key);
@@ -101,6 +103,12 @@ public final class TopologyDomains {
             values.forEach(v -> domains.computeIfAbsent(v, d -> new HashSet<>()).add(pool.taints()));
         }
         return Collections.unmodifiableSortedMap(domains);
+    }
+
+    private Map<String, List<ExistingNode>> nodesByDomain(String key) {
+        return nodes.stream()
+                .filter(node -> node.labels().containsKey(key))
+                .collect(Collectors.groupingBy(node -> node.labels().getOrDefault(key, "")));
     }
 
     private static Set<String> listed(Requirement requirement) {
