@@ -1,23 +1,78 @@
 package io.karpenter.engine;
 
+import io.karpenter.engine.cli.CatalogCommand;
+import io.karpenter.engine.cli.CompletionCommand;
+import io.karpenter.engine.cli.Complaints;
+import io.karpenter.engine.cli.Converters;
+import io.karpenter.engine.cli.ExitCode;
+import io.karpenter.engine.cli.HelpLayout;
+import io.karpenter.engine.cli.VerifyCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** The command {@code karpenter}: parses the arguments and hands over to the command they name. */
 @Command(
         name = "karpenter",
-        description = "Decides which cloud machines a Kubernetes cluster should run.",
+        description = {"Decides which cloud machines a Kubernetes cluster should run."},
         mixinStandardHelpOptions = true,
         versionProvider = Karpenter.Version.class,
-        subcommands = HelpCommand.class)
-public final class Karpenter {
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpWidth = 100,
+        descriptionHeading = "%n",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  karpenter solve -f manifests/                plan nodes for everything in a folder",
+            "  karpenter catalog prices --family c7i        what machines cost",
+            "  karpenter help solve                         all options of a command"
+        },
+        subcommands = {VerifyCommand.class, CatalogCommand.class, CompletionCommand.class, HelpCommand.class})
+public final class Karpenter implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
     private Karpenter() {}
+
+    /** Called when no command is named: says which there are. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.INVALID_INPUT;
+    }
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Karpenter()).execute(args));
+        // Results are UTF-8 whatever the locale: they are data.
+        CommandLine commandLine = commandLine()
+                .setOut(utf8(FileDescriptor.out))
+                .setErr(utf8(FileDescriptor.err));
+        int exitCode = commandLine.execute(args);
+        commandLine.getOut().flush();
+        commandLine.getErr().flush();
+        System.exit(exitCode);
+    }
+
+    /** The command with everything below it, ready to execute. */
+    public static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Karpenter());
+        Converters.register(commandLine);
+        Complaints.register(commandLine);
+        HelpLayout.register(commandLine);
+        return commandLine;
+    }
+
+    private static PrintWriter utf8(FileDescriptor stream) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8));
     }
 
     /** Reads the version from the jar's manifest; classes that come from no jar call themselves a development build. */

@@ -154,18 +154,26 @@ public final class NodeDefaults {
         static final Machine UNKNOWN = new Machine(Requirements.NONE, ResourceList.EMPTY, ResourceList.EMPTY);
 
         static Machine of(InstanceType type, Map<String, String> labels) {
-            List<Offering> possible = type.offerings().stream()
-                    .filter(o -> agrees(labels, Labels.ZONE, o.zone()))
-                    .filter(o -> agrees(
-                            labels, Labels.CAPACITY_TYPE, o.capacityType().toString()))
-                    .toList();
+            // Which offerings the catalogue holds may be the user's choice, so without a zone none of them is more likely.
+            List<Offering> possible = !labels.containsKey(Labels.ZONE)
+                    ? List.of()
+                    : type.offerings().stream()
+                            .filter(o -> agrees(labels, Labels.ZONE, o.zone()))
+                            .filter(o -> agrees(labels, Labels.CAPACITY_TYPE, o.capacityType().toString()))
+                            .toList();
+            Set<String> ofOfferings = type.offerings().stream()
+                    .flatMap(offering -> offering.requirements().keys().stream())
+                    .collect(Collectors.toSet());
+            Requirements ofType = Requirements.of(type.requirements().all().stream()
+                    .filter(requirement -> !ofOfferings.contains(requirement.key()))
+                    .toList());
             ResourceList capacity = type.capacity();
             ResourceList allocatable = type.allocatable();
             if (possible.size() == 1) {
                 capacity = capacity.with(possible.get(0).capacityOverride());
                 allocatable = type.allocatable(possible.get(0));
             }
-            return new Machine(type.requirements().and(agreedBy(possible)), capacity, allocatable);
+            return new Machine(ofType.and(agreedBy(possible)), capacity, allocatable);
         }
 
         private static boolean agrees(Map<String, String> labels, String key, String value) {

@@ -87,6 +87,26 @@ class NodeDefaultsTest {
     }
 
     @Test
+    @DisplayName("decisions 10: a catalogue cut down to one zone says nothing about a node elsewhere")
+    void narrowCatalogueIsNoEvidence() {
+        InstanceType narrow = new InstanceType(
+                "large",
+                LARGE.requirements().and(Requirement.in(ZONE_ID, "id-a")),
+                LARGE.capacity(),
+                LARGE.overhead(),
+                List.of(offering("a", CapacityType.ON_DEMAND)));
+        Catalog catalog = Catalog.of(LabelSchema.CORE, List.of(narrow));
+        Node elsewhere = node(Map.of(Labels.INSTANCE_TYPE, "large", Labels.ZONE, "b"), ResourceList.EMPTY);
+        Node anywhere = node(Map.of(Labels.INSTANCE_TYPE, "large"), ResourceList.EMPTY);
+
+        assertThat(NodeDefaults.fill(cluster(elsewhere), catalog).nodes().get(0).labels())
+                .containsEntry(Labels.ARCH, "arm64")
+                .doesNotContainKey(ZONE_ID);
+        assertThat(NodeDefaults.fill(cluster(anywhere), catalog).nodes().get(0).labels())
+                .doesNotContainKey(ZONE_ID);
+    }
+
+    @Test
     @DisplayName("decisions 10, SCH-LBL-01: the old name of the instance type label is understood")
     void betaLabelNamesTheType() {
         Node node = filled(node(Map.of("beta.kubernetes.io/instance-type", "large"), ResourceList.EMPTY));
@@ -155,8 +175,7 @@ class NodeDefaultsTest {
                 .containsEntry(Labels.NODEPOOL, "default")
                 .containsEntry(Labels.CAPACITY_TYPE, "spot")
                 .containsEntry(Labels.ARCH, "arm64")
-                .containsEntry(ZONE_ID, "id-a")
-                .doesNotContainKey(Labels.ZONE);
+                .doesNotContainKeys(Labels.ZONE, ZONE_ID);
     }
 
     @Test

@@ -152,8 +152,12 @@ public final class PlanReader {
                 field.get("zone").text(),
                 choice(field.get("capacityType"), CapacityType.values(), CapacityType::parse),
                 field.get("hourlyPrice").number(),
-                field.get("instanceTypeOptions").elements(Field::text),
-                field.get("requirements").elements(PlanReader::requirement),
+                field.get("instanceTypeOptions").elementsIfPresent().stream()
+                        .map(Field::text)
+                        .toList(),
+                field.get("requirements").elementsIfPresent().stream()
+                        .map(PlanReader::requirement)
+                        .toList(),
                 field.get("labels").entriesIfPresent(Field::text),
                 field.get("taints").elementsIfPresent().stream()
                         .map(PlanReader::taint)

@@ -123,7 +123,7 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeEndObject();
     }
 
-    private static void writeResources(JsonGenerator json, String name, ResourceList amounts) {
+    static void writeResources(JsonGenerator json, String name, ResourceList amounts) {
         json.writeObjectPropertyStart(name);
         amounts.asMap().forEach((resource, amount) -> json.writeStringProperty(resource, amount.toString()));
         json.writeEndObject();

@@ -98,7 +98,7 @@ public final class PlanReport {
         groups.entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<Alike, List<PlannedNode>> g) ->
                                 g.getKey().nodePool())
-                        .thenComparing(g -> -price(g.getValue()))
+                        .thenComparing(Comparator.comparingDouble(g -> -price(g.getValue())))
                         .thenComparing(g -> g.getKey().instanceType())
                         .thenComparing(g -> g.getKey().zone())
                         .thenComparing(g -> g.getKey().capacityType()))

@@ -4,6 +4,7 @@ import io.karpenter.core.workload.PodId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -38,7 +39,7 @@ final class PodNames {
         return String.join(", ", names);
     }
 
-    private static String ranges(TreeSet<Integer> numbers) {
+    private static String ranges(NavigableSet<Integer> numbers) {
         if (numbers.size() == 1) {
             return numbers.first().toString();
         }

@@ -1,0 +1,117 @@
+package io.karpenter.engine.cli;
+
+import io.karpenter.core.offering.CapacityType;
+import io.karpenter.solver.api.MinValuesPolicy;
+import io.karpenter.solver.api.PoolWeight;
+import io.karpenter.solver.api.PreferencePolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads option values; what is refused is told together with what is allowed. */
+public final class Converters {
+
+    private Converters() {}
+
+    /** Makes {@code commandLine} and its commands read our types. */
+    public static void register(CommandLine commandLine) {
+        commandLine.registerConverter(Duration.class, new Durations());
+        commandLine.registerConverter(Instant.class, Converters::instant);
+        commandLine.registerConverter(Long.class, Converters::integer);
+        commandLine.registerConverter(Integer.class, Converters::positive);
+        choice(commandLine, OutputFormat.class, OutputFormat::toString);
+        choice(commandLine, LogLevel.class, LogLevel::toString);
+        choice(commandLine, CapacityType.class, CapacityType::toString);
+        choice(commandLine, PreferencePolicy.class, Converters::spelling);
+        choice(commandLine, MinValuesPolicy.class, Converters::spelling);
+        choice(commandLine, PoolWeight.class, Converters::spelling);
+        choice(commandLine, Shell.class, Shell::toString);
+    }
+
+    static String spelling(PreferencePolicy policy) {
+        return switch (policy) {
+            case RESPECT -> "Respect";
+            case STRICT -> "Strict";
+            case IGNORE -> "Ignore";
+        };
+    }
+
+    static String spelling(MinValuesPolicy policy) {
+        return switch (policy) {
+            case STRICT -> "Strict";
+            case BEST_EFFORT -> "BestEffort";
+        };
+    }
+
+    static String spelling(PoolWeight weight) {
+        return switch (weight) {
+            case STRICT -> "strict";
+            case IGNORE -> "ignore";
+        };
+    }
+
+    private static <E extends Enum<E>> void choice(
+            CommandLine commandLine, Class<E> type, Function<E, String> spelling) {
+        commandLine.registerConverter(type, new Choice<>(List.of(type.getEnumConstants()), spelling));
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException noInstant) {
+            throw new TypeConversionException(
+                    "'" + text + "' is not an instant; write e.g. 2026-11-24T06:00:00Z or 2026-11-24T07:00:00+01:00");
+        }
+    }
+
+    private static long integer(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException noInteger) {
+            throw new TypeConversionException("'%s' is not a whole number from %d to %d"
+                    .formatted(text, Long.MIN_VALUE, Long.MAX_VALUE));
+        }
+    }
+
+    private static int positive(String text) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number > 0) {
+                return number;
+            }
+        } catch (NumberFormatException noInteger) {
+            // Told below, together with numbers that are too small.
+        }
+        throw new TypeConversionException(
+                "'%s' is not a whole number from 1 to %d".formatted(text, Integer.MAX_VALUE));
+    }
+
+    /** One of a fixed set of words, in whatever case. */
+    private static final class Choice<E> implements ITypeConverter<E> {
+
+        private final Map<String, E> bySpelling = new LinkedHashMap<>();
+
+        Choice(List<E> values, Function<E, String> spelling) {
+            values.forEach(value -> bySpelling.put(spelling.apply(value), value));
+        }
+
+        @Override
+        public E convert(String text) {
+            for (Map.Entry<String, E> entry : bySpelling.entrySet()) {
+                if (entry.getKey().equalsIgnoreCase(text)) {
+                    return entry.getValue();
+                }
+            }
+            throw new TypeConversionException(
+                    "'" + text + "' is not one of " + String.join(", ", bySpelling.keySet()));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.karpenter.engine.cli;
+
+import io.karpenter.core.offering.CapacityType;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What is planned for. */
+final class InputOptions {
+
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "FILE|DIR|-",
+            description = {
+                "Manifests: a YAML or JSON file, a folder that is searched for them, or - for standard input."
+                        + " Multi-document, List and gzip are understood. Repeatable."
+            })
+    private List<String> files = new ArrayList<>();
+
+    @Option(
+            names = "--capacity-type",
+            split = ",",
+            paramLabel = "TYPE",
+            description = {
+                "Capacity types of the NodePool that is assumed when the input has none: spot, on-demand, reserved."
+                        + " Default: on-demand."
+            })
+    private Set<CapacityType> capacityTypes = EnumSet.noneOf(CapacityType.class);
+
+    @Option(
+            names = "--include-cronjobs",
+            description = "Plan one run of every CronJob; without it they are left out.")
+    private boolean includeCronJobs;
+
+    @Option(
+            names = "--now",
+            paramLabel = "INSTANT",
+            description = "The time that counts as now, e.g. 2026-11-24T06:00:00Z. Default: the current time.")
+    private @Nullable Instant now;
+
+    List<Path> files() {
+        return files.stream().map(Path::of).toList();
+    }
+
+    boolean readsStandardInput() {
+        return files.contains("-");
+    }
+
+    Set<CapacityType> capacityTypes() {
+        return capacityTypes.isEmpty() ? EnumSet.of(CapacityType.ON_DEMAND) : EnumSet.copyOf(capacityTypes);
+    }
+
+    boolean includeCronJobs() {
+        return includeCronJobs;
+    }
+
+    Optional<Instant> now() {
+        return Optional.ofNullable(now);
+    }
+}

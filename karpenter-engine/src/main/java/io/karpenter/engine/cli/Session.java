@@ -1,0 +1,76 @@
+package io.karpenter.engine.cli;
+
+import io.karpenter.engine.input.Input;
+import io.karpenter.engine.input.InputReader;
+import io.karpenter.engine.input.InputSettings;
+import io.karpenter.engine.input.InvalidInputException;
+import io.karpenter.engine.report.Style;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/** One run of a command: its streams, and how to speak to the user meanwhile. */
+final class Session {
+
+    private final CommandLine command;
+    private final OutputOptions output;
+    private final Terminal terminal;
+
+    Session(CommandLine command, OutputOptions output, Terminal terminal) {
+        this.command = command;
+        this.output = output;
+        this.terminal = terminal;
+        Logging.setLevel(output.logLevel());
+    }
+
+    /** Colours only where a person reads the result. */
+    Style style() {
+        return terminal.output() && output.file().isEmpty() ? Style.COLOURED : Style.PLAIN;
+    }
+
+    /** What the options name, with its notices told. */
+    Input read(InputOptions input, CatalogOptions catalog) {
+        if (input.files().isEmpty()) {
+            throw new InvalidInputException(
+                    "option -f: nothing to plan for. Name a manifest file or folder, or - for standard input");
+        }
+        InputSettings settings = new InputSettings(
+                input.files(),
+                input.capacityTypes(),
+                input.includeCronJobs(),
+                input.now().orElseGet(Instant::now),
+                catalog.settings());
+        Input read = working("Reading", Duration.ZERO, () -> InputReader.read(settings, System.in));
+        console().tell(read.notices());
+        return read;
+    }
+
+    /**
+     * Does {@code work} and shows that it goes on, if it takes long and somebody watches.
+     *
+     * @param expected how long it may take, zero if unknown
+     */
+    <T> T working(String task, Duration expected, Supplier<T> work) {
+        if (!terminal.error() || !output.progress()) {
+            return work.get();
+        }
+        Progress progress = Progress.start(task, expected);
+        try {
+            return work.get();
+        } finally {
+            progress.stop();
+        }
+    }
+
+    /** Prints the result where the options say. */
+    void print(Consumer<PrintWriter> body) {
+        output.print(command.getOut(), body);
+    }
+
+    Console console() {
+        return new Console(command.getErr(), output.quiet(), terminal.error() ? Style.COLOURED : Style.PLAIN);
+    }
+}

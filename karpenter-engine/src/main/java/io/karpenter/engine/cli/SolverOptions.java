@@ -1,0 +1,87 @@
+package io.karpenter.engine.cli;
+
+import io.karpenter.solver.api.MinValuesPolicy;
+import io.karpenter.solver.api.PoolWeight;
+import io.karpenter.solver.api.PreferencePolicy;
+import io.karpenter.solver.api.SolverSettings;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How the plan is found. */
+final class SolverOptions {
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "DURATION",
+            description = "How long the first plan may be improved, e.g. 500ms, 2s, 1m; 0: not at all. Default: 2s.")
+    private Duration timeLimit = SolverSettings.DEFAULT.timeLimit();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of everything random: equal input and seed give equal plans. Default: 0.")
+    private Long seed = SolverSettings.DEFAULT.seed();
+
+    @Option(
+            names = "--preference-policy",
+            paramLabel = "POLICY",
+            completionCandidates = PreferencePolicies.class,
+            description = {
+                "What preferences of pods are worth. Respect: met where that is cheap. Strict: held like rules, given up"
+                        + " one by one. Ignore: nothing. Default: Respect."
+            })
+    private PreferencePolicy preferencePolicy = SolverSettings.DEFAULT.preferencePolicy();
+
+    @Option(
+            names = "--min-values-policy",
+            paramLabel = "POLICY",
+            completionCandidates = MinValuesPolicies.class,
+            description = {
+                "When minValues of a NodePool cannot be kept. Strict: refuse the place. BestEffort: lower minValues."
+                        + " Default: Strict."
+            })
+    private MinValuesPolicy minValuesPolicy = SolverSettings.DEFAULT.minValuesPolicy();
+
+    @Option(
+            names = "--pool-weight",
+            paramLabel = "WEIGHT",
+            completionCandidates = PoolWeights.class,
+            description = {
+                "strict: new nodes come from the heaviest NodePool that can take the pod. ignore: all NodePools are"
+                        + " equal. Default: strict."
+            })
+    private PoolWeight poolWeight = SolverSettings.DEFAULT.poolWeight();
+
+    SolverSettings settings() {
+        return new SolverSettings(timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight);
+    }
+
+    static final class PreferencePolicies implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of(PreferencePolicy.values()).stream()
+                    .map(Converters::spelling)
+                    .iterator();
+        }
+    }
+
+    static final class MinValuesPolicies implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of(MinValuesPolicy.values()).stream()
+                    .map(Converters::spelling)
+                    .iterator();
+        }
+    }
+
+    static final class PoolWeights implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of(PoolWeight.values()).stream()
+                    .map(Converters::spelling)
+                    .iterator();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.karpenter.engine.document;
+
+import io.karpenter.engine.input.ZoneRow;
+import java.util.List;
+import tools.jackson.core.JsonGenerator;
+
+/** Writes zones. */
+public final class ZonesWriter implements DocumentFormat.Body {
+
+    private final List<ZoneRow> rows;
+
+    public ZonesWriter(List<ZoneRow> rows) {
+        this.rows = List.copyOf(rows);
+    }
+
+    @Override
+    public void writeTo(JsonGenerator json) {
+        json.writeStartObject();
+        json.writeStringProperty("apiVersion", PlanWriter.API_VERSION);
+        json.writeStringProperty("kind", "ZoneList");
+        json.writeArrayPropertyStart("items");
+        for (ZoneRow row : rows) {
+            json.writeStartObject();
+            json.writeStringProperty("name", row.name());
+            json.writeStringProperty("id", row.id());
+            json.writeNumberProperty("instanceTypes", row.instanceTypes());
+            json.writeNumberProperty("onDemand", row.onDemand());
+            json.writeNumberProperty("spot", row.spot());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

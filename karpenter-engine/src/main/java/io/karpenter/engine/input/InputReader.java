@@ -1,0 +1,133 @@
+package io.karpenter.engine.input;
+
+import io.karpenter.aws.capacity.AwsResources;
+import io.karpenter.aws.catalog.EmbeddedCatalog;
+import io.karpenter.aws.label.AwsLabels;
+import io.karpenter.core.cloud.InvalidNodeClassException;
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.cluster.Node;
+import io.karpenter.core.cluster.NodeDefaults;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.overlay.NodeOverlays;
+import io.karpenter.core.overlay.OverlaidCatalog;
+import io.karpenter.core.overlay.OverlayState;
+import io.karpenter.k8s.manifest.DefaultNodePool;
+import io.karpenter.k8s.manifest.ManifestReadResult;
+import io.karpenter.k8s.manifest.ManifestReader;
+import io.karpenter.k8s.manifest.ManifestSource;
+import io.karpenter.k8s.manifest.report.Notice;
+import io.karpenter.k8s.manifest.report.Problem;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Reads manifests and the catalogue for them. Stateless. */
+public final class InputReader {
+
+    /** Of the provider's keys, those that NodeOverlays may not ask for (API-NO-06). */
+    private static final Set<String> KEYS_NOT_FOR_OVERLAYS = Set.of(
+            AwsLabels.TENANCY,
+            AwsLabels.RESERVATION_ID,
+            AwsLabels.RESERVATION_TYPE,
+            AwsLabels.RESERVATION_INTERRUPTIBLE,
+            AwsLabels.PLACEMENT_GROUP_ID,
+            AwsLabels.PLACEMENT_GROUP_PARTITION);
+
+    /** Resources whose amount only the provider states (API-NO-18). */
+    private static final Set<String> RESOURCES_NOT_FOR_OVERLAYS = Set.of(
+            AwsResources.POD_ENI,
+            AwsResources.NEURON,
+            AwsResources.NEURON_CORE,
+            AwsResources.HABANA_GAUDI,
+            AwsResources.EFA);
+
+    private InputReader() {}
+
+    /**
+     * Reads everything that {@code settings} name; manifests and catalogue at the same time.
+     *
+     * @param standardInput what the file name {@code -} stands for
+     * @throws InvalidInputException with every problem of manifests, catalogue and NodeClasses
+     */
+    public static Input read(InputSettings settings, InputStream standardInput) {
+        CompletableFuture<EmbeddedCatalog> loading =
+                CompletableFuture.supplyAsync(() -> CatalogLoader.load(settings.catalog()));
+        ManifestReadResult manifests = manifests(settings, standardInput);
+        List<String> problems = new ArrayList<>();
+        manifests.problems().stream().map(Problem::toString).forEach(problems::add);
+        try {
+            EmbeddedCatalog source = loading.join();
+            if (problems.isEmpty()) {
+                return assemble(source, manifests);
+            }
+        } catch (CompletionException failure) {
+            if (!(failure.getCause() instanceof InvalidInputException invalid)) {
+                throw failure;
+            }
+            problems.addAll(invalid.problems());
+        }
+        throw new InvalidInputException(problems);
+    }
+
+    private static ManifestReadResult manifests(InputSettings settings, InputStream standardInput) {
+        ManifestReader reader = ManifestReader.builder()
+                .labels(AwsLabels.SCHEMA)
+                .notForOverlays(KEYS_NOT_FOR_OVERLAYS, RESOURCES_NOT_FOR_OVERLAYS)
+                .now(settings.now())
+                .defaultNodePool(DefaultNodePool.of(settings.capacityTypes()))
+                .includeCronJobs(settings.includeCronJobs())
+                .build();
+        return reader.read(settings.files().stream()
+                .map(file -> ManifestSource.of(file.toString(), standardInput))
+                .toList());
+    }
+
+    private static Input assemble(EmbeddedCatalog source, ManifestReadResult manifests) {
+        try {
+            Cluster cluster = manifests.cluster();
+            OverlaidCatalog overlaid = NodeOverlays.apply(
+                    cluster.nodePools(),
+                    cluster.nodeOverlays(),
+                    source.catalog(cluster.nodePools(), manifests.nodeClasses()),
+                    RESOURCES_NOT_FOR_OVERLAYS);
+            Catalog catalog = overlaid.catalog();
+            Cluster complete = NodeDefaults.fill(cluster, catalog);
+            List<Notice> notices = new ArrayList<>(manifests.notices());
+            overlaid.states().stream()
+                    .flatMap(state -> notInForce(state).stream())
+                    .forEach(notices::add);
+            complete.nodes().stream()
+                    .filter(node -> node.allocatable().isEmpty())
+                    .map(InputReader::holdsNothing)
+                    .forEach(notices::add);
+            return new Input(complete, catalog, notices);
+        } catch (InvalidNodeClassException invalid) {
+            throw new InvalidInputException(invalid.problems());
+        }
+    }
+
+    private static Optional<Notice> notInForce(OverlayState state) {
+        return switch (state) {
+            case OverlayState.Valid valid -> Optional.empty();
+            case OverlayState.Invalid invalid ->
+                Optional.of(warning("nodeoverlay %s is ignored: %s".formatted(invalid.overlay(), invalid.message())));
+            case OverlayState.Conflict conflict ->
+                Optional.of(warning("nodeoverlay %s is ignored: it conflicts with nodeoverlay %s of the same weight"
+                        .formatted(conflict.overlay(), conflict.with())));
+        };
+    }
+
+    private static Notice warning(String text) {
+        return new Notice(Notice.Level.WARNING, text);
+    }
+
+    private static Notice holdsNothing(Node node) {
+        return warning(
+                "node %s has neither status.allocatable nor the label of an instance type that the catalogue has: no pod fits on it"
+                        .formatted(node.name()));
+    }
+}

@@ -1,0 +1,47 @@
+package io.karpenter.engine.input;
+
+import io.karpenter.core.offering.CapacityType;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What to read.
+ *
+ * @param files manifests: files, folders, or {@code -} for standard input
+ * @param capacityTypes of the NodePool that is assumed when the input has none
+ * @param includeCronJobs whether to plan one run of every CronJob
+ * @param now the instant of the snapshot
+ * @param catalog what can be bought
+ */
+public record InputSettings(
+        List<Path> files,
+        Set<CapacityType> capacityTypes,
+        boolean includeCronJobs,
+        Instant now,
+        CatalogSettings catalog) {
+
+    public InputSettings {
+        files = List.copyOf(files);
+        capacityTypes = Set.copyOf(capacityTypes);
+    }
+
+    /**
+     * Which part of which catalogue.
+     *
+     * @param zones names or letters; empty: all
+     * @param folder of CSV files in place of the built-in catalogue
+     * @param prices file of the user's own prices
+     * @param maxVcpu largest number of vCPUs of an instance type
+     */
+    public record CatalogSettings(
+            String region, List<String> zones, Optional<Path> folder, Optional<Path> prices, OptionalInt maxVcpu) {
+
+        public CatalogSettings {
+            zones = List.copyOf(zones);
+        }
+    }
+}
