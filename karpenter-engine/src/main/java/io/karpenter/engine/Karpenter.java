@@ -6,6 +6,7 @@ import io.karpenter.engine.cli.Complaints;
 import io.karpenter.engine.cli.Converters;
 import io.karpenter.engine.cli.ExitCode;
 import io.karpenter.engine.cli.HelpLayout;
+import io.karpenter.engine.cli.SolveCommand;
 import io.karpenter.engine.cli.VerifyCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
             "  karpenter catalog prices --family c7i        what machines cost",
             "  karpenter help solve                         all options of a command"
         },
-        subcommands = {VerifyCommand.class, CatalogCommand.class, CompletionCommand.class, HelpCommand.class})
+        subcommands = {SolveCommand.class, VerifyCommand.class, CatalogCommand.class, CompletionCommand.class, HelpCommand.class})
 public final class Karpenter implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -1,18 +1,13 @@
 package io.karpenter.engine.cli;
 
 import io.karpenter.aws.catalog.EmbeddedCatalog;
-import io.karpenter.core.offering.CapacityType;
-import io.karpenter.core.offering.InstanceType;
-import io.karpenter.core.offering.Offering;
+import io.karpenter.aws.catalog.PriceRow;
 import io.karpenter.engine.document.DocumentFormat;
 import io.karpenter.engine.document.PricesWriter;
 import io.karpenter.engine.input.CatalogLoader;
-import io.karpenter.engine.input.PriceRow;
 import io.karpenter.engine.report.PricesReport;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -43,10 +38,9 @@ public final class CatalogPricesCommand implements Callable<Integer> {
     public Integer call() {
         Session session = common.session(output);
         EmbeddedCatalog source = CatalogLoader.load(catalog.settings());
-        List<PriceRow> rows = filters
-                .apply(source.catalog(List.of(), List.of()).shared()).stream()
-                .flatMap(type -> rows(type, source))
-                .toList();
+        session.tell(source.notices());
+        List<PriceRow> rows = filters.applyToPrices(
+                source.listing().prices(), source.catalog(List.of(), List.of()).shared());
         session.print(out -> {
             PricesReport report = new PricesReport(rows, session.style());
             switch (output.format()) {
@@ -58,22 +52,5 @@ public final class CatalogPricesCommand implements Callable<Integer> {
             }
         });
         return ExitCode.OK;
-    }
-
-    private static Stream<PriceRow> rows(InstanceType type, EmbeddedCatalog source) {
-        return type.offerings().stream().filter(Offering::available).flatMap(offering -> row(type, offering, source).stream());
-    }
-
-    private static Optional<PriceRow> row(InstanceType type, Offering offering, EmbeddedCatalog source) {
-        return source.prices()
-                .price(type.name(), offering.zone(), offering.capacityType())
-                .map(price -> new PriceRow(
-                        type.name(),
-                        offering.zone(),
-                        offering.capacityType(),
-                        price,
-                        offering.capacityType() == CapacityType.SPOT
-                                ? source.prices().interruption(type.name())
-                                : Optional.empty()));
     }
 }

@@ -1,17 +1,12 @@
 package io.karpenter.engine.cli;
 
-import io.karpenter.aws.catalog.EmbeddedCatalog;
-import io.karpenter.core.offering.CapacityType;
-import io.karpenter.core.offering.InstanceType;
-import io.karpenter.core.offering.Offering;
+import io.karpenter.aws.catalog.ZoneRow;
 import io.karpenter.engine.document.DocumentFormat;
 import io.karpenter.engine.document.ZonesWriter;
 import io.karpenter.engine.input.CatalogLoader;
-import io.karpenter.engine.input.ZoneRow;
 import io.karpenter.engine.report.ZonesReport;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,16 +26,8 @@ public final class CatalogZonesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Session session = common.session(output);
-        EmbeddedCatalog source = CatalogLoader.load(catalog.settings());
-        List<InstanceType> types = source.catalog(List.of(), List.of()).shared();
-        List<ZoneRow> rows = source.region().zones().stream()
-                .map(zone -> new ZoneRow(
-                        zone.name(),
-                        zone.id(),
-                        count(types, o -> o.available() && o.zone().equals(zone.name())),
-                        count(types, o -> isBought(o, zone.name(), CapacityType.ON_DEMAND)),
-                        count(types, o -> isBought(o, zone.name(), CapacityType.SPOT))))
-                .toList();
+        List<ZoneRow> rows =
+                CatalogLoader.load(catalog.settings()).listing().zones();
         session.print(out -> {
             ZonesReport report = new ZonesReport(rows, session.style());
             switch (output.format()) {
@@ -51,15 +38,5 @@ public final class CatalogZonesCommand implements Callable<Integer> {
             }
         });
         return ExitCode.OK;
-    }
-
-    private static boolean isBought(Offering offering, String zone, CapacityType capacityType) {
-        return offering.available() && offering.zone().equals(zone) && offering.capacityType() == capacityType;
-    }
-
-    private static long count(List<InstanceType> types, Predicate<Offering> wanted) {
-        return types.stream()
-                .filter(type -> type.offerings().stream().anyMatch(wanted))
-                .count();
     }
 }

@@ -5,9 +5,11 @@ import io.karpenter.engine.input.InputReader;
 import io.karpenter.engine.input.InputSettings;
 import io.karpenter.engine.input.InvalidInputException;
 import io.karpenter.engine.report.Style;
+import io.karpenter.k8s.manifest.report.Notice;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -29,6 +31,14 @@ final class Session {
     /** Colours only where a person reads the result. */
     Style style() {
         return terminal.output() && output.file().isEmpty() ? Style.COLOURED : Style.PLAIN;
+    }
+
+    /** Tells the user what to know about a catalogue. */
+    void tell(List<String> notes) {
+        console()
+                .tell(notes.stream()
+                        .map(note -> new Notice(Notice.Level.INFO, note))
+                        .toList());
     }
 
     /** What the options name, with its notices told. */

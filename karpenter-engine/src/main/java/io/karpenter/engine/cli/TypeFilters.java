@@ -1,10 +1,10 @@
 package io.karpenter.engine.cli;
 
+import io.karpenter.aws.catalog.PriceRow;
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
-import io.karpenter.core.offering.Offering;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.QuantityFormatException;
 import io.karpenter.core.quantity.Resource;
@@ -12,8 +12,10 @@ import io.karpenter.core.requirement.Requirement;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -79,20 +81,36 @@ final class TypeFilters {
         return types.stream()
                 .filter(this::admits)
                 .map(type -> type.withOfferings(
-                        type.offerings().stream().filter(this::admits).toList()))
+                        type.offerings().stream()
+                                .filter(offering -> admits(offering.capacityType()))
+                                .toList()))
                 .filter(type -> !type.offerings().isEmpty())
                 .toList();
     }
 
-    boolean admits(Offering offering) {
-        return capacityTypes.isEmpty() || capacityTypes.contains(offering.capacityType());
+    /** The prices of the types that pass; of a type that is not among {@code types}, only the name is known. */
+    List<PriceRow> applyToPrices(List<PriceRow> prices, List<InstanceType> types) {
+        Map<String, Boolean> admitted =
+                types.stream().collect(Collectors.toMap(InstanceType::name, this::admits));
+        return prices.stream()
+                .filter(row -> admits(row.capacityType()))
+                .filter(row -> admitted.getOrDefault(row.instanceType(), admitsName(row.instanceType())))
+                .toList();
+    }
+
+    private boolean admits(CapacityType capacityType) {
+        return capacityTypes.isEmpty() || capacityTypes.contains(capacityType);
+    }
+
+    private boolean admitsName(String instanceType) {
+        return names.isEmpty() || matchesAny(names, instanceType);
     }
 
     private boolean admits(InstanceType type) {
         // The machine's memory, not what the system leaves of it: people ask for a 16Gi type.
         Quantity memory = Quantity.ofMebibytes(
                 Long.parseLong(type.requirements().get(AwsLabels.MEMORY).anyValue()));
-        return (names.isEmpty() || matchesAny(names, type.name()))
+        return admitsName(type.name())
                 && (families.isEmpty() || hasLabel(type, AwsLabels.FAMILY, families))
                 && (categories.isEmpty() || hasLabel(type, AwsLabels.CATEGORY, categories))
                 && (architectures.isEmpty() || hasLabel(type, Labels.ARCH, architectures))

@@ -1,7 +1,7 @@
 package io.karpenter.engine.document;
 
+import io.karpenter.aws.catalog.PriceRow;
 import io.karpenter.aws.price.Provenance;
-import io.karpenter.engine.input.PriceRow;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;

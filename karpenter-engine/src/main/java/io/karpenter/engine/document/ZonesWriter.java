@@ -1,6 +1,6 @@
 package io.karpenter.engine.document;
 
-import io.karpenter.engine.input.ZoneRow;
+import io.karpenter.aws.catalog.ZoneRow;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
@@ -21,11 +21,10 @@ public final class ZonesWriter implements DocumentFormat.Body {
         json.writeArrayPropertyStart("items");
         for (ZoneRow row : rows) {
             json.writeStartObject();
-            json.writeStringProperty("name", row.name());
-            json.writeStringProperty("id", row.id());
+            json.writeStringProperty("name", row.zone());
+            json.writeStringProperty("id", row.zoneId());
+            json.writeStringProperty("region", row.region());
             json.writeNumberProperty("instanceTypes", row.instanceTypes());
-            json.writeNumberProperty("onDemand", row.onDemand());
-            json.writeNumberProperty("spot", row.spot());
             json.writeEndObject();
         }
         json.writeEndArray();

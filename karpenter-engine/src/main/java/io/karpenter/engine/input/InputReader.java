@@ -97,6 +97,12 @@ public final class InputReader {
             Catalog catalog = overlaid.catalog();
             Cluster complete = NodeDefaults.fill(cluster, catalog);
             List<Notice> notices = new ArrayList<>(manifests.notices());
+            source.warnings(manifests.nodeClasses()).stream()
+                    .map(InputReader::warning)
+                    .forEach(notices::add);
+            source.notices().stream()
+                    .map(note -> new Notice(Notice.Level.INFO, note))
+                    .forEach(notices::add);
             overlaid.states().stream()
                     .flatMap(state -> notInForce(state).stream())
                     .forEach(notices::add);

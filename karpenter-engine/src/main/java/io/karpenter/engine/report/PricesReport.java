@@ -1,10 +1,10 @@
 package io.karpenter.engine.report;
 
+import io.karpenter.aws.catalog.PriceRow;
 import io.karpenter.aws.price.Price;
 import io.karpenter.aws.price.Provenance;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InterruptionBand;
-import io.karpenter.engine.input.PriceRow;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

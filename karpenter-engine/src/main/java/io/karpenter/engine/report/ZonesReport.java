@@ -1,6 +1,6 @@
 package io.karpenter.engine.report;
 
-import io.karpenter.engine.input.ZoneRow;
+import io.karpenter.aws.catalog.ZoneRow;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -17,13 +17,13 @@ public final class ZonesReport {
 
     /** How many types each zone offers. */
     public String table() {
-        Table table = new Table("ZONE", "ID", ">TYPES", ">ON-DEMAND", ">SPOT");
-        rows.forEach(row -> table.row(row.name(), row.id(), row.instanceTypes(), row.onDemand(), row.spot()));
+        Table table = new Table("ZONE", "ID", "REGION", ">TYPES");
+        rows.forEach(row -> table.row(row.zone(), row.zoneId(), row.region(), row.instanceTypes()));
         return table.print(style);
     }
 
     /** One name a line. */
     public String names() {
-        return rows.stream().map(row -> row.name() + "\n").collect(Collectors.joining());
+        return rows.stream().map(row -> row.zone() + "\n").collect(Collectors.joining());
     }
 }

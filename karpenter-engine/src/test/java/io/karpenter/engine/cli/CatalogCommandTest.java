@@ -39,8 +39,7 @@ class CatalogCommandTest {
     void listsInEveryFormat(String arguments, String golden) {
         CommandRun run = catalog(arguments);
 
-        assertThat(run.exitCode()).isZero();
-        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).as(run.err()).isZero();
         Golden.assertMatches(golden, run.out());
     }
 
@@ -65,6 +64,14 @@ class CatalogCommandTest {
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(expected).anyMatch(name::matches));
         assertThat(expected).allSatisfy(pattern -> assertThat(run.out().lines()).anyMatch(l -> l.matches(pattern)));
+    }
+
+    @Test
+    @DisplayName("cli-and-plan: what to know about prices is told on standard error, unless --quiet")
+    void pricesComeWithNotices() {
+        assertThat(catalog("prices c7i.xlarge").err()).contains("note: spot prices of us-east-1 are estimates");
+        assertThat(catalog("prices c7i.xlarge --quiet").err()).isEmpty();
+        assertThat(catalog("prices c7i.xlarge --region eu-west-1").err()).contains("those of us-east-1 stand in");
     }
 
     @Test

@@ -1,0 +1,73 @@
+package io.karpenter.engine.cli;
+
+import io.karpenter.core.plan.Plan;
+import io.karpenter.engine.document.DocumentFormat;
+import io.karpenter.engine.document.PlanWriter;
+import io.karpenter.engine.input.Input;
+import io.karpenter.engine.report.PlanReport;
+import io.karpenter.solver.api.Problem;
+import io.karpenter.solver.api.Solver;
+import io.karpenter.solver.api.SolverSettings;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Plans nodes for the pods of an input. */
+@Command(
+        name = "solve",
+        customSynopsis = "karpenter solve -f FILE|DIR|- [OPTIONS]",
+        description = {
+            "Plans the nodes that the pods of the input need.",
+            "",
+            "Every pod without a node gets a place on a node of the input or on a new one, or the reasons why it has none."
+                    + " NodePools, NodeOverlays and the pods that run already are honoured. Without a NodePool, one for"
+                    + " on-demand amd64 types of the categories c, m and r is assumed."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  karpenter solve -f deployment.yaml",
+            "  karpenter solve -f manifests/ --capacity-type spot,on-demand --region eu-west-1",
+            "  kubectl get deploy,nodepool -A -o yaml | karpenter solve -f - -o wide",
+            "  karpenter solve -f manifests/ --time-limit 30s -o json --out plan.json"
+        })
+public final class SolveCommand implements Callable<Integer> {
+
+    @Mixin
+    private CommonOptions common;
+
+    @Mixin(name = HelpLayout.INPUT)
+    private InputOptions input;
+
+    @Mixin(name = HelpLayout.CATALOGUE)
+    private CatalogOptions catalog;
+
+    @Mixin(name = HelpLayout.PLANNING)
+    private SolverOptions solving;
+
+    @Mixin(name = HelpLayout.OUTPUT)
+    private OutputOptions output;
+
+    @Override
+    public Integer call() {
+        Session session = common.session(output);
+        SolverSettings settings = solving.settings();
+        Input read = session.read(input, catalog);
+        Plan plan = session.working(
+                "Planning",
+                settings.timeLimit(),
+                () -> Solver.builder().settings(settings).build().solve(Problem.of(read.cluster(), read.catalog())));
+        session.print(out -> print(out, plan, new Owners(read.cluster()), session));
+        return plan.unschedulable().isEmpty() ? ExitCode.OK : ExitCode.INCOMPLETE;
+    }
+
+    private void print(PrintWriter out, Plan plan, Owners owners, Session session) {
+        switch (output.format()) {
+            case TABLE -> out.print(new PlanReport(plan, owners::of, session.style()).table());
+            case WIDE -> out.print(new PlanReport(plan, owners::of, session.style()).wide());
+            case NAME -> out.print(new PlanReport(plan, owners::of, session.style()).names());
+            case JSON -> DocumentFormat.JSON.write(out, new PlanWriter(plan));
+            case YAML -> DocumentFormat.YAML.write(out, new PlanWriter(plan));
+        }
+    }
+}
