@@ -354,54 +354,6 @@ class NodeOverlaysTest {
     }
 
     @Nested
-    @DisplayName("are checked:")
-    class Validation {
-
-        @ParameterizedTest
-        @DisplayName("API-NO-11 prices are unsigned decimals")
-        @CsvSource({"-1", "+1", ".5", "1.", "1e3", "''", "'1 '", "x"})
-        void badPrice(String price) {
-            assertThat(states(apply(overlay("o").price(price))))
-                    .singleElement()
-                    .satisfies(s -> assertThat(s.message())
-                            .isEqualTo("price is \"%s\", it must be an unsigned decimal number such as 0.25"
-                                    .formatted(price)));
-        }
-
-        @ParameterizedTest
-        @DisplayName("API-NO-12 changes have a sign and take off at most 100 %")
-        @CsvSource({"10%", "5", "-101%", "-100.0%", "-.5%", "+5.", "+", "+%", "++5", "+5%%", "''"})
-        void badAdjustment(String change) {
-            assertThat(states(apply(overlay("o").adjusts(change))))
-                    .singleElement()
-                    .satisfies(s -> assertThat(s.message()).startsWith("priceAdjustment is \"" + change + "\""));
-        }
-
-        @Test
-        @DisplayName("SCH-OVL-02 SCH-OVL-08 all problems are reported at once, and the overlay is ignored")
-        void allProblems() {
-            OverlaidCatalog result = apply(overlay("o")
-                    .price("1")
-                    .adjusts("+1")
-                    .weight(10_001)
-                    .capacity(FUSE, "-1")
-                    .requires(Labels.ARCH, Operator.NOT_IN)
-                    .requires(Labels.HOSTNAME, Operator.EXISTS)
-                    .of(Labels.CAPACITY_TYPE, "foo"));
-
-            assertThat(((OverlayState.Invalid) states(result).get(0)).problems())
-                    .hasSize(6)
-                    .anySatisfy(p -> assertThat(p).contains("only one of them"))
-                    .anySatisfy(p -> assertThat(p).contains("weight is 10001"))
-                    .anySatisfy(p -> assertThat(p).contains("must not be negative"))
-                    .anySatisfy(p -> assertThat(p).contains("NotIn and no values"))
-                    .anySatisfy(p -> assertThat(p).contains("\"kubernetes.io/hostname\" is restricted"))
-                    .anySatisfy(p -> assertThat(p).contains("at least 1 of them"));
-            assertThat(result.catalog()).isSameAs(catalog);
-        }
-    }
-
-    @Nested
     @DisplayName("leave alone:")
     class CopyOnWrite {
 
