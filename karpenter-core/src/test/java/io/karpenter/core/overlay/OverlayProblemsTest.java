@@ -4,7 +4,6 @@ import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
 import static io.karpenter.core.testkit.OverlayBuilder.overlay;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.requirement.Operator;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OverlayProblemsTest {
 
     private static List<String> problems(OverlayBuilder overlay) {
-        return OverlayProblems.of(overlay.build(), LabelSchema.CORE, Set.of());
+        return OverlayProblems.of(overlay.build(), Catalogs.SCHEMA, Set.of());
     }
 
     @Test
