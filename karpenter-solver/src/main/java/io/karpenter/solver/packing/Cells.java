@@ -4,12 +4,14 @@ import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.Masks;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
+import io.karpenter.solver.problem.TopologyKey;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Where the pods of a class can go, cut by domain: one cell for each combination of domains of the topology keys that
@@ -40,67 +42,71 @@ record Cells(int[] keys, List<Cell> cells) {
                 .distinct()
                 .sorted()
                 .toArray();
-        Map<List<Integer>, long[]> offersOf = new HashMap<>();
-        Map<List<Integer>, List<Integer>> nodesOf = new LinkedHashMap<>();
-        long[] possible = problem.masks().words(problem.masks().and(podClass.mask(), allowed));
-        for (int w = 0; w < possible.length; w++) {
-            for (long rest = possible[w]; rest != 0; rest &= rest - 1) {
+        int possible = problem.masks().and(podClass.mask(), allowed);
+        if (keys.length == 0) {
+            return new Cells(
+                    keys, List.of(cell(problem, podClass, keys, possible, podClass.nodes().stream().toArray())));
+        }
+        // Combinations are numbered like digits, one for each key, so that their order is the order of domains.
+        Map<Long, long[]> offersOf = new TreeMap<>();
+        Map<Long, BitSet> nodesOf = new HashMap<>();
+        long[] words = problem.masks().words(possible);
+        for (int w = 0; w < words.length; w++) {
+            for (long rest = words[w]; rest != 0; rest &= rest - 1) {
                 int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
-                List<Integer> domains = domains(problem, keys, offer, true);
-                if (!domains.contains(-1)) {
-                    offersOf.computeIfAbsent(domains, d -> problem.masks().emptyWords())[w] |= 1L << offer;
+                long number = number(problem, keys, offer, true);
+                if (number >= 0) {
+                    offersOf.computeIfAbsent(number, d -> problem.masks().emptyWords())[w] |= 1L << offer;
                 }
             }
         }
-        for (int node = podClass.nodes().nextSetBit(0);
-                node >= 0;
-                node = podClass.nodes().nextSetBit(node + 1)) {
-            List<Integer> domains = domains(problem, keys, node, false);
-            if (!domains.contains(-1)) {
-                nodesOf.computeIfAbsent(domains, d -> new ArrayList<>()).add(node);
+        podClass.nodes().stream().forEach(node -> {
+            long number = number(problem, keys, node, false);
+            if (number >= 0) {
+                nodesOf.computeIfAbsent(number, d -> new BitSet()).set(node);
+                offersOf.computeIfAbsent(number, d -> problem.masks().emptyWords());
             }
-        }
-        nodesOf.keySet().forEach(d -> offersOf.putIfAbsent(d, problem.masks().emptyWords()));
+        });
         List<Cell> cells = new ArrayList<>();
-        offersOf.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(Cells::compare))
-                .forEach(e -> cells.add(cell(
-                        problem, podClass, e.getKey(), e.getValue(), nodesOf.getOrDefault(e.getKey(), List.of()))));
+        offersOf.forEach((number, inCell) -> cells.add(cell(
+                problem,
+                podClass,
+                domains(problem, keys, number),
+                problem.masks().intern(inCell),
+                nodesOf.getOrDefault(number, new BitSet()).stream().toArray())));
         return new Cells(keys, List.copyOf(cells));
     }
 
-    private static int compare(List<Integer> a, List<Integer> b) {
-        for (int i = 0; i < a.size(); i++) {
-            int order = Integer.compare(a.get(i), b.get(i));
-            if (order != 0) {
-                return order;
+    /** The number of the combination that a place is in, −1 if it lacks one of the keys. */
+    private static long number(CompiledProblem problem, int[] keys, int place, boolean offer) {
+        long number = 0;
+        for (int key : keys) {
+            TopologyKey of = problem.keys().get(key);
+            int domain = offer ? of.ofOffer()[place] : of.ofNode()[place];
+            if (domain < 0) {
+                return -1;
             }
+            number = number * of.domains().size() + domain;
         }
-        return 0;
+        return number;
     }
 
-    private static List<Integer> domains(CompiledProblem problem, int[] keys, int place, boolean offer) {
-        List<Integer> domains = new ArrayList<>(keys.length);
-        for (int key : keys) {
-            domains.add(
-                    offer
-                            ? problem.keys().get(key).ofOffer()[place]
-                            : problem.keys().get(key).ofNode()[place]);
+    private static int[] domains(CompiledProblem problem, int[] keys, long number) {
+        int[] domains = new int[keys.length];
+        long rest = number;
+        for (int k = keys.length - 1; k >= 0; k--) {
+            int base = problem.keys().get(keys[k]).domains().size();
+            domains[k] = (int) (rest % base);
+            rest /= base;
         }
         return domains;
     }
 
-    private static Cell cell(
-            CompiledProblem problem, PodClass podClass, List<Integer> domains, long[] words, List<Integer> nodes) {
+    private static Cell cell(CompiledProblem problem, PodClass podClass, int[] domains, int mask, int[] nodes) {
         Masks masks = problem.masks();
-        int inCell = masks.intern(words);
         int[] perAlternative = podClass.alternatives().stream()
-                .mapToInt(a -> masks.and(a.mask(), inCell))
+                .mapToInt(a -> masks.and(a.mask(), mask))
                 .toArray();
-        return new Cell(
-                domains.stream().mapToInt(Integer::intValue).toArray(),
-                perAlternative,
-                inCell,
-                nodes.stream().mapToInt(Integer::intValue).toArray());
+        return new Cell(domains, perAlternative, mask, nodes);
     }
 }
