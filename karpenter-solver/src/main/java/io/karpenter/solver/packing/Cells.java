@@ -36,7 +36,7 @@ record Cells(int[] keys, List<Cell> cells) {
      * @param allowed offers that may be used at all
      */
     static Cells of(CompiledProblem problem, PodClass podClass, int allowed) {
-        int[] keys = Arrays.stream(NodeFill.concerning(podClass))
+        int[] keys = Arrays.stream(podClass.concerns())
                 .map(g -> problem.groups().get(g).key())
                 .filter(key -> key != TopologyGroup.HOSTNAME)
                 .distinct()
@@ -45,7 +45,13 @@ record Cells(int[] keys, List<Cell> cells) {
         int possible = problem.masks().and(podClass.mask(), allowed);
         if (keys.length == 0) {
             return new Cells(
-                    keys, List.of(cell(problem, podClass, keys, possible, podClass.nodes().stream().toArray())));
+                    keys,
+                    List.of(cell(
+                            problem,
+                            podClass,
+                            keys,
+                            possible,
+                            podClass.nodes().stream().toArray())));
         }
         // Combinations are numbered like digits, one for each key, so that their order is the order of domains.
         Map<Long, long[]> offersOf = new TreeMap<>();

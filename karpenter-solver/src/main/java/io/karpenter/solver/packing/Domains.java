@@ -15,7 +15,7 @@ final class Domains {
     static int allowance(
             CompiledProblem problem, TopologyCounts counts, PodClass podClass, int[] keys, int[] domains, int wanted) {
         int most = wanted;
-        for (int g : NodeFill.concerning(podClass)) {
+        for (int g : podClass.concerns()) {
             TopologyGroup group = problem.groups().get(g);
             if (most > 0 && !group.isHostname()) {
                 most = counts.allowance(group, podClass, domains[Arrays.binarySearch(keys, group.key())], most);
@@ -27,7 +27,7 @@ final class Domains {
     /** Counts pods that go to new nodes of the cell. */
     static void record(
             CompiledProblem problem, TopologyCounts counts, PodClass podClass, int[] keys, Cells.Cell cell, int count) {
-        for (int g : NodeFill.concerning(podClass)) {
+        for (int g : podClass.concerns()) {
             TopologyGroup group = problem.groups().get(g);
             if (group.isHostname()) {
                 counts.recordOnNewNode(group, podClass.index(), count);

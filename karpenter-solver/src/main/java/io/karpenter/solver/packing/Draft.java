@@ -22,6 +22,7 @@ public final class Draft {
     private int[] counts = new int[4];
     private int[] alternatives = new int[4];
     private int kinds;
+    private int pods;
     private int bought = -1;
 
     Draft(CompiledProblem problem, HostRules rules) {
@@ -46,6 +47,7 @@ public final class Draft {
         counts = other.counts.clone();
         alternatives = other.alternatives.clone();
         kinds = other.kinds;
+        pods = other.pods;
         bought = other.bought;
     }
 
@@ -103,11 +105,7 @@ public final class Draft {
     }
 
     public int pods() {
-        int sum = 0;
-        for (int i = 0; i < kinds; i++) {
-            sum += counts[i];
-        }
-        return sum;
+        return pods;
     }
 
     /** Lets the draft only become offers of the mask. */
@@ -136,6 +134,7 @@ public final class Draft {
     }
 
     private void count(int c, int alternative, int count) {
+        pods += count;
         for (int i = 0; i < kinds; i++) {
             if (classes[i] == c && alternatives[i] == alternative) {
                 counts[i] += count;

@@ -5,11 +5,9 @@ import io.karpenter.solver.problem.NodeRoom;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * What is left of the existing nodes while pods get places on them. Mutable, one for each run of a strategy.
@@ -85,7 +83,7 @@ final class NodeFill {
                 .forEach((driver, volumes) ->
                         attachable.get(node).computeIfPresent(driver, (d, left) -> left - count * volumes));
         placed.add(new Packing.OnNode(node, podClass.index(), count));
-        for (int g : concerning(podClass)) {
+        for (int g : podClass.concerns()) {
             TopologyGroup group = problem.groups().get(g);
             int domain =
                     group.isHostname() ? node : problem.keys().get(group.key()).ofNode()[node];
@@ -93,15 +91,5 @@ final class NodeFill {
                 counts.record(group, podClass.index(), domain, count);
             }
         }
-    }
-
-    /** Groups that the class owns or that count it, each once. */
-    static int[] concerning(PodClass podClass) {
-        if (podClass.owns().length == 0) {
-            return podClass.counted();
-        }
-        return IntStream.concat(Arrays.stream(podClass.owns()), Arrays.stream(podClass.counted()))
-                .distinct()
-                .toArray();
     }
 }

@@ -52,6 +52,9 @@ final class PatternPacker {
     private final Variant variant;
     private final Demand[] demands;
     private final int[] remaining;
+    /** Demands whose pods have preferences. */
+    private final boolean[] wishing;
+
     private final Supply supply;
     private final List<Draft> drafts = new ArrayList<>();
 
@@ -76,6 +79,12 @@ final class PatternPacker {
         this.supply = supply;
         this.demands = ordered(wanted);
         this.remaining = Arrays.stream(demands).mapToInt(d -> d.count).toArray();
+        this.wishing = new boolean[demands.length];
+        for (int d = 0; d < demands.length; d++) {
+            for (int c : demands[d].classes) {
+                wishing[d] |= !problem.classes().get(c).wishes().isEmpty();
+            }
+        }
         Candidates found = Candidates.of(problem, demands);
         this.candidates = found.offers();
         this.usable = found.usable();
@@ -218,6 +227,9 @@ final class PatternPacker {
     /** What a unit is worth on a node of the offer: less where preferences are not met (decisions 2). */
     private double worth(int d, int offer) {
         double value = demands[d].value;
+        if (!wishing[d]) {
+            return value;
+        }
         for (int c : demands[d].classes) {
             for (PodClass.Wish wish : problem.classes().get(c).wishes()) {
                 if (!masks.contains(wish.mask(), offer)) {

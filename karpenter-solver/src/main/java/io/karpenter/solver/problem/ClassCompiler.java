@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Merges {@link RawClass}es that no rule tells apart into {@link PodClass}es: workloads with equal requests and constraints
@@ -166,6 +167,9 @@ final class ClassCompiler {
                 r.invalid.isEmpty() ? nodes(r.alternatives, spec, lenient) : new BitSet(),
                 owns,
                 counted,
+                IntStream.concat(Arrays.stream(owns), Arrays.stream(counted))
+                        .distinct()
+                        .toArray(),
                 r.attachments,
                 priced ? wishes(r) : List.of(),
                 r.relaxed.map(indexOf::get).orElse(-1),

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param nodes existing nodes that the pod is allowed on by labels, taints and ports
  * @param owns groups whose constraint it carries
  * @param counted groups that count it
+ * @param concerns groups that it owns or that count it, each once
  * @param attachments volumes by CSI driver that each pod brings along (SCH-VOL-10)
  * @param wishes preferences on nodes, priced (decisions 2)
  * @param relaxed class that pods without a place become, one preference less; −1 if nothing is left to give up
@@ -35,6 +36,7 @@ public record PodClass(
         BitSet nodes,
         int[] owns,
         int[] counted,
+        int[] concerns,
         Map<String, Integer> attachments,
         List<Wish> wishes,
         int relaxed,

@@ -37,15 +37,18 @@ final class PodReader {
     private final PreferencePolicy policy;
     private final boolean someTaintIsPreferNoSchedule;
     private final Set<String> namespaces = new TreeSet<>();
-    private final Map<PodSpec, PodSpec> distinct = new IdentityHashMap<>();
-    private final Map<PodSpec, PodSpec> equal = new HashMap<>();
-    private final Map<PodSpec, List<Reason>> problemsOf = new IdentityHashMap<>();
+    /** Numbers of distinct specs; an instance is looked at by its contents only once. */
+    private final Map<PodSpec, Integer> numberOf = new IdentityHashMap<>();
+
+    private final Map<PodSpec, Integer> numberOfEqual = new HashMap<>();
+    private final List<PodSpec> specs = new ArrayList<>();
+    private final Map<Integer, List<Reason>> problemsOf = new HashMap<>();
     private final Map<Key, RawClass> raw = new LinkedHashMap<>();
     private final List<RawClass> all = new ArrayList<>();
 
     /** What makes pods interchangeable before groups are known. */
     private record Key(
-            PodSpec spec,
+            int spec,
             String namespace,
             List<Requirements> volumes,
             Map<String, Integer> attachments,
@@ -78,7 +81,7 @@ final class PodReader {
     }
 
     private Key key(Pod pod) {
-        PodSpec spec = distinct.computeIfAbsent(pod.spec(), s -> equal.computeIfAbsent(s, same -> same));
+        int spec = numberOf.computeIfAbsent(pod.spec(), s -> numberOfEqual.computeIfAbsent(s, this::numbered));
         if (pod.volumeClaims().isEmpty()) {
             List<Reason> problems =
                     problemsOf.computeIfAbsent(spec, s -> validity.admits(pod).reasons());
@@ -94,8 +97,13 @@ final class PodReader {
                 validity.admits(pod).reasons());
     }
 
+    private int numbered(PodSpec spec) {
+        specs.add(spec);
+        return specs.size() - 1;
+    }
+
     private RawClass rawClass(Key key) {
-        List<Relaxation.Level> levels = Relaxation.levels(key.spec(), policy, someTaintIsPreferNoSchedule);
+        List<Relaxation.Level> levels = Relaxation.levels(specs.get(key.spec()), policy, someTaintIsPreferNoSchedule);
         Optional<RawClass> next = Optional.empty();
         List<RawClass> chain = new ArrayList<>();
         for (int i = levels.size() - 1; i >= 0; i--) {
@@ -116,7 +124,12 @@ final class PodReader {
             }
         }
         RawClass result = new RawClass(
-                key.spec(), key.namespace(), level, List.copyOf(alternatives), key.attachments(), key.problems());
+                specs.get(key.spec()),
+                key.namespace(),
+                level,
+                List.copyOf(alternatives),
+                key.attachments(),
+                key.problems());
         PodSpec spec = level.spec();
         spec.topologySpread().forEach(s -> result.owns.add(GroupSpec.spread(key.namespace(), spec, s, schema)));
         if (!spec.podAffinity().required().isEmpty()) {
