@@ -16,7 +16,8 @@ import java.util.List;
  * (decisions 4), NodePools' limits, requirements and minValues hold, and the plan is in the form of its contract.
  *
  * <p>Shares no logic with what plans: it builds the final cluster and evaluates every rule on concrete nodes and labels. Linear in
- * pods and in planned nodes × options; 50,000 pods take well under a second. Stateless, thus thread-safe.
+ * pods and in planned nodes × options: 50,000 pods of 1,200 kinds on 300 nodes with 60 options each take a quarter of a second of
+ * processor time, in a fresh JVM one. Stateless, thus thread-safe.
  */
 public final class PlanVerifier {
 
@@ -43,5 +44,15 @@ public final class PlanVerifier {
             check.run(end, (rule, where, message) -> violations.add(new Violation(rule, where.toString(), message)));
         }
         return List.copyOf(violations);
+    }
+
+    /**
+     * Pods that the plan leaves pending although an existing node has room for them as the plan leaves it: not wrong, but worth
+     * knowing. One for each kind of pods; rule {@code PLAN-ROOM}, in the order of the plan.
+     *
+     * <p>Verifies the plan once more for each such kind and each node that may have room.
+     */
+    public static List<Violation> overlooked(Cluster cluster, Catalog catalog, Plan plan) {
+        return new Overlooked(cluster, catalog, plan).find();
     }
 }

@@ -5,12 +5,12 @@ import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.verify.state.Amounts;
+import io.karpenter.core.verify.state.Daemons;
 import io.karpenter.core.verify.state.FinalCluster;
 import io.karpenter.core.verify.state.LabelTests;
 import io.karpenter.core.verify.state.Launch;
 import io.karpenter.core.verify.state.PlannedHost;
 import io.karpenter.core.verify.state.Possible;
-import io.karpenter.core.workload.Pod;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -101,15 +101,10 @@ final class ClaimFormCheck implements Check {
     }
 
     private static void requests(FinalCluster cluster, PlannedHost host, Findings findings) {
-        List<Amounts> ofPods = new ArrayList<>();
-        for (Pod pod : host.allPlaced()) {
-            ofPods.add(Amounts.of(pod.spec().requests()));
-        }
-        Amounts pods = Amounts.sum(ofPods);
-        Amounts least = host.launches().stream()
-                .map(launch -> cluster.daemons().on(host, launch))
+        Amounts pods = host.placedRequests();
+        Amounts least = cluster.daemons().on(host).stream()
                 .distinct()
-                .map(daemons -> daemons.requests())
+                .map(Daemons.Group::requests)
                 .reduce(Amounts::min)
                 .orElse(Amounts.NONE)
                 .plus(pods);
@@ -124,7 +119,7 @@ final class ClaimFormCheck implements Check {
         if (stated.differences(least).isEmpty()) {
             return;
         }
-        // Less than every launch has is what the contract promises; with the least requests ResourceCheck looks at
+        // Every option must hold the requests as stated; if they are the least there can be, ResourceCheck looks at
         // that.
         for (Launch launch : host.launches()) {
             List<String> missing = stated.shortfalls(launch.allocatable());

@@ -3,7 +3,6 @@ package io.karpenter.core.verify.check;
 import io.karpenter.core.verify.state.Daemons;
 import io.karpenter.core.verify.state.FinalCluster;
 import io.karpenter.core.verify.state.Host;
-import io.karpenter.core.verify.state.Launch;
 import io.karpenter.core.verify.state.PlannedHost;
 import io.karpenter.core.workload.HostPort;
 import io.karpenter.core.workload.Pod;
@@ -12,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * No planned pod shares a port of its node with another pod there, nor with a daemon on any node that may be launched. Two
@@ -43,14 +41,9 @@ final class HostPortCheck implements Check {
             report(host, ofPods, "SCH-HP-03", findings);
             return;
         }
-        Set<List<Use>> ofDaemons = new LinkedHashSet<>();
-        for (Launch launch : planned.launches()) {
-            List<Use> uses = new ArrayList<>();
-            daemons.on(planned, launch).ports().forEach((port, owner) -> uses.add(new Use(port, owner, false)));
-            ofDaemons.add(uses);
-        }
-        for (List<Use> uses : ofDaemons) {
-            List<Use> all = new ArrayList<>(uses);
+        for (Daemons.Group group : new LinkedHashSet<>(daemons.on(planned))) {
+            List<Use> all = new ArrayList<>();
+            group.ports().forEach((port, owner) -> all.add(new Use(port, owner, false)));
             all.addAll(ofPods);
             if (report(host, all, "SCH-HP-04", findings)) {
                 return;

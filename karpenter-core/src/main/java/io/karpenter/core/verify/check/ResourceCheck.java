@@ -7,7 +7,6 @@ import io.karpenter.core.verify.state.FinalCluster;
 import io.karpenter.core.verify.state.Host;
 import io.karpenter.core.verify.state.Launch;
 import io.karpenter.core.verify.state.PlannedHost;
-import io.karpenter.core.verify.state.PodClass;
 import io.karpenter.core.workload.Pod;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -36,26 +35,19 @@ final class ResourceCheck implements Check {
         }
     }
 
-    private static Amounts placed(Host host) {
-        Amounts sum = Amounts.NONE;
-        for (PodClass pods : host.placedClasses()) {
-            sum = sum.plus(
-                    Amounts.of(pods.spec().requests()).times(host.placed(pods).size()));
-        }
-        return sum;
-    }
-
-    private record Load(Amounts allocatable, Amounts daemons) {}
+    /** Equal loads are the same two objects: amounts and groups are made once for each type and set of daemons. */
+    private record Load(Amounts allocatable, Daemons.Group daemons) {}
 
     private static void planned(Daemons daemons, PlannedHost host, Findings findings) {
-        Amounts pods = placed(host);
+        Amounts pods = host.placedRequests();
+        List<Daemons.Group> groups = daemons.on(host);
         Set<Load> seen = new HashSet<>();
         Set<String> tooSmall = new LinkedHashSet<>();
         String first = "";
-        for (Launch launch : host.launches()) {
-            Amounts ofDaemons = daemons.on(host, launch).requests();
-            if (seen.add(new Load(launch.allocatable(), ofDaemons))) {
-                List<String> missing = pods.plus(ofDaemons).shortfalls(launch.allocatable());
+        for (int i = 0; i < groups.size(); i++) {
+            Launch launch = host.launches().get(i);
+            if (seen.add(new Load(launch.allocatable(), groups.get(i)))) {
+                List<String> missing = pods.plus(groups.get(i).requests()).shortfalls(launch.allocatable());
                 if (!missing.isEmpty()) {
                     first = first.isEmpty()
                             ? "%s is too small: %s".formatted(launch, String.join(", ", missing))
@@ -80,7 +72,7 @@ final class ResourceCheck implements Check {
                 .filter(name -> free.get(name).signum() < 0)
                 .map(name -> "%s is overcommitted already: %s free".formatted(name, free.print(name)))
                 .toList();
-        List<String> missing = placed(host).shortfalls(free);
+        List<String> missing = host.placedRequests().shortfalls(free);
         if (!exhausted.isEmpty() || !missing.isEmpty()) {
             findings.add(RULE, host, String.join(", ", exhausted.isEmpty() ? missing : exhausted));
         }

@@ -7,6 +7,7 @@ import io.karpenter.core.verify.state.PodClass;
 import io.karpenter.core.verify.state.Possible;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.TopologySpreadConstraint;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -89,9 +90,15 @@ final class SpreadCheck implements Check {
         Set<PodClass> left = new LinkedHashSet<>(pods.keySet());
         boolean progress = true;
         while (progress) {
-            progress = left.removeIf(last -> constraints(last, key).stream()
-                    .map(constraint -> counts.of(last, constraint))
-                    .allMatch(count -> count.skew(domain, left) <= count.maxSkew()));
+            // Who can come last among these can also do so among fewer, so all of them go at once.
+            Map<SpreadCounts, Boolean> holds = new IdentityHashMap<>();
+            List<PodClass> last = left.stream()
+                    .filter(kind -> constraints(kind, key).stream()
+                            .map(constraint -> counts.of(kind, constraint))
+                            .allMatch(count -> holds.computeIfAbsent(count, c -> c.skew(domain, left) <= c.maxSkew())))
+                    .toList();
+            last.forEach(left::remove);
+            progress = !last.isEmpty();
         }
         pods.forEach((blocked, sample) -> {
             if (!left.contains(blocked)) {

@@ -29,44 +29,49 @@ final class VolumeCheck implements Check {
     @Override
     public void run(FinalCluster cluster, Findings findings) {
         Map<String, String> holders = new HashMap<>();
+        Map<String, NodeDemand> reachable = new HashMap<>();
         for (Host host : cluster.hosts()) {
             for (Pod pod : host.bound()) {
                 pod.volumeClaims().forEach(claim -> holders.put(pod.namespace() + "/" + claim, Names.of(pod)));
             }
         }
-        Map<String, NodeDemand> reachable = new HashMap<>();
         for (Host host : cluster.hosts()) {
             for (Pod pod : host.allPlaced()) {
-                for (String name : pod.volumeClaims()) {
-                    String id = pod.namespace() + "/" + name;
-                    VolumeClaim claim = cluster.cluster().volumeClaims().get(id);
-                    if (claim == null) {
-                        findings.add("SCH-VOL-02", Names.of(pod), "claim %s does not exist".formatted(id));
-                        continue;
-                    }
-                    Optional<String> unusable = unusable(cluster.cluster(), claim);
-                    if (unusable.isPresent()) {
-                        findings.add("SCH-VOL-02", Names.of(pod), "claim %s %s".formatted(id, unusable.get()));
-                        continue;
-                    }
-                    NodeDemand topology = reachable.computeIfAbsent(id, i -> topology(cluster.cluster(), claim));
+                for (VolumeClaim claim : usable(cluster.cluster(), pod, findings)) {
+                    NodeDemand topology =
+                            reachable.computeIfAbsent(claim.id(), id -> topology(cluster.cluster(), claim));
                     if (!host.satisfies(topology)) {
                         findings.add(
                                 "SCH-VOL-04",
                                 Names.of(pod),
                                 "claim %s needs a node with %s, which %s does not satisfy"
-                                        .formatted(id, topology, host));
+                                        .formatted(claim.id(), topology, host));
                     }
-                    String other = holders.put(id, Names.of(pod));
+                    String other = holders.put(claim.id(), Names.of(pod));
                     if (other != null && claim.accessModes().contains(ONE_POD)) {
                         findings.add(
                                 "K8S-RWOP",
                                 Names.of(pod),
-                                "claim %s is for one pod only, %s has it".formatted(id, other));
+                                "claim %s is for one pod only, %s has it".formatted(claim.id(), other));
                     }
                 }
             }
         }
+    }
+
+    /** The pod's claims that can be used; the others are reported. */
+    private static List<VolumeClaim> usable(Cluster cluster, Pod pod, Findings findings) {
+        List<VolumeClaim> usable = new ArrayList<>();
+        for (String name : pod.volumeClaims()) {
+            String id = pod.namespace() + "/" + name;
+            VolumeClaim claim = cluster.volumeClaims().get(id);
+            Optional<String> problem = claim == null ? Optional.of("does not exist") : unusable(cluster, claim);
+            problem.ifPresent(p -> findings.add("SCH-VOL-02", Names.of(pod), "claim %s %s".formatted(id, p)));
+            if (claim != null && problem.isEmpty()) {
+                usable.add(claim);
+            }
+        }
+        return usable;
     }
 
     private static Optional<String> unusable(Cluster cluster, VolumeClaim claim) {

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 
 /**
- * Exact amounts by resource name; an absent one is zero. Units are cores, bytes and counts. Immutable. Source: SCH-RES-04,
+ * Exact amounts by resource name; an absent one is zero. Units are cores, bytes and counts. Immutable; compared by identity. Source: SCH-RES-04,
  * SCH-RES-06.
  */
 public final class Amounts {
@@ -119,19 +119,5 @@ public final class Amounts {
         boolean bytes = name.equals("memory") || name.endsWith("storage") || name.startsWith("hugepages-");
         return Quantity.of(amount, bytes ? Quantity.Format.BINARY_SI : Quantity.Format.DECIMAL_SI)
                 .toString();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Amounts that && differences(that).isEmpty();
-    }
-
-    @Override
-    public int hashCode() {
-        return byName.entrySet().stream()
-                .filter(e -> e.getValue().signum() != 0)
-                .mapToInt(e -> e.getKey().hashCode()
-                        ^ e.getValue().stripTrailingZeros().hashCode())
-                .sum();
     }
 }

@@ -8,6 +8,7 @@ import io.karpenter.core.workload.PodSpec;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,19 +21,34 @@ public final class Daemons {
     private final List<Daemon> daemons;
     private final Map<List<Taint>, BitSet> tolerating = new HashMap<>();
     private final Map<BitSet, Group> groups = new HashMap<>();
+    private final Map<PlannedHost, List<Group>> onLaunches = new IdentityHashMap<>();
 
     private record Daemon(DaemonSet set, NodeDemand demand) {}
 
-    /** DaemonSets that run on the same node. */
-    public record Group(List<DaemonSet> sets, Amounts requests) {
+    /** DaemonSets that run on the same node; one object for each such set of them, compared by identity. */
+    public static final class Group {
+
+        private final List<DaemonSet> sets;
+        private final Amounts requests;
+
+        private Group(List<DaemonSet> sets) {
+            this.sets = sets;
+            this.requests = Amounts.sum(sets.stream()
+                    .map(set -> Amounts.of(set.template().requests()))
+                    .toList());
+        }
+
+        /** What they ask for together. */
+        public Amounts requests() {
+            return requests;
+        }
 
         /** Each port of the node that they take, with the DaemonSet that takes it. */
         public Map<HostPort, String> ports() {
             Map<HostPort, String> ports = new HashMap<>();
             for (DaemonSet set : sets) {
-                set.template()
-                        .hostPorts()
-                        .forEach(port -> ports.put(port, "daemonset " + set.namespace() + "/" + set.name()));
+                String owner = "daemonset " + set.namespace() + "/" + set.name();
+                set.template().hostPorts().forEach(port -> ports.put(port, owner));
             }
             return ports;
         }
@@ -50,8 +66,13 @@ public final class Daemons {
         return group(tolerating(host.taints()));
     }
 
-    /** Those that run on the node that {@code launch} gives. */
-    public Group on(PlannedHost host, Launch launch) {
+    /** Those that run on each node that may be launched for {@code host}, in the order of its launches. */
+    public List<Group> on(PlannedHost host) {
+        return onLaunches.computeIfAbsent(
+                host, h -> h.launches().stream().map(launch -> on(h, launch)).toList());
+    }
+
+    private Group on(PlannedHost host, Launch launch) {
         BitSet running = (BitSet) tolerating(host.taints()).clone();
         for (int i = running.nextSetBit(0); i >= 0; i = running.nextSetBit(i + 1)) {
             NodeDemand demand = daemons.get(i).demand();
@@ -74,15 +95,9 @@ public final class Daemons {
     }
 
     private Group group(BitSet members) {
-        return groups.computeIfAbsent(members, m -> {
-            List<DaemonSet> sets =
-                    m.stream().mapToObj(i -> daemons.get(i).set()).toList();
-            return new Group(
-                    sets,
-                    Amounts.sum(sets.stream()
-                            .map(set -> Amounts.of(set.template().requests()))
-                            .toList()));
-        });
+        return groups.computeIfAbsent(
+                members,
+                m -> new Group(m.stream().mapToObj(i -> daemons.get(i).set()).toList()));
     }
 
     /** What daemons will still take of a node that is there, those that run already not counted again (SCH-NOD-07). */

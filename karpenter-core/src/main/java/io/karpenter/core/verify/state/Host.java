@@ -2,6 +2,7 @@ package io.karpenter.core.verify.state;
 
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.workload.Pod;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -49,6 +50,14 @@ public abstract sealed class Host permits ExistingHost, PlannedHost {
 
     public final List<Pod> allPlaced() {
         return placed.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** What the pods that the plan puts here ask for together. */
+    public final Amounts placedRequests() {
+        List<Amounts> sums = new ArrayList<>();
+        placed.forEach(
+                (pods, all) -> sums.add(Amounts.of(pods.spec().requests()).times(all.size())));
+        return Amounts.sum(sums);
     }
 
     /** The domain of {@code topologyKey} it belongs to: the label of exactly that name, other names do not count (SCH-LBL-02). */

@@ -40,11 +40,29 @@ public final class LabelTests {
     }
 
     public boolean pass(String key, String value) {
-        return on(key).stream().allMatch(test -> test.passes(value));
+        for (LabelTest test : on(key)) {
+            if (!test.passes(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public boolean passAbsent(String key) {
         return on(key).stream().allMatch(LabelTest::passesAbsent);
+    }
+
+    /** True if some value of {@code label}, or its absence, passes. */
+    boolean mayPass(String key, Possible label) {
+        if (label.absent() && passAbsent(key)) {
+            return true;
+        }
+        for (String value : label.values()) {
+            if (pass(key, value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What is left of {@code label} when values that fail are taken away; empty of values and not absent: nothing. */

@@ -63,11 +63,8 @@ final class LaunchFinder {
     private static boolean allowed(LabelTests claim, Map<String, Possible> ofOffering, Map<String, Possible> ofType) {
         for (String key : claim.keys()) {
             Possible label = ofOffering.containsKey(key) ? ofOffering.get(key) : ofType.get(key);
-            if (label != null) {
-                Possible rest = claim.narrow(key, label);
-                if (rest.values().isEmpty() && !rest.absent()) {
-                    return false;
-                }
+            if (label != null && !claim.mayPass(key, label)) {
+                return false;
             }
         }
         return true;
