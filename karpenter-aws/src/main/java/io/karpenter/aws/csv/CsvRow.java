@@ -51,28 +51,26 @@ public final class CsvRow<C extends Enum<C>> {
 
     /** A whole number of at least zero; an empty cell is none. */
     public OptionalInt integer(C column) {
-        String text = text(column);
-        if (text.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        try {
-            int value = Integer.parseInt(text);
-            if (value >= 0) {
-                return OptionalInt.of(value);
-            }
-        } catch (NumberFormatException e) {
-            // Reported below, as a negative number is.
-        }
-        problem(column, "a whole number from 0 to 2147483647");
-        return OptionalInt.empty();
+        return text(column).isEmpty() ? OptionalInt.empty() : OptionalInt.of(integer(column, 0, Integer.MAX_VALUE));
     }
 
-    /** As {@link #integer}, an empty cell being a problem. */
+    /** As {@link #integer(Enum)}, an empty cell being a problem. */
     public int requiredInteger(C column) {
-        if (text(column).isEmpty()) {
-            problem(column, "a whole number from 0 to 2147483647");
+        return integer(column, 0, Integer.MAX_VALUE);
+    }
+
+    /** A whole number of [{@code least}, {@code most}]; {@code least} if the cell is none. */
+    public int integer(C column, int least, int most) {
+        try {
+            int value = Integer.parseInt(text(column));
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Reported below, as a number out of range is.
         }
-        return integer(column).orElse(0);
+        problem(column, "a whole number from %d to %d".formatted(least, most));
+        return least;
     }
 
     /** {@code true} or {@code false}; an empty cell is false. */

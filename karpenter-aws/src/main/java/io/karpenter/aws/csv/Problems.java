@@ -12,10 +12,6 @@ public final class Problems {
         lines.add(line);
     }
 
-    public void addAll(List<String> more) {
-        lines.addAll(more);
-    }
-
     public List<String> lines() {
         return List.copyOf(lines);
     }

@@ -112,15 +112,9 @@ public final class PriceBookReader {
     private Map<String, SpotStatistics> advisor(String region) {
         Map<String, SpotStatistics> statistics = new HashMap<>();
         files.readRegion(CatalogFiles.SPOT_ADVISOR, region, ADVISOR, AdvisorColumn.REGION, problems, row -> {
-            int saving = row.requiredInteger(AdvisorColumn.SAVINGS_PCT);
-            if (saving > 100) {
-                row.problem(AdvisorColumn.SAVINGS_PCT, "a percentage from 0 to 100");
-            }
-            int band = row.requiredInteger(AdvisorColumn.INTERRUPTION_BAND);
-            if (band >= BANDS.length) {
-                row.problem(AdvisorColumn.INTERRUPTION_BAND, "a band from 0 to " + (BANDS.length - 1));
-                band = 0;
-            }
+            // Where spot is dearer than on-demand on average, the saving is negative.
+            int saving = row.integer(AdvisorColumn.SAVINGS_PCT, -1000, 100);
+            int band = row.integer(AdvisorColumn.INTERRUPTION_BAND, 0, BANDS.length - 1);
             if (statistics.put(row.required(AdvisorColumn.INSTANCE_TYPE), new SpotStatistics(saving, BANDS[band]))
                     != null) {
                 row.problem(AdvisorColumn.INSTANCE_TYPE, "each instance type of a region once");

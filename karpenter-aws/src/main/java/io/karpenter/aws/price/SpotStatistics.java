@@ -5,6 +5,6 @@ import io.karpenter.core.offering.InterruptionBand;
 /**
  * What AWS' Spot Instance Advisor says about an instance type in a region.
  *
- * @param savingPercent average saving over the on-demand price
+ * @param savingPercent average saving over the on-demand price, negative where spot is dearer
  */
 public record SpotStatistics(int savingPercent, InterruptionBand interruption) {}

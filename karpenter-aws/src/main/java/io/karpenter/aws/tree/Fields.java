@@ -36,11 +36,6 @@ public final class Fields {
         this.findings = findings;
     }
 
-    /** Where this object stands in its document. */
-    public String path() {
-        return path;
-    }
-
     public boolean has(String name) {
         return value(name) != null;
     }
@@ -226,17 +221,13 @@ public final class Fields {
         return Optional.of(map);
     }
 
-    /** Fields of this object that nobody has asked for yet. */
-    public List<String> others() {
-        return fields.keySet().stream()
-                .map(Object::toString)
-                .filter(name -> !known.contains(name))
-                .toList();
-    }
-
     /** Warns of every field that nobody has asked for. */
     public void warnOfOthers() {
-        others().forEach(name -> findings.warning(path(name), "unknown field, ignored"));
+        for (Object name : fields.keySet()) {
+            if (!known.contains(name.toString())) {
+                findings.warning(path(name.toString()), "unknown field, ignored");
+            }
+        }
     }
 
     private static String shown(@Nullable Object value) {

@@ -149,9 +149,9 @@ class CatalogDirectoryTest {
                                                 "on-demand-prices.csv:3: column instance_type: found \"t.small\", expected each instance"
                                                         + " type of a region once"),
                                         at(
-                                                "spot-advisor.csv:2: column savings_pct: found \"160\", expected a percentage from 0 to 100"),
+                                                "spot-advisor.csv:2: column savings_pct: found \"160\", expected a whole number from -1000 to 100"),
                                         at(
-                                                "spot-advisor.csv:2: column interruption_band: found \"7\", expected a band from 0 to 4"),
+                                                "spot-advisor.csv:2: column interruption_band: found \"7\", expected a whole number from 0 to 4"),
                                         at(
                                                 "instance-types.csv:3: column instance_type: found \"t.small\", expected each instance type"
                                                         + " once"),

@@ -82,16 +82,18 @@ class PriceBookTest {
     @DisplayName("AWS-OFF-05 without a spot table, spot is on-demand less the advisor's saving, with four decimals")
     void spotFromSaving() {
         PriceBook book = book(
-                Map.of("a", 0.1, "b", 0.00005, "c", 1.0, "d", 0.33333),
+                Map.of("a", 0.1, "b", 0.00005, "c", 1.0, "d", 0.33333, "e", 0.2),
                 Map.of(
                         "a", new SpotStatistics(61, InterruptionBand.BELOW_5_PERCENT),
                         "b", new SpotStatistics(90, InterruptionBand.BELOW_5_PERCENT),
+                        "e", new SpotStatistics(-62, InterruptionBand.BELOW_5_PERCENT),
                         "d", new SpotStatistics(50, InterruptionBand.ABOVE_20_PERCENT)));
 
         assertThat(spot(book, "a")).contains(0.039);
         assertThat(spot(book, "b")).as("never above on-demand").contains(0.00005);
         assertThat(spot(book, "c")).as("no saving known").isEmpty();
         assertThat(spot(book, "d")).contains(0.1667);
+        assertThat(spot(book, "e")).as("a negative saving").contains(0.2);
         assertThat(book.interruption("d")).contains(InterruptionBand.ABOVE_20_PERCENT);
         assertThat(book.interruption("c")).isEmpty();
     }
