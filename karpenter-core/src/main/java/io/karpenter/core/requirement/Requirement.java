@@ -29,6 +29,7 @@ public final class Requirement {
     private final long lower;
     private final long upper;
     private final int minValues;
+    private final boolean labelNeeded;
 
     private Requirement(
             String key,
@@ -38,7 +39,8 @@ public final class Requirement {
             long lower,
             boolean hasUpper,
             long upper,
-            int minValues) {
+            int minValues,
+            boolean labelNeeded) {
         this.key = key;
         this.complement = complement;
         this.values = values;
@@ -47,10 +49,12 @@ public final class Requirement {
         this.lower = lower;
         this.upper = upper;
         this.minValues = minValues;
+        // Only a plain NotIn would do without the label; elsewhere the flag must not make equal sets unequal.
+        this.labelNeeded = labelNeeded && complement && !values.isEmpty() && !hasLower && !hasUpper;
     }
 
     private static Requirement unbounded(String key, boolean complement, SortedValues values, int minValues) {
-        return new Requirement(key, complement, values, false, NO_LOWER, false, NO_UPPER, minValues);
+        return new Requirement(key, complement, values, false, NO_LOWER, false, NO_UPPER, minValues, false);
     }
 
     /** Exactly this value. */
@@ -90,12 +94,12 @@ public final class Requirement {
 
     /** Integers of [{@code least}, ∞). */
     public static Requirement atLeast(String key, long least) {
-        return new Requirement(key, true, SortedValues.EMPTY, true, least, false, NO_UPPER, 0);
+        return new Requirement(key, true, SortedValues.EMPTY, true, least, false, NO_UPPER, 0, false);
     }
 
     /** Integers of (−∞, {@code most}]. */
     public static Requirement atMost(String key, long most) {
-        return new Requirement(key, true, SortedValues.EMPTY, false, NO_LOWER, true, most, 0);
+        return new Requirement(key, true, SortedValues.EMPTY, false, NO_LOWER, true, most, 0, false);
     }
 
     /**
@@ -188,14 +192,22 @@ public final class Requirement {
 
     /** The same set with another minValues; 0: without. */
     public Requirement withMinValues(int least) {
-        return new Requirement(key, complement, values, hasLower, lower, hasUpper, upper, least);
+        return new Requirement(key, complement, values, hasLower, lower, hasUpper, upper, least, labelNeeded);
     }
 
     /** The same set for another label. */
     public Requirement withKey(String newKey) {
         return newKey.equals(key)
                 ? this
-                : new Requirement(newKey, complement, values, hasLower, lower, hasUpper, upper, minValues);
+                : new Requirement(newKey, complement, values, hasLower, lower, hasUpper, upper, minValues, labelNeeded);
+    }
+
+    /**
+     * The same set of values, for a node that must have the label: what {@code NotIn} and {@code Exists} ask together, which
+     * their intersection forgets (SCH-REQ-07). Changes nothing but {@code NotIn}.
+     */
+    public Requirement needingLabel() {
+        return new Requirement(key, complement, values, hasLower, lower, hasUpper, upper, minValues, true);
     }
 
     /** The operator that describes this set: derived, not what it was built from (SCH-REQ-03). */
@@ -206,11 +218,14 @@ public final class Requirement {
         return values.isEmpty() ? Operator.DOES_NOT_EXIST : Operator.IN;
     }
 
-    /** True if a node without this label satisfies it: {@code DoesNotExist}, or an unbounded {@code NotIn} (KW-D-12). */
+    /**
+     * True if a node without this label satisfies it: {@code DoesNotExist}, or an unbounded {@code NotIn} (KW-D-12) that is
+     * not {@link #needingLabel}.
+     */
     public boolean allowsAbsence() {
         return switch (operator()) {
             case DOES_NOT_EXIST -> true;
-            case NOT_IN -> !isBounded();
+            case NOT_IN -> !isBounded() && !labelNeeded;
             case IN, EXISTS, GT, LT, GTE, LTE -> false;
         };
     }
@@ -249,7 +264,15 @@ public final class Requirement {
         if (complement && other.complement) {
             SortedValues excluded = within(values.union(other.values), low, high, bounded);
             return new Requirement(
-                    key, true, excluded, hasLower || other.hasLower, low, hasUpper || other.hasUpper, high, m);
+                    key,
+                    true,
+                    excluded,
+                    hasLower || other.hasLower,
+                    low,
+                    hasUpper || other.hasUpper,
+                    high,
+                    m,
+                    labelNeeded || other.labelNeeded);
         }
         Requirement concrete = complement ? other : this;
         Requirement rest = complement ? this : other;
@@ -323,6 +346,9 @@ public final class Requirement {
         if (result.isEmpty() || !values.isEmpty()) {
             result.add(new Expression(key, operator(), List.copyOf(values), m));
         }
+        if (labelNeeded) {
+            result.add(new Expression(key, Operator.EXISTS, List.of(), m));
+        }
         return result;
     }
 
@@ -336,6 +362,7 @@ public final class Requirement {
                 && lower == that.lower
                 && upper == that.upper
                 && minValues == that.minValues
+                && labelNeeded == that.labelNeeded
                 && values.equals(that.values);
     }
 

@@ -70,20 +70,25 @@ public final class PodRequirements {
     }
 
     /**
-     * Both together; empty if they contradict each other. The algebra writes "no value" like "must be absent", and a node
-     * without the label must not pass for that (SCH-REQ-06).
+     * Both together; empty if they contradict each other. The algebra writes "no value" like "must be absent", and forgets
+     * with {@code NotIn} that {@code Exists} was asked too (SCH-REQ-06, SCH-REQ-07); a node without the label must pass for
+     * neither.
      */
     public static Optional<Requirements> together(Requirements a, Requirements b) {
         Requirements all = a.and(b);
         for (String key : (b.isEmpty() ? a : b).keys()) {
-            if (all.get(key).operator() == Operator.DOES_NOT_EXIST && (needsValue(a, key) || needsValue(b, key))) {
-                return Optional.empty();
+            Requirement merged = all.get(key);
+            if (merged.allowsAbsence() && (needsLabel(a, key) || needsLabel(b, key))) {
+                if (merged.operator() == Operator.DOES_NOT_EXIST) {
+                    return Optional.empty();
+                }
+                all = all.and(merged.needingLabel());
             }
         }
         return Optional.of(all);
     }
 
-    private static boolean needsValue(Requirements requirements, String key) {
+    private static boolean needsLabel(Requirements requirements, String key) {
         return requirements.has(key) && !requirements.get(key).allowsAbsence();
     }
 }

@@ -11,6 +11,8 @@ import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.testkit.PodBuilder;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,30 @@ class PodRequirementsTest {
                         new Expression("disk", Operator.NOT_IN, List.of("ssd")));
 
         assertThat(alternatives(pod)).containsExactly(Requirements.of(Requirement.doesNotExist("disk")));
+    }
+
+    @Test
+    @DisplayName("SCH-REQ-07 Exists and NotIn together still ask for the label, in whichever order")
+    void presence() {
+        Expression exists = new Expression("disk", Operator.EXISTS, List.of());
+        Expression notSsd = new Expression("disk", Operator.NOT_IN, List.of("ssd"));
+
+        for (PodBuilder pod : List.of(
+                pod("a").requiresNode(exists, notSsd),
+                pod("a").requiresNode(notSsd, exists),
+                pod("a").requiresNode(notSsd, exists, new Expression("disk", Operator.NOT_IN, List.of("hdd"))))) {
+            Requirements asked = alternatives(pod).get(0);
+            assertThat(asked.admits(Map.of())).isFalse();
+            assertThat(asked.admits(Map.of("disk", "nvme"))).isTrue();
+            assertThat(asked.admits(Map.of("disk", "ssd"))).isFalse();
+            assertThat(Requirements.NONE.compatible(asked, Set.of())).isFalse();
+            assertThat(Requirements.ofExpressions(asked.expressions())
+                            .get("disk")
+                            .has("nvme"))
+                    .isTrue();
+        }
+        assertThat(alternatives(pod("a").requiresNode(notSsd)).get(0).admits(Map.of()))
+                .isTrue();
     }
 
     @Test
