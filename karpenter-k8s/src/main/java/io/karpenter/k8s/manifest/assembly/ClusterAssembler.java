@@ -65,12 +65,20 @@ public final class ClusterAssembler {
     private List<NodePool> nodePools(ReadObjects objects, Report report) {
         List<NodePool> pools = objects.nodePools();
         if (!pools.isEmpty()) {
+            pools.stream()
+                    .filter(pool -> !pool.ready() || pool.deleting())
+                    .forEach(pool -> report.info("NodePool " + pool.name()
+                            + (pool.deleting() ? " is being deleted" : " is not ready by its status")
+                            + ", no new node comes from it"));
             return pools;
         }
-        report.info("no NodePool in the input: pool " + defaultNodePool.name() + " is assumed: "
-                + defaultNodePool.template().requirements().stream()
-                        .map(Object::toString)
-                        .collect(Collectors.joining(", ")));
+        // With problems a pool may have been left out, so that there is one in the input after all.
+        if (report.problemCount() == 0) {
+            report.info("no NodePool in the input: pool " + defaultNodePool.name() + " is assumed: "
+                    + defaultNodePool.template().requirements().stream()
+                            .map(Object::toString)
+                            .collect(Collectors.joining(", ")));
+        }
         return List.of(defaultNodePool);
     }
 

@@ -128,8 +128,9 @@ final class Expansion {
         boolean differ = labels.differ(workload);
         List<OwnerReference> owners = List.of(meta.asOwner());
         PodSpec common = defaults.spec(template, meta, shared, PodDefaults.Existing.NOT_YET);
-        Pod.Status status = template.gated() ? GATED : Pod.Status.PENDING;
-        gated += template.gated() ? workload.replicas() : 0;
+        Pod.Status status =
+                template.nodeName().map(Pod.Status::boundTo).orElse(template.gated() ? GATED : Pod.Status.PENDING);
+        gated += status.gated() ? workload.replicas() : 0;
         for (int i = 0; i < workload.replicas(); i++) {
             int ordinal = workload.firstOrdinal() + i;
             String name = prefix + "-" + ordinal;

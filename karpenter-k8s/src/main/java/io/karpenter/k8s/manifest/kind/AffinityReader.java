@@ -65,7 +65,7 @@ final class AffinityReader {
     private static PodTerm podTerm(Fields fields, int weight) {
         return new PodTerm(
                 weight,
-                fields.requiredText("topologyKey"),
+                topologyKey(fields),
                 SelectorReader.labels(fields, "labelSelector"),
                 new LinkedHashSet<>(fields.textList("namespaces")),
                 SelectorReader.labels(fields, "namespaceSelector"),
@@ -73,11 +73,17 @@ final class AffinityReader {
                 fields.textList("mismatchLabelKeys"));
     }
 
+    /** The key; a placeholder that no value of the domain refuses if it is missing. */
+    private static String topologyKey(Fields fields) {
+        String key = fields.requiredText("topologyKey");
+        return key.isEmpty() ? "unreadable" : key;
+    }
+
     static TopologySpreadConstraint spread(Fields fields) {
         fields.require("maxSkew", "a whole number of at least 1");
         fields.require("whenUnsatisfiable", "one of DoNotSchedule, ScheduleAnyway");
         int maxSkew = fields.integer("maxSkew", 1, Integer.MAX_VALUE).orElse(1);
-        String topologyKey = fields.requiredText("topologyKey");
+        String topologyKey = topologyKey(fields);
         Optional<String> when = fields.oneOf("whenUnsatisfiable", "DoNotSchedule", "ScheduleAnyway");
         OptionalInt minDomains = fields.integer("minDomains", 1, Integer.MAX_VALUE);
         boolean hard = when.filter("ScheduleAnyway"::equals).isEmpty();
@@ -86,7 +92,7 @@ final class AffinityReader {
         }
         return new TopologySpreadConstraint(
                 maxSkew,
-                topologyKey.isEmpty() ? "unreadable" : topologyKey,
+                topologyKey,
                 hard,
                 SelectorReader.labels(fields, "labelSelector"),
                 minDomains,

@@ -1,6 +1,7 @@
 package io.karpenter.k8s.manifest.kind;
 
 import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.label.LabelSyntax;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.overlay.NodeOverlay;
@@ -10,6 +11,7 @@ import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.k8s.manifest.kind.RequirementReader.Owner;
+import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.time.Duration;
 import java.util.List;
@@ -186,14 +188,12 @@ final class KarpenterReader {
         return spec.objects(name, fields -> {
             fields.skip("timeAdded");
             String key = fields.requiredText("key");
-            if (!key.isEmpty() && !Patterns.isQualifiedName(key)) {
-                fields.problem(
-                        "key", "a key: optional DNS prefix and slash, then at most 63 letters, digits, -, _ and .");
+            if (!key.isEmpty()) {
+                LabelSyntax.problemOfKey(key).ifPresent(allowed -> fields.problem("key", "a taint key: " + allowed));
             }
             Optional<String> value = fields.text("value");
-            if (value.filter(v -> !Patterns.isQualifiedName(v)).isPresent()) {
-                fields.problem("value", "no value at all, or one that starts and ends with a letter or digit");
-            }
+            value.flatMap(LabelSyntax::problemOfKey)
+                    .ifPresent(allowed -> fields.problem("value", "no value at all, or one as of a key: " + allowed));
             fields.require("effect", "one of NoSchedule, PreferNoSchedule, NoExecute");
             Optional<TaintEffect> effect = fields.oneOf("effect", TaintEffect::parse, TaintEffect.values());
             return new Taint(key, value.orElse(""), effect.orElse(TaintEffect.NO_SCHEDULE));
@@ -207,18 +207,13 @@ final class KarpenterReader {
             metadata.problem("labels", labels.size() + " labels", "at most " + most);
         }
         labels.forEach((key, value) -> {
-            if (!Patterns.isQualifiedName(key)) {
-                metadata.problem(
-                        "labels",
-                        "the key " + key,
-                        "keys with an optional DNS prefix and slash, then at most 63 letters, digits, -, _ and .");
-            } else if (requirements.isRestricted(key) || key.equals(Labels.NODEPOOL)) {
-                metadata.problem("labels", "the key " + key, "keys that are not restricted");
+            String found = "the key " + Report.quoted(key);
+            if (requirements.isRestricted(key) || key.equals(Labels.NODEPOOL)) {
+                metadata.problem("labels", found, "keys that are not restricted");
             }
-            if (!Patterns.isLabelValue(value)) {
-                metadata.problem(
-                        "labels", "\"" + value + "\" for " + key, "at most 63 letters, digits, -, _ and ., or nothing");
-            }
+            LabelSyntax.problemOfKey(key).ifPresent(allowed -> metadata.problem("labels", found, allowed));
+            LabelSyntax.problemOfValue(value)
+                    .ifPresent(allowed -> metadata.problem("labels", Report.quoted(value) + " for " + key, allowed));
         });
         return labels;
     }

@@ -9,6 +9,7 @@ import io.karpenter.core.quantity.Resource;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.k8s.manifest.kind.RequirementReader.Owner;
+import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.time.Duration;
 import java.util.HashSet;
@@ -159,11 +160,7 @@ final class NodePoolReader {
             fields.problem("nodes", "a number such as \"5\" or a share from \"0%\" to \"100%\", in quotes");
         }
         Optional<String> schedule = fields.text("schedule");
-        if (schedule.filter(s -> !Patterns.isSchedule(s)).isPresent()) {
-            fields.problem(
-                    "schedule",
-                    "five cron fields (minute, hour, day, month, weekday), or @hourly, @daily, @weekly, @monthly, @yearly");
-        }
+        schedule.ifPresent(text -> checkSchedule(fields, text));
         Optional<String> duration = fields.text("duration");
         Optional<Duration> length = duration.flatMap(Patterns::budgetDuration);
         if (duration.isPresent() && length.isEmpty()) {
@@ -179,12 +176,24 @@ final class NodePoolReader {
                 : Optional.of(new Budget(nodes.orElse("10%"), schedule, length, reasons));
     }
 
+    private static void checkSchedule(Fields fields, String schedule) {
+        if (!Patterns.isSchedule(schedule)) {
+            fields.problem(
+                    "schedule",
+                    "five cron fields (minute, hour, day, month, weekday), or @hourly, @daily, @weekly, @monthly, @yearly");
+        } else {
+            CronSyntax.problem(schedule)
+                    .ifPresent(reason -> fields.warning(
+                            "schedule", "is no schedule, so the pool allows no disruption at all: " + reason));
+        }
+    }
+
     private static Set<String> reasons(Fields fields) {
         List<String> reasons = fields.textList("reasons");
         Set<String> distinct = new LinkedHashSet<>();
         for (String reason : reasons) {
             if (!REASONS.contains(reason)) {
-                fields.problem("reasons", "\"" + reason + "\"", "Underutilized, Empty, Drifted");
+                fields.problem("reasons", Report.quoted(reason), "Underutilized, Empty, Drifted");
             } else if (!distinct.add(reason)) {
                 fields.problem("reasons", reason + " twice", "each reason once");
             }

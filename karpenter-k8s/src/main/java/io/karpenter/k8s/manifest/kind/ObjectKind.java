@@ -7,29 +7,29 @@ import java.util.Set;
 
 /** Kinds that decide something. Kinds are told apart by API group, whatever the version (decisions 6). */
 enum ObjectKind {
-    POD("", "Pod"),
-    REPLICATION_CONTROLLER("", "ReplicationController"),
-    POD_TEMPLATE("", "PodTemplate"),
-    NODE("", "Node"),
-    NAMESPACE("", "Namespace"),
-    LIMIT_RANGE("", "LimitRange"),
-    PERSISTENT_VOLUME("", "PersistentVolume"),
-    PERSISTENT_VOLUME_CLAIM("", "PersistentVolumeClaim"),
-    DEPLOYMENT("apps", "Deployment"),
-    REPLICA_SET("apps", "ReplicaSet"),
-    STATEFUL_SET("apps", "StatefulSet"),
-    DAEMON_SET("apps", "DaemonSet"),
-    JOB("batch", "Job"),
-    CRON_JOB("batch", "CronJob"),
-    POD_DISRUPTION_BUDGET("policy", "PodDisruptionBudget"),
-    PRIORITY_CLASS("scheduling.k8s.io", "PriorityClass"),
-    RUNTIME_CLASS("node.k8s.io", "RuntimeClass"),
-    STORAGE_CLASS("storage.k8s.io", "StorageClass"),
-    CSI_NODE("storage.k8s.io", "CSINode"),
-    NODE_POOL("karpenter.sh", "NodePool"),
-    NODE_CLAIM("karpenter.sh", "NodeClaim"),
-    NODE_OVERLAY("karpenter.sh", "NodeOverlay"),
-    CAPACITY_BUFFER("autoscaling.x-k8s.io", "CapacityBuffer");
+    POD("", "Pod", true),
+    REPLICATION_CONTROLLER("", "ReplicationController", true),
+    POD_TEMPLATE("", "PodTemplate", true),
+    NODE("", "Node", false),
+    NAMESPACE("", "Namespace", false),
+    LIMIT_RANGE("", "LimitRange", true),
+    PERSISTENT_VOLUME("", "PersistentVolume", false),
+    PERSISTENT_VOLUME_CLAIM("", "PersistentVolumeClaim", true),
+    DEPLOYMENT("apps", "Deployment", true),
+    REPLICA_SET("apps", "ReplicaSet", true),
+    STATEFUL_SET("apps", "StatefulSet", true),
+    DAEMON_SET("apps", "DaemonSet", true),
+    JOB("batch", "Job", true),
+    CRON_JOB("batch", "CronJob", true),
+    POD_DISRUPTION_BUDGET("policy", "PodDisruptionBudget", true),
+    PRIORITY_CLASS("scheduling.k8s.io", "PriorityClass", false),
+    RUNTIME_CLASS("node.k8s.io", "RuntimeClass", false),
+    STORAGE_CLASS("storage.k8s.io", "StorageClass", false),
+    CSI_NODE("storage.k8s.io", "CSINode", false),
+    NODE_POOL("karpenter.sh", "NodePool", false),
+    NODE_CLAIM("karpenter.sh", "NodeClaim", false),
+    NODE_OVERLAY("karpenter.sh", "NodeOverlay", false),
+    CAPACITY_BUFFER("autoscaling.x-k8s.io", "CapacityBuffer", true);
 
     /** Kinds of Kubernetes itself that say nothing about capacity. */
     private static final Map<String, Set<String>> UNDECIDING = Map.ofEntries(
@@ -89,10 +89,16 @@ enum ObjectKind {
 
     private final String group;
     private final String kind;
+    private final boolean namespaced;
 
-    ObjectKind(String group, String kind) {
+    ObjectKind(String group, String kind, boolean namespaced) {
         this.group = group;
         this.kind = kind;
+        this.namespaced = namespaced;
+    }
+
+    boolean isNamespaced() {
+        return namespaced;
     }
 
     static Optional<ObjectKind> of(String group, String kind) {

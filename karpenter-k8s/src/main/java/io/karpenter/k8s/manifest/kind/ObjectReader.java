@@ -4,7 +4,6 @@ import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.k8s.manifest.kind.ReadObjects.BufferObject;
-import io.karpenter.k8s.manifest.kind.ReadObjects.DaemonSetObject;
 import io.karpenter.k8s.manifest.kind.ReadObjects.NamespaceObject;
 import io.karpenter.k8s.manifest.report.Location;
 import io.karpenter.k8s.manifest.report.Report;
@@ -84,62 +83,68 @@ public final class ObjectReader {
             }
             return;
         }
+        readObject(root, apiVersion, kind);
+    }
+
+    private void readObject(Fields root, String apiVersion, String kind) {
         String group = ObjectKind.group(apiVersion);
         Optional<ObjectKind> known = ObjectKind.of(group, kind);
-        if (known.isPresent()) {
-            read(root, known.get(), metas.read(root, apiVersion, kind));
-            root.warnUnknown();
-        } else if (kind.endsWith("NodeClass")) {
-            readNodeClass(root, group, metas.read(root, apiVersion, kind));
-        } else if (!ObjectKind.isUndeciding(group, kind) && !kind.endsWith("List")) {
-            objects.countUnknown(apiVersion, kind);
+        boolean nodeClass = known.isEmpty() && kind.endsWith("NodeClass");
+        if (known.isEmpty() && !nodeClass) {
+            if (!ObjectKind.isUndeciding(group, kind) && !kind.endsWith("List")) {
+                objects.countUnknown(apiVersion, kind);
+            }
+            return;
+        }
+        long problems = report.problemCount();
+        Meta meta = metas.read(root, apiVersion, kind);
+        Object value = known.isPresent() ? value(root, known.get(), meta) : nodeClass(root, group, meta);
+        root.warnUnknown();
+        // What has a problem is left out, so that what is put together later only meets sound objects.
+        if (report.problemCount() == problems) {
+            objects.add(meta, known.isPresent() && known.get().isNamespaced(), value);
         }
     }
 
-    private void read(Fields root, ObjectKind kind, Meta meta) {
-        switch (kind) {
-            case POD -> objects.addNamespaced(meta, PodReader.pod(root, meta));
-            case DEPLOYMENT -> objects.addNamespaced(meta, WorkloadReader.deployment(root, meta));
-            case REPLICA_SET -> objects.addNamespaced(meta, WorkloadReader.replicaSet(root, meta));
-            case STATEFUL_SET -> objects.addNamespaced(meta, WorkloadReader.statefulSet(root, meta));
-            case REPLICATION_CONTROLLER ->
-                objects.addNamespaced(meta, WorkloadReader.replicationController(root, meta));
-            case JOB -> objects.addNamespaced(meta, WorkloadReader.job(root, meta));
-            case CRON_JOB -> objects.addNamespaced(meta, WorkloadReader.cronJob(root, meta));
-            case POD_TEMPLATE -> objects.addNamespaced(meta, WorkloadReader.podTemplate(root, meta));
-            case DAEMON_SET -> {
-                root.skip("status");
-                objects.addNamespaced(meta, new DaemonSetObject(meta, WorkloadReader.daemonSet(root)));
-            }
-            case NODE -> objects.addClusterWide(meta, NodeReader.node(root, meta));
+    private Object value(Fields root, ObjectKind kind, Meta meta) {
+        return switch (kind) {
+            case POD -> PodReader.pod(root, meta);
+            case DEPLOYMENT -> WorkloadReader.deployment(root, meta);
+            case REPLICA_SET -> WorkloadReader.replicaSet(root, meta);
+            case STATEFUL_SET -> WorkloadReader.statefulSet(root, meta);
+            case REPLICATION_CONTROLLER -> WorkloadReader.replicationController(root, meta);
+            case JOB -> WorkloadReader.job(root, meta);
+            case CRON_JOB -> WorkloadReader.cronJob(root, meta);
+            case POD_TEMPLATE -> WorkloadReader.podTemplate(root, meta);
+            case DAEMON_SET -> WorkloadReader.daemonSet(root, meta);
+            case NODE -> NodeReader.node(root, meta);
             case NAMESPACE -> {
                 root.skip("spec", "status");
-                objects.addClusterWide(meta, new NamespaceObject(meta.name(), meta.labels()));
+                yield new NamespaceObject(meta.name(), meta.labels());
             }
-            case LIMIT_RANGE -> objects.addNamespaced(meta, PolicyReader.limitRange(root, meta));
-            case POD_DISRUPTION_BUDGET -> objects.addNamespaced(meta, PolicyReader.disruptionBudget(root, meta));
-            case PRIORITY_CLASS -> objects.addClusterWide(meta, PolicyReader.priorityClass(root, meta));
-            case RUNTIME_CLASS -> objects.addClusterWide(meta, PolicyReader.runtimeClass(root, meta));
-            case STORAGE_CLASS -> objects.addClusterWide(meta, StorageReader.storageClass(root, meta));
-            case PERSISTENT_VOLUME -> objects.addClusterWide(meta, StorageReader.volume(root, meta));
-            case PERSISTENT_VOLUME_CLAIM -> objects.addNamespaced(meta, StorageReader.claim(root, meta));
-            case CSI_NODE -> objects.addClusterWide(meta, StorageReader.csiNode(root, meta));
-            case NODE_POOL -> objects.addClusterWide(meta, nodePools.nodePool(root, meta));
-            case NODE_CLAIM -> objects.addClusterWide(meta, karpenter.nodeClaim(root, meta));
-            case NODE_OVERLAY -> objects.addClusterWide(meta, karpenter.nodeOverlay(root, meta));
+            case LIMIT_RANGE -> PolicyReader.limitRange(root, meta);
+            case POD_DISRUPTION_BUDGET -> PolicyReader.disruptionBudget(root, meta);
+            case PRIORITY_CLASS -> PolicyReader.priorityClass(root, meta);
+            case RUNTIME_CLASS -> PolicyReader.runtimeClass(root, meta);
+            case STORAGE_CLASS -> StorageReader.storageClass(root, meta);
+            case PERSISTENT_VOLUME -> StorageReader.volume(root, meta);
+            case PERSISTENT_VOLUME_CLAIM -> StorageReader.claim(root, meta);
+            case CSI_NODE -> StorageReader.csiNode(root, meta);
+            case NODE_POOL -> nodePools.nodePool(root, meta);
+            case NODE_CLAIM -> karpenter.nodeClaim(root, meta);
+            case NODE_OVERLAY -> karpenter.nodeOverlay(root, meta);
             case CAPACITY_BUFFER -> {
                 root.skip("spec", "status");
-                objects.addNamespaced(meta, new BufferObject(meta.name()));
+                yield new BufferObject(meta.name());
             }
-        }
+        };
     }
 
     /** Every cloud names its configuration kind {@code …NodeClass}; only its provider can type it (decisions 16). */
-    private void readNodeClass(Fields root, String group, Meta meta) {
+    private static NodeClass nodeClass(Fields root, String group, Meta meta) {
         Map<String, Object> spec = root.tree("spec");
         Map<String, Object> status = root.tree("status");
         String source = meta.where().source() + ", document " + meta.where().document();
-        objects.addClusterWide(
-                meta, new NodeClass(new NodeClassRef(group, meta.kind(), meta.name()), source, spec, status));
+        return new NodeClass(new NodeClassRef(group, meta.kind(), meta.name()), source, spec, status);
     }
 }

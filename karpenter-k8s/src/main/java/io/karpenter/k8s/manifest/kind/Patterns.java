@@ -8,11 +8,6 @@ import java.util.regex.Pattern;
 /** Text forms of Karpenter's API. Source: API 0.1, API 10. */
 final class Patterns {
 
-    private static final String DNS = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
-    private static final String NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
-
-    private static final Pattern QUALIFIED = Pattern.compile("(" + DNS + "/)?" + NAME);
-    private static final Pattern LABEL_VALUE = Pattern.compile("(" + NAME + ")?");
     private static final Pattern DURATION = Pattern.compile("([0-9]+[smh])+");
     private static final Pattern GROUP = Pattern.compile("([0-9]+)([smh])");
     private static final Pattern BUDGET_NODES = Pattern.compile("(100|[0-9]{1,2})%|[0-9]+");
@@ -23,22 +18,7 @@ final class Patterns {
     private static final Pattern PRICE_ADJUSTMENT =
             Pattern.compile("[+-]([0-9]*\\.)?[0-9]+|\\+([0-9]*\\.)?[0-9]+%|-[0-9]{1,2}(\\.[0-9]+)?%|-100%");
 
-    private static final int LONGEST_NAME = 63;
-    private static final int LONGEST_PREFIX = 253;
-
     private Patterns() {}
-
-    /** A label or taint key as Kubernetes allows it: optional DNS prefix, name of at most 63 characters (API-NP-10, -48). */
-    static boolean isQualifiedName(String text) {
-        int slash = text.indexOf('/');
-        return slash <= LONGEST_PREFIX
-                && text.length() - slash - 1 <= LONGEST_NAME
-                && QUALIFIED.matcher(text).matches();
-    }
-
-    static boolean isLabelValue(String text) {
-        return text.length() <= LONGEST_NAME && LABEL_VALUE.matcher(text).matches();
-    }
 
     static boolean isBudgetNodes(String text) {
         return BUDGET_NODES.matcher(text).matches();

@@ -46,7 +46,7 @@ final class PodSpecReader {
     private static PodTemplate podSpec(Fields spec, Map<String, String> labels, Map<String, String> annotations) {
         skipUndeciding(spec);
         List<Container> containers = ContainerReader.containers(spec, "containers");
-        if (spec.size("containers") == 0) {
+        if (spec.isEmptyList("containers")) {
             spec.problem("containers", "a list of at least one container");
         }
         List<Container> initContainers = ContainerReader.containers(spec, "initContainers");

@@ -40,18 +40,8 @@ public final class ReadObjects {
     /** A CapacityBuffer, not planned for yet. */
     record BufferObject(String name) {}
 
-    void addNamespaced(Meta meta, Object value) {
-        add(meta, meta.namespace() + "/" + meta.name(), value);
-    }
-
-    void addClusterWide(Meta meta, Object value) {
-        add(meta, meta.name(), value);
-    }
-
-    private void add(Meta meta, String name, Object value) {
-        if (meta.name().isEmpty()) {
-            return;
-        }
+    void add(Meta meta, boolean namespaced, Object value) {
+        String name = (namespaced ? meta.namespace() + "/" : "") + meta.name();
         // The value's type, not its kind alone, names the drawer; NodeClasses of several kinds share one.
         Object previous = drawer(value.getClass()).put(meta.kind() + " " + name, value);
         if (previous != null) {

@@ -1,12 +1,15 @@
 package io.karpenter.k8s.manifest.kind;
 
 import io.karpenter.core.label.LabelSchema;
+import io.karpenter.core.label.LabelSyntax;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
+import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,7 +18,6 @@ import java.util.stream.Collectors;
 final class RequirementReader {
 
     private static final int MOST_REQUIREMENTS = 100;
-    private static final int LONGEST_KEY = 316;
     private static final int MOST_MIN_VALUES = 50;
 
     /** What the owner of the requirements allows. */
@@ -60,7 +62,12 @@ final class RequirementReader {
         if (!key.isEmpty()) {
             checkKey(fields, key, owner);
         }
-        fields.require("operator", "one of " + Arrays.toString(Operator.values()));
+        fields.require(
+                "operator",
+                "one of "
+                        + Arrays.stream(Operator.values())
+                                .map(Operator::toString)
+                                .collect(Collectors.joining(", ")));
         Operator operator =
                 fields.oneOf("operator", Operator::parse, Operator.values()).orElse(Operator.EXISTS);
         List<String> values = fields.textList("values");
@@ -72,9 +79,9 @@ final class RequirementReader {
 
     private void checkKey(Fields fields, String key, Owner owner) {
         String canonical = schema.canonical(key);
-        if (key.length() > LONGEST_KEY || !Patterns.isQualifiedName(key)) {
-            fields.problem(
-                    "key", "a label key: optional DNS prefix and slash, then at most 63 letters, digits, -, _ and .");
+        Optional<String> misspelt = LabelSyntax.problemOfKey(key);
+        if (misspelt.isPresent()) {
+            fields.problem("key", "a label key: " + misspelt.get());
         } else if (isRestricted(canonical)
                 || (canonical.equals(Labels.NODEPOOL) && !owner.nodePoolKey)
                 || (owner == Owner.NODE_OVERLAY && notForOverlays.contains(canonical))) {
@@ -104,12 +111,8 @@ final class RequirementReader {
     private static void checkValues(
             Fields fields, Operator operator, List<String> values, OptionalInt minValues, Owner owner) {
         for (String value : values) {
-            if (!Patterns.isLabelValue(value)) {
-                fields.problem(
-                        "values",
-                        "\"" + value + "\"",
-                        "label values: at most 63 letters, digits, -, _ and ., or nothing");
-            }
+            LabelSyntax.problemOfValue(value)
+                    .ifPresent(allowed -> fields.problem("values", Report.quoted(value), allowed));
         }
         switch (operator) {
             case IN -> {
@@ -131,7 +134,7 @@ final class RequirementReader {
                 if (values.size() != 1 || !values.get(0).matches("[0-9]{1,18}")) {
                     fields.problem(
                             "values",
-                            values.toString(),
+                            Report.quoted(String.join(" ", values)),
                             "exactly one whole number of at least 0 with operator " + operator);
                 }
             }
@@ -149,7 +152,7 @@ final class RequirementReader {
         if (useful < minValues.orElse(1)) {
             fields.problem(
                     "values",
-                    values.toString(),
+                    Report.quoted(String.join(" ", values)),
                     "at least " + minValues.orElse(1) + " of "
                             + known.stream().sorted().toList());
         }

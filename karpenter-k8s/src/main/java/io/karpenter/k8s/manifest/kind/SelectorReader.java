@@ -32,7 +32,9 @@ final class SelectorReader {
 
     /** The alternatives in field {@code nodeSelectorTerms}, which must be there. */
     static List<NodeSelectorTerm> nodeTerms(Fields fields) {
-        fields.require("nodeSelectorTerms", "a list of terms");
+        if (fields.isEmptyList("nodeSelectorTerms")) {
+            fields.problem("nodeSelectorTerms", "a list of at least one term");
+        }
         return fields.objects("nodeSelectorTerms", SelectorReader::nodeTerm);
     }
 

@@ -1,6 +1,7 @@
 package io.karpenter.k8s.manifest.kind;
 
 import io.karpenter.k8s.manifest.kind.ClaimUse.ClaimTemplate;
+import io.karpenter.k8s.manifest.kind.ReadObjects.DaemonSetObject;
 import io.karpenter.k8s.manifest.kind.Workload.Kind;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.List;
@@ -146,9 +147,9 @@ final class WorkloadReader {
         return Workload.of(Kind.POD_TEMPLATE, meta, PodSpecReader.template(root), OptionalInt.empty());
     }
 
-    /** The template of a DaemonSet. */
-    static PodTemplate daemonSet(Fields root) {
-        return root.requiredObject("spec", spec -> {
+    static DaemonSetObject daemonSet(Fields root, Meta meta) {
+        root.skip("status");
+        PodTemplate template = root.requiredObject("spec", spec -> {
                     spec.skip(
                             "selector",
                             "updateStrategy",
@@ -158,6 +159,7 @@ final class WorkloadReader {
                     return PodSpecReader.template(spec);
                 })
                 .orElse(PodTemplate.NOTHING);
+        return new DaemonSetObject(meta, template);
     }
 
     private static Workload scaled(Kind kind, Fields spec, Meta meta) {

@@ -29,8 +29,9 @@ public final class Report {
         }
     }
 
-    public boolean hasProblems() {
-        return !problems.isEmpty();
+    /** How many problems there are so far. */
+    public long problemCount() {
+        return problems.size() + problemsLeftOut;
     }
 
     public void info(String text) {
@@ -43,9 +44,10 @@ public final class Report {
 
     /** A warning that may hold for many objects: told once, with the first place and how many more there are. */
     public void warning(String text, Location where) {
-        Repeated known = repeated.get(text);
+        String kept = repeated.size() < MOST_PROBLEMS || repeated.containsKey(text) ? text : "further warnings";
+        Repeated known = repeated.get(kept);
         if (known == null) {
-            repeated.put(text, new Repeated(where));
+            repeated.put(kept, new Repeated(where));
         } else {
             known.more++;
         }

@@ -34,12 +34,14 @@ final class DocumentSplitter {
 
     /** The next document with content; empty at the end. */
     Optional<Document> next() throws IOException {
+        int firstLine = line;
         int searched = 0;
+        int blank = 0;
         boolean tooLong = false;
         while (true) {
             int end = separator(searched);
             if (end < 0) {
-                searched = Math.max(0, pending.length() - 4);
+                searched = Math.max(searched, pending.length() - 4);
                 if (pending.length() > limit) {
                     tooLong = true;
                     line += newlines(searched);
@@ -49,17 +51,19 @@ final class DocumentSplitter {
                 if (fill()) {
                     continue;
                 }
-                end = pending.length();
+                int last = separator(searched);
+                end = last < 0 ? pending.length() : last;
             }
             tooLong |= end > limit;
-            if (!tooLong && !hasContent(end)) {
+            if (!tooLong && !hasContent(blank, end)) {
                 if (end == pending.length()) {
                     return Optional.empty();
                 }
+                blank = end;
                 searched = end + 1;
                 continue;
             }
-            Document document = new Document(tooLong ? "" : pending.substring(0, end), line, tooLong);
+            Document document = new Document(tooLong ? "" : pending.substring(0, end), firstLine, tooLong);
             line += newlines(end);
             pending.delete(0, end);
             return Optional.of(document);
@@ -91,9 +95,9 @@ final class DocumentSplitter {
         return -1;
     }
 
-    /** True if there is more than blank lines, comments, directives and separators before {@code end}. */
-    private boolean hasContent(int end) {
-        int start = 0;
+    /** True if the lines between have more than blanks, comments, directives and separators. */
+    private boolean hasContent(int from, int end) {
+        int start = from;
         while (start < end) {
             int newline = pending.indexOf("\n", start);
             int stop = newline < 0 || newline > end ? end : newline;

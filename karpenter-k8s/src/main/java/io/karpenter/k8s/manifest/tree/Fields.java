@@ -35,33 +35,13 @@ public final class Fields {
             "a quantity: a number with an optional suffix n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei or e3";
 
     private final Tree.Mapping mapping;
-    private final @Nullable Fields parent;
-    private final String step;
-    private final Origin origin;
+    private final Place place;
     private final Set<String> asked = new HashSet<>();
     private boolean restIsKnown;
 
-    private Fields(Tree.Mapping mapping, @Nullable Fields parent, String step, Origin origin) {
+    private Fields(Tree.Mapping mapping, Place place) {
         this.mapping = mapping;
-        this.parent = parent;
-        this.step = step;
-        this.origin = origin;
-    }
-
-    /** What the messages about a document share. */
-    private static final class Origin {
-
-        private final String source;
-        private final int document;
-        private final Report report;
-        private String object = "";
-        private String kind = "";
-
-        private Origin(String source, int document, Report report) {
-            this.source = source;
-            this.document = document;
-            this.report = report;
-        }
+        this.place = place;
     }
 
     /**
@@ -70,13 +50,12 @@ public final class Fields {
      * @param path of the item in its document, empty for the document itself
      */
     public static Fields root(Tree.Mapping mapping, String source, int document, String path, Report report) {
-        return new Fields(mapping, null, path, new Origin(source, document, report));
+        return new Fields(mapping, Place.root(source, document, path, report));
     }
 
     /** Names the object that messages from here on are about. */
     public void about(String kind, String name) {
-        origin.kind = kind;
-        origin.object = kind + " " + name;
+        place.about(kind, name);
     }
 
     // ---- presence ----
@@ -336,7 +315,7 @@ public final class Fields {
     }
 
     private <T> T read(Tree.Mapping nested, String nestedStep, Function<Fields, T> reader) {
-        Fields fields = new Fields(nested, this, nestedStep, origin);
+        Fields fields = new Fields(nested, place.child(nestedStep));
         T value = reader.apply(fields);
         fields.warnUnknown();
         return value;
@@ -357,6 +336,13 @@ public final class Fields {
     /** How many items a list has, 0 if it is absent. */
     public int size(String name) {
         return find(name) instanceof Tree.Sequence sequence ? sequence.items().size() : 0;
+    }
+
+    /** True if a list is absent or has no items; false for what is no list. */
+    public boolean isEmptyList(String name) {
+        Tree value = find(name);
+        return value == null
+                || (value instanceof Tree.Sequence sequence && sequence.items().isEmpty());
     }
 
     /** A nested mapping as maps, lists, texts, numbers and booleans; empty if absent. */
@@ -384,14 +370,12 @@ public final class Fields {
         if (restIsKnown) {
             return;
         }
-        for (Map.Entry<String, Tree> entry : mapping.entries().entrySet()) {
-            if (!asked.contains(entry.getKey())) {
-                String path = path(entry.getKey()).replaceAll("\\[[0-9]+]", "[]");
-                origin.report.warning(
-                        "unknown field " + path + " of " + origin.kind,
-                        location(entry.getValue().line()));
+        mapping.entries().forEach((name, value) -> {
+            if (!asked.contains(name)) {
+                String path = place.path(name).replaceAll("\\[[0-9]+]", "[]");
+                place.report().warning("unknown field " + path + " of " + place.kind(), place.location(value.line()));
             }
-        }
+        });
     }
 
     /** Reports the value of a field. */
@@ -405,47 +389,21 @@ public final class Fields {
 
     /** Reports something about a field. */
     public void problem(String name, String found, String allowed) {
-        Tree value = mapping.entries().get(name);
-        origin.report.problem(location(value == null ? mapping.line() : value.line()), path(name), found, allowed);
+        place.report().problem(place.location(line(name)), place.path(name), found, allowed);
     }
 
     /** Warns of something about a field. */
     public void warning(String name, String text) {
+        place.report().warning(place.path(name) + ": " + text, place.location(line(name)));
+    }
+
+    private int line(String name) {
         Tree value = mapping.entries().get(name);
-        origin.report.warning(path(name) + ": " + text, location(value == null ? mapping.line() : value.line()));
+        return value == null ? mapping.line() : value.line();
     }
 
     /** Where this mapping stands. */
     public Location location() {
-        return location(mapping.line());
-    }
-
-    private Location location(int line) {
-        return new Location(origin.source, origin.document, line, origin.object);
-    }
-
-    private String path(String name) {
-        StringBuilder path = new StringBuilder();
-        appendPath(path);
-        append(path, name);
-        return path.toString();
-    }
-
-    private void appendPath(StringBuilder path) {
-        if (parent != null) {
-            parent.appendPath(path);
-        }
-        append(path, step);
-    }
-
-    private static void append(StringBuilder path, String step) {
-        if (step.isEmpty()) {
-            return;
-        }
-        boolean qualified = step.indexOf('/') >= 0;
-        if (!path.isEmpty() && !qualified) {
-            path.append('.');
-        }
-        path.append(qualified ? "[" + step + "]" : step);
+        return place.location(mapping.line());
     }
 }

@@ -28,10 +28,14 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class TreeParser {
 
-    private static final LoadSettings SETTINGS = LoadSettings.builder()
-            .setUseMarks(true)
-            .setCodePointLimit(Integer.MAX_VALUE)
-            .build();
+    /**
+     * The parser copies what it looks at each time it fetches another buffer, so that a token of many buffers takes quadratic
+     * time; a buffer as large as the document, up to a mebi, keeps that small. Indexed by the logarithm of the size.
+     */
+    private static final LoadSettings[] SETTINGS = new LoadSettings[21];
+
+    private static final int LEAST_LOGARITHM = 8;
+
     private static final String MERGE = "<<";
 
     private final ReadLimits limits;
@@ -43,6 +47,16 @@ final class TreeParser {
     private long nodes;
     private long aliasNodes;
     private int firstLine;
+
+    static {
+        for (int i = LEAST_LOGARITHM; i < SETTINGS.length; i++) {
+            SETTINGS[i] = LoadSettings.builder()
+                    .setUseMarks(true)
+                    .setCodePointLimit(Integer.MAX_VALUE)
+                    .setBufferSize(1 << i)
+                    .build();
+        }
+    }
 
     private record Anchored(Tree tree, long nodes) {}
 
@@ -63,7 +77,8 @@ final class TreeParser {
         firstLine = line;
         List<Tree> roots = new ArrayList<>();
         try {
-            Iterator<Event> events = new Parse(SETTINGS).parseString(text).iterator();
+            Iterator<Event> events =
+                    new Parse(settings(text.length())).parseString(text).iterator();
             while (events.hasNext()) {
                 Event event = events.next();
                 if (event.getEventId() == Event.ID.DocumentStart) {
@@ -85,6 +100,11 @@ final class TreeParser {
             throw new UnreadableException(0, "unreadable text: " + e.getMessage(), "YAML or JSON");
         }
         return roots;
+    }
+
+    private static LoadSettings settings(int length) {
+        int logarithm = Integer.SIZE - Integer.numberOfLeadingZeros(length);
+        return SETTINGS[Math.clamp(logarithm, LEAST_LOGARITHM, SETTINGS.length - 1)];
     }
 
     private int line(Mark mark) {
