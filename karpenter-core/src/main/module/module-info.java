@@ -13,6 +13,7 @@ module io.karpenter.core {
     exports io.karpenter.core.requirement;
     exports io.karpenter.core.rule;
     exports io.karpenter.core.rule.place;
+    exports io.karpenter.core.rule.preference;
     exports io.karpenter.core.rule.topology;
     exports io.karpenter.core.taint;
     exports io.karpenter.core.verify;

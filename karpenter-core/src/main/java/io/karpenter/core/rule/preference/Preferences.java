@@ -1,0 +1,34 @@
+package io.karpenter.core.rule.preference;
+
+import io.karpenter.core.workload.PodSpec;
+
+/**
+ * Which preferences pods have, and what one is worth. Stateless. Source: SCH-PREF-01, decisions 2.
+ */
+public final class Preferences {
+
+    /** Of preferences that have no weight of their own: {@code ScheduleAnyway} spread and {@code PreferNoSchedule} taints. */
+    public static final int FULL_WEIGHT = 100;
+
+    /** Share of its pod's price that a preference of full weight is worth. */
+    private static final double FULL_WEIGHT_SHARE = 0.05;
+
+    private Preferences() {}
+
+    /** Share of a pod's price that not meeting a preference of {@code weight}, from 1 to 100, costs: 5 % for 100. */
+    public static double share(int weight) {
+        return (double) weight / FULL_WEIGHT * FULL_WEIGHT_SHARE;
+    }
+
+    /** True if the pod has preferences on the labels of its node. */
+    public static boolean onNodes(PodSpec pod) {
+        return !pod.nodeAffinity().preferred().isEmpty();
+    }
+
+    /** True if the pod has preferences on where other pods are: soft spread, affinity, anti-affinity. */
+    public static boolean onOtherPods(PodSpec pod) {
+        return !pod.podAffinity().preferred().isEmpty()
+                || !pod.podAntiAffinity().preferred().isEmpty()
+                || pod.topologySpread().stream().anyMatch(spread -> !spread.hard());
+    }
+}
