@@ -56,7 +56,7 @@ public final class SolveCommand implements Callable<Integer> {
         Plan plan = session.working(
                 "Planning",
                 settings.timeLimit(),
-                () -> Solver.builder().settings(settings).build().solve(Problem.of(read.cluster(), read.catalog())));
+                () -> Solver.builder().settings(settings).build().solve(new Problem(read.cluster(), read.catalog())));
         session.print(out -> print(out, plan, new Owners(read.cluster()), session));
         return plan.unschedulable().isEmpty() ? ExitCode.OK : ExitCode.INCOMPLETE;
     }
