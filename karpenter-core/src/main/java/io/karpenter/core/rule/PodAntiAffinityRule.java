@@ -2,11 +2,14 @@ package io.karpenter.core.rule;
 
 import io.karpenter.core.plan.Reason.PodAntiAffinityUnmet;
 import io.karpenter.core.requirement.Requirement;
+import io.karpenter.core.rule.topology.AntiAffinity;
 import io.karpenter.core.rule.topology.PodSelection;
 import io.karpenter.core.rule.topology.TopologyView;
 import io.karpenter.core.workload.PodAffinityTerm;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -21,6 +24,7 @@ public final class PodAntiAffinityRule implements TopologyRule {
     @Override
     public List<DomainRestriction> restrictions(PodDemand demand, TopologyView view) {
         List<DomainRestriction> restrictions = new ArrayList<>();
+        Set<AntiAffinity> own = new HashSet<>();
         for (PodAffinityTerm term : demand.pod().spec().podAntiAffinity().required()) {
             PodSelection unwanted = PodSelection.of(term, demand.pod().namespace());
             SortedMap<String, Integer> occupied = view.occupied(List.of(unwanted), term.topologyKey());
@@ -28,9 +32,15 @@ public final class PodAntiAffinityRule implements TopologyRule {
                     ? "the node has no such label"
                     : unwanted + " are in: " + DomainCounts.text(occupied);
             restrictions.add(restriction(term.topologyKey(), occupied, true, detail));
+            own.add(new AntiAffinity(term.topologyKey(), unwanted));
         }
         view.against(demand.pod()).forEach((term, holders) -> {
-            if (!holders.isEmpty()) {
+            // Replicas that keep apart hold the same term against each other; once is enough if it says no less.
+            boolean said = own.contains(term)
+                    && restrictions.stream()
+                            .anyMatch(r -> r.topologyKey().equals(term.topologyKey())
+                                    && holders.keySet().stream().noneMatch(r.allowed()::has));
+            if (!holders.isEmpty() && !said) {
                 String detail = "pods that keep away " + term.unwanted() + " are in: " + DomainCounts.text(holders);
                 restrictions.add(restriction(term.topologyKey(), holders, false, detail));
             }

@@ -376,6 +376,17 @@ class TopologyRulesTest {
         }
 
         @Test
+        @DisplayName("Replicas that keep apart are refused once, not by their own term and again by the others'")
+        void saidOnce() {
+            ClusterBuilder cluster =
+                    threeZones().with(pod("web").apartFromEachOther(Labels.ZONE).on("a"));
+
+            assertThat(restrictions(rule, pod("web").apartFromEachOther(Labels.ZONE), cluster))
+                    .singleElement()
+                    .satisfies(r -> assertThat(r.labelNeeded()).isTrue());
+        }
+
+        @Test
         @DisplayName("KW-D-29 an empty zone that only a tainted pool offers is open to a pod that tolerates it")
         void emptyZoneOfTaintedPool() {
             ClusterBuilder cluster = cluster()
