@@ -38,7 +38,7 @@ public final class Solver {
                 System.nanoTime() - start,
                 settings.seed(),
                 first.packing().strategy());
-        return new PlanAssembler(problem, compiled).plan(first.packing(), first.bound(), statistics);
+        return new PlanAssembler(problem, settings, compiled).plan(first.packing(), first.bound(), statistics);
     }
 
     /** Collects settings; what is not set is {@link SolverSettings#DEFAULT}. Not thread-safe. */

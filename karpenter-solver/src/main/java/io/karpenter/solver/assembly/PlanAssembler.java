@@ -10,7 +10,9 @@ import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.rule.Explainer;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.Problem;
+import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.packing.Draft;
 import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.problem.CompiledProblem;
@@ -29,11 +31,13 @@ import java.util.TreeMap;
 public final class PlanAssembler {
 
     private final Problem problem;
+    private final SolverSettings settings;
     private final CompiledProblem compiled;
     private final PodDealer dealer;
 
-    public PlanAssembler(Problem problem, CompiledProblem compiled) {
+    public PlanAssembler(Problem problem, SolverSettings settings, CompiledProblem compiled) {
         this.problem = problem;
+        this.settings = settings;
         this.compiled = compiled;
         this.dealer = new PodDealer(compiled.classes());
     }
@@ -58,14 +62,23 @@ public final class PlanAssembler {
         for (PodClass podClass : compiled.classes()) {
             List<Pod> left = dealer.left(podClass);
             if (!left.isEmpty()) {
-                if (explainer.isEmpty()) {
-                    explainer = Optional.of(Explainer.of(problem.cluster(), problem.catalog(), placed));
+                List<Reason> reasons = podClass.invalid();
+                if (reasons.isEmpty()) {
+                    explainer = explainer.or(() -> Optional.of(explainer(placed)));
+                    reasons = explainer.orElseThrow().explain(left.get(0));
                 }
-                List<Reason> reasons = explainer.get().explain(left.get(0));
-                left.forEach(pod -> unschedulable.add(new UnschedulablePod(pod.id(), reasons)));
+                for (Pod pod : left) {
+                    unschedulable.add(new UnschedulablePod(pod.id(), reasons));
+                }
             }
         }
         return unschedulable;
+    }
+
+    private Explainer explainer(Plan placed) {
+        return settings.minValuesPolicy() == MinValuesPolicy.STRICT
+                ? Explainer.of(problem.cluster(), problem.catalog(), placed)
+                : Explainer.withoutMinValues(problem.cluster(), problem.catalog(), placed);
     }
 
     private List<ExistingNodePods> existing(Packing packing) {

@@ -16,6 +16,7 @@ import io.karpenter.core.workload.PodSpec;
 import io.karpenter.solver.api.PreferencePolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,8 @@ final class PodReader {
     private final PreferencePolicy policy;
     private final boolean someTaintIsPreferNoSchedule;
     private final Set<String> namespaces = new TreeSet<>();
+    /** Claims with access mode ReadWriteOncePod that some pod has. */
+    private final Set<String> takenClaims = new HashSet<>();
     /** Numbers of distinct specs; an instance is looked at by its contents only once. */
     private final Map<PodSpec, Integer> numberOf = new IdentityHashMap<>();
 
@@ -63,7 +66,12 @@ final class PodReader {
                 .flatMap(pool -> pool.template().taints().stream())
                 .anyMatch(taint -> taint.effect() == TaintEffect.PREFER_NO_SCHEDULE);
         namespaces.addAll(cluster.namespaceLabels().keySet());
-        cluster.pods().forEach(pod -> namespaces.add(pod.namespace()));
+        for (Pod pod : cluster.pods()) {
+            namespaces.add(pod.namespace());
+            if (pod.isBound()) {
+                takenClaims.addAll(claimsForOnePod(pod));
+            }
+        }
     }
 
     List<RawClass> read() {
@@ -94,7 +102,30 @@ final class PodReader {
                 pod.namespace(),
                 VolumeTopology.alternatives(pod, cluster, schema),
                 attachments,
-                validity.admits(pod).reasons());
+                problems(pod));
+    }
+
+    /** What is wrong with a pod with volumes; a claim for one pod only goes to the first that asks for it. */
+    private List<Reason> problems(Pod pod) {
+        List<Reason> problems = new ArrayList<>(validity.admits(pod).reasons());
+        List<String> exclusive = claimsForOnePod(pod);
+        exclusive.stream()
+                .filter(takenClaims::contains)
+                .forEach(claim -> problems.add(new Reason.VolumeUnusable(
+                        claim, "may be mounted by one pod only (ReadWriteOncePod), and another pod has it")));
+        if (problems.isEmpty()) {
+            takenClaims.addAll(exclusive);
+        }
+        return List.copyOf(problems);
+    }
+
+    private List<String> claimsForOnePod(Pod pod) {
+        return pod.volumeClaims().stream()
+                .map(name -> pod.namespace() + "/" + name)
+                .filter(id -> Optional.ofNullable(cluster.volumeClaims().get(id))
+                        .map(claim -> claim.accessModes().contains("ReadWriteOncePod"))
+                        .orElse(false))
+                .toList();
     }
 
     private int numbered(PodSpec spec) {
