@@ -1,8 +1,9 @@
 /**
  * The manifest reader. Files, directories and streams of Kubernetes manifests come in; a {@link
  * io.karpenter.core.cluster.Cluster}, the provider's NodeClasses and everything worth saying about the input go out. {@link
- * io.karpenter.k8s.manifest.ManifestReader} is the way in; bytes become trees in {@code tree}, trees become objects in {@code
- * kind}, objects become a snapshot in {@code assembly}.
+ * io.karpenter.k8s.manifest.ManifestReader} is the way in; behind it bytes become {@code tree}s, trees become objects by {@code
+ * kind} as their documents {@code state} them, and objects become a snapshot in {@code assembly}; each knows only those before
+ * it.
  */
 @NullMarked
 package io.karpenter.k8s.manifest;

@@ -4,7 +4,7 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.DaemonSet;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.workload.Pod;
-import io.karpenter.k8s.manifest.kind.ReadObjects;
+import io.karpenter.k8s.manifest.stated.ReadObjects;
 import io.karpenter.k8s.manifest.report.Report;
 import java.time.Instant;
 import java.util.HashMap;

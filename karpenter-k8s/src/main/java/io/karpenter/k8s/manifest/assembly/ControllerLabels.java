@@ -1,7 +1,7 @@
 package io.karpenter.k8s.manifest.assembly;
 
-import io.karpenter.k8s.manifest.kind.Meta;
-import io.karpenter.k8s.manifest.kind.Workload;
+import io.karpenter.k8s.manifest.stated.Meta;
+import io.karpenter.k8s.manifest.stated.Workload;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

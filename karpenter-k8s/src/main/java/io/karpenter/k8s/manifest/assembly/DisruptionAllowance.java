@@ -3,7 +3,7 @@ package io.karpenter.k8s.manifest.assembly;
 import io.karpenter.core.cluster.PodDisruptionBudget;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodSpec;
-import io.karpenter.k8s.manifest.kind.PdbObject;
+import io.karpenter.k8s.manifest.stated.PdbObject;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;

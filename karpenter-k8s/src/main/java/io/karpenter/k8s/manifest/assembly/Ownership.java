@@ -1,10 +1,10 @@
 package io.karpenter.k8s.manifest.assembly;
 
 import io.karpenter.core.workload.OwnerReference;
-import io.karpenter.k8s.manifest.kind.Meta;
-import io.karpenter.k8s.manifest.kind.PodObject;
-import io.karpenter.k8s.manifest.kind.ReadObjects;
-import io.karpenter.k8s.manifest.kind.Workload;
+import io.karpenter.k8s.manifest.stated.Meta;
+import io.karpenter.k8s.manifest.stated.PodObject;
+import io.karpenter.k8s.manifest.stated.ReadObjects;
+import io.karpenter.k8s.manifest.stated.Workload;
 import java.util.HashSet;
 import java.util.Set;
 

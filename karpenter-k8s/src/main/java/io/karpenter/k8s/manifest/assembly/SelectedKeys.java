@@ -2,9 +2,9 @@ package io.karpenter.k8s.manifest.assembly;
 
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.workload.LabelSelector;
-import io.karpenter.k8s.manifest.kind.PodTemplate;
-import io.karpenter.k8s.manifest.kind.PodTerm;
-import io.karpenter.k8s.manifest.kind.ReadObjects;
+import io.karpenter.k8s.manifest.stated.PodTemplate;
+import io.karpenter.k8s.manifest.stated.PodTerm;
+import io.karpenter.k8s.manifest.stated.ReadObjects;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.karpenter.k8s.manifest.kind;
 
+import io.karpenter.k8s.manifest.stated.PodTerm;
 import io.karpenter.core.workload.NodeAffinity;
 import io.karpenter.core.workload.NodeSelectorTerm;
 import io.karpenter.core.workload.TopologySpreadConstraint;

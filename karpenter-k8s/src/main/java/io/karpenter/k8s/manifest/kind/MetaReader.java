@@ -1,5 +1,6 @@
 package io.karpenter.k8s.manifest.kind;
 
+import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.core.workload.OwnerReference;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.time.Instant;

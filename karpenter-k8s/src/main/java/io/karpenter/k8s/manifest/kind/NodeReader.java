@@ -1,5 +1,6 @@
 package io.karpenter.k8s.manifest.kind;
 
+import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.Taint;

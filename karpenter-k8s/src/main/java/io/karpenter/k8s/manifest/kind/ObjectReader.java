@@ -1,10 +1,13 @@
 package io.karpenter.k8s.manifest.kind;
 
+import io.karpenter.k8s.manifest.stated.Meta;
+import io.karpenter.k8s.manifest.stated.ReadObjects;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodeClassRef;
-import io.karpenter.k8s.manifest.kind.ReadObjects.BufferObject;
-import io.karpenter.k8s.manifest.kind.ReadObjects.NamespaceObject;
+import io.karpenter.k8s.manifest.stated.ReadObjects.BufferObject;
+import io.karpenter.k8s.manifest.stated.ReadObjects.NamespaceObject;
+import io.karpenter.k8s.manifest.karpenter.KarpenterReader;
 import io.karpenter.k8s.manifest.report.Location;
 import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.manifest.tree.DocumentReader.Document;
@@ -25,7 +28,6 @@ public final class ObjectReader {
     private final ReadObjects objects;
     private final MetaReader metas = new MetaReader();
     private final KarpenterReader karpenter;
-    private final NodePoolReader nodePools;
 
     /**
      * @param schema what is known about label keys
@@ -36,8 +38,7 @@ public final class ObjectReader {
             Report report, LabelSchema schema, Set<String> keysNotForOverlays, Set<String> providerResources) {
         this.report = report;
         this.objects = new ReadObjects(report);
-        this.karpenter = new KarpenterReader(new RequirementReader(schema, keysNotForOverlays), providerResources);
-        this.nodePools = new NodePoolReader(karpenter);
+        this.karpenter = new KarpenterReader(schema, keysNotForOverlays, providerResources);
     }
 
     public ReadObjects objects() {
@@ -130,7 +131,7 @@ public final class ObjectReader {
             case PERSISTENT_VOLUME -> StorageReader.volume(root, meta);
             case PERSISTENT_VOLUME_CLAIM -> StorageReader.claim(root, meta);
             case CSI_NODE -> StorageReader.csiNode(root, meta);
-            case NODE_POOL -> nodePools.nodePool(root, meta);
+            case NODE_POOL -> karpenter.nodePool(root, meta);
             case NODE_CLAIM -> karpenter.nodeClaim(root, meta);
             case NODE_OVERLAY -> karpenter.nodeOverlay(root, meta);
             case CAPACITY_BUFFER -> {

@@ -1,5 +1,9 @@
 package io.karpenter.k8s.manifest.kind;
 
+import io.karpenter.k8s.manifest.stated.Condition;
+import io.karpenter.k8s.manifest.stated.Meta;
+import io.karpenter.k8s.manifest.stated.PodObject;
+import io.karpenter.k8s.manifest.stated.PodTemplate;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodPhase;
@@ -55,13 +59,13 @@ final class PodReader {
         }
         granted.values().removeIf(ResourceList::isEmpty);
         boolean infeasible = status.text("resize", "").equals("Infeasible")
-                || ConditionReader.find(conditions, "PodResizePending")
+                || Condition.find(conditions, "PodResizePending")
                         .filter(c -> c.isTrue() && c.reason().equals("Infeasible"))
                         .isPresent();
         return new Stated(
                 phase,
                 status.instant("startTime"),
-                ConditionReader.find(conditions, "Ready").map(Condition::isTrue),
+                Condition.find(conditions, "Ready").map(Condition::isTrue),
                 granted,
                 infeasible);
     }

@@ -1,8 +1,11 @@
 package io.karpenter.k8s.manifest.kind;
 
-import io.karpenter.k8s.manifest.kind.ClaimUse.ClaimTemplate;
-import io.karpenter.k8s.manifest.kind.ReadObjects.DaemonSetObject;
-import io.karpenter.k8s.manifest.kind.Workload.Kind;
+import io.karpenter.k8s.manifest.stated.Meta;
+import io.karpenter.k8s.manifest.stated.PodTemplate;
+import io.karpenter.k8s.manifest.stated.Workload;
+import io.karpenter.k8s.manifest.stated.ClaimUse.ClaimTemplate;
+import io.karpenter.k8s.manifest.stated.ReadObjects.DaemonSetObject;
+import io.karpenter.k8s.manifest.stated.Workload.Kind;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.List;
 import java.util.OptionalInt;

@@ -1,7 +1,6 @@
 /**
- * What each kind of object may contain. One reader per kind takes the fields of a document and checks every one that
- * decides; out go values of the domain where a document suffices, else what the document states, for {@code assembly} to
- * complete with what other documents say.
+ * What a document is and what its kind may contain. Trees come in; each is handed to the reader of its kind, which checks every
+ * field that decides; out go values of the domain where a document suffices, else what it states, from {@code stated}.
  */
 @NullMarked
 package io.karpenter.k8s.manifest.kind;

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.stated;
 
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.workload.Pod;

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.karpenter;
 
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.LabelSyntax;

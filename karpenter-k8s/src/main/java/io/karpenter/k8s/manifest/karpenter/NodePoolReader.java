@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.karpenter;
 
 import io.karpenter.core.nodepool.Budget;
 import io.karpenter.core.nodepool.ConsolidationPolicy;
@@ -8,8 +8,10 @@ import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.quantity.Resource;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.Taint;
-import io.karpenter.k8s.manifest.kind.RequirementReader.Owner;
+import io.karpenter.k8s.manifest.karpenter.RequirementReader.Owner;
 import io.karpenter.k8s.manifest.report.Report;
+import io.karpenter.k8s.manifest.stated.Condition;
+import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.time.Duration;
 import java.util.HashSet;
@@ -23,14 +25,14 @@ import java.util.Set;
 /** Reads NodePools and checks every rule that needs no cluster (API-NP). */
 final class NodePoolReader {
 
-    private static final int MOST_LABELS = 100;
+    private static final int MOST_WEIGHT = 100;
     private static final int MOST_BUDGETS = 50;
     private static final Set<String> REASONS = Set.of("Underutilized", "Empty", "Drifted");
 
-    private final KarpenterReader shared;
+    private final RequirementReader requirements;
 
-    NodePoolReader(KarpenterReader shared) {
-        this.shared = shared;
+    NodePoolReader(RequirementReader requirements) {
+        this.requirements = requirements;
     }
 
     NodePool nodePool(Fields root, Meta meta) {
@@ -42,7 +44,7 @@ final class NodePoolReader {
     /** A pool counts as ready as long as its status does not say otherwise. */
     private static boolean isReady(Fields status) {
         status.skip("resources", "nodes", "nodeClassObservedGeneration");
-        return ConditionReader.find(ConditionReader.strict(status), "Ready")
+        return Condition.find(ConditionsReader.conditions(status), "Ready")
                 .map(Condition::isTrue)
                 .orElse(true);
     }
@@ -53,7 +55,7 @@ final class NodePoolReader {
                         Integer.MAX_VALUE,
                         spec.whole("replicas", 0, Long.MAX_VALUE).getAsLong()))
                 : OptionalInt.empty();
-        OptionalInt weight = KarpenterReader.weight(spec);
+        OptionalInt weight = spec.integer("weight", 1, MOST_WEIGHT);
         ResourceList limits = spec.amounts("limits", true);
         if (replicas.isPresent()) {
             checkStatic(spec, weight, limits);
@@ -87,7 +89,7 @@ final class NodePoolReader {
         Map<String, String> none = Map.of();
         Map<String, Map<String, String>> metadata = template.object(
                         "metadata",
-                        m -> Map.of("labels", shared.labels(m, MOST_LABELS), "annotations", m.texts("annotations")))
+                        m -> Map.of("labels", TemplateFields.labels(m, requirements), "annotations", m.texts("annotations")))
                 .orElse(Map.of());
         return template.requiredObject(
                         "spec",
@@ -99,18 +101,18 @@ final class NodePoolReader {
     }
 
     private NodeClaimTemplate templateSpec(Fields spec, Map<String, String> labels, Map<String, String> annotations) {
-        List<Taint> taints = KarpenterReader.taints(spec, "taints");
-        List<Taint> startupTaints = KarpenterReader.taints(spec, "startupTaints");
+        List<Taint> taints = TemplateFields.taints(spec, "taints");
+        List<Taint> startupTaints = TemplateFields.taints(spec, "startupTaints");
         checkTaintsDiffer(spec, taints, startupTaints);
         return new NodeClaimTemplate(
                 labels,
                 annotations,
-                shared.requirements().requirements(spec, Owner.NODE_POOL),
+                requirements.requirements(spec, Owner.NODE_POOL),
                 taints,
                 startupTaints,
-                KarpenterReader.nodeClassRef(spec),
-                KarpenterReader.expireAfter(spec),
-                KarpenterReader.gracePeriod(spec));
+                TemplateFields.nodeClassRef(spec),
+                TemplateFields.expireAfter(spec),
+                TemplateFields.gracePeriod(spec));
     }
 
     /** Key and effect may stand only once in both lists together (API-NP-49). */
@@ -136,7 +138,7 @@ final class NodePoolReader {
 
     private static Disruption disruption(Fields fields) {
         Optional<Duration> consolidateAfter = fields.has("consolidateAfter")
-                ? KarpenterReader.durationOrNever(fields, "consolidateAfter")
+                ? TemplateFields.durationOrNever(fields, "consolidateAfter")
                 : Optional.of(Duration.ZERO);
         ConsolidationPolicy policy = fields.oneOf(
                         "consolidationPolicy", ConsolidationPolicy::parse, ConsolidationPolicy.values())

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.stated;
 
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cluster.CsiNode;
@@ -19,7 +19,7 @@ import java.util.TreeMap;
 
 /**
  * Every object of an input that decides something, in the order read. Of objects that stand twice the last one is kept
- * (decisions 7). Filled by {@link ObjectReader}, then only read. Not thread-safe.
+ * (decisions 7). Filled while documents are read, then only looked at. Not thread-safe.
  */
 public final class ReadObjects {
 
@@ -27,7 +27,10 @@ public final class ReadObjects {
     private final Map<String, Map<String, Object>> byKind = new LinkedHashMap<>();
     private final Map<String, Integer> unknownKinds = new TreeMap<>();
 
-    ReadObjects(Report report) {
+    /**
+     * @param report told of objects that stand more than once
+     */
+    public ReadObjects(Report report) {
         this.report = report;
     }
 
@@ -38,9 +41,14 @@ public final class ReadObjects {
     public record NamespaceObject(String name, Map<String, String> labels) {}
 
     /** A CapacityBuffer, not planned for yet. */
-    record BufferObject(String name) {}
+    public record BufferObject(String name) {}
 
-    void add(Meta meta, boolean namespaced, Object value) {
+    /**
+     * Keeps an object.
+     *
+     * @param namespaced true if its namespace is part of its identity
+     */
+    public void add(Meta meta, boolean namespaced, Object value) {
         String name = (namespaced ? meta.namespace() + "/" : "") + meta.name();
         // The value's type, not its kind alone, names the drawer; NodeClasses of several kinds share one.
         Object previous = drawer(value.getClass()).put(meta.kind() + " " + name, value);
@@ -49,7 +57,8 @@ public final class ReadObjects {
         }
     }
 
-    void countUnknown(String apiVersion, String kind) {
+    /** Counts an object of a kind that is not known. */
+    public void countUnknown(String apiVersion, String kind) {
         unknownKinds.merge(apiVersion + " " + kind, 1, Integer::sum);
     }
 

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.stated;
 
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;

@@ -1,6 +1,6 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.stated;
 
-import io.karpenter.k8s.manifest.kind.ClaimUse.ClaimTemplate;
+import io.karpenter.k8s.manifest.stated.ClaimUse.ClaimTemplate;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -37,7 +37,8 @@ public record Workload(
         claimTemplates = List.copyOf(claimTemplates);
     }
 
-    static Workload of(Kind kind, Meta meta, PodTemplate template, OptionalInt replicas) {
+    /** A workload that is nothing but so many replicas, one if not stated. */
+    public static Workload of(Kind kind, Meta meta, PodTemplate template, OptionalInt replicas) {
         return new Workload(kind, meta, template, replicas.orElse(1), 0, false, false, List.of());
     }
 }

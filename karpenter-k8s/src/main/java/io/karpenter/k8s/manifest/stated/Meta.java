@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.stated;
 
 import io.karpenter.core.workload.OwnerReference;
 import io.karpenter.k8s.manifest.report.Location;
@@ -27,7 +27,8 @@ public record Meta(
         boolean deleting,
         Location where) {
 
-    static final String DEFAULT_NAMESPACE = "default";
+    /** The namespace of objects that state none. */
+    public static final String DEFAULT_NAMESPACE = "default";
 
     /** A reference to this object as the controlling owner of another. */
     public OwnerReference asOwner() {

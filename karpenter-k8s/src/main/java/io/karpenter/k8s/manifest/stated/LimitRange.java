@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.stated;
 
 import io.karpenter.core.quantity.ResourceList;
 import java.util.List;
@@ -9,7 +9,7 @@ public record LimitRange(String namespace, String name, List<Item> containers) {
     /** Defaults of one resource or several. */
     public record Item(ResourceList limits, ResourceList requests) {
 
-        boolean isEmpty() {
+        public boolean isEmpty() {
             return limits.isEmpty() && requests.isEmpty();
         }
     }

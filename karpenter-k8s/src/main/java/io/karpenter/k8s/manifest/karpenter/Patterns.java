@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.karpenter;
 
 import java.time.Duration;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.stated;
 
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.Toleration;
@@ -42,7 +42,7 @@ public record PodTemplate(
         Optional<String> nodeName) {
 
     /** A pod that asks for nothing, in place of one that could not be read. */
-    static final PodTemplate NOTHING = new PodTemplate(
+    public static final PodTemplate NOTHING = new PodTemplate(
             Map.of(),
             Map.of(),
             List.of(),
