@@ -2,9 +2,9 @@ package io.karpenter.k8s.manifest.assembly;
 
 import io.karpenter.core.cluster.StorageClass;
 import io.karpenter.core.cluster.VolumeClaim;
+import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.manifest.stated.ClaimUse.ClaimSpec;
 import io.karpenter.k8s.manifest.stated.ReadObjects;
-import io.karpenter.k8s.manifest.report.Report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.karpenter.k8s.manifest.assembly;
 
+import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.stated.PodObject;
 import io.karpenter.k8s.manifest.stated.ReadObjects;
-import io.karpenter.k8s.manifest.report.Report;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;

@@ -89,7 +89,11 @@ final class NodePoolReader {
         Map<String, String> none = Map.of();
         Map<String, Map<String, String>> metadata = template.object(
                         "metadata",
-                        m -> Map.of("labels", TemplateFields.labels(m, requirements), "annotations", m.texts("annotations")))
+                        m -> Map.of(
+                                "labels",
+                                TemplateFields.labels(m, requirements),
+                                "annotations",
+                                m.texts("annotations")))
                 .orElse(Map.of());
         return template.requiredObject(
                         "spec",

@@ -1,9 +1,9 @@
 package io.karpenter.k8s.manifest.kind;
 
-import io.karpenter.k8s.manifest.stated.PodTerm;
 import io.karpenter.core.workload.NodeAffinity;
 import io.karpenter.core.workload.NodeSelectorTerm;
 import io.karpenter.core.workload.TopologySpreadConstraint;
+import io.karpenter.k8s.manifest.stated.PodTerm;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

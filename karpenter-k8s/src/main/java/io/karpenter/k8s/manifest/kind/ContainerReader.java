@@ -1,8 +1,8 @@
 package io.karpenter.k8s.manifest.kind;
 
-import io.karpenter.k8s.manifest.stated.Container;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.k8s.manifest.stated.Container;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.List;
 

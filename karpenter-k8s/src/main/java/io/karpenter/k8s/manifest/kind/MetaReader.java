@@ -1,7 +1,7 @@
 package io.karpenter.k8s.manifest.kind;
 
-import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.core.workload.OwnerReference;
+import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.time.Instant;
 import java.util.HashMap;

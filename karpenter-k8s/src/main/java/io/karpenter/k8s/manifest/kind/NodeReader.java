@@ -1,10 +1,10 @@
 package io.karpenter.k8s.manifest.kind;
 
-import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
+import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.List;
 import java.util.Optional;

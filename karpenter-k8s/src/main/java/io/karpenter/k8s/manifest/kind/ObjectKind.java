@@ -1,9 +1,5 @@
 package io.karpenter.k8s.manifest.kind;
 
-import io.karpenter.k8s.manifest.stated.LimitRange;
-import io.karpenter.k8s.manifest.stated.PodTemplate;
-import io.karpenter.k8s.manifest.stated.PriorityClass;
-import io.karpenter.k8s.manifest.stated.RuntimeClass;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,15 +1,15 @@
 package io.karpenter.k8s.manifest.kind;
 
-import io.karpenter.k8s.manifest.stated.Meta;
-import io.karpenter.k8s.manifest.stated.ReadObjects;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodeClassRef;
-import io.karpenter.k8s.manifest.stated.ReadObjects.BufferObject;
-import io.karpenter.k8s.manifest.stated.ReadObjects.NamespaceObject;
 import io.karpenter.k8s.manifest.karpenter.KarpenterReader;
 import io.karpenter.k8s.manifest.report.Location;
 import io.karpenter.k8s.manifest.report.Report;
+import io.karpenter.k8s.manifest.stated.Meta;
+import io.karpenter.k8s.manifest.stated.ReadObjects;
+import io.karpenter.k8s.manifest.stated.ReadObjects.BufferObject;
+import io.karpenter.k8s.manifest.stated.ReadObjects.NamespaceObject;
 import io.karpenter.k8s.manifest.tree.DocumentReader.Document;
 import io.karpenter.k8s.manifest.tree.Fields;
 import io.karpenter.k8s.manifest.tree.Tree;

@@ -1,12 +1,12 @@
 package io.karpenter.k8s.manifest.kind;
 
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodPhase;
 import io.karpenter.k8s.manifest.stated.Condition;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.stated.PodObject;
 import io.karpenter.k8s.manifest.stated.PodTemplate;
-import io.karpenter.core.quantity.ResourceList;
-import io.karpenter.core.workload.Pod;
-import io.karpenter.core.workload.PodPhase;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package io.karpenter.k8s.manifest.kind;
 
-import io.karpenter.k8s.manifest.stated.ClaimUse;
-import io.karpenter.k8s.manifest.stated.Container;
-import io.karpenter.k8s.manifest.stated.PodTemplate;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.taint.Toleration;
+import io.karpenter.k8s.manifest.stated.ClaimUse;
 import io.karpenter.k8s.manifest.stated.ClaimUse.ClaimSpec;
+import io.karpenter.k8s.manifest.stated.Container;
+import io.karpenter.k8s.manifest.stated.PodTemplate;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,14 +1,13 @@
 package io.karpenter.k8s.manifest.kind;
 
-import io.karpenter.k8s.manifest.stated.Container;
+import io.karpenter.core.cluster.PodDisruptionBudget;
+import io.karpenter.core.quantity.Quantity;
+import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.k8s.manifest.stated.LimitRange;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.stated.PdbObject;
 import io.karpenter.k8s.manifest.stated.PriorityClass;
 import io.karpenter.k8s.manifest.stated.RuntimeClass;
-import io.karpenter.core.cluster.PodDisruptionBudget;
-import io.karpenter.core.quantity.Quantity;
-import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.List;
 import java.util.Map;

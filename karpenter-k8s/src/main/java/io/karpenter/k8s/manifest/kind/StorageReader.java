@@ -1,6 +1,5 @@
 package io.karpenter.k8s.manifest.kind;
 
-import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.core.cluster.CsiNode;
 import io.karpenter.core.cluster.StorageClass;
 import io.karpenter.core.cluster.Volume;
@@ -9,6 +8,7 @@ import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.workload.NodeSelectorTerm;
 import io.karpenter.k8s.manifest.stated.ClaimUse.ClaimSpec;
+import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.HashMap;
 import java.util.List;

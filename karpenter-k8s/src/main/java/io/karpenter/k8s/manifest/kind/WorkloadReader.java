@@ -1,10 +1,10 @@
 package io.karpenter.k8s.manifest.kind;
 
+import io.karpenter.k8s.manifest.stated.ClaimUse.ClaimTemplate;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.stated.PodTemplate;
-import io.karpenter.k8s.manifest.stated.Workload;
-import io.karpenter.k8s.manifest.stated.ClaimUse.ClaimTemplate;
 import io.karpenter.k8s.manifest.stated.ReadObjects.DaemonSetObject;
+import io.karpenter.k8s.manifest.stated.Workload;
 import io.karpenter.k8s.manifest.stated.Workload.Kind;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.List;
