@@ -1,8 +1,8 @@
 package io.karpenter.engine;
 
 import io.karpenter.engine.cli.CatalogCommand;
-import io.karpenter.engine.cli.CompletionCommand;
 import io.karpenter.engine.cli.Complaints;
+import io.karpenter.engine.cli.CompletionCommand;
 import io.karpenter.engine.cli.Converters;
 import io.karpenter.engine.cli.ExitCode;
 import io.karpenter.engine.cli.HelpLayout;
@@ -37,7 +37,13 @@ import picocli.CommandLine.Spec;
             "  karpenter catalog prices --family c7i        what machines cost",
             "  karpenter help solve                         all options of a command"
         },
-        subcommands = {SolveCommand.class, VerifyCommand.class, CatalogCommand.class, CompletionCommand.class, HelpCommand.class})
+        subcommands = {
+            SolveCommand.class,
+            VerifyCommand.class,
+            CatalogCommand.class,
+            CompletionCommand.class,
+            HelpCommand.class
+        })
 public final class Karpenter implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -54,9 +60,7 @@ public final class Karpenter implements Callable<Integer> {
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
         // Results are UTF-8 whatever the locale: they are data.
-        CommandLine commandLine = commandLine()
-                .setOut(utf8(FileDescriptor.out))
-                .setErr(utf8(FileDescriptor.err));
+        CommandLine commandLine = commandLine().setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
         int exitCode = commandLine.execute(args);
         commandLine.getOut().flush();
         commandLine.getErr().flush();

@@ -29,12 +29,15 @@ final class LauncherIT {
     void planPassesThroughThePipe(String input) throws Exception {
         var plan = ProcessBuilder.Redirect.to(folder.resolve("solve.err").toFile());
         List<Process> pipe = ProcessBuilder.startPipeline(List.of(
-                karpenter("solve", "-f", input, "--time-limit", "0", "-o", "json").redirectError(plan),
+                karpenter("solve", "-f", input, "--time-limit", "0", "-o", "json")
+                        .redirectError(plan),
                 karpenter("verify", "-f", input, "--plan", "-", "--quiet").redirectErrorStream(true)));
 
         String verdict = new String(pipe.get(1).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(pipe.get(0).waitFor()).as(Files.readString(folder.resolve("solve.err"))).isZero();
+        assertThat(pipe.get(0).waitFor())
+                .as(Files.readString(folder.resolve("solve.err")))
+                .isZero();
         assertThat(verdict).isEqualTo("valid: no violations\n");
         assertThat(pipe.get(1).waitFor()).isZero();
     }
@@ -51,7 +54,8 @@ final class LauncherIT {
         assertThat(run("--version").exitCode()).isZero();
         assertThat(run("solve", "--nonsense").exitCode()).isEqualTo(2);
         assertThat(run("solve", "-f", broken.toString()).exitCode()).isEqualTo(2);
-        assertThat(run("solve", "-f", huge.toString(), "--time-limit", "0").exitCode()).isEqualTo(3);
+        assertThat(run("solve", "-f", huge.toString(), "--time-limit", "0").exitCode())
+                .isEqualTo(3);
     }
 
     @Test
@@ -63,7 +67,11 @@ final class LauncherIT {
 
         Run run = run("solve", "-f", pod.toString(), "--time-limit", "0", "-o", "json", "--log-level", "debug");
 
-        assertThat(run.output()).startsWith("{").endsWith("}\n").contains("größe/p").doesNotContain("\u001b");
+        assertThat(run.output())
+                .startsWith("{")
+                .endsWith("}\n")
+                .contains("größe/p")
+                .doesNotContain("\u001b");
     }
 
     @Test
@@ -76,7 +84,8 @@ final class LauncherIT {
                 .redirectErrorStream(true)
                 .start();
 
-        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("karpenter");
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("karpenter");
         assertThat(bash.waitFor()).isZero();
     }
 

@@ -154,12 +154,16 @@ public final class NodeDefaults {
         static final Machine UNKNOWN = new Machine(Requirements.NONE, ResourceList.EMPTY, ResourceList.EMPTY);
 
         static Machine of(InstanceType type, Map<String, String> labels) {
-            // Which offerings the catalogue holds may be the user's choice, so without a zone none of them is more likely.
+            // Which offerings the catalogue holds may be the user's choice, so without a zone none of them is more
+            // likely.
             List<Offering> possible = !labels.containsKey(Labels.ZONE)
                     ? List.of()
                     : type.offerings().stream()
                             .filter(o -> agrees(labels, Labels.ZONE, o.zone()))
-                            .filter(o -> agrees(labels, Labels.CAPACITY_TYPE, o.capacityType().toString()))
+                            .filter(o -> agrees(
+                                    labels,
+                                    Labels.CAPACITY_TYPE,
+                                    o.capacityType().toString()))
                             .toList();
             Set<String> ofOfferings = type.offerings().stream()
                     .flatMap(offering -> offering.requirements().keys().stream())

@@ -43,10 +43,7 @@ final class CatalogOptions {
             })
     private @Nullable Path prices;
 
-    @Option(
-            names = "--max-vcpu",
-            paramLabel = "N",
-            description = "Leave out instance types with more vCPUs than this.")
+    @Option(names = "--max-vcpu", paramLabel = "N", description = "Leave out instance types with more vCPUs than this.")
     private @Nullable Integer maxVcpu;
 
     CatalogSettings settings() {

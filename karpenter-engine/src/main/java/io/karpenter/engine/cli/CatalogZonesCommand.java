@@ -26,8 +26,7 @@ public final class CatalogZonesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Session session = common.session(output);
-        List<ZoneRow> rows =
-                CatalogLoader.load(catalog.settings()).listing().zones();
+        List<ZoneRow> rows = CatalogLoader.load(catalog.settings()).listing().zones();
         session.print(out -> {
             ZonesReport report = new ZonesReport(rows, session.style());
             switch (output.format()) {

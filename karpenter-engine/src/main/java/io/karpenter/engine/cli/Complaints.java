@@ -77,7 +77,8 @@ public final class Complaints {
                 log.debug("command {} failed", command.getCommandName(), failure);
                 command.getErr().println("internal error: " + failure);
                 if (!log.isDebugEnabled()) {
-                    command.getErr().println("This is a fault of karpenter, not of your input. --log-level debug shows where.");
+                    command.getErr()
+                            .println("This is a fault of karpenter, not of your input. --log-level debug shows where.");
                 }
                 command.getErr().flush();
                 yield ExitCode.INTERNAL_ERROR;

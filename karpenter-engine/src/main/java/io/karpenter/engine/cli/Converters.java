@@ -76,8 +76,8 @@ public final class Converters {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException noInteger) {
-            throw new TypeConversionException("'%s' is not a whole number from %d to %d"
-                    .formatted(text, Long.MIN_VALUE, Long.MAX_VALUE));
+            throw new TypeConversionException(
+                    "'%s' is not a whole number from %d to %d".formatted(text, Long.MIN_VALUE, Long.MAX_VALUE));
         }
     }
 
@@ -90,8 +90,7 @@ public final class Converters {
         } catch (NumberFormatException noInteger) {
             // Told below, together with numbers that are too small.
         }
-        throw new TypeConversionException(
-                "'%s' is not a whole number from 1 to %d".formatted(text, Integer.MAX_VALUE));
+        throw new TypeConversionException("'%s' is not a whole number from 1 to %d".formatted(text, Integer.MAX_VALUE));
     }
 
     /** One of a fixed set of words, in whatever case. */
@@ -110,8 +109,7 @@ public final class Converters {
                     return entry.getValue();
                 }
             }
-            throw new TypeConversionException(
-                    "'" + text + "' is not one of " + String.join(", ", bySpelling.keySet()));
+            throw new TypeConversionException("'" + text + "' is not one of " + String.join(", ", bySpelling.keySet()));
         }
     }
 }

@@ -33,9 +33,7 @@ final class InputOptions {
             })
     private Set<CapacityType> capacityTypes = EnumSet.noneOf(CapacityType.class);
 
-    @Option(
-            names = "--include-cronjobs",
-            description = "Plan one run of every CronJob; without it they are left out.")
+    @Option(names = "--include-cronjobs", description = "Plan one run of every CronJob; without it they are left out.")
     private boolean includeCronJobs;
 
     @Option(

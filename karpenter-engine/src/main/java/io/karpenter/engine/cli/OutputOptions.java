@@ -30,7 +30,9 @@ final class OutputOptions {
     @Option(names = "--quiet", description = "Nothing on standard error but errors.")
     private boolean quiet;
 
-    @Option(names = "--no-progress", description = "No progress bar. There is none anyway unless standard error is a terminal.")
+    @Option(
+            names = "--no-progress",
+            description = "No progress bar. There is none anyway unless standard error is a terminal.")
     private boolean noProgress;
 
     @Option(
@@ -76,7 +78,8 @@ final class OutputOptions {
                 writeTo(file, body);
                 return;
             }
-            Path draft = folder.resolve(".%s.%d.tmp".formatted(file.getFileName(), ProcessHandle.current().pid()));
+            Path draft = folder.resolve(".%s.%d.tmp"
+                    .formatted(file.getFileName(), ProcessHandle.current().pid()));
             try {
                 writeTo(draft, body);
                 Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
@@ -84,8 +87,9 @@ final class OutputOptions {
                 Files.deleteIfExists(draft);
             }
         } catch (IOException failure) {
-            throw new InvalidInputException("option --out: cannot write %s: %s. Maybe its folder is missing or not yours"
-                    .formatted(file, failure));
+            throw new InvalidInputException(
+                    "option --out: cannot write %s: %s. Maybe its folder is missing or not yours"
+                            .formatted(file, failure));
         }
     }
 

@@ -27,9 +27,10 @@ final class Owners {
                 pods.put(pod.id(), pod);
             }
         }
-        return Optional.ofNullable(pods.get(id)).flatMap(pod -> pod.owners().stream()
-                .filter(OwnerReference::controller)
-                .findFirst()
-                .map(owner -> pod.namespace() + "/" + owner.name()));
+        return Optional.ofNullable(pods.get(id))
+                .flatMap(pod -> pod.owners().stream()
+                        .filter(OwnerReference::controller)
+                        .findFirst()
+                        .map(owner -> pod.namespace() + "/" + owner.name()));
     }
 }

@@ -45,11 +45,7 @@ final class TypeFilters {
             description = "Only these categories, e.g. c,m,r.")
     private List<String> categories = new ArrayList<>();
 
-    @Option(
-            names = "--arch",
-            split = ",",
-            paramLabel = "ARCH",
-            description = "Only these architectures: amd64, arm64.")
+    @Option(names = "--arch", split = ",", paramLabel = "ARCH", description = "Only these architectures: amd64, arm64.")
     private List<String> architectures = new ArrayList<>();
 
     @Option(names = "--min-vcpu", paramLabel = "N", description = "Only types with at least so many vCPUs.")
@@ -80,18 +76,16 @@ final class TypeFilters {
     List<InstanceType> apply(List<InstanceType> types) {
         return types.stream()
                 .filter(this::admits)
-                .map(type -> type.withOfferings(
-                        type.offerings().stream()
-                                .filter(offering -> admits(offering.capacityType()))
-                                .toList()))
+                .map(type -> type.withOfferings(type.offerings().stream()
+                        .filter(offering -> admits(offering.capacityType()))
+                        .toList()))
                 .filter(type -> !type.offerings().isEmpty())
                 .toList();
     }
 
     /** The prices of the types that pass; of a type that is not among {@code types}, only the name is known. */
     List<PriceRow> applyToPrices(List<PriceRow> prices, List<InstanceType> types) {
-        Map<String, Boolean> admitted =
-                types.stream().collect(Collectors.toMap(InstanceType::name, this::admits));
+        Map<String, Boolean> admitted = types.stream().collect(Collectors.toMap(InstanceType::name, this::admits));
         return prices.stream()
                 .filter(row -> admits(row.capacityType()))
                 .filter(row -> admitted.getOrDefault(row.instanceType(), admitsName(row.instanceType())))

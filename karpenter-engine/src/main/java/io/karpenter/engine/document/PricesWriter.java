@@ -36,7 +36,8 @@ public final class PricesWriter implements DocumentFormat.Body {
         json.writeStringProperty("currency", row.price().currency().toString());
         row.interruption().ifPresent(band -> json.writeStringProperty("interruption", band.toString()));
         json.writeObjectPropertyStart("provenance");
-        json.writeStringProperty("kind", origin.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        json.writeStringProperty(
+                "kind", origin.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         json.writeStringProperty("source", origin.source());
         json.writeStringProperty("asOf", origin.asOf());
         json.writeEndObject();

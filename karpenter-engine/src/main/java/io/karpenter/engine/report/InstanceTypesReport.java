@@ -126,7 +126,9 @@ public final class InstanceTypesReport {
 
     private static String label(InstanceType type, String key) {
         Requirement label = type.requirements().get(key);
-        return label.complement() || label.values().isEmpty() || label.values().first().isEmpty()
+        return label.complement()
+                        || label.values().isEmpty()
+                        || label.values().first().isEmpty()
                 ? NONE
                 : label.values().first();
     }

@@ -22,12 +22,16 @@ public final class VerdictReport {
         }
         Table table = new Table("RULE", "WHERE", "VIOLATION").wrapAt(PlanReport.COLUMNS);
         violations.forEach(v -> table.row(v.rule(), v.where(), v.message()));
-        return table.print(style) + "\n" + style.red("invalid") + ": "
-                + Words.count(violations.size(), "violation") + "\n";
+        return table.print(style) + "\n" + style.red("invalid") + ": " + Words.count(violations.size(), "violation")
+                + "\n";
     }
 
     /** The nodes and pods concerned, each once, one a line. */
     public String names() {
-        return violations.stream().map(Violation::where).distinct().map(w -> w + "\n").collect(Collectors.joining());
+        return violations.stream()
+                .map(Violation::where)
+                .distinct()
+                .map(w -> w + "\n")
+                .collect(Collectors.joining());
     }
 }

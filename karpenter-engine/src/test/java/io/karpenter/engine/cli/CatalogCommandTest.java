@@ -77,7 +77,8 @@ class CatalogCommandTest {
     @Test
     @DisplayName("cli-and-plan: capacity types and zones narrow the offerings")
     void offeringsNarrow() {
-        assertThat(catalog("prices m7i.large --capacity-type spot --zones b,us-east-1c -o name").out())
+        assertThat(catalog("prices m7i.large --capacity-type spot --zones b,us-east-1c -o name")
+                        .out())
                 .isEqualTo("m7i.large/us-east-1b/spot\nm7i.large/us-east-1c/spot\n");
     }
 
@@ -96,7 +97,8 @@ class CatalogCommandTest {
     }
 
     @Test
-    @DisplayName("cli-and-plan: bad rows of own prices, unknown regions and zones are all told, with what is allowed; exit code 2")
+    @DisplayName(
+            "cli-and-plan: bad rows of own prices, unknown regions and zones are all told, with what is allowed; exit code 2")
     void badCatalogueOptionsAreNamed() throws IOException {
         Path prices = Files.writeString(
                 folder.resolve("prices.csv"),

@@ -19,7 +19,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 class CommandReferenceTest {
 
     private static final Path PAGE = Path.of("../docs/reference/cli.md");
-    private static final String MARK = "<!-- The rest is made from the commands themselves by CommandReferenceTest. -->\n";
+    private static final String MARK =
+            "<!-- The rest is made from the commands themselves by CommandReferenceTest. -->\n";
 
     @Test
     @DisplayName("the reference page has every command and every option as the program has them")
@@ -67,7 +68,8 @@ class CommandReferenceTest {
         for (PositionalParamSpec parameter : command.getCommandSpec().positionalParameters()) {
             text.append("\n`%s`: %s\n".formatted(parameter.paramLabel(), String.join(" ", parameter.description())));
         }
-        for (Map.Entry<String, List<OptionSpec>> group : HelpLayout.groups(command.getCommandSpec()).entrySet()) {
+        for (Map.Entry<String, List<OptionSpec>> group :
+                HelpLayout.groups(command.getCommandSpec()).entrySet()) {
             if (!group.getValue().isEmpty()) {
                 text.append("\n| ").append(group.getKey()).append(" | |\n|---|---|\n");
                 group.getValue().forEach(option -> text.append(row(option)));
@@ -84,8 +86,13 @@ class CommandReferenceTest {
     }
 
     private static String row(OptionSpec option) {
-        String value = option.arity().max() == 0 ? "" : " " + option.paramLabel() + (option.splitRegex().isEmpty() ? "" : ",…");
+        String value = option.arity().max() == 0
+                ? ""
+                : " " + option.paramLabel() + (option.splitRegex().isEmpty() ? "" : ",…");
         String names = String.join(", ", option.names()) + value;
-        return "| `%s` | %s |\n".formatted(names.replace("|", "\\|"), String.join(" ", option.description()).replace("|", "\\|"));
+        return "| `%s` | %s |\n"
+                .formatted(
+                        names.replace("|", "\\|"),
+                        String.join(" ", option.description()).replace("|", "\\|"));
     }
 }

@@ -27,8 +27,17 @@ class OptionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0,PT0S", "0s,PT0S", "500ms,PT0.5S", "2s,PT2S", "1m,PT1M", "1h,PT1H", "1m30s,PT90S", "1.5s,PT1.5S", "PT2S,PT2S",
-        "pt1m,PT60S", "24h,PT24H"
+        "0,PT0S",
+        "0s,PT0S",
+        "500ms,PT0.5S",
+        "2s,PT2S",
+        "1m,PT1M",
+        "1h,PT1H",
+        "1m30s,PT90S",
+        "1.5s,PT1.5S",
+        "PT2S,PT2S",
+        "pt1m,PT60S",
+        "24h,PT24H"
     })
     @DisplayName("cli-and-plan: durations are written as in Kubernetes or in ISO-8601")
     void readsDurations(String text, Duration expected) {
@@ -36,7 +45,24 @@ class OptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "-1s", "1", "2 s", "s", "1s ", "1x", "1s2", "25h", "PT-1S", "P1", "999999999h", "PT99999999999999H", "1e3s"})
+    @ValueSource(
+            strings = {
+                "",
+                "5",
+                "-1s",
+                "1",
+                "2 s",
+                "s",
+                "1s ",
+                "1x",
+                "1s2",
+                "25h",
+                "PT-1S",
+                "P1",
+                "999999999h",
+                "PT99999999999999H",
+                "1e3s"
+            })
     @DisplayName("cli-and-plan: other durations are refused, with what is allowed")
     void refusesOtherDurations(String text) {
         assertThatThrownBy(() -> new Durations().convert(text))
@@ -62,7 +88,8 @@ class OptionsTest {
                 "catalog types --min-memory much|'--min-memory'|\"much\"|suffix",
                 "completion fish|SHELL|'fish'|bash, zsh",
             })
-    @DisplayName("cli-and-plan: a bad value is told with its option and what is allowed; exit code 2, nothing on standard output")
+    @DisplayName(
+            "cli-and-plan: a bad value is told with its option and what is allowed; exit code 2, nothing on standard output")
     void badValuesAreNamed(String arguments, String option, String value, String allowed) {
         CommandRun run = CommandRun.of(arguments.split(" "));
 
@@ -84,7 +111,8 @@ class OptionsTest {
     @ValueSource(strings = {"", "catalog", "bogus", "solve", "verify -f x", "verify --plan x"})
     @DisplayName("cli-and-plan: a command line that lacks what it needs ends with exit code 2 and says what")
     void incompleteCommandsAreRefused(String arguments) {
-        CommandRun run = CommandRun.of(Arrays.stream(arguments.split(" ")).filter(a -> !a.isEmpty()).toArray(String[]::new));
+        CommandRun run = CommandRun.of(
+                Arrays.stream(arguments.split(" ")).filter(a -> !a.isEmpty()).toArray(String[]::new));
 
         assertThat(run.err()).isNotBlank();
         assertThat(run.exitCode()).isEqualTo(2);
@@ -103,7 +131,8 @@ class OptionsTest {
     }
 
     @Test
-    @DisplayName("cli-and-plan: every option and command has a description, and no line of any help is longer than 100 columns")
+    @DisplayName(
+            "cli-and-plan: every option and command has a description, and no line of any help is longer than 100 columns")
     void helpIsComplete() {
         for (CommandLine command : everyCommand(Karpenter.commandLine())) {
             assertThat(command.getCommandSpec().usageMessage().description())
@@ -113,9 +142,8 @@ class OptionsTest {
                     .allSatisfy(option -> assertThat(option.description())
                             .as(option.longestName())
                             .isNotEmpty());
-            assertThat(command.getUsageMessage().lines()).allSatisfy(line -> assertThat(line.length())
-                    .as(line)
-                    .isLessThanOrEqualTo(100));
+            assertThat(command.getUsageMessage().lines())
+                    .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(100));
         }
     }
 

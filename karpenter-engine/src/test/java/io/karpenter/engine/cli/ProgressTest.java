@@ -20,7 +20,8 @@ class ProgressTest {
     void shortWorkShowsNothing() {
         ByteArrayOutputStream terminal = new ByteArrayOutputStream();
 
-        Progress.start("Planning", Duration.ZERO, Duration.ofDays(1), new PrintStream(terminal)).stop();
+        Progress.start("Planning", Duration.ZERO, Duration.ofDays(1), new PrintStream(terminal))
+                .stop();
 
         assertThat(terminal.size()).isZero();
     }

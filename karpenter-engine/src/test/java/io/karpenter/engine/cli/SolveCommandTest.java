@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SolveCommandTest {
 
-    private static final String WEB =
-            """
+    private static final String WEB = """
             apiVersion: apps/v1
             kind: Deployment
             metadata: {name: web, namespace: shop}
@@ -36,8 +35,7 @@ class SolveCommandTest {
             ---
             """;
 
-    private static final String HUGE =
-            """
+    private static final String HUGE = """
             apiVersion: v1
             kind: Pod
             metadata: {name: huge}
@@ -94,14 +92,21 @@ class SolveCommandTest {
     }
 
     @Test
-    @DisplayName("cli-and-plan: bad input ends with exit code 2, with file, document, path, finding and what is allowed; no plan")
+    @DisplayName(
+            "cli-and-plan: bad input ends with exit code 2, with file, document, path, finding and what is allowed; no plan")
     void badInputIsExplained() throws IOException {
         CommandRun run = solve(WEB.replace("replicas: 3", "replicas: -3") + HUGE.replace("\"900\"", "lots"));
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
-                .contains("input.yaml, document 1", "spec.replicas", "-3", "input.yaml, document 2", "requests.cpu", "lots");
+                .contains(
+                        "input.yaml, document 1",
+                        "spec.replicas",
+                        "-3",
+                        "input.yaml, document 2",
+                        "requests.cpu",
+                        "lots");
     }
 
     @Test
@@ -115,8 +120,7 @@ class SolveCommandTest {
     @Test
     @DisplayName("cli-and-plan: room on existing nodes is used, and told in JSON")
     void existingNodesAreUsed() throws IOException {
-        String node =
-                """
+        String node = """
                 apiVersion: v1
                 kind: Node
                 metadata: {name: old, labels: {node.kubernetes.io/instance-type: m7i.4xlarge}}
@@ -125,8 +129,9 @@ class SolveCommandTest {
         Plan plan = plan(WEB + node);
 
         assertThat(plan.nodes()).isEmpty();
-        assertThat(plan.existingNodes()).singleElement().satisfies(existing -> assertThat(existing.name())
-                .isEqualTo("old"));
+        assertThat(plan.existingNodes())
+                .singleElement()
+                .satisfies(existing -> assertThat(existing.name()).isEqualTo("old"));
     }
 
     @Test
@@ -145,8 +150,8 @@ class SolveCommandTest {
                 .allMatch(zone -> zone.startsWith("eu-west-1"));
         assertThat(plan(WEB, "--max-vcpu", "2").nodes())
                 .hasSize(3)
-                .allSatisfy(node -> assertThat(node.allocatable().get("cpu").milliValue())
-                        .isLessThan(2000));
+                .allSatisfy(node ->
+                        assertThat(node.allocatable().get("cpu").milliValue()).isLessThan(2000));
     }
 
     @Test
@@ -178,7 +183,8 @@ class SolveCommandTest {
     }
 
     @Test
-    @DisplayName("SCH-MIN-05, SCH-MIN-06: --min-values-policy decides whether minValues that cannot be kept refuse the pod")
+    @DisplayName(
+            "SCH-MIN-05, SCH-MIN-06: --min-values-policy decides whether minValues that cannot be kept refuse the pod")
     void minValuesPolicyCounts() throws IOException {
         String pool = pool("narrow", "", "m7i").replace("values: [m7i]}", "values: [m7i, nosuch], minValues: 2}");
 
@@ -190,9 +196,7 @@ class SolveCommandTest {
     @Test
     @DisplayName("decisions 2: --preference-policy decides what a preference is worth")
     void preferencePolicyCounts() throws IOException {
-        String picky = WEB.replace(
-                "      containers:",
-                """
+        String picky = WEB.replace("      containers:", """
                       affinity:
                         nodeAffinity:
                           preferredDuringSchedulingIgnoredDuringExecution:
@@ -213,8 +217,7 @@ class SolveCommandTest {
     @Test
     @DisplayName("cli-and-plan: CronJobs are planned only if asked for; the seed is told")
     void furtherOptionsCount() throws IOException {
-        String cron =
-                """
+        String cron = """
                 apiVersion: batch/v1
                 kind: CronJob
                 metadata: {name: nightly}
@@ -247,7 +250,6 @@ class SolveCommandTest {
                      - {key: karpenter.sh/capacity-type, operator: In, values: [on-demand]}
                      - {key: karpenter.k8s.aws/instance-family, operator: In, values: [%s]}
                ---
-               """
-                .formatted(name, more, family);
+               """.formatted(name, more, family);
     }
 }

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class VerifyCommandTest {
 
-    private static final String INPUT =
-            """
+    private static final String INPUT = """
             apiVersion: v1
             kind: Node
             metadata: {name: n1}
@@ -31,15 +30,13 @@ class VerifyCommandTest {
             spec: {containers: [{name: c, resources: {requests: {cpu: "1500m", memory: 1Gi}}}]}
             """;
 
-    private static final String VALID =
-            """
+    private static final String VALID = """
             {"apiVersion": "engine.karpenter.io/v1", "kind": "Plan", "nodeClaims": [],
              "existingNodes": [{"name": "n1", "pods": ["default/a"]}],
              "unschedulable": [{"pod": "default/b", "reasons": ["there is no room"]}]}
             """;
 
-    private static final String OVERFULL =
-            """
+    private static final String OVERFULL = """
             {"apiVersion": "engine.karpenter.io/v1", "kind": "Plan", "nodeClaims": [],
              "summary": {"pods": 7},
              "existingNodes": [{"name": "n1", "pods": ["default/a", "default/b"]}]}
@@ -58,7 +55,8 @@ class VerifyCommandTest {
     private CommandRun verify(String plan, String... more) throws IOException {
         Path file = Files.writeString(folder.resolve("plan.json"), plan);
         String[] arguments = new String[5 + more.length];
-        System.arraycopy(new String[] {"verify", "-f", input.toString(), "--plan", file.toString()}, 0, arguments, 0, 5);
+        System.arraycopy(
+                new String[] {"verify", "-f", input.toString(), "--plan", file.toString()}, 0, arguments, 0, 5);
         System.arraycopy(more, 0, arguments, 5, more.length);
         return CommandRun.of(arguments);
     }
@@ -100,11 +98,13 @@ class VerifyCommandTest {
     }
 
     @Test
-    @DisplayName("cli-and-plan: the manifests come from standard input if their name is -, but not plan and manifests both")
+    @DisplayName(
+            "cli-and-plan: the manifests come from standard input if their name is -, but not plan and manifests both")
     void manifestsComeFromStandardInput() throws IOException {
         Path plan = Files.writeString(folder.resolve("p.json"), VALID);
 
-        assertThat(CommandRun.withInput(INPUT, "verify", "-f", "-", "--plan", plan.toString()).exitCode())
+        assertThat(CommandRun.withInput(INPUT, "verify", "-f", "-", "--plan", plan.toString())
+                        .exitCode())
                 .isZero();
         assertThat(CommandRun.withInput(INPUT, "verify", "-f", "-", "--plan", "-"))
                 .satisfies(run -> assertThat(run.exitCode()).isEqualTo(2))
@@ -118,16 +118,15 @@ class VerifyCommandTest {
 
         assertThat(run.err()).contains("plan.json: nodeClaims[0].name: found number 1, expected a text");
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(CommandRun.of("verify", "-f", input.toString(), "--plan", folder + "/none").err())
+        assertThat(CommandRun.of("verify", "-f", input.toString(), "--plan", folder + "/none")
+                        .err())
                 .contains("there is no file", "/none");
     }
 
     @Test
     @DisplayName("cli-and-plan: bad manifests are told by file, document and field path, all at once; exit code 2")
     void badManifestsAreExplained() throws IOException {
-        Path bad = Files.writeString(
-                folder.resolve("bad.yaml"),
-                """
+        Path bad = Files.writeString(folder.resolve("bad.yaml"), """
                 apiVersion: v1
                 kind: Pod
                 metadata: {name: a}
@@ -140,11 +139,18 @@ class VerifyCommandTest {
                 """);
         Path plan = Files.writeString(folder.resolve("p.json"), VALID);
 
-        CommandRun run = CommandRun.of(
-                "verify", "-f", bad.toString(), "-f", folder + "/absent.yaml", "--plan", plan.toString());
+        CommandRun run =
+                CommandRun.of("verify", "-f", bad.toString(), "-f", folder + "/absent.yaml", "--plan", plan.toString());
 
         assertThat(run.err())
-                .contains("bad.yaml, document 1", "requests.cpu", "-1", "document 2", "spec.replicas", "many", "absent.yaml");
+                .contains(
+                        "bad.yaml, document 1",
+                        "requests.cpu",
+                        "-1",
+                        "document 2",
+                        "spec.replicas",
+                        "many",
+                        "absent.yaml");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
     }

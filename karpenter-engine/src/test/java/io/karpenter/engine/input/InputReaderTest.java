@@ -31,12 +31,12 @@ class InputReaderTest {
                 NOW,
                 new CatalogSettings(
                         "us-east-1", List.of(zones), Optional.empty(), Optional.empty(), OptionalInt.of(8)));
-        return InputReader.read(
-                settings, new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)));
+        return InputReader.read(settings, new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
-    @DisplayName("cli-and-plan: an input without NodePools gets one of the capacity types asked for, and a notice says so")
+    @DisplayName(
+            "cli-and-plan: an input without NodePools gets one of the capacity types asked for, and a notice says so")
     void assumesNodePool() {
         Input input = read("{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c}]}}");
 
@@ -55,14 +55,14 @@ class InputReaderTest {
     @Test
     @DisplayName("decisions 10: nodes are completed from the catalogue; one that cannot be is told of")
     void completesNodes() {
-        Input input = read(
-                """
+        Input input = read("""
                 {apiVersion: v1, kind: Node, metadata: {name: known, labels: {node.kubernetes.io/instance-type: c7i.xlarge}}}
                 ---
                 {apiVersion: v1, kind: Node, metadata: {name: stranger}}
                 """);
 
-        assertThat(input.cluster().nodes().get(0).allocatable().get("cpu").milliValue()).isEqualTo(3920);
+        assertThat(input.cluster().nodes().get(0).allocatable().get("cpu").milliValue())
+                .isEqualTo(3920);
         assertThat(input.notices())
                 .extracting(Notice::text)
                 .anyMatch(text -> text.startsWith("node stranger has neither"))
@@ -72,8 +72,7 @@ class InputReaderTest {
     @Test
     @DisplayName("SCH-OVL: NodeOverlays change the catalogue that is planned with")
     void appliesOverlays() {
-        Input input = read(
-                """
+        Input input = read("""
                 apiVersion: karpenter.sh/v1alpha1
                 kind: NodeOverlay
                 metadata: {name: negotiated}
@@ -93,8 +92,7 @@ class InputReaderTest {
     @Test
     @DisplayName("SCH-OVL-08: an overlay that is not in force is told of")
     void tellsConflicts() {
-        String overlay =
-                """
+        String overlay = """
                 apiVersion: karpenter.sh/v1alpha1
                 kind: NodeOverlay
                 metadata: {name: %s}

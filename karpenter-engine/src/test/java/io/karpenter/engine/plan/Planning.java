@@ -28,12 +28,11 @@ record Planning(Input input, Plan plan, List<Violation> violations) {
                 Set.of(CapacityType.ON_DEMAND),
                 false,
                 Instant.parse("2026-11-24T00:00:00Z"),
-                new CatalogSettings("us-east-1", List.of(zones), Optional.empty(), Optional.empty(), OptionalInt.empty()));
+                new CatalogSettings(
+                        "us-east-1", List.of(zones), Optional.empty(), Optional.empty(), OptionalInt.empty()));
         Input input = InputReader.read(settings, InputStream.nullInputStream());
-        Plan plan = Solver.builder()
-                .timeLimit(Duration.ZERO)
-                .build()
-                .solve(new Problem(input.cluster(), input.catalog()));
+        Plan plan =
+                Solver.builder().timeLimit(Duration.ZERO).build().solve(new Problem(input.cluster(), input.catalog()));
         return new Planning(input, plan, PlanVerifier.verify(input.cluster(), input.catalog(), plan));
     }
 }

@@ -41,7 +41,8 @@ class RealManifestsTest {
 
     private static List<Path> files() throws IOException {
         try (Stream<Path> all = Files.walk(MANIFESTS)) {
-            return all.filter(p -> p.toString().endsWith(".yaml") || p.toString().endsWith(".yml"))
+            return all.filter(
+                            p -> p.toString().endsWith(".yaml") || p.toString().endsWith(".yml"))
                     .sorted()
                     .toList();
         }

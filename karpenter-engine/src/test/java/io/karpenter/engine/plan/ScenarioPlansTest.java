@@ -27,21 +27,23 @@ class ScenarioPlansTest {
     @DisplayName("decisions 3, 27: plans verify, place all that the reference places, and are not dearer")
     Stream<DynamicTest> neverDearerThanTheReference() throws IOException {
         Map<String, Map<String, Integer>> left = unschedulable();
-        return rows("reference-results.csv").map(row -> DynamicTest.dynamicTest(row[0], () -> {
-            Planning planning = Planning.of(SCENARIOS.resolve(row[0] + ".yaml"), ZONES);
+        return rows("reference-results.csv")
+                .map(row -> DynamicTest.dynamicTest(row[0], () -> {
+                    Planning planning = Planning.of(SCENARIOS.resolve(row[0] + ".yaml"), ZONES);
 
-            assertThat(planning.violations()).isEmpty();
-            assertThat(leftByWorkload(planning))
-                    .allSatisfy((workload, count) -> assertThat(count)
-                            .as(workload)
-                            .isLessThanOrEqualTo(
-                                    left.getOrDefault(row[0], Map.of()).getOrDefault(workload, 0)));
-            // The price binds for equal sets of pods; whoever places more may pay more (decisions 3).
-            if (!row[0].equals(INVALID_REFERENCE)
-                    && planning.plan().unschedulable().size() == Integer.parseInt(row[2])) {
-                assertThat(planning.plan().hourlyPrice()).isLessThanOrEqualTo(Double.parseDouble(row[1]) + 5e-5);
-            }
-        }));
+                    assertThat(planning.violations()).isEmpty();
+                    assertThat(leftByWorkload(planning))
+                            .allSatisfy((workload, count) -> assertThat(count)
+                                    .as(workload)
+                                    .isLessThanOrEqualTo(
+                                            left.getOrDefault(row[0], Map.of()).getOrDefault(workload, 0)));
+                    // The price binds for equal sets of pods; whoever places more may pay more (decisions 3).
+                    if (!row[0].equals(INVALID_REFERENCE)
+                            && planning.plan().unschedulable().size() == Integer.parseInt(row[2])) {
+                        assertThat(planning.plan().hourlyPrice())
+                                .isLessThanOrEqualTo(Double.parseDouble(row[1]) + 5e-5);
+                    }
+                }));
     }
 
     @TestFactory
