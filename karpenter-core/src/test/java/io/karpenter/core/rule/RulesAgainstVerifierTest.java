@@ -3,8 +3,6 @@ package io.karpenter.core.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.cluster.Cluster;
-import io.karpenter.core.label.LabelSchema;
-import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.offering.Reservation;
@@ -31,8 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -72,9 +68,8 @@ class RulesAgainstVerifierTest {
     }
 
     private static void agreeOnNewNodes(Scenario scenario) {
-        Catalog catalog = withWellKnownTypeLabels(scenario.catalog());
         for (Pod pod : scenario.cluster().pendingPods()) {
-            Situation alone = new Situation(withOnly(pod, scenario.cluster()), catalog);
+            Situation alone = new Situation(withOnly(pod, scenario.cluster()), scenario.catalog());
             Explainer explainer = Explainer.of(alone.cluster(), alone.catalog(), Situation.plan(List.of(), List.of()));
             for (Reason reason : explainer.explain(pod)) {
                 if (reason instanceof Refused refused && refused.where().startsWith("nodepool ")) {
@@ -87,14 +82,6 @@ class RulesAgainstVerifierTest {
                 }
             }
         }
-    }
-
-    /** A provider knows all labels of its types; others may not be asked of a new node (SCH-REQ-11), whatever its type has. */
-    private static Catalog withWellKnownTypeLabels(Catalog catalog) {
-        Set<String> keys = new TreeSet<>();
-        catalog.shared().forEach(type -> keys.addAll(type.requirements().keys()));
-        LabelSchema provider = new LabelSchema(keys, Set.of(), Map.of(), Map.of());
-        return new Catalog(catalog.schema().with(provider), catalog.shared(), catalog.ofNodePool());
     }
 
     /** Some node of {@code pool} that the verifier accepts with {@code pod} on it, found by trying all. */

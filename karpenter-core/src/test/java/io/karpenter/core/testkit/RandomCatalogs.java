@@ -2,11 +2,13 @@ package io.karpenter.core.testkit;
 
 import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
 
+import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Random instance types: few sizes, prices that are not linear, some zones and capacity types missing. */
@@ -16,6 +18,10 @@ final class RandomCatalogs {
     static final String GPU_LABEL = "test.karpenter.io/gpu-name";
     /** A label with a numeric value, as providers have for cores and memory. */
     static final String CORES_LABEL = "test.karpenter.io/cores";
+
+    /** A provider knows all labels of its types; others may not be asked of a new node (SCH-REQ-11). */
+    static final LabelSchema SCHEMA =
+            Catalogs.SCHEMA.with(new LabelSchema(Set.of(GPU_LABEL, CORES_LABEL), Set.of(), Map.of(), Map.of()));
 
     private final Choice choose;
     private final Set<Feature> features;

@@ -95,7 +95,7 @@ public final class RandomScenarios implements Generator<Scenario> {
                 cluster.storageClass("anywhere").storageClass("one-zone", choose.of(zones));
             }
             workloads();
-            return cluster.withPods(bound.pods()).withPods(pending).and(Catalog.of(Catalogs.SCHEMA, types));
+            return cluster.withPods(bound.pods()).withPods(pending).and(Catalog.of(RandomCatalogs.SCHEMA, types));
         }
 
         private void nodePools() {

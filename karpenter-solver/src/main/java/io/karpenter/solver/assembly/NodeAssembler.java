@@ -16,7 +16,6 @@ import io.karpenter.solver.problem.Masks;
 import io.karpenter.solver.problem.NodeShape;
 import io.karpenter.solver.problem.Offers;
 import io.karpenter.solver.problem.PodClass;
-import io.karpenter.solver.problem.PoolLimits;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -87,6 +85,7 @@ final class NodeAssembler {
                 .and(Requirement.in(Labels.INSTANCE_TYPE, names))
                 .and(Requirement.in(Labels.CAPACITY_TYPE, capacityTypes))
                 .without(Labels.HOSTNAME);
+        requirements = withMinValuesOf(requirements, shape, options);
         if (offering.reservation().isPresent()) {
             requirements = requirements.and(offering.requirements());
         }
@@ -132,23 +131,11 @@ final class NodeAssembler {
             if (offers.shape()[offer] == offers.shape()[bought]
                     && offers.stock()[offer] == offers.stock()[bought]
                     && Masks.holds(offers.room()[offer], draft.load())
-                    && withinLimits(offer, bought)) {
+                    && problem.limits().within(offer, draft.counted())) {
                 result.set(offer);
             }
         }
         return result;
-    }
-
-    /** True if launching {@code offer} counts no more against the pool's limits than {@code bought}, which was counted. */
-    private boolean withinLimits(int offer, int bought) {
-        PoolLimits limits = problem.limits();
-        long[] left = limits.none() ? new long[0] : limits.left()[limits.pool()[bought]];
-        for (int a = 0; a < left.length; a++) {
-            if (left[a] != Long.MAX_VALUE && limits.use()[offer][a] > limits.use()[bought][a]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Instance types of the advertised offers, cheapest first. */
@@ -165,18 +152,32 @@ final class NodeAssembler {
     }
 
     private static boolean minValuesMet(NodeShape shape, List<Integer> types) {
-        for (Requirement r : shape.requirements().all()) {
-            OptionalInt wanted = r.minValues();
-            if (wanted.isPresent()) {
-                Set<String> values = new TreeSet<>();
-                types.forEach(t -> values.addAll(
-                        shape.types().get(t).requirements().get(r.key()).values()));
-                if (values.size() < wanted.getAsInt()) {
-                    return false;
-                }
+        return shape.requirements().all().stream()
+                .allMatch(r -> r.minValues().isEmpty()
+                        || distinct(shape, types, r.key()) >= r.minValues().getAsInt());
+    }
+
+    private static int distinct(NodeShape shape, List<Integer> types, String key) {
+        Set<String> values = new TreeSet<>();
+        for (int t : types) {
+            Requirement ofType = shape.types().get(t).requirements().get(key);
+            if (!ofType.complement()) {
+                values.addAll(ofType.values());
             }
         }
-        return true;
+        return values.size();
+    }
+
+    /** The claim states the minValues that it keeps, which may be less than its pool wants (SCH-MIN-06, SCH-MIN-09). */
+    private static Requirements withMinValuesOf(Requirements claim, NodeShape shape, List<Integer> types) {
+        Requirements result = claim;
+        for (Requirement r : claim.all()) {
+            if (r.minValues().isPresent()) {
+                int kept = Math.min(r.minValues().getAsInt(), distinct(shape, types, r.key()));
+                result = result.without(r.key()).and(r.withMinValues(kept));
+            }
+        }
+        return result;
     }
 
     /** Labels of the claim: the pool's, and a value for each custom key of the requirements (SCH-NC-05, SCH-REQ-16). */

@@ -24,6 +24,7 @@ public final class Draft {
     private int kinds;
     private int pods;
     private int bought = -1;
+    private long[] counted = {};
 
     Draft(CompiledProblem problem, HostRules rules) {
         this.problem = problem;
@@ -49,6 +50,31 @@ public final class Draft {
         kinds = other.kinds;
         pods = other.pods;
         bought = other.bought;
+        counted = other.counted;
+    }
+
+    /**
+     * The same node with some of its pods only.
+     *
+     * @param kept pods to keep, by position
+     */
+    Draft keeping(int[] kept) {
+        Draft result = new Draft(problem, rules);
+        result.mask = mask;
+        result.bought = bought;
+        result.counted = counted;
+        System.arraycopy(pins, 0, result.pins, 0, pins.length);
+        for (int i = 0; i < kinds; i++) {
+            if (kept[i] > 0) {
+                long[] size = problem.classes().get(classes[i]).size();
+                for (int r = 0; r < size.length; r++) {
+                    result.load[r] += kept[i] * size[r];
+                }
+                rules.record(classes[i], kept[i], result.matched, result.owned);
+                result.count(classes[i], alternatives[i], kept[i]);
+            }
+        }
+        return result;
     }
 
     Draft copy() {
@@ -84,6 +110,15 @@ public final class Draft {
 
     void buy(int offer) {
         bought = offer;
+    }
+
+    /** What was counted for it against the limits of its NodePool, by axis of the limits. */
+    public long[] counted() {
+        return counted;
+    }
+
+    void count(long[] ofLimits) {
+        counted = ofLimits;
     }
 
     /** Number of distinct (class, alternative) pairs on it. */

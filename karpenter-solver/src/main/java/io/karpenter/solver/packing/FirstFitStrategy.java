@@ -87,7 +87,10 @@ final class FirstFitStrategy {
         List<Draft> bought = new ArrayList<>();
         long price = 0;
         for (Draft draft : drafts) {
-            int offer = supply.cheapestInStock(draft.mask(), draft.load());
+            int offer = supply.cheapestInStock(
+                    draft.mask(),
+                    draft.load(),
+                    o -> flexible(draft.mask(), draft.load(), o, draft.counted(), draft.load()));
             if (offer >= 0) {
                 draft.buy(offer);
                 supply.takeStock(offer);
@@ -102,7 +105,8 @@ final class FirstFitStrategy {
         for (int c = 0; c < pods.length; c++) {
             unplanned[c] += pods[c];
         }
-        return new Packing("superposition first fit", bought, fill.placed(), unplanned, price);
+        Packing packing = new Packing("superposition first fit", bought, fill.placed(), unplanned, price);
+        return bought.size() == drafts.size() ? packing : Settlement.of(problem, rules, packing);
     }
 
     private int[] order() {
@@ -206,7 +210,7 @@ final class FirstFitStrategy {
                     continue;
                 }
                 int offer = masks.cheapest(mask, load);
-                if (offer < 0 || !flexible(mask, load, offer, podClass.size())) {
+                if (offer < 0 || !flexible(mask, load, offer, draft.counted(), podClass.size())) {
                     continue;
                 }
                 if (Domains.allowance(problem, counts, podClass, cells.keys(), cell.domains(), 1) == 0) {
@@ -231,9 +235,9 @@ final class FirstFitStrategy {
         }
     }
 
-    private boolean flexible(int mask, long[] load, int offer, long[] least) {
+    private boolean flexible(int mask, long[] load, int offer, long[] counted, long[] least) {
         int shape = problem.offers().shape()[offer];
-        return !problem.flexibility().needed(shape) || problem.flexibility().enough(shape, mask, load, least);
+        return !problem.flexibility().needed(shape) || problem.flexibility().enough(offer, counted, mask, load, least);
     }
 
     private int crowd(PodClass podClass, int[] keys, int[] domains) {
@@ -262,7 +266,7 @@ final class FirstFitStrategy {
                 for (int a = 0; a < cell.masks().length; a++) {
                     int mask = masks.and(available, cell.masks()[a]);
                     int offer = masks.cheapest(mask, podClass.size());
-                    if (offer >= 0 && flexible(mask, podClass.size(), offer, podClass.size())) {
+                    if (offer >= 0 && flexible(mask, podClass.size(), offer, supply.largest(mask), podClass.size())) {
                         Choice choice = new Choice(i, a, crowd(podClass, cells.keys(), cell.domains()), offer);
                         best = best == null || choice.betterThan(best) ? choice : best;
                     }
@@ -272,7 +276,8 @@ final class FirstFitStrategy {
                 Draft draft = new Draft(problem, rules);
                 draft.restrict(available);
                 put(podClass, cells, best, draft);
-                supply.chargeLargest(draft.mask());
+                draft.count(supply.largest(draft.mask()));
+                supply.charge(problem.limits().pool()[best.offer()], draft.counted());
                 drafts.add(draft);
                 return true;
             }

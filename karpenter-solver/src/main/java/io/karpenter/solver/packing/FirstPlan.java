@@ -78,8 +78,39 @@ public final class FirstPlan {
                         .thenComparingLong(Packing::price)
                         .thenComparingInt(p -> p.drafts().size()))
                 .orElseThrow();
-        double bound = problem.nodes().isEmpty() && best.left() == 0 ? prices.bound(allowed, counts) : 0;
+        double bound =
+                problem.nodes().isEmpty() && best.left() == 0 ? prices.bound(space(problem, best, allowed), counts) : 0;
         return new Result(best, bound);
+    }
+
+    /**
+     * Offers by class over which a bound holds for the packing's space: the heaviest pools, or all that any level of relaxation
+     * allows where pods were let into lighter pools, by rationing or by the reference's way (decisions 1).
+     */
+    private static int[] space(CompiledProblem problem, Packing packing, int[] heaviest) {
+        boolean rationed = !problem.limits().none() || problem.stock().length > 0;
+        if (!rationed && within(problem, packing, heaviest)) {
+            return heaviest;
+        }
+        int[] all = problem.classes().stream().mapToInt(PodClass::mask).toArray();
+        // A class is relaxed into one with a larger index.
+        for (int c = all.length - 1; c >= 0; c--) {
+            int relaxed = problem.classes().get(c).relaxed();
+            all[c] = relaxed < 0 ? all[c] : problem.masks().or(all[c], all[relaxed]);
+        }
+        return all;
+    }
+
+    private static boolean within(CompiledProblem problem, Packing packing, int[] masks) {
+        for (Draft draft : packing.drafts()) {
+            for (int i = 0; i < draft.kinds(); i++) {
+                PodClass podClass = problem.classes().get(draft.classAt(i));
+                if (podClass.count() == 0 || !problem.masks().contains(masks[podClass.index()], draft.bought())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Pods left over, by the class they had before any preference was given up. */

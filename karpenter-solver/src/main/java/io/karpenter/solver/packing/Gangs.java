@@ -7,6 +7,7 @@ import io.karpenter.solver.problem.TopologyGroup;
 import io.karpenter.solver.problem.TopologyGroup.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,21 +22,29 @@ final class Gangs {
     private final HostRules rules;
     private final List<Demand> units = new ArrayList<>();
     private final List<Demand> followers = new ArrayList<>();
+    /** Classes that have pods on existing nodes, or a unit of their own. */
+    private final BitSet there = new BitSet();
 
-    private Gangs(CompiledProblem problem, HostRules rules, List<Demand> demands) {
+    private Gangs(CompiledProblem problem, HostRules rules, List<Demand> demands, List<Packing.OnNode> existing) {
         this.problem = problem;
         this.rules = rules;
+        existing.forEach(placed -> there.set(placed.podClass()));
         for (Demand demand : demands) {
             (rules.needsCompany(demand.classes[0]) ? followers : units).add(demand);
         }
     }
 
-    /** The demands with followers joined to leaders; what cannot be joined is left out. */
-    static List<Demand> join(CompiledProblem problem, HostRules rules, List<Demand> demands) {
+    /**
+     * The demands with followers joined to leaders; what cannot be joined is left out.
+     *
+     * @param existing pods that are placed on existing nodes
+     */
+    static List<Demand> join(
+            CompiledProblem problem, HostRules rules, List<Demand> demands, List<Packing.OnNode> existing) {
         if (demands.stream().noneMatch(d -> rules.needsCompany(d.classes[0]))) {
             return demands;
         }
-        Gangs gangs = new Gangs(problem, rules, demands);
+        Gangs gangs = new Gangs(problem, rules, demands, existing);
         boolean progress = true;
         while (progress) {
             progress = gangs.joinToLeaders() || gangs.openOwn();
@@ -92,11 +101,12 @@ final class Gangs {
     private boolean openOwn() {
         for (Demand follower : followers) {
             PodClass podClass = problem.classes().get(follower.classes[0]);
-            if (follower.count > 0 && matchesItself(podClass)) {
+            if (follower.count > 0 && mayBeFirst(podClass)) {
                 for (int size = follower.count; size > 0; size = size > 16 ? size * 15 / 16 : size - 1) {
                     Demand own = unit(follower, size);
                     if (own != null) {
                         units.add(own);
+                        there.set(podClass.index());
                         followers.remove(follower);
                         return true;
                     }
@@ -106,12 +116,15 @@ final class Gangs {
         return false;
     }
 
-    private boolean matchesItself(PodClass podClass) {
+    /** True if the class matches its own affinities and nobody else has opened a node for them (SCH-AFF-05). */
+    private boolean mayBeFirst(PodClass podClass) {
         for (int g : podClass.owns()) {
             TopologyGroup group = problem.groups().get(g);
             if (group.isHostname()
                     && group.kind() == Kind.AFFINITY
-                    && !group.selects().get(podClass.index())) {
+                    && (!group.selects().get(podClass.index())
+                            || group.matchedAnywhere() > 0
+                            || group.selects().intersects(there))) {
                 return false;
             }
         }

@@ -185,7 +185,7 @@ final class PatternPacker {
             case BALANCED -> fillBalanced(usable[candidate], offer);
         };
         if (problem.flexibility().needed(offers.shape()[offer])) {
-            value -= shrink(offer);
+            value = shrink(value, offer);
         }
         if (value <= 0) {
             return 0;
@@ -194,20 +194,22 @@ final class PatternPacker {
         return variant.sizeBonus() == 0 ? value / price : value / price * Math.pow(price, variant.sizeBonus());
     }
 
-    /** Takes units off the filling until enough instance types remain for minValues; the value taken off. */
-    private double shrink(int offer) {
-        int shape = offers.shape()[offer];
-        double lost = 0;
+    /** Takes units off the filling until enough instance types remain for minValues; the value that is left. */
+    private double shrink(double value, int offer) {
+        double left = value;
+        boolean some = false;
         for (int d = demands.length - 1; d >= 0; d--) {
-            while (take[d] > 0 && !flexible(shape, offer)) {
+            while (take[d] > 0 && !flexible(offer)) {
                 take[d]--;
-                lost += worth(d, offer);
+                left -= worth(d, offer);
             }
+            some |= take[d] > 0;
         }
-        return lost;
+        return some ? left : 0;
     }
 
-    private boolean flexible(int shape, int offer) {
+    /** True if the filling keeps minValues when {@code offer} is what counts against limits. */
+    private boolean flexible(int offer) {
         long[] load = new long[left.length];
         int mask = -1;
         long[] least = load;
@@ -221,7 +223,7 @@ final class PatternPacker {
                 }
             }
         }
-        return mask < 0 || problem.flexibility().enough(shape, mask, load, least);
+        return mask < 0 || problem.flexibility().enough(offer, problem.limits().use()[offer], mask, load, least);
     }
 
     /** What a unit is worth on a node of the offer: less where preferences are not met (decisions 2). */
@@ -356,17 +358,37 @@ final class PatternPacker {
             }
         }
         for (int i = 0; i < times; i++) {
-            int bought = supply.cheapest(pattern.mask(), pattern.load());
-            if (bought < 0) {
+            Draft draft = i == 0 ? pattern : pattern.copy();
+            if (!buy(draft)) {
                 break;
             }
-            supply.take(bought);
-            Draft draft = i == 0 ? pattern : pattern.copy();
-            draft.buy(bought);
             drafts.add(draft);
             for (int d = 0; d < demands.length; d++) {
                 remaining[d] -= take[d];
             }
         }
+    }
+
+    private boolean buy(Draft draft) {
+        int mask = draft.mask();
+        long[] load = draft.load();
+        // What is launched in the end may be any of several types; the largest of them counts against limits.
+        boolean choosy = problem.flexibility().anyNeeded();
+        int largest = choosy ? supply.cheapest(mask, load, this::flexible) : supply.cheapest(mask, load);
+        if (largest < 0) {
+            return false;
+        }
+        long[] counted = problem.limits().use()[largest];
+        int bought = choosy
+                ? supply.cheapest(
+                        mask,
+                        load,
+                        offer -> offers.stock()[offer] == offers.stock()[largest]
+                                && problem.limits().within(offer, counted))
+                : largest;
+        supply.take(bought, counted);
+        draft.buy(bought);
+        draft.count(counted);
+        return true;
     }
 }

@@ -6,6 +6,7 @@ import io.karpenter.solver.problem.Masks;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -110,7 +111,7 @@ final class PatternStrategy {
                 assigned.demands().stream().map(d -> d.withCount(d.count)).toList();
         int[] unplaced = assigned.unassigned().clone();
         copies.forEach(d -> unplaced[d.classes[0]] += d.count);
-        List<Demand> left = Gangs.join(problem, rules, copies);
+        List<Demand> left = Gangs.join(problem, rules, copies, assigned.existing());
         for (int tier = -1; tier < tiers.count() && !left.isEmpty(); tier++) {
             List<Demand> wanted = left;
             if (tier >= 0) {
@@ -120,7 +121,7 @@ final class PatternStrategy {
             PatternPacker packer = new PatternPacker(problem, rules, wanted, supply, variant);
             List<Draft> made = packer.pack();
             drafts.addAll(made);
-            if (!supply.limitMet()) {
+            if (!supply.ranOut()) {
                 left = List.of();
             } else {
                 List<Demand> rest = packer.leftOver();
@@ -135,7 +136,8 @@ final class PatternStrategy {
                 unplaced[draft.classAt(i)] -= draft.countAt(i);
             }
         }
-        return new Packing(variant.name(), drafts, assigned.existing(), unplaced, price);
+        Packing packing = new Packing(variant.name(), drafts, assigned.existing(), unplaced, price);
+        return Arrays.equals(unplaced, assigned.unassigned()) ? packing : Settlement.of(problem, rules, packing);
     }
 
     /** The demand on offers of another tier, within the same domains. */

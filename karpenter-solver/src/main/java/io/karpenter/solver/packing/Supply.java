@@ -3,6 +3,7 @@ package io.karpenter.solver.packing;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.Masks;
 import io.karpenter.solver.problem.PoolLimits;
+import java.util.function.IntPredicate;
 
 /**
  * What can still be bought: units of reservations, and what the limits of NodePools leave. Mutable, one for each run of a
@@ -34,6 +35,7 @@ final class Supply {
         }
         int unit = problem.offers().stock()[offer];
         if (unit >= 0 && stock[unit] <= 0) {
+            refused = true;
             return false;
         }
         long[] left = limits[problem.limits().pool()[offer]];
@@ -48,20 +50,25 @@ final class Supply {
         return true;
     }
 
-    /** True if a limit has refused an offer so far: what is left over may be left over because of limits. */
-    boolean limitMet() {
+    /** True if an offer has been refused so far: what is left over may be left over because of limits or reservations. */
+    boolean ranOut() {
         return refused;
     }
 
-    void take(int offer) {
+    /**
+     * One node is bought.
+     *
+     * @param counted what counts against the limits of its pool
+     */
+    void take(int offer, long[] counted) {
         if (unlimited) {
             return;
         }
         takeStock(offer);
-        charge(problem.limits().pool()[offer], problem.limits().use()[offer]);
+        charge(problem.limits().pool()[offer], counted);
     }
 
-    private void charge(int pool, long[] use) {
+    void charge(int pool, long[] use) {
         long[] left = limits[pool];
         for (int a = 0; a < use.length; a++) {
             if (left[a] != Long.MAX_VALUE) {
@@ -88,36 +95,35 @@ final class Supply {
         return problem.masks().intern(result);
     }
 
-    /** Counts the largest capacity among the offers of the mask, which are all of one pool, as the reference does (SCH-LIM-06). */
-    void chargeLargest(int mask) {
-        if (problem.limits().none()) {
-            return;
-        }
+    /** The largest capacity among the offers of the mask, which are all of one pool, as the reference counts (SCH-LIM-06). */
+    long[] largest(int mask) {
         long[] largest = new long[problem.limits().axes().size()];
-        int pool = -1;
+        if (problem.limits().none()) {
+            return largest;
+        }
         long[] words = problem.masks().words(mask);
         for (int w = 0; w < words.length; w++) {
             for (long rest = words[w]; rest != 0; rest &= rest - 1) {
                 int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
-                pool = problem.limits().pool()[offer];
                 for (int a = 0; a < largest.length; a++) {
                     largest[a] = Math.max(largest[a], problem.limits().use()[offer][a]);
                 }
             }
         }
-        charge(pool, largest);
+        return largest;
     }
 
-    /** As {@link #cheapest}, with limits left out of account: they were counted when the node was opened. */
-    int cheapestInStock(int mask, long[] load) {
-        if (stock.length == 0) {
-            return problem.masks().cheapest(mask, load);
-        }
+    /**
+     * As {@link #cheapest}, with limits left out of account: they were counted when the node was opened.
+     *
+     * @param accepted what else an offer must satisfy
+     */
+    int cheapestInStock(int mask, long[] load, IntPredicate accepted) {
         long[] words = problem.masks().words(mask);
         for (int w = 0; w < words.length; w++) {
             for (long rest = words[w]; rest != 0; rest &= rest - 1) {
                 int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
-                if (stock(offer) > 0 && Masks.holds(problem.offers().room()[offer], load)) {
+                if (stock(offer) > 0 && Masks.holds(problem.offers().room()[offer], load) && accepted.test(offer)) {
                     return offer;
                 }
             }
@@ -134,15 +140,17 @@ final class Supply {
 
     /** The cheapest offer of the mask with room for the load that can be bought, −1 if there is none. */
     int cheapest(int mask, long[] load) {
-        if (unlimited) {
-            return problem.masks().cheapest(mask, load);
-        }
-        // The frontier leaves out dominated offers, which limits may make the only ones.
+        return unlimited ? problem.masks().cheapest(mask, load) : cheapest(mask, load, offer -> true);
+    }
+
+    /** The cheapest such offer that is {@code accepted} too. */
+    int cheapest(int mask, long[] load, IntPredicate accepted) {
+        // The frontier leaves out dominated offers, which may be the only ones left here.
         long[] words = problem.masks().words(mask);
         for (int w = 0; w < words.length; w++) {
             for (long rest = words[w]; rest != 0; rest &= rest - 1) {
                 int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
-                if (Masks.holds(problem.offers().room()[offer], load) && has(offer)) {
+                if (Masks.holds(problem.offers().room()[offer], load) && has(offer) && accepted.test(offer)) {
                     return offer;
                 }
             }

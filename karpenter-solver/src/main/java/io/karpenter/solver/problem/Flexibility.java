@@ -2,7 +2,9 @@ package io.karpenter.solver.problem;
 
 import io.karpenter.core.requirement.Requirement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Map;
 public final class Flexibility {
 
     private final Offers offers;
+    private final PoolLimits limits;
     private final Masks masks;
     private final boolean lenient;
     private final boolean anyNeeded;
@@ -26,11 +29,15 @@ public final class Flexibility {
      */
     private record Demanded(int wanted, BitSet[] values) {}
 
+    /** Offers that may be launched instead of each other. */
+    private record Kind(int shape, int stock) {}
+
     /**
      * @param lenient true: where even an empty node cannot keep minValues, what there is suffices (SCH-MIN-06)
      */
-    Flexibility(List<NodeShape> shapes, Offers offers, Masks masks, boolean lenient) {
+    Flexibility(List<NodeShape> shapes, Offers offers, PoolLimits limits, Masks masks, boolean lenient) {
         this.offers = offers;
+        this.limits = limits;
         this.masks = masks;
         this.lenient = lenient;
         boolean any = false;
@@ -72,27 +79,32 @@ public final class Flexibility {
     }
 
     /**
-     * True if the offers of the mask that are of the shape and have room for the load keep the pool's minValues.
+     * True if the offers of the mask that may be launched instead of {@code bought} keep the pool's minValues: they are of its
+     * shape and of no other reservation, have room for the load, and take no more than was counted against limits.
      *
+     * @param counted by axis of the limits
      * @param least the load of the first pod, which says how far minValues is lowered where it cannot be kept
      */
-    public boolean enough(int shape, int mask, long[] load, long[] least) {
-        for (Demanded d : demanded.get(shape)) {
-            int found = distinct(shape, mask, load, d);
-            if (found < d.wanted() && !(lenient && found >= distinct(shape, mask, least, d))) {
+    public boolean enough(int bought, long[] counted, int mask, long[] load, long[] least) {
+        for (Demanded d : demanded.get(offers.shape()[bought])) {
+            int found = distinct(bought, counted, mask, load, d);
+            if (found < d.wanted() && !(lenient && found >= distinct(bought, counted, mask, least, d))) {
                 return false;
             }
         }
         return true;
     }
 
-    private int distinct(int shape, int mask, long[] load, Demanded d) {
+    private int distinct(int bought, long[] counted, int mask, long[] load, Demanded d) {
         BitSet seen = new BitSet();
         long[] words = masks.words(mask);
         for (int w = 0; w < words.length; w++) {
             for (long rest = words[w]; rest != 0; rest &= rest - 1) {
                 int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
-                if (offers.shape()[offer] == shape && Masks.holds(offers.room()[offer], load)) {
+                if (offers.shape()[offer] == offers.shape()[bought]
+                        && offers.stock()[offer] == offers.stock()[bought]
+                        && Masks.holds(offers.room()[offer], load)
+                        && limits.within(offer, counted)) {
                     seen.or(d.values()[offers.type()[offer]]);
                 }
             }
@@ -100,21 +112,21 @@ public final class Flexibility {
         return seen.cardinality();
     }
 
-    /** The part of the mask in shapes that keep minValues with nothing but this load on them; all of it if lenient. */
+    /** The offers of the mask that could keep minValues with nothing but this load on them; all of them if lenient. */
     int within(int mask, long[] load) {
         if (!anyNeeded || lenient || mask == Masks.NONE) {
             return mask;
         }
+        long[] anyCount = new long[limits.axes().size()];
+        Arrays.fill(anyCount, Long.MAX_VALUE);
+        Map<Kind, Boolean> enough = new HashMap<>();
         long[] result = masks.words(mask).clone();
-        for (int s = 0; s < demanded.size(); s++) {
-            if (needed(s) && !enough(s, mask, load, load)) {
-                for (int offer = 0; offer < offers.size(); offer++) {
-                    if (offers.shape()[offer] == s) {
-                        result[offer >>> 6] &= ~(1L << offer);
-                    }
-                }
-            }
-        }
+        BitSet.valueOf(masks.words(mask)).stream()
+                .filter(offer -> needed(offers.shape()[offer])
+                        && !enough.computeIfAbsent(
+                                new Kind(offers.shape()[offer], offers.stock()[offer]),
+                                kind -> enough(offer, anyCount, mask, load, load)))
+                .forEach(offer -> result[offer >>> 6] &= ~(1L << offer));
         return masks.intern(result);
     }
 }

@@ -4,8 +4,6 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.plan.Reason;
-import io.karpenter.core.requirement.Operator;
-import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.rule.PodValidityRule;
 import io.karpenter.core.rule.place.PodRequirements;
@@ -151,7 +149,7 @@ final class PodReader {
         List<Requirements> alternatives = new ArrayList<>();
         for (Requirements ofPod : PodRequirements.alternatives(level.spec(), schema)) {
             for (Requirements ofVolumes : key.volumes()) {
-                both(ofPod, ofVolumes).ifPresent(alternatives::add);
+                PodRequirements.together(ofPod, ofVolumes).ifPresent(alternatives::add);
             }
         }
         RawClass result = new RawClass(
@@ -162,7 +160,8 @@ final class PodReader {
                 key.attachments(),
                 key.problems());
         PodSpec spec = level.spec();
-        spec.topologySpread().forEach(s -> result.owns.add(GroupSpec.spread(key.namespace(), spec, s, schema)));
+        // What a pod prefers of nodes never limits what a spread counts (SCH-TSC-10).
+        spec.topologySpread().forEach(s -> result.owns.add(GroupSpec.spread(key.namespace(), result.original, s, schema)));
         if (!spec.podAffinity().required().isEmpty()) {
             result.owns.addAll(
                     GroupSpec.affinity(key.namespace(), spec.podAffinity().required(), cluster, namespaces));
@@ -179,20 +178,5 @@ final class PodReader {
                         result.owns.add(GroupSpec.antiAffinity(key.namespace(), term, false, cluster, namespaces)));
         spec.hostPorts().forEach(port -> result.owns.add(GroupSpec.port(port, Labels.HOSTNAME)));
         return result;
-    }
-
-    /** Both together, empty if they leave no value for a label that must have one (SCH-REQ-06). */
-    private static Optional<Requirements> both(Requirements a, Requirements b) {
-        Requirements all = a.and(b);
-        for (Requirement r : all.all()) {
-            if (r.operator() == Operator.DOES_NOT_EXIST && (needsValue(a, r.key()) || needsValue(b, r.key()))) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(all);
-    }
-
-    private static boolean needsValue(Requirements requirements, String key) {
-        return requirements.has(key) && !requirements.get(key).allowsAbsence();
     }
 }

@@ -14,4 +14,15 @@ public record PoolLimits(ResourceAxes axes, long[][] left, long[][] use, int[] p
     public boolean none() {
         return axes.size() == 0;
     }
+
+    /** True if a node of the offer takes no more of what its pool limits than {@code counted}, by axis. */
+    public boolean within(int offer, long[] counted) {
+        long[] ofPool = none() ? counted : left[pool[offer]];
+        for (int a = 0; a < axes.size(); a++) {
+            if (ofPool[a] != Long.MAX_VALUE && use[offer][a] > counted[a]) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

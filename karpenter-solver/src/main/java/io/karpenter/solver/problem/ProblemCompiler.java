@@ -53,8 +53,9 @@ public final class ProblemCompiler {
         Masks masks = new Masks(offers);
         MaskCompiler maskCompiler = new MaskCompiler(shapes, offers, masks, schema);
 
-        Flexibility flexibility =
-                new Flexibility(shapes, offers, masks, settings.minValuesPolicy() == MinValuesPolicy.BEST_EFFORT);
+        PoolLimits limits = limits(shapes, offers, existing);
+        Flexibility flexibility = new Flexibility(
+                shapes, offers, limits, masks, settings.minValuesPolicy() == MinValuesPolicy.BEST_EFFORT);
         TopologyCompiler topology = new TopologyCompiler(
                 cluster,
                 schema,
@@ -88,7 +89,7 @@ public final class ProblemCompiler {
                 podClasses,
                 classes.nodes(),
                 stock,
-                limits(shapes, offers, existing),
+                limits,
                 flexibility);
     }
 

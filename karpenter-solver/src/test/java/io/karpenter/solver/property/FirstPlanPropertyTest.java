@@ -1,0 +1,103 @@
+package io.karpenter.solver.property;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.testkit.Feature;
+import io.karpenter.core.testkit.Generator;
+import io.karpenter.core.testkit.RandomScenarios;
+import io.karpenter.core.testkit.Scenario;
+import io.karpenter.solver.api.MinValuesPolicy;
+import io.karpenter.solver.api.PoolWeight;
+import io.karpenter.solver.api.PreferencePolicy;
+import io.karpenter.solver.api.SolverSettings;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+@DisplayName("Every first plan")
+class FirstPlanPropertyTest {
+
+    private static final Generator<Scenario> EVERYTHING = RandomScenarios.ofEverything();
+
+    private static final Generator<Scenario> TOPOLOGY = RandomScenarios.of(
+            Feature.SPREAD,
+            Feature.POD_AFFINITY,
+            Feature.POD_ANTI_AFFINITY,
+            Feature.NODE_AFFINITY,
+            Feature.EXISTING_NODES,
+            Feature.TAINTS);
+
+    private static final Generator<Scenario> SUPPLY = RandomScenarios.of(
+            Feature.LIMITS,
+            Feature.WEIGHTS,
+            Feature.NODE_POOLS,
+            Feature.RESERVED,
+            Feature.SPOT,
+            Feature.MIN_VALUES,
+            Feature.UNAVAILABLE,
+            Feature.GPUS);
+
+    private static final Generator<Scenario> NODES = RandomScenarios.of(
+            Feature.EXISTING_NODES,
+            Feature.HOST_PORTS,
+            Feature.VOLUMES,
+            Feature.DAEMON_SETS,
+            Feature.NODE_SELECTORS,
+            Feature.NODE_AFFINITY,
+            Feature.PREFERENCES,
+            Feature.NAMESPACES);
+
+    @TestFactory
+    Stream<DynamicTest> isValid() {
+        return valid(1, 12);
+    }
+
+    @TestFactory
+    @Tag("slow")
+    Stream<DynamicTest> isValidOnTensOfThousands() {
+        return valid(100, 30);
+    }
+
+    private static Stream<DynamicTest> valid(int factor, int size) {
+        return Stream.of(
+                law("of scenarios of all kinds is valid", EVERYTHING, 150 * factor, size),
+                law("under rules between pods is valid", TOPOLOGY, 100 * factor, size),
+                law("under scarce supply is valid", SUPPLY, 100 * factor, size),
+                law("over existing nodes is valid", NODES, 100 * factor, size));
+    }
+
+    private static DynamicTest law(String sentence, Generator<Scenario> generator, int tries, int size) {
+        return Planning.forAll(generator).tries(tries).maxSize(size).holds(sentence, scenario -> {
+            Plan plan = Planning.plan(scenario, Planning.FIRST_PLAN);
+            Planning.assertEveryPodOnce(scenario, plan);
+            Planning.assertValid(scenario, Planning.FIRST_PLAN, plan);
+            plan.lowerBound().ifPresent(bound -> assertThat(plan.hourlyPrice()).isGreaterThanOrEqualTo(bound - 1e-8));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> isValidUnderEachPolicy() {
+        return Stream.of(PreferencePolicy.values())
+                .flatMap(preferences -> Stream.of(MinValuesPolicy.values())
+                        .flatMap(minValues -> Stream.of(PoolWeight.values())
+                                .map(weight -> new SolverSettings(Duration.ZERO, 0, preferences, minValues, weight))))
+                .map(settings -> Planning.forAll(EVERYTHING)
+                        .tries(25)
+                        .maxSize(10)
+                        .holds(
+                                "is valid with preferences %s, minValues %s, weight %s"
+                                        .formatted(
+                                                settings.preferencePolicy(),
+                                                settings.minValuesPolicy(),
+                                                settings.poolWeight()),
+                                scenario -> {
+                                    Plan plan = Planning.plan(scenario, settings);
+                                    Planning.assertEveryPodOnce(scenario, plan);
+                                    Planning.assertValid(scenario, settings, plan);
+                                }));
+    }
+}
