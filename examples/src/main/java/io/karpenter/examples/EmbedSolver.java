@@ -39,8 +39,9 @@ public final class EmbedSolver {
 
         Plan plan = Solver.builder().build().solve(Problem.of(cluster, catalog));
 
-        plan.nodes().forEach(node -> System.out.println(
-                node.instanceType() + " in " + node.zone() + " for " + node.pods().size() + " pods"));
+        plan.nodes()
+                .forEach(node -> System.out.println(node.instanceType() + " in " + node.zone() + " for "
+                        + node.pods().size() + " pods"));
         System.out.println("USD per hour: " + plan.hourlyPrice() + ", at least " + plan.lowerBound());
         System.out.println("violations: " + PlanVerifier.verify(cluster, catalog, plan));
     }

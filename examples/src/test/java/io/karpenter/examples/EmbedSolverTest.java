@@ -17,15 +17,23 @@ class EmbedSolverTest {
     private static final Pattern PRICE = Pattern.compile("USD per hour: (\\S+), at least OptionalDouble\\[(\\S+)]");
 
     @Test
-    @DisplayName("the embedded solver finds a machine for every replica, at no less than the lower bound, without a violation")
+    @DisplayName(
+            "the embedded solver finds a machine for every replica, at no less than the lower bound, without a violation")
     void plansEveryReplica() {
         List<String> lines = outputOfMain();
-        List<Matcher> nodes = lines.stream().map(NODE::matcher).filter(Matcher::matches).toList();
-        List<Matcher> prices = lines.stream().map(PRICE::matcher).filter(Matcher::matches).toList();
+        List<Matcher> nodes =
+                lines.stream().map(NODE::matcher).filter(Matcher::matches).toList();
+        List<Matcher> prices =
+                lines.stream().map(PRICE::matcher).filter(Matcher::matches).toList();
 
-        assertThat(nodes.stream().mapToInt(node -> Integer.parseInt(node.group(1))).sum()).isEqualTo(40);
-        assertThat(prices).singleElement().satisfies(price -> assertThat(Double.parseDouble(price.group(1)))
-                .isGreaterThanOrEqualTo(Double.parseDouble(price.group(2))));
+        assertThat(nodes.stream()
+                        .mapToInt(node -> Integer.parseInt(node.group(1)))
+                        .sum())
+                .isEqualTo(40);
+        assertThat(prices)
+                .singleElement()
+                .satisfies(price -> assertThat(Double.parseDouble(price.group(1)))
+                        .isGreaterThanOrEqualTo(Double.parseDouble(price.group(2))));
         assertThat(lines).hasSize(nodes.size() + 2).endsWith("violations: []");
     }
 

@@ -30,8 +30,9 @@ class OwnPricesExampleTest {
     void everyRowIsADiscount() {
         List<String> types = List.of("c8i.large", "c8i.xlarge", "r6a.2xlarge");
 
-        assertThat(types).allSatisfy(type -> assertThat(price(own, type, "us-east-1a"))
-                .isLessThan(price(published, type, "us-east-1a")));
+        assertThat(types)
+                .allSatisfy(type ->
+                        assertThat(price(own, type, "us-east-1a")).isLessThan(price(published, type, "us-east-1a")));
     }
 
     private static Catalog catalog(OwnPrices prices) {
