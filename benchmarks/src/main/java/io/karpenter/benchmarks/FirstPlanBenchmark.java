@@ -33,8 +33,7 @@ public class FirstPlanBenchmark {
 
     @Setup
     public void load() {
-        subject = Subject.of(
-                scenario, ScenarioFolders.fromEnvironment().problem(scenario, ScenarioFolders.ZONES));
+        subject = Subject.of(scenario, ScenarioFolders.fromEnvironment().problem(scenario, ScenarioFolders.ZONES));
         System.out.println(subject.summary());
     }
 

@@ -49,8 +49,7 @@ final class PodMixes {
             case 2 -> spread(pod, Labels.HOSTNAME, random);
             case 3 -> {
                 String value = any(VALUES, random);
-                yield pod.label("near", value)
-                        .near(PodAffinityTerm.of(Labels.ZONE, LabelSelector.of("near", value)));
+                yield pod.label("near", value).near(PodAffinityTerm.of(Labels.ZONE, LabelSelector.of("near", value)));
             }
             case 4 ->
                 pod.label("alone", "yes")
@@ -61,8 +60,7 @@ final class PodMixes {
 
     private static PodBuilder spread(PodBuilder pod, String topologyKey, Random random) {
         return pod.label(LABEL, any(VALUES, random))
-                .spread(TopologySpreadConstraint.hard(
-                        topologyKey, 1, LabelSelector.of(LABEL, any(VALUES, random))));
+                .spread(TopologySpreadConstraint.hard(topologyKey, 1, LabelSelector.of(LABEL, any(VALUES, random))));
     }
 
     /**

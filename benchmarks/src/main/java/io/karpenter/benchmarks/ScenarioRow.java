@@ -11,8 +11,7 @@ import java.util.OptionalDouble;
 /** One scenario: our plan beside the reference's. */
 record ScenarioRow(String scenario, Measurement ours, Optional<ReferenceResult> reference) {
 
-    static final String HEADER =
-            """
+    static final String HEADER = """
             | scenario | pods | ours $/h | nodes | left over | first plan ms | solve CPU ms \
             | reference $/h | nodes | left over | ms | saving | lower bound $/h | gap | verifier |
             |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|""";
@@ -26,8 +25,7 @@ record ScenarioRow(String scenario, Measurement ours, Optional<ReferenceResult> 
         Plan plan = ours.plan();
         List<String> cells = new ArrayList<>();
         cells.add(scenario);
-        cells.add(Integer.toString(
-                plan.scheduledPods() + plan.unschedulable().size()));
+        cells.add(Integer.toString(plan.scheduledPods() + plan.unschedulable().size()));
         cells.add(price(plan.hourlyPrice()));
         cells.add(Integer.toString(plan.nodes().size()));
         cells.add(Integer.toString(plan.unschedulable().size()));

@@ -28,8 +28,9 @@ public final class ScenarioTable implements Callable<Integer> {
     @Option(
             names = "--scenarios",
             paramLabel = "DIR",
-            description = "Folder of scenarios and reference-results.csv; repeatable. Default: $SCENARIOS, else those of a"
-                    + " source tree that is the working directory.")
+            description =
+                    "Folder of scenarios and reference-results.csv; repeatable. Default: $SCENARIOS, else those of a"
+                            + " source tree that is the working directory.")
     private List<Path> folders = new ArrayList<>();
 
     @Option(names = "--time-limit", paramLabel = "DURATION", description = "As PT2S. Default: PT0S, first plan only.")
@@ -38,7 +39,10 @@ public final class ScenarioTable implements Callable<Integer> {
     @Option(names = "--zones", split = ",", paramLabel = "ZONE", description = "Default: us-east-1a, -b and -c.")
     private List<String> zones = ScenarioFolders.ZONES;
 
-    @Option(names = "--runs", paramLabel = "N", description = "Solves that are timed, after as many untimed. Default: 5.")
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = "Solves that are timed, after as many untimed. Default: 5.")
     private int runs = 5;
 
     private ScenarioTable() {}
@@ -61,9 +65,7 @@ public final class ScenarioTable implements Callable<Integer> {
             Problem problem = scenarios.problem(name, zones);
             if (!problem.cluster().pendingPods().isEmpty()) {
                 ScenarioRow row = new ScenarioRow(
-                        name,
-                        Measurement.of(problem, timeLimit, runs),
-                        Optional.ofNullable(reference.get(name)));
+                        name, Measurement.of(problem, timeLimit, runs), Optional.ofNullable(reference.get(name)));
                 out.println(row.markdown());
                 row.complaints().forEach(System.err::println);
                 good &= row.complaints().isEmpty();
