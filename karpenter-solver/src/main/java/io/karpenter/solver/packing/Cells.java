@@ -15,7 +15,8 @@ import java.util.TreeMap;
 
 /**
  * Where the pods of a class can go, cut by domain: one cell for each combination of domains of the topology keys that
- * concern the class. Within a cell all places are equal to every rule but those of single nodes.
+ * concern the class. Where a spread of others counts the class on some nodes only (SCH-TSC-10), cells are cut by that too.
+ * Within a cell all places are equal to every rule but those of single nodes.
  *
  * @param keys topology keys that concern the class, ascending
  * @param cells every combination that some offer or existing node has, in domain order
@@ -53,6 +54,10 @@ record Cells(int[] keys, List<Cell> cells) {
                             possible,
                             podClass.nodes().stream().toArray())));
         }
+        TopologyGroup[] partial = Arrays.stream(podClass.concerns())
+                .mapToObj(g -> problem.groups().get(g))
+                .filter(group -> !group.isHostname() && countsInPart(problem, group, possible, podClass))
+                .toArray(TopologyGroup[]::new);
         // Combinations are numbered like digits, one for each key, so that their order is the order of domains.
         Map<Long, long[]> offersOf = new TreeMap<>();
         Map<Long, BitSet> nodesOf = new HashMap<>();
@@ -60,14 +65,14 @@ record Cells(int[] keys, List<Cell> cells) {
         for (int w = 0; w < words.length; w++) {
             for (long rest = words[w]; rest != 0; rest &= rest - 1) {
                 int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
-                long number = number(problem, keys, offer, true);
+                long number = number(problem, keys, partial, offer, true);
                 if (number >= 0) {
                     offersOf.computeIfAbsent(number, d -> problem.masks().emptyWords())[w] |= 1L << offer;
                 }
             }
         }
         podClass.nodes().stream().forEach(node -> {
-            long number = number(problem, keys, node, false);
+            long number = number(problem, keys, partial, node, false);
             if (number >= 0) {
                 nodesOf.computeIfAbsent(number, d -> new BitSet()).set(node);
                 offersOf.computeIfAbsent(number, d -> problem.masks().emptyWords());
@@ -77,14 +82,24 @@ record Cells(int[] keys, List<Cell> cells) {
         offersOf.forEach((number, inCell) -> cells.add(cell(
                 problem,
                 podClass,
-                domains(problem, keys, number),
+                domains(problem, keys, number >> partial.length),
                 problem.masks().intern(inCell),
                 nodesOf.getOrDefault(number, new BitSet()).stream().toArray())));
         return new Cells(keys, List.copyOf(cells));
     }
 
+    /** True if the group counts the class on some of its places, but not on all. */
+    private static boolean countsInPart(CompiledProblem problem, TopologyGroup group, int possible, PodClass podClass) {
+        int counted = problem.masks().and(possible, group.countedOffers());
+        BitSet countedNodes = (BitSet) podClass.nodes().clone();
+        countedNodes.and(group.countedNodes());
+        boolean all = counted == possible && countedNodes.equals(podClass.nodes());
+        return !all && (counted != Masks.NONE || !countedNodes.isEmpty());
+    }
+
     /** The number of the combination that a place is in, −1 if it lacks one of the keys. */
-    private static long number(CompiledProblem problem, int[] keys, int place, boolean offer) {
+    private static long number(
+            CompiledProblem problem, int[] keys, TopologyGroup[] partial, int place, boolean offer) {
         long number = 0;
         for (int key : keys) {
             TopologyKey of = problem.keys().get(key);
@@ -93,6 +108,12 @@ record Cells(int[] keys, List<Cell> cells) {
                 return -1;
             }
             number = number * of.domains().size() + domain;
+        }
+        for (TopologyGroup group : partial) {
+            boolean counts = offer
+                    ? problem.masks().contains(group.countedOffers(), place)
+                    : group.countedNodes().get(place);
+            number = number << 1 | (counts ? 1 : 0);
         }
         return number;
     }

@@ -1,0 +1,150 @@
+package io.karpenter.solver.assembly;
+
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.Offering;
+import io.karpenter.core.requirement.Requirement;
+import io.karpenter.core.requirement.Requirements;
+import io.karpenter.solver.packing.Draft;
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.Masks;
+import io.karpenter.solver.problem.NodeShape;
+import io.karpenter.solver.problem.Offers;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What may be launched for a draft: instance types × capacity types × zones. Sound: every available offering of the product
+ * that the claim's requirements allow is one the draft can be, so that the provider may pick any (SCH section 25, KW-D-24).
+ *
+ * @param types positions in the shape's instance types, cheapest first (decisions 13)
+ * @param zones those that may be used; empty if the requirements alone decide
+ */
+record LaunchOptions(List<Integer> types, Set<String> capacityTypes, Set<String> zones) {
+
+    /** Launch size of providers (decisions 13). */
+    private static final int LAUNCH_SIZE = 60;
+
+    /** Most options of a claim where minValues need more (SCH-NC-02). */
+    private static final int MOST = 600;
+
+    /**
+     * @param asked what the pods and the pool require of the node's labels
+     */
+    static LaunchOptions of(CompiledProblem problem, Draft draft, Requirements asked) {
+        Offers offers = problem.offers();
+        int bought = draft.bought();
+        NodeShape shape = problem.shapes().get(offers.shape()[bought]);
+        BitSet possible = possible(problem, draft);
+        LaunchOptions open = cut(problem, shape, possible, Set.of());
+        if (open.sound(problem, shape, possible, asked)) {
+            return open;
+        }
+        LaunchOptions inZones = cut(problem, shape, possible, zones(problem, shape, possible));
+        if (inZones.sound(problem, shape, possible, asked)) {
+            return inZones;
+        }
+        // One zone and one capacity type: every type of it has one offering there, which is possible.
+        Offering offering = offering(problem, shape, bought);
+        BitSet alike = new BitSet();
+        possible.stream()
+                .filter(offer -> offering(problem, shape, offer).zone().equals(offering.zone())
+                        && offering(problem, shape, offer).capacityType() == offering.capacityType())
+                .forEach(alike::set);
+        return cut(problem, shape, alike, Set.of(offering.zone()));
+    }
+
+    /** Offers of the bought one's kind that hold the draft and count no more against limits. */
+    private static BitSet possible(CompiledProblem problem, Draft draft) {
+        Offers offers = problem.offers();
+        int bought = draft.bought();
+        BitSet all = BitSet.valueOf(problem.masks().words(draft.mask()));
+        BitSet result = new BitSet();
+        for (int offer = all.nextSetBit(0); offer >= 0; offer = all.nextSetBit(offer + 1)) {
+            if (offers.shape()[offer] == offers.shape()[bought]
+                    && offers.stock()[offer] == offers.stock()[bought]
+                    && Masks.holds(offers.room()[offer], draft.load())
+                    && problem.limits().within(offer, draft.counted())) {
+                result.set(offer);
+            }
+        }
+        return result;
+    }
+
+    /** The cheapest types of the offers, as many as are launched, and their capacity types. */
+    private static LaunchOptions cut(CompiledProblem problem, NodeShape shape, BitSet offers, Set<String> zones) {
+        Set<Integer> seen = new LinkedHashSet<>();
+        // Offers are in price order, so that the first of each type is its cheapest.
+        offers.stream().forEach(offer -> seen.add(problem.offers().type()[offer]));
+        List<Integer> all = new ArrayList<>(seen);
+        int kept = Math.min(all.size(), LAUNCH_SIZE);
+        while (kept < Math.min(all.size(), MOST) && !minValuesMet(shape, all.subList(0, kept))) {
+            kept++;
+        }
+        Set<Integer> types = new LinkedHashSet<>(all.subList(0, kept));
+        Set<String> capacityTypes = new TreeSet<>();
+        offers.stream()
+                .filter(offer -> types.contains(problem.offers().type()[offer]))
+                .forEach(offer -> capacityTypes.add(
+                        offering(problem, shape, offer).capacityType().toString()));
+        return new LaunchOptions(List.copyOf(types), capacityTypes, zones);
+    }
+
+    private static boolean minValuesMet(NodeShape shape, List<Integer> types) {
+        return shape.requirements().all().stream()
+                .allMatch(r -> r.minValues().isEmpty()
+                        || distinct(shape, types, r.key()) >= r.minValues().getAsInt());
+    }
+
+    /** Distinct values that the types list for a key (SCH-MIN-02). */
+    int distinct(NodeShape shape, String key) {
+        return distinct(shape, types, key);
+    }
+
+    private static int distinct(NodeShape shape, List<Integer> types, String key) {
+        Set<String> values = new TreeSet<>();
+        for (int t : types) {
+            Requirement ofType = shape.types().get(t).requirements().get(key);
+            if (!ofType.complement()) {
+                values.addAll(ofType.values());
+            }
+        }
+        return values.size();
+    }
+
+    /** True if no offer that these options and {@code asked} allow is beyond {@code possible}. */
+    private boolean sound(CompiledProblem problem, NodeShape shape, BitSet possible, Requirements asked) {
+        BitSet ofShape = BitSet.valueOf(problem.masks().words(problem.shapeMasks()[shape.index()]));
+        ofShape.andNot(possible);
+        Set<Integer> allowedTypes = Set.copyOf(types);
+        Requirement zone = asked.get(Labels.ZONE);
+        return ofShape.stream()
+                .filter(offer -> allowedTypes.contains(problem.offers().type()[offer]))
+                .noneMatch(offer -> {
+                    Offering offering = offering(problem, shape, offer);
+                    InstanceType type = shape.types().get(problem.offers().type()[offer]);
+                    return capacityTypes.contains(offering.capacityType().toString())
+                            && zone.has(offering.zone())
+                            && (zones.isEmpty() || zones.contains(offering.zone()))
+                            && asked.intersects(offering.requirements())
+                            && asked.intersects(type.requirements());
+                });
+    }
+
+    private static Set<String> zones(CompiledProblem problem, NodeShape shape, BitSet offers) {
+        Set<String> zones = new TreeSet<>();
+        offers.stream().forEach(offer -> zones.add(offering(problem, shape, offer).zone()));
+        return zones;
+    }
+
+    static Offering offering(CompiledProblem problem, NodeShape shape, int offer) {
+        return shape.types()
+                .get(problem.offers().type()[offer])
+                .offerings()
+                .get(problem.offers().offering()[offer]);
+    }
+}
