@@ -137,7 +137,8 @@ record LaunchOptions(List<Integer> types, Set<String> capacityTypes, Set<String>
 
     private static Set<String> zones(CompiledProblem problem, NodeShape shape, BitSet offers) {
         Set<String> zones = new TreeSet<>();
-        offers.stream().forEach(offer -> zones.add(offering(problem, shape, offer).zone()));
+        offers.stream()
+                .forEach(offer -> zones.add(offering(problem, shape, offer).zone()));
         return zones;
     }
 

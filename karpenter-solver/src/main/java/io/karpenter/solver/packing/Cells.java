@@ -98,8 +98,7 @@ record Cells(int[] keys, List<Cell> cells) {
     }
 
     /** The number of the combination that a place is in, −1 if it lacks one of the keys. */
-    private static long number(
-            CompiledProblem problem, int[] keys, TopologyGroup[] partial, int place, boolean offer) {
+    private static long number(CompiledProblem problem, int[] keys, TopologyGroup[] partial, int place, boolean offer) {
         long number = 0;
         for (int key : keys) {
             TopologyKey of = problem.keys().get(key);

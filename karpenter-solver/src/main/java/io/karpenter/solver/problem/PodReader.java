@@ -96,11 +96,7 @@ final class PodReader {
         Map<String, Integer> attachments = new TreeMap<>();
         VolumeTopology.attachments(pod, cluster).forEach((driver, claims) -> attachments.put(driver, claims.size()));
         return new Key(
-                spec,
-                pod.namespace(),
-                VolumeTopology.alternatives(pod, cluster, schema),
-                attachments,
-                problems(pod));
+                spec, pod.namespace(), VolumeTopology.alternatives(pod, cluster, schema), attachments, problems(pod));
     }
 
     /** What is wrong with a pod with volumes; a claim for one pod only goes to the first that asks for it. */
@@ -161,7 +157,8 @@ final class PodReader {
                 key.problems());
         PodSpec spec = level.spec();
         // What a pod prefers of nodes never limits what a spread counts (SCH-TSC-10).
-        spec.topologySpread().forEach(s -> result.owns.add(GroupSpec.spread(key.namespace(), result.original, s, schema)));
+        spec.topologySpread()
+                .forEach(s -> result.owns.add(GroupSpec.spread(key.namespace(), result.original, s, schema)));
         if (!spec.podAffinity().required().isEmpty()) {
             result.owns.addAll(
                     GroupSpec.affinity(key.namespace(), spec.podAffinity().required(), cluster, namespaces));
