@@ -28,6 +28,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
         }
     }
 
+    /** True if debug messages are wanted; asking does not start Logback. */
+    static boolean isDebug() {
+        return level.compareTo(LogLevel.DEBUG) >= 0;
+    }
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /** One run of a command: its streams, and how to speak to the user meanwhile. */
@@ -64,9 +65,16 @@ final class Session {
      * @param expected how long it may take, zero if unknown
      */
     <T> T working(String task, Duration expected, Supplier<T> work) {
-        if (!terminal.error() || !output.progress()) {
-            return work.get();
+        long began = System.nanoTime();
+        T result = terminal.error() && output.progress() ? watched(task, expected, work) : work.get();
+        if (Logging.isDebug()) {
+            LoggerFactory.getLogger(Session.class)
+                    .debug("{} took {} ms", task, Duration.ofNanos(System.nanoTime() - began).toMillis());
         }
+        return result;
+    }
+
+    private static <T> T watched(String task, Duration expected, Supplier<T> work) {
         Progress progress = Progress.start(task, expected);
         try {
             return work.get();
