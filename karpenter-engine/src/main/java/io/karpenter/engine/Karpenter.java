@@ -13,7 +13,12 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -36,19 +41,24 @@ import picocli.CommandLine.Spec;
             "  karpenter solve -f manifests/                plan nodes for everything in a folder",
             "  karpenter catalog prices --family c7i        what machines cost",
             "  karpenter help solve                         all options of a command"
-        },
-        subcommands = {
-            SolveCommand.class,
-            VerifyCommand.class,
-            CatalogCommand.class,
-            CompletionCommand.class,
-            HelpCommand.class
         })
 public final class Karpenter implements Callable<Integer> {
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
+
     @Spec
     private CommandSpec spec;
 
     private Karpenter() {}
+
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("solve", SolveCommand::new);
+        commands.put("verify", VerifyCommand::new);
+        commands.put("catalog", CatalogCommand::new);
+        commands.put("completion", CompletionCommand::new);
+        commands.put("help", HelpCommand::new);
+        return commands;
+    }
 
     /** Called when no command is named: says which there are. */
     @Override
@@ -60,7 +70,7 @@ public final class Karpenter implements Callable<Integer> {
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
         // Results are UTF-8 whatever the locale: they are data.
-        CommandLine commandLine = commandLine().setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
+        CommandLine commandLine = commandLineFor(args).setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
         int exitCode = commandLine.execute(args);
         commandLine.getOut().flush();
         commandLine.getErr().flush();
@@ -69,7 +79,25 @@ public final class Karpenter implements Callable<Integer> {
 
     /** The command with everything below it, ready to execute. */
     public static CommandLine commandLine() {
+        return commandLine(COMMANDS.keySet());
+    }
+
+    /**
+     * The command with as much below it as {@code args} need. Reading the annotations of all commands takes longer than
+     * reading the catalogue; only commands that speak of the others need them all.
+     */
+    static CommandLine commandLineFor(String... args) {
+        boolean isAlone = args.length > 0 && Set.of("solve", "verify", "catalog").contains(args[0]);
+        return isAlone ? commandLine(Set.of(args[0])) : commandLine();
+    }
+
+    private static CommandLine commandLine(Collection<String> names) {
         CommandLine commandLine = new CommandLine(new Karpenter());
+        COMMANDS.forEach((name, command) -> {
+            if (names.contains(name)) {
+                commandLine.addSubcommand(name, command.get());
+            }
+        });
         Converters.register(commandLine);
         Complaints.register(commandLine);
         HelpLayout.register(commandLine);
