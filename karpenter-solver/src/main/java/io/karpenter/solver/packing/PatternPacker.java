@@ -66,6 +66,7 @@ final class PatternPacker {
 
     // Scratch of one filling.
     private final int[] take;
+    private final int[] open;
     private final long[] left;
     private final int[] matched;
     private final int[] owned;
@@ -90,6 +91,7 @@ final class PatternPacker {
         this.usable = found.usable();
         this.efficiency = new double[candidates.length];
         this.take = new int[demands.length];
+        this.open = new int[demands.length];
         this.left = new long[problem.axes().size()];
         this.matched = new int[rules.slots()];
         this.owned = new int[rules.slots()];
@@ -254,18 +256,25 @@ final class PatternPacker {
 
     private double fillBalanced(int[] order, int offer) {
         double value = 0;
+        // Room and allowance only shrink while a node is filled: a demand that was refused once needs no second look.
+        System.arraycopy(order, 0, open, 0, order.length);
+        int count = order.length;
         while (true) {
             int best = -1;
             double bestScore = 0;
-            for (int d : order) {
-                if (remaining[d] > take[d]) {
-                    double score = worth(d, offer) / shareOfLeft(demands[d].size);
-                    if (score > bestScore && mayAdd(d)) {
-                        bestScore = score;
-                        best = d;
-                    }
+            int kept = 0;
+            for (int i = 0; i < count; i++) {
+                int d = open[i];
+                double score = remaining[d] > take[d] ? worth(d, offer) / shareOfLeft(demands[d].size) : 0;
+                if (score > bestScore && mayAdd(d)) {
+                    bestScore = score;
+                    best = d;
+                } else if (score == 0 || score > bestScore) {
+                    continue;
                 }
+                open[kept++] = d;
             }
+            count = kept;
             if (best < 0) {
                 return value;
             }
