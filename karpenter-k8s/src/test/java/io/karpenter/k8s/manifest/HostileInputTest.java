@@ -158,6 +158,13 @@ class HostileInputTest {
     }
 
     @Test
+    @DisplayName("JSON that nests too deep is refused like YAML")
+    void deepJson() {
+        assertProblem(Reading.read("{\"a\":".repeat(300) + "1" + "}".repeat(300)), "nested more than 200 deep");
+        assertProblem(Reading.read("{\"a\":" + "[".repeat(100_000)), "nested more than 200 deep");
+    }
+
+    @Test
     @DisplayName("A document beyond the limit is refused by its number, the next one is read")
     void longDocument() {
         String text = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {a: " + "x".repeat(100_000) + "}\n---\n"

@@ -105,6 +105,43 @@ class KindsTest {
     }
 
     @Test
+    @DisplayName("JSON objects may follow each other, and what only begins like JSON is read as YAML")
+    void jsonOrNot() {
+        String pod = "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"%s\"}, "
+                + "\"spec\": {\"containers\": [{\"name\": \"c\"}]}}";
+
+        assertThat(Reading.podNames(Reading.cluster("# dump\n--- " + pod.formatted("a") + "\n" + pod.formatted("b"))))
+                .containsExactly("default/a", "default/b");
+        assertThat(Reading.podNames(Reading.cluster(pod.formatted("c") + " # a comment is no JSON\n")))
+                .containsExactly("default/c");
+        assertThat(Reading.podNames(Reading.cluster(
+                        "{\"apiVersion\": v1, kind: Pod, metadata: {name: d}, spec: {containers: [{name: c}]}}")))
+                .containsExactly("default/d");
+    }
+
+    @Test
+    @DisplayName("JSON and YAML mean the same: types, nothing, lines, keys that stand twice")
+    void jsonAsYaml() {
+        String text = """
+                # A comment, so that lines do not start with the object.
+                ---
+                {"apiVersion": "v1", "kind": "Pod",
+                 "metadata": {"name": "a", "labels": null, "annotations": {"n": 5}, "uid": "x", "uid": "y"},
+                 "spec": {"hostNetwork": "true", "priority": 1.5, "nodeName": null,
+                          "containers": [{"name": "c", "resources": {"requests": {"cpu": 0.5, "memory": true}}}]}}
+                """;
+        ManifestReadResult json = Reading.read(text);
+        ManifestReadResult yaml = Reading.read(text + "# YAML only\n");
+
+        assertThat(json.problems()).hasSize(4).isEqualTo(yaml.problems());
+        assertThat(json.notices())
+                .isEqualTo(yaml.notices())
+                .extracting(Object::toString)
+                .contains("warning: key \"uid\" stands twice, the last one counts: test.yaml, document 1, line 4");
+        assertThat(json.problems()).extracting(p -> p.where().line()).containsExactlyInAnyOrder(4, 5, 5, 6);
+    }
+
+    @Test
     @DisplayName("Of two objects with one name the last counts, with a warning; in two namespaces both do")
     void duplicates() {
         ManifestReadResult result = Reading.valid(Reading.read("""

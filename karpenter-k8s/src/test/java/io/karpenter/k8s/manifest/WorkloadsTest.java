@@ -295,7 +295,7 @@ class WorkloadsTest {
                         workload("apps/v1", "Deployment", "d", "") + workload("batch/v1", "Job", "j", ""))
                 .pods();
 
-        assertThat(plain.get(1).spec().labels()).containsOnlyKeys("app");
+        assertThat(plain.get(1).spec().labels()).containsOnlyKeys("app", "controller-revision-hash");
         assertThat(looked.get(1).spec().labels())
                 .containsEntry("apps.kubernetes.io/pod-index", "1")
                 .containsEntry("app", "web");

@@ -37,12 +37,13 @@ final class ControllerLabels {
                     labels.put("batch.kubernetes.io/controller-uid", meta.uid());
                 }
             }
-            case REPLICA_SET, STATEFUL_SET, REPLICATION_CONTROLLER, POD_TEMPLATE -> {}
+            case STATEFUL_SET -> labels.putIfAbsent("controller-revision-hash", hash(meta));
+            case REPLICA_SET, REPLICATION_CONTROLLER, POD_TEMPLATE -> {}
         }
         return labels;
     }
 
-    /** The same for all pods of one Deployment and another for the next; what value it has, nobody can rely on. */
+    /** The same for all pods of one workload and another for the next; what value it has, nobody can rely on. */
     private static String hash(Meta meta) {
         return Integer.toHexString((meta.namespace() + "/" + meta.name()).hashCode());
     }

@@ -43,7 +43,7 @@ public final class DocumentReader {
     /** Hands each document of {@code stream} to {@code sink}; the caller closes the stream. */
     public void read(String source, InputStream stream, Consumer<Document> sink) {
         try {
-            readDocuments(source, text(stream), sink);
+            new SourceReading(source, sink).read(text(stream));
         } catch (CharacterCodingException e) {
             report.problem(
                     Location.of(source), "", "bytes that are not UTF-8 text, a binary file perhaps", TEXT_EXPECTED);
@@ -78,45 +78,62 @@ public final class DocumentReader {
         return reader;
     }
 
-    private void readDocuments(String source, Reader reader, Consumer<Document> sink) throws IOException {
-        DocumentSplitter splitter = new DocumentSplitter(reader, limits.documentCharacters());
-        int[] number = {0};
-        TreeParser parser = new TreeParser(
-                limits,
-                (line, key) -> report.warning(
-                        "key \"" + key + "\" stands twice, the last one counts",
-                        new Location(source, number[0], line, "")));
-        for (Optional<DocumentSplitter.Document> next = splitter.next(); next.isPresent(); next = splitter.next()) {
-            number[0]++;
-            DocumentSplitter.Document document = next.get();
-            if (document.tooLong()) {
-                report.problem(
-                        new Location(source, number[0], document.firstLine(), ""),
-                        "",
-                        "a document longer than " + limits.documentCharacters() + " characters",
-                        "at most " + limits.documentCharacters() + " characters, or a larger document limit");
-                continue;
-            }
-            if (document.text().indexOf('\0') >= 0) {
-                report.problem(
-                        new Location(source, number[0], 0, ""),
-                        "",
-                        "NUL characters, a binary file perhaps",
-                        TEXT_EXPECTED);
-                return;
-            }
-            parse(parser, source, number[0], document)
-                    .forEach(root -> sink.accept(new Document(source, number[0], root)));
-        }
-    }
+    /** The reading of one source. */
+    private final class SourceReading {
 
-    private List<Tree> parse(TreeParser parser, String source, int number, DocumentSplitter.Document document) {
-        try {
-            return parser.parse(document.text(), document.firstLine());
-        } catch (UnreadableException e) {
-            int line = e.line() > 0 ? e.line() : document.firstLine();
-            report.problem(new Location(source, number, line, ""), "", e.found(), e.allowed());
-            return List.of();
+        private final String source;
+        private final Consumer<Document> sink;
+        private final TreeParser yaml = new TreeParser(limits, this::duplicateKey);
+        private final JsonTreeParser json = new JsonTreeParser(limits, this::duplicateKey);
+        private int number;
+
+        private SourceReading(String source, Consumer<Document> sink) {
+            this.source = source;
+            this.sink = sink;
+        }
+
+        private void read(Reader reader) throws IOException {
+            DocumentSplitter splitter = new DocumentSplitter(reader, limits.documentCharacters());
+            for (Optional<DocumentSplitter.Document> next = splitter.next(); next.isPresent(); next = splitter.next()) {
+                number++;
+                read(next.get());
+            }
+        }
+
+        private void read(DocumentSplitter.Document document) {
+            if (document.tooLong()) {
+                String most = "at most " + limits.documentCharacters() + " characters";
+                problem(
+                        document.firstLine(),
+                        "a document longer than " + limits.documentCharacters() + " characters",
+                        most + ", or a larger document limit");
+            } else if (document.text().indexOf('\0') >= 0) {
+                problem(document.firstLine(), "NUL characters, a binary file perhaps", TEXT_EXPECTED);
+            } else {
+                parse(document).forEach(root -> sink.accept(new Document(source, number, root)));
+            }
+        }
+
+        private List<Tree> parse(DocumentSplitter.Document document) {
+            String text = document.text();
+            try {
+                int start = JsonTreeParser.start(text);
+                Optional<List<Tree>> roots =
+                        start < 0 ? Optional.empty() : json.parse(text, start, document.firstLine());
+                return roots.isPresent() ? roots.get() : yaml.parse(text, document.firstLine());
+            } catch (UnreadableException e) {
+                problem(e.line() > 0 ? e.line() : document.firstLine(), e.found(), e.allowed());
+                return List.of();
+            }
+        }
+
+        private void duplicateKey(int line, String key) {
+            report.warning(
+                    "key \"" + key + "\" stands twice, the last one counts", new Location(source, number, line, ""));
+        }
+
+        private void problem(int line, String found, String allowed) {
+            report.problem(new Location(source, number, line, ""), "", found, allowed);
         }
     }
 }

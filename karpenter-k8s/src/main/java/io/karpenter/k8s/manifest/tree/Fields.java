@@ -37,6 +37,7 @@ public final class Fields {
     private final Tree.Mapping mapping;
     private final Place place;
     private final Set<String> asked = new HashSet<>();
+    private final List<String[]> skipped = new ArrayList<>();
     private boolean restIsKnown;
 
     private Fields(Tree.Mapping mapping, Place place) {
@@ -66,8 +67,11 @@ public final class Fields {
     }
 
     private @Nullable Tree find(String name) {
-        asked.add(name);
         Tree value = mapping.entries().get(name);
+        if (value == null) {
+            return null;
+        }
+        asked.add(name);
         return value instanceof Tree.Scalar scalar && scalar.isNull() ? null : value;
     }
 
@@ -78,7 +82,7 @@ public final class Fields {
 
     /** Fields that are known but decide nothing. */
     public void skip(String... names) {
-        asked.addAll(Arrays.asList(names));
+        skipped.add(names);
     }
 
     /** Says that no field of this mapping is unknown. */
@@ -371,7 +375,8 @@ public final class Fields {
             return;
         }
         mapping.entries().forEach((name, value) -> {
-            if (!asked.contains(name)) {
+            if (!asked.contains(name)
+                    && skipped.stream().noneMatch(names -> Arrays.asList(names).contains(name))) {
                 String path = place.path(name).replaceAll("\\[[0-9]+]", "[]");
                 place.report().warning("unknown field " + path + " of " + place.kind(), place.location(value.line()));
             }

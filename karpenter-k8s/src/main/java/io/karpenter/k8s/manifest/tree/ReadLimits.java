@@ -11,6 +11,12 @@ public record ReadLimits(int documentCharacters, int aliasNodes, int nesting) {
 
     public static final ReadLimits DEFAULT = new ReadLimits(64 << 20, 100_000, 200);
 
+    /** Says that mappings and lists nest too deep. */
+    UnreadableException tooDeep(int line) {
+        return new UnreadableException(
+                line, "mappings and lists nested more than " + nesting + " deep", "at most " + nesting + " levels");
+    }
+
     public ReadLimits withDocumentCharacters(int most) {
         return new ReadLimits(most, aliasNodes, nesting);
     }

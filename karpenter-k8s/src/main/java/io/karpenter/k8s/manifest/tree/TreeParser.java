@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -39,7 +38,7 @@ final class TreeParser {
     private static final String MERGE = "<<";
 
     private final ReadLimits limits;
-    private final BiConsumer<Integer, String> duplicateKeys;
+    private final DuplicateKeys duplicateKeys;
     /** Keys repeat from object to object: one text each is kept. */
     private final Map<String, String> keys = new HashMap<>();
 
@@ -63,7 +62,7 @@ final class TreeParser {
     /**
      * @param duplicateKeys told the line and the key wherever a key stands twice in a mapping
      */
-    TreeParser(ReadLimits limits, BiConsumer<Integer, String> duplicateKeys) {
+    TreeParser(ReadLimits limits, DuplicateKeys duplicateKeys) {
         this.limits = limits;
         this.duplicateKeys = duplicateKeys;
     }
@@ -120,19 +119,15 @@ final class TreeParser {
             return shared(alias);
         }
         long before = nodes++;
-        Tree tree = depth > limits.nesting() ? tooDeep(event) : fresh(event, events, depth);
+        if (depth > limits.nesting()) {
+            throw limits.tooDeep(line(event));
+        }
+        Tree tree = fresh(event, events, depth);
         Optional<Anchor> anchor = event instanceof NodeEvent node ? node.getAnchor() : Optional.empty();
         if (anchor.isPresent()) {
             anchors.put(anchor.get(), new Anchored(tree, nodes - before));
         }
         return tree;
-    }
-
-    private Tree tooDeep(Event event) throws UnreadableException {
-        throw new UnreadableException(
-                line(event),
-                "mappings and lists nested more than " + limits.nesting() + " deep",
-                "at most " + limits.nesting() + " levels");
     }
 
     private Tree shared(AliasEvent event) throws UnreadableException {
