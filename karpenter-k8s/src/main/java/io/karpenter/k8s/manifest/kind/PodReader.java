@@ -11,6 +11,7 @@ import io.karpenter.k8s.manifest.tree.Fields;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -71,7 +72,7 @@ final class PodReader {
     }
 
     private static PodPhase phase(String text) {
-        return PodPhase.valueOf(text.toUpperCase(java.util.Locale.ROOT));
+        return PodPhase.valueOf(text.toUpperCase(Locale.ROOT));
     }
 
     /** The larger of what is allocated and what is actuated (SCH-RES-02). */
