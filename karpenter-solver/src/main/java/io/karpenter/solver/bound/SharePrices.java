@@ -31,6 +31,8 @@ public final class SharePrices {
 
     private final CompiledProblem problem;
     private final int[] devices;
+    /** Offers that do not run out. */
+    private final int unlimited;
     /** Weights of machines without devices, and of those with some. */
     private final double[][] weights;
 
@@ -40,6 +42,13 @@ public final class SharePrices {
         this.devices = IntStream.range(0, names.size())
                 .filter(r -> !ORDINARY.contains(names.get(r)))
                 .toArray();
+        long[] words = problem.masks().emptyWords();
+        for (int offer = 0; offer < problem.offers().size(); offer++) {
+            if (problem.offers().stock()[offer] < 0) {
+                words[offer >>> 6] |= 1L << offer;
+            }
+        }
+        this.unlimited = problem.masks().intern(words);
         double[] equal = new double[names.size()];
         Arrays.fill(equal, 1.0 / Math.max(1, equal.length));
         this.weights = new double[][] {equal, equal.clone()};
@@ -129,6 +138,15 @@ public final class SharePrices {
             }
         }
         return best;
+    }
+
+    /**
+     * Nano-USD per hour that placing such a pod is worth: its price where reservations are used up, since those that pay nothing
+     * are few. Never 0, so that every pod is worth placing; infinite if no offer holds it.
+     */
+    public double value(int mask, long[] size) {
+        double lasting = price(problem.masks().and(mask, unlimited), size);
+        return Math.max(1, Double.isInfinite(lasting) ? price(mask, size) : lasting);
     }
 
     private double share(long[] size, long[] room) {

@@ -27,6 +27,12 @@ import java.util.stream.IntStream;
  */
 final class DomainAssigner {
 
+    /** Dearer than any node: a domain that is taken only if there is no other. */
+    private static final double STRANDED = 1e17;
+
+    /** Share of the price of a whole node that decides between domains of equal share price. */
+    private static final double TIE = 1e-9;
+
     private final CompiledProblem problem;
     private final SharePrices prices;
     private final HostRules rules;
@@ -99,8 +105,8 @@ final class DomainAssigner {
 
     private double worth(int c) {
         PodClass podClass = problem.classes().get(c);
-        double price = prices.price(podClass.mask(), podClass.size());
-        return Double.isInfinite(price) ? Double.MAX_VALUE : price;
+        double value = prices.value(podClass.mask(), podClass.size());
+        return Double.isInfinite(value) ? Double.MAX_VALUE : value;
     }
 
     private Cells cells(int c) {
@@ -112,8 +118,12 @@ final class DomainAssigner {
         return pricesOf.computeIfAbsent(
                 c,
                 i -> cells(i).cells().stream()
-                        .mapToDouble(cell -> prices.price(
-                                cell.mask(), problem.classes().get(i).size()))
+                        .mapToDouble(cell -> {
+                            long[] size = problem.classes().get(i).size();
+                            int cheapest = problem.masks().cheapest(cell.mask(), size);
+                            return prices.value(cell.mask(), size)
+                                    + (cheapest < 0 ? 0 : TIE * problem.offers().price()[cheapest]);
+                        })
                         .toArray());
     }
 
@@ -149,7 +159,10 @@ final class DomainAssigner {
             double bonus = wantedByFollowers(podClass, cells.keys(), cell.domains()) ? -1e18 : 0;
             int node = existing(podClass, cell, most);
             boolean openable = cell.mask() != Masks.NONE && mayOpen(podClass);
-            double cost = bonus + (node >= 0 ? 0 : openable ? price[i] : Double.POSITIVE_INFINITY);
+            double cost = bonus
+                    + (node < 0
+                            ? openable ? price[i] : Double.POSITIVE_INFINITY
+                            : openable || !wouldStrand(podClass, cells, cell) ? 0 : STRANDED);
             if (cost < bestPrice) {
                 best = i;
                 bestNode = node;
@@ -169,6 +182,41 @@ final class DomainAssigner {
         demand(podClass, cells, best, bestCount);
         Domains.record(problem, counts, podClass, cells.keys(), cell, bestCount);
         return bestCount;
+    }
+
+    /**
+     * True if the first pods of an affinity to their own kind would settle in a domain where no node can be opened and the
+     * existing ones do not hold all of them.
+     */
+    private boolean wouldStrand(PodClass podClass, Cells cells, Cells.Cell cell) {
+        for (int g : podClass.owns()) {
+            TopologyGroup group = problem.groups().get(g);
+            if (group.kind() == Kind.AFFINITY
+                    && !group.isHostname()
+                    && group.selects().get(podClass.index())
+                    && counts.anywhere(g) == 0) {
+                int left = remaining[podClass.index()];
+                int position = Arrays.binarySearch(cells.keys(), group.key());
+                for (Cells.Cell other : cells.cells()) {
+                    if (other.domains()[position] == cell.domains()[position]) {
+                        left = other.mask() == Masks.NONE ? left - roomOnNodes(podClass, other) : 0;
+                    }
+                    if (left <= 0) {
+                        return false;
+                    }
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int roomOnNodes(PodClass podClass, Cells.Cell cell) {
+        int room = 0;
+        for (int node : cell.nodes()) {
+            room += fill.allowance(podClass, node, remaining[podClass.index()]);
+        }
+        return room;
     }
 
     /** The first existing node of the cell that takes the pod, −1 if none. */

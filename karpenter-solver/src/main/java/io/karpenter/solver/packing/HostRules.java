@@ -7,8 +7,13 @@ import java.util.Arrays;
 
 /**
  * Rules between pods of one node: hostname spread, hostname (anti-)affinity and host ports, which are anti-affinity over
- * ports. A node keeps two counters for each hostname group, indexed by host slot: pods that the group counts ({@code
- * matched}) and pods that carry its constraint ({@code owned}).
+ * ports. A node keeps two kinds of counters for each hostname group, indexed by host slot: pods that the group counts ({@code
+ * matched}) and pods that carry its constraint ({@code owned}); and both once more, behind those of all slots, for early pods
+ * alone.
+ *
+ * <p>A spread binds its owners only: pods that it counts may join them later. Early pods are owners that only rules of single
+ * nodes concern, so that nothing forbids to bind them before all others; their spread looks at early pods alone. No order is
+ * presumed among early pods, nor among the others.
  *
  * <p>Immutable. Source: SCH-TSC-14, SCH-AFF-06, SCH-AFF-09, SCH-AFF-10, SCH-HP-03.
  */
@@ -21,16 +26,29 @@ final class HostRules {
     private final int[][] owns;
     /** Host slots of the groups that count a class, by class. */
     private final int[][] counted;
+    /** Classes whose pods can be bound before all others. */
+    private final boolean[] early;
 
     HostRules(CompiledProblem problem) {
         this.problem = problem;
         int n = problem.classes().size();
         owns = new int[n][];
         counted = new int[n][];
+        early = new boolean[n];
         for (int c = 0; c < n; c++) {
             owns[c] = slots(problem.classes().get(c).owns());
             counted[c] = slots(problem.classes().get(c).counted());
+            early[c] = isEarly(c);
         }
+    }
+
+    private boolean isEarly(int c) {
+        return Arrays.stream(owns[c])
+                        .anyMatch(slot -> problem.hostGroups().get(slot).kind() == Kind.SPREAD)
+                && !needsCompany(c)
+                && Arrays.stream(problem.classes().get(c).concerns())
+                        .mapToObj(problem.groups()::get)
+                        .allMatch(TopologyGroup::isHostname);
     }
 
     private int[] slots(int[] groups) {
@@ -41,9 +59,9 @@ final class HostRules {
         return result.length == 0 ? NO_GROUPS : result;
     }
 
-    /** Number of counters a node needs. */
+    /** Number of counters of each kind that a node needs. */
     int slots() {
-        return problem.hostGroups().size();
+        return 2 * problem.hostGroups().size();
     }
 
     /** True if no rule of this kind concerns the class. */
@@ -81,7 +99,7 @@ final class HostRules {
             switch (group.kind()) {
                 case ANTI_AFFINITY -> most = matched[slot] > 0 ? 0 : self ? Math.min(most, 1) : most;
                 case SPREAD -> {
-                    int room = group.maxSkew() - matched[slot];
+                    int room = group.maxSkew() - matched[early[c] ? early(slot) : slot];
                     most = self ? Math.min(most, Math.max(0, room)) : room < 0 ? 0 : most;
                 }
                 case AFFINITY -> {}
@@ -92,7 +110,14 @@ final class HostRules {
             if (owned[slot] > 0) {
                 switch (group.kind()) {
                     case ANTI_AFFINITY -> most = group.inverse() ? 0 : most;
-                    case SPREAD -> most = Math.min(most, Math.max(0, group.maxSkew() - matched[slot]));
+                    case SPREAD -> {
+                        if (owned[slot] > owned[early(slot)]) {
+                            most = Math.min(most, Math.max(0, group.maxSkew() - matched[slot]));
+                        }
+                        if (early[c] && owned[early(slot)] > 0) {
+                            most = Math.min(most, Math.max(0, group.maxSkew() - matched[early(slot)]));
+                        }
+                    }
                     case AFFINITY -> {}
                 }
             }
@@ -113,9 +138,15 @@ final class HostRules {
     void record(int c, int count, int[] matched, int[] owned) {
         for (int slot : owns[c]) {
             owned[slot] += count;
+            owned[early(slot)] += early[c] ? count : 0;
         }
         for (int slot : counted[c]) {
             matched[slot] += count;
+            matched[early(slot)] += early[c] ? count : 0;
         }
+    }
+
+    private int early(int slot) {
+        return problem.hostGroups().size() + slot;
     }
 }

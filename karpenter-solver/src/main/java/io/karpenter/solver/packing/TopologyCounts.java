@@ -146,12 +146,18 @@ final class TopologyCounts {
         return onNewNodes[group];
     }
 
-    /** Copies the counters of existing node {@code node} into a node's own, by host slot. */
+    /**
+     * Copies the counters of existing node {@code node} into a node's own, by host slot. Pods that are there count as early, and
+     * constraints that they carry as late: either is the stricter view.
+     */
     void fillHostCounters(int node, int[] matchedBySlot, int[] ownedBySlot) {
-        for (int slot = 0; slot < matchedBySlot.length; slot++) {
+        int slots = problem.hostGroups().size();
+        for (int slot = 0; slot < slots; slot++) {
             int g = problem.hostGroups().get(slot).index();
             matchedBySlot[slot] = matched[g][node];
+            matchedBySlot[slots + slot] = matched[g][node];
             ownedBySlot[slot] = owned[g][node];
+            ownedBySlot[slots + slot] = 0;
         }
     }
 }

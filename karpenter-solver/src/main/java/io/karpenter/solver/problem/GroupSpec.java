@@ -2,6 +2,8 @@ package io.karpenter.solver.problem;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.LabelSchema;
+import io.karpenter.core.requirement.Requirement;
+import io.karpenter.core.rule.place.PodRequirements;
 import io.karpenter.core.rule.topology.NodeFilter;
 import io.karpenter.core.workload.HostPort;
 import io.karpenter.core.workload.LabelSelector;
@@ -17,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Identity of a {@link TopologyGroup}: constraints with equal specs count together (SCH-TSC-03, KW-D-05).
@@ -24,6 +27,7 @@ import java.util.TreeSet;
  * @param terms a pod is counted if it matches all of them (decisions 4)
  * @param port set for host ports: pods that take a conflicting port are counted
  * @param filter which nodes count
+ * @param own what the pod itself asks of the key: domains without a node matter only if one of these allows them
  * @param inverse see {@link TopologyGroup#inverse()}
  */
 record GroupSpec(
@@ -34,6 +38,7 @@ record GroupSpec(
         int maxSkew,
         OptionalInt minDomains,
         NodeFilter filter,
+        Set<Requirement> own,
         boolean inverse) {
 
     /**
@@ -78,6 +83,9 @@ record GroupSpec(
                 constraint.maxSkew(),
                 constraint.minDomains(),
                 NodeFilter.of(pod, constraint, schema),
+                PodRequirements.alternatives(pod, schema).stream()
+                        .map(asked -> asked.get(constraint.topologyKey()))
+                        .collect(Collectors.toUnmodifiableSet()),
                 false);
     }
 
@@ -97,6 +105,7 @@ record GroupSpec(
                         0,
                         OptionalInt.empty(),
                         NodeFilter.EVERY_NODE,
+                        Set.of(),
                         false))
                 .toList();
     }
@@ -111,6 +120,7 @@ record GroupSpec(
                 0,
                 OptionalInt.empty(),
                 NodeFilter.EVERY_NODE,
+                Set.of(),
                 inverse);
     }
 
@@ -124,6 +134,7 @@ record GroupSpec(
                 0,
                 OptionalInt.empty(),
                 NodeFilter.EVERY_NODE,
+                Set.of(),
                 true);
     }
 

@@ -173,7 +173,8 @@ final class TopologyCompiler {
         if (spec.kind() == Kind.SPREAD && key != TopologyGroup.HOSTNAME) {
             List<String> names = keys.get(key).domains();
             domains.of(spec.topologyKey(), spec.filter()).stream()
-                    .filter(domain -> allowed(spec.filter(), spec.topologyKey(), domain))
+                    .filter(domain -> spec.own().stream().anyMatch(asked -> asked.has(domain))
+                            || hasNode(spec.filter(), spec.topologyKey(), domain))
                     .forEach(domain -> eligible.set(names.indexOf(domain)));
         }
         boolean few = spec.minDomains().isPresent()
@@ -195,9 +196,16 @@ final class TopologyCompiler {
                 countedNodes(spec.filter()));
     }
 
-    /** True if some alternative of the pod's node affinity allows the domain (SCH-TSC-11). */
-    private static boolean allowed(NodeFilter filter, String key, String domain) {
-        return filter.alternatives().stream().anyMatch(a -> a.get(key).has(domain));
+    /**
+     * True if a node that the filter looks at is in the domain. The kube-scheduler then counts it even where the pod cannot go
+     * (decisions 4); a domain that could only be opened matters to pods that may open it (SCH-TSC-11).
+     */
+    private boolean hasNode(NodeFilter filter, String key, String domain) {
+        return existing.all().stream()
+                .anyMatch(node -> node.joined()
+                        && !node.leaving()
+                        && domain.equals(node.labels().get(key))
+                        && filter.accepts(node.labels(), node.nodeTaints()));
     }
 
     private int countedOffers(NodeFilter filter) {
