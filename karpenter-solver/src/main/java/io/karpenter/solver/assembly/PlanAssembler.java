@@ -5,6 +5,7 @@ import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
+import io.karpenter.core.plan.RelaxedPreference;
 import io.karpenter.core.plan.UnschedulablePod;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.rule.Explainer;
@@ -42,17 +43,21 @@ public final class PlanAssembler {
         this.dealer = new PodDealer(compiled.classes());
     }
 
+    /** The nodes and pods of a packing. To be called once: each pod is dealt out once. */
+    public Plan placed(Packing packing) {
+        List<ExistingNodePods> existing = existing(packing);
+        Plan.Statistics none = new Plan.Statistics(packing.price() / 1e9, 0, 0, 0, packing.strategy());
+        return new Plan(nodes(packing), existing, List.of(), List.of(), OptionalDouble.empty(), none);
+    }
+
     /**
-     * The plan of a packing.
+     * {@link #placed} with all that a plan says besides, the reasons of what has no place among it.
      *
      * @param bound nano-USD per hour proven as least price, 0 if none
      */
-    public Plan plan(Packing packing, double bound, Plan.Statistics statistics) {
-        List<ExistingNodePods> existing = existing(packing);
-        List<PlannedNode> nodes = nodes(packing);
+    public Plan complete(Plan placed, List<RelaxedPreference> relaxed, double bound, Plan.Statistics statistics) {
         OptionalDouble lowerBound = bound > 0 ? OptionalDouble.of(bound / 1e9) : OptionalDouble.empty();
-        Plan placed = new Plan(nodes, existing, List.of(), List.of(), lowerBound, statistics);
-        return new Plan(nodes, existing, unschedulable(placed), List.of(), lowerBound, statistics);
+        return new Plan(placed.nodes(), placed.existingNodes(), unschedulable(placed), relaxed, lowerBound, statistics);
     }
 
     /** What the plan leaves out; reasons are worked out once for each class. */

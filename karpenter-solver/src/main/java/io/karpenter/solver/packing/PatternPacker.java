@@ -1,5 +1,6 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.core.rule.preference.Preferences;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.Masks;
 import io.karpenter.solver.problem.Offers;
@@ -237,7 +238,7 @@ final class PatternPacker {
         for (int c : demands[d].classes) {
             for (PodClass.Wish wish : problem.classes().get(c).wishes()) {
                 if (!masks.contains(wish.mask(), offer)) {
-                    value -= demands[d].value * Wishes.share(wish);
+                    value -= demands[d].value * Preferences.share(wish.weight());
                 }
             }
         }
