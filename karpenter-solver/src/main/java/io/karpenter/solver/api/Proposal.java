@@ -1,17 +1,30 @@
 package io.karpenter.solver.api;
 
+import io.karpenter.core.label.Labels;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.rule.preference.PreferenceReport;
+import io.karpenter.core.rule.preference.Preferences;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodSpec;
 import io.karpenter.solver.assembly.PlanAssembler;
 import io.karpenter.solver.packing.FirstPlan;
 import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.Firmness;
 import io.karpenter.solver.problem.ProblemCompiler;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first plan of a problem with its preferences taken in one way. It is assembled when first needed; not thread-safe.
+ * A first plan that starts from preferences of some {@link Firmness}. It is assembled when first needed; not thread-safe.
  *
- * <p>Source of the comparison: decisions 2.
+ * <p>Where preferences are priced, whole plans are compared: where other pods are depends on all of them, so that preferences about
+ * it cannot be priced one by one while packing, and prices of preferences on nodes can mislead the packer. Each plan takes as long
+ * as one without preferences; none is made for preferences that no pod has. Source: decisions 2.
  */
 final class Proposal {
 
@@ -19,47 +32,61 @@ final class Proposal {
     private static final double PRICE_TOLERANCE = 1e-9;
 
     private final Problem problem;
+    private final PreferencePolicy policy;
+    private final CompiledProblem compiled;
     private final PlanAssembler assembler;
     private final FirstPlan.Result first;
-    private final boolean preferencesMatter;
     private @Nullable Plan placed;
     private @Nullable PreferenceReport preferences;
 
-    private Proposal(Problem problem, PlanAssembler assembler, FirstPlan.Result first, boolean preferencesMatter) {
+    private Proposal(Problem problem, SolverSettings settings, Firmness firmness) {
         this.problem = problem;
-        this.assembler = assembler;
-        this.first = first;
-        this.preferencesMatter = preferencesMatter;
+        this.policy = settings.preferencePolicy();
+        this.compiled = ProblemCompiler.compile(problem, settings, firmness);
+        this.assembler = new PlanAssembler(problem, settings, compiled);
+        this.first = FirstPlan.of(compiled);
     }
 
-    static Proposal of(Problem problem, SolverSettings settings) {
-        CompiledProblem compiled = ProblemCompiler.compile(problem, settings);
-        return new Proposal(
-                problem,
-                new PlanAssembler(problem, settings, compiled),
-                FirstPlan.of(compiled),
-                settings.preferencePolicy() != PreferencePolicy.IGNORE);
+    /** The best under the policy of {@code settings}. */
+    static Proposal best(Problem problem, SolverSettings settings) {
+        Proposal best = new Proposal(problem, settings, Firmness.NODES);
+        if (settings.preferencePolicy() == PreferencePolicy.RESPECT) {
+            for (Firmness firmness : best.othersWorthTrying()) {
+                Proposal other = new Proposal(problem, settings, firmness);
+                best = other.beats(best) ? other : best;
+            }
+        }
+        return best;
     }
 
-    /** Nano-USD per hour that any plan for the same pods costs at least, 0 if none was proven. */
-    double bound() {
-        return first.bound();
-    }
-
-    /** USD per hour of the new nodes. */
-    double price() {
-        return first.packing().price() / 1e9;
-    }
-
-    String strategy() {
-        return first.packing().strategy();
+    private List<Firmness> othersWorthTrying() {
+        Set<PodSpec> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<String> keys = new TreeSet<>();
+        for (Pod pod : problem.cluster().pods()) {
+            if (pod.isPending() && seen.add(pod.spec())) {
+                keys.addAll(Preferences.topologyKeys(pod.spec()));
+            }
+        }
+        List<Firmness> others = new ArrayList<>();
+        if (compiled.classes().stream().anyMatch(c -> !c.wishes().isEmpty())) {
+            others.add(Firmness.NOTHING);
+        }
+        boolean aboutNodes = keys.remove(Labels.HOSTNAME);
+        if (!keys.isEmpty()) {
+            others.add(Firmness.DOMAINS);
+        }
+        if (aboutNodes) {
+            others.add(Firmness.ALL);
+        }
+        return others;
     }
 
     /** True if it leaves fewer pods pending than {@code other}, or as many at less for nodes and missed preferences together. */
-    boolean beats(Proposal other) {
+    private boolean beats(Proposal other) {
         int fewer =
                 Integer.compare(first.packing().left(), other.first.packing().left());
-        return fewer < 0 || (fewer == 0 && cost() < other.cost() - PRICE_TOLERANCE);
+        double less = other.cost() - PRICE_TOLERANCE;
+        return fewer < 0 || (fewer == 0 && price() < less && cost() < less);
     }
 
     /** USD per hour of the new nodes, and what the preferences that are not met are worth. */
@@ -67,9 +94,19 @@ final class Proposal {
         return price() + preferences().hourlyCost();
     }
 
+    /** USD per hour of the new nodes. */
+    double price() {
+        return first.packing().price() / 1e9;
+    }
+
+    /** Name of the packing variant that won. */
+    String strategy() {
+        return first.packing().strategy();
+    }
+
     /** The whole plan, with reasons for what is left pending. */
-    Plan plan(double bound, Plan.Statistics statistics) {
-        return assembler.complete(placed(), preferences().relaxed(), bound, statistics);
+    Plan plan(Plan.Statistics statistics) {
+        return assembler.complete(placed(), preferences().relaxed(), first.bound(), statistics);
     }
 
     private Plan placed() {
@@ -81,9 +118,9 @@ final class Proposal {
 
     private PreferenceReport preferences() {
         if (preferences == null) {
-            preferences = preferencesMatter
-                    ? PreferenceReport.of(problem.cluster(), problem.catalog(), placed())
-                    : PreferenceReport.NONE;
+            preferences = policy == PreferencePolicy.IGNORE
+                    ? PreferenceReport.NONE
+                    : PreferenceReport.of(problem.cluster(), problem.catalog(), placed());
         }
         return preferences;
     }

@@ -1,13 +1,7 @@
 package io.karpenter.solver.api;
 
-import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.plan.Plan;
-import io.karpenter.core.rule.preference.Preferences;
-import io.karpenter.core.workload.PodSpec;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
 
 /**
  * Decides which nodes to launch for the pending pods of a snapshot, and which pod goes where.
@@ -30,24 +24,11 @@ public final class Solver {
     /** A plan in which every pending pod appears exactly once. */
     public Plan solve(Problem problem) {
         long start = System.nanoTime();
-        Proposal plain = Proposal.of(problem, settings);
-        Proposal best = plain;
-        if (settings.preferencePolicy() == PreferencePolicy.RESPECT && somePodPrefersCompanyOrRoom(problem.cluster())) {
-            // Where pods are depends on all pods, so that such preferences cannot be priced one by one while packing.
-            Proposal met = Proposal.of(problem, settings.with(PreferencePolicy.STRICT));
-            best = met.beats(plain) ? met : plain;
-        }
+        Proposal best = Proposal.best(problem, settings);
         long firstPlanNanos = System.nanoTime() - start;
         Plan.Statistics statistics = new Plan.Statistics(
                 best.price(), firstPlanNanos, System.nanoTime() - start, settings.seed(), best.strategy());
-        // What holds with preferences given up holds for every plan; more may be proven where they are rules.
-        return best.plan(plain.bound(), statistics);
-    }
-
-    private static boolean somePodPrefersCompanyOrRoom(Cluster cluster) {
-        Set<PodSpec> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        return cluster.pods().stream()
-                .anyMatch(pod -> pod.isPending() && seen.add(pod.spec()) && Preferences.onOtherPods(pod.spec()));
+        return best.plan(statistics);
     }
 
     /** Collects settings; what is not set is {@link SolverSettings#DEFAULT}. Not thread-safe. */

@@ -23,8 +23,4 @@ public record SolverSettings(
             throw new IllegalArgumentException("timeLimit is " + timeLimit + ", it must not be negative");
         }
     }
-
-    SolverSettings with(PreferencePolicy policy) {
-        return new SolverSettings(timeLimit, seed, policy, minValuesPolicy, poolWeight);
-    }
 }

@@ -2,16 +2,18 @@ package io.karpenter.solver.packing;
 
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.Masks;
+import io.karpenter.solver.problem.PodClass;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * The offers worth filling. Offers that serve the same demands are compared with each other, and only those stay that no
- * cheaper one dominates; where limits or reservations may rule an offer out, all stay.
+ * The offers worth filling. Offers that serve the same demands and meet the same preferences are compared with each other, and
+ * only those stay that no cheaper one dominates; where limits or reservations may rule an offer out, all stay.
  *
  * @param offers by candidate, cheapest first
  * @param usable demands that may use each candidate, by position, ascending
@@ -20,7 +22,11 @@ record Candidates(int[] offers, int[][] usable) {
 
     static Candidates of(CompiledProblem problem, Demand[] demands) {
         Masks masks = problem.masks();
-        int[] distinct = Arrays.stream(demands).mapToInt(d -> d.mask).distinct().toArray();
+        int[] distinct = IntStream.concat(
+                        Arrays.stream(demands).mapToInt(d -> d.mask),
+                        Arrays.stream(demands).flatMapToInt(d -> wished(problem, d)))
+                .distinct()
+                .toArray();
         int size = problem.offers().size();
         BitSet[] serves = new BitSet[size];
         for (int m = 0; m < distinct.length; m++) {
@@ -54,6 +60,14 @@ record Candidates(int[] offers, int[][] usable) {
         return new Candidates(
                 sorted.stream().mapToInt(Map.Entry::getKey).toArray(),
                 sorted.stream().map(Map.Entry::getValue).toArray(int[][]::new));
+    }
+
+    /** What preferences tell apart: of two offers only one of which meets a preference, none dominates the other. */
+    private static IntStream wished(CompiledProblem problem, Demand demand) {
+        return Arrays.stream(demand.classes)
+                .mapToObj(c -> problem.classes().get(c))
+                .flatMap(podClass -> podClass.wishes().stream())
+                .mapToInt(PodClass.Wish::mask);
     }
 
     private static int[] usable(Demand[] demands, int[] distinct, BitSet served) {

@@ -8,6 +8,7 @@ import io.karpenter.solver.problem.TopologyKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ import java.util.TreeMap;
 /**
  * Where the pods of a class can go, cut by domain: one cell for each combination of domains of the topology keys that
  * concern the class. Where a spread of others counts the class on some nodes only (SCH-TSC-10), cells are cut by that too.
- * Within a cell all places are equal to every rule but those of single nodes.
+ * Within a cell all places are equal to every rule but those of single nodes. A place without one of the keys is out of the
+ * question for pods that carry a rule on it; others are only not counted there.
  *
  * @param keys topology keys that concern the class, ascending
  * @param cells every combination that some offer or existing node has, in domain order
@@ -26,7 +28,7 @@ record Cells(int[] keys, List<Cell> cells) {
     /**
      * One combination.
      *
-     * @param domains by position in {@link #keys}
+     * @param domains by position in {@link #keys}, −1 where the places lack the key
      * @param masks offers of the cell for each alternative of the class
      * @param mask their union
      * @param nodes existing nodes of the cell that the class is allowed on
@@ -43,6 +45,12 @@ record Cells(int[] keys, List<Cell> cells) {
                 .distinct()
                 .sorted()
                 .toArray();
+        boolean[] needed = new boolean[keys.length];
+        for (int g : podClass.owns()) {
+            if (!problem.groups().get(g).isHostname()) {
+                needed[Arrays.binarySearch(keys, problem.groups().get(g).key())] = true;
+            }
+        }
         int possible = problem.masks().and(podClass.mask(), allowed);
         if (keys.length == 0) {
             return new Cells(
@@ -52,7 +60,7 @@ record Cells(int[] keys, List<Cell> cells) {
                             podClass,
                             keys,
                             possible,
-                            podClass.nodes().stream().toArray())));
+                            podClass.nodes())));
         }
         TopologyGroup[] partial = Arrays.stream(podClass.concerns())
                 .mapToObj(g -> problem.groups().get(g))
@@ -65,14 +73,14 @@ record Cells(int[] keys, List<Cell> cells) {
         for (int w = 0; w < words.length; w++) {
             for (long rest = words[w]; rest != 0; rest &= rest - 1) {
                 int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
-                long number = number(problem, keys, partial, offer, true);
+                long number = number(problem, keys, needed, partial, offer, true);
                 if (number >= 0) {
                     offersOf.computeIfAbsent(number, d -> problem.masks().emptyWords())[w] |= 1L << offer;
                 }
             }
         }
         podClass.nodes().stream().forEach(node -> {
-            long number = number(problem, keys, partial, node, false);
+            long number = number(problem, keys, needed, partial, node, false);
             if (number >= 0) {
                 nodesOf.computeIfAbsent(number, d -> new BitSet()).set(node);
                 offersOf.computeIfAbsent(number, d -> problem.masks().emptyWords());
@@ -84,7 +92,7 @@ record Cells(int[] keys, List<Cell> cells) {
                 podClass,
                 domains(problem, keys, number >> partial.length),
                 problem.masks().intern(inCell),
-                nodesOf.getOrDefault(number, new BitSet()).stream().toArray())));
+                nodesOf.getOrDefault(number, new BitSet()))));
         return new Cells(keys, List.copyOf(cells));
     }
 
@@ -97,16 +105,24 @@ record Cells(int[] keys, List<Cell> cells) {
         return !all && (counted != Masks.NONE || !countedNodes.isEmpty());
     }
 
-    /** The number of the combination that a place is in, −1 if it lacks one of the keys. */
-    private static long number(CompiledProblem problem, int[] keys, TopologyGroup[] partial, int place, boolean offer) {
+    /** The number of the combination that a place is in, −1 if it lacks one of the needed keys. */
+    private static long number(
+            CompiledProblem problem,
+            int[] keys,
+            boolean[] needed,
+            TopologyGroup[] partial,
+            int place,
+            boolean offer) {
         long number = 0;
-        for (int key : keys) {
-            TopologyKey of = problem.keys().get(key);
+        for (int k = 0; k < keys.length; k++) {
+            TopologyKey of = problem.keys().get(keys[k]);
             int domain = offer ? of.ofOffer()[place] : of.ofNode()[place];
-            if (domain < 0) {
+            if (domain < 0 && needed[k]) {
                 return -1;
             }
-            number = number * of.domains().size() + domain;
+            // The digit after the last domain stands for places without the key.
+            int none = of.domains().size();
+            number = number * (none + 1) + (domain < 0 ? none : domain);
         }
         for (TopologyGroup group : partial) {
             boolean counts = offer
@@ -121,15 +137,25 @@ record Cells(int[] keys, List<Cell> cells) {
         int[] domains = new int[keys.length];
         long rest = number;
         for (int k = keys.length - 1; k >= 0; k--) {
-            int base = problem.keys().get(keys[k]).domains().size();
-            domains[k] = (int) (rest % base);
-            rest /= base;
+            int none = problem.keys().get(keys[k]).domains().size();
+            int digit = (int) (rest % (none + 1));
+            domains[k] = digit == none ? -1 : digit;
+            rest /= none + 1;
         }
         return domains;
     }
 
-    private static Cell cell(CompiledProblem problem, PodClass podClass, int[] domains, int mask, int[] nodes) {
+    private static Cell cell(CompiledProblem problem, PodClass podClass, int[] domains, int mask, BitSet inCell) {
         Masks masks = problem.masks();
+        int[] nodes = inCell.stream().toArray();
+        if (!podClass.wishes().isEmpty()) {
+            // All existing nodes are free of charge, so that those come first that meet more of the preferences.
+            nodes = Arrays.stream(nodes)
+                    .boxed()
+                    .sorted(Comparator.comparingInt(podClass::missedWeight))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+        }
         int[] perAlternative = podClass.alternatives().stream()
                 .mapToInt(a -> masks.and(a.mask(), mask))
                 .toArray();

@@ -263,11 +263,11 @@ final class DomainAssigner {
         for (int g : podClass.counted()) {
             TopologyGroup group = problem.groups().get(g);
             if (group.kind() == Kind.AFFINITY && !group.isHostname()) {
-                int position = Arrays.binarySearch(keys, group.key());
+                int domain = domains[Arrays.binarySearch(keys, group.key())];
                 for (int f = group.owners().nextSetBit(0);
                         f >= 0;
                         f = group.owners().nextSetBit(f + 1)) {
-                    if (f != podClass.index() && remaining[f] > 0 && waits(f, group, domains[position])) {
+                    if (f != podClass.index() && domain >= 0 && remaining[f] > 0 && waits(f, group, domain)) {
                         return true;
                     }
                 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Runs every strategy and keeps the best result that places all the reference's way places: most pods placed, then cheapest,
- * then fewest nodes, then the first.
+ * Runs every strategy and keeps the best result that places all the reference's way places: most pods placed, then cheapest
+ * with the worth of missed preferences on nodes, then fewest nodes, then the first.
  *
  * <p>No strategy wins everywhere, and all of them together take milliseconds.
  */
@@ -75,7 +75,7 @@ public final class FirstPlan {
         Packing best = packings.stream()
                 .filter(p -> noneOver(leftByOrigin(problem, p), owed))
                 .min(Comparator.comparingInt(Packing::left)
-                        .thenComparingLong(Packing::price)
+                        .thenComparingLong(p -> p.price() + Wishes.missed(problem, p))
                         .thenComparingInt(p -> p.drafts().size()))
                 .orElseThrow();
         double bound =

@@ -1,10 +1,8 @@
 package io.karpenter.solver.packing;
 
-import io.karpenter.core.rule.preference.Preferences;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.Masks;
 import io.karpenter.solver.problem.Offers;
-import io.karpenter.solver.problem.PodClass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -235,14 +233,14 @@ final class PatternPacker {
         if (!wishing[d]) {
             return value;
         }
-        for (int c : demands[d].classes) {
-            for (PodClass.Wish wish : problem.classes().get(c).wishes()) {
-                if (!masks.contains(wish.mask(), offer)) {
-                    value -= demands[d].value * Preferences.share(wish.weight());
-                }
-            }
+        double lost = 0;
+        int pods = 0;
+        for (int i = 0; i < demands[d].classes.length; i++) {
+            int perUnit = demands[d].perUnit[i];
+            lost += perUnit * Wishes.missedShare(problem, problem.classes().get(demands[d].classes[i]), offer);
+            pods += perUnit;
         }
-        return Math.max(value, demands[d].value / 1000);
+        return value * Math.max(1 - lost / pods, 1e-3);
     }
 
     private double fillOrdered(int[] order, int offer) {

@@ -93,8 +93,9 @@ final class PatternStrategy {
     /** Hands pods without a place down to the class with one preference less (SCH-PREF-02). */
     private boolean relax(int[] remaining) {
         boolean relaxed = false;
-        for (PodClass podClass : problem.classes()) {
-            int c = podClass.index();
+        // A class is relaxed into a later one: backwards, so that each pod gives up one preference and no more.
+        for (int c = remaining.length - 1; c >= 0; c--) {
+            PodClass podClass = problem.classes().get(c);
             if (remaining[c] > 0 && podClass.relaxed() >= 0) {
                 remaining[podClass.relaxed()] += remaining[c];
                 remaining[c] = 0;

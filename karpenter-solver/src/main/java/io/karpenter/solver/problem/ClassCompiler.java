@@ -6,14 +6,12 @@ import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.rule.place.ExistingNode;
 import io.karpenter.core.rule.place.ExistingNodes;
-import io.karpenter.core.rule.place.PodRequirements;
+import io.karpenter.core.rule.preference.Preferences;
 import io.karpenter.core.taint.Toleration;
 import io.karpenter.core.workload.HostPort;
 import io.karpenter.core.workload.NodeAffinity;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodSpec;
-import io.karpenter.solver.api.PreferencePolicy;
-import io.karpenter.solver.api.SolverSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -69,7 +67,7 @@ final class ClassCompiler {
             MaskCompiler maskCompiler,
             TopologyCompiler topology,
             Flexibility flexibility,
-            SolverSettings settings) {
+            boolean priced) {
         this.raw = raw;
         this.schema = schema;
         this.existing = existing;
@@ -78,7 +76,7 @@ final class ClassCompiler {
         this.maskCompiler = maskCompiler;
         this.topology = topology;
         this.flexibility = flexibility;
-        this.priced = settings.preferencePolicy() == PreferencePolicy.RESPECT;
+        this.priced = priced;
     }
 
     List<PodClass> compile() {
@@ -151,11 +149,15 @@ final class ClassCompiler {
         int possible = masks.and(
                 maskCompiler.tolerating(spec.tolerations(), !lenient), maskCompiler.holding(size, spec.hostPorts()));
         List<PodClass.Alternative> alternatives = new ArrayList<>();
+        int untainted = maskCompiler.tolerating(spec.tolerations(), true);
+        if (priced && masks.and(possible, untainted) != possible) {
+            // Nodes without PreferNoSchedule taints first: a node filled for them is not to become one with.
+            alternatives.addAll(alternatives(r, masks.and(possible, untainted), size));
+        }
+        alternatives.addAll(alternatives(r, possible, size));
         int union = Masks.NONE;
-        for (Requirements asked : r.alternatives) {
-            int mask = flexibility.within(masks.and(possible, maskCompiler.satisfying(asked)), size);
-            alternatives.add(new PodClass.Alternative(asked, mask));
-            union = masks.or(union, mask);
+        for (PodClass.Alternative alternative : alternatives) {
+            union = masks.or(union, alternative.mask());
         }
         return new PodClass(
                 index,
@@ -174,6 +176,15 @@ final class ClassCompiler {
                 priced ? wishes(r) : List.of(),
                 r.relaxed.map(indexOf::get).orElse(-1),
                 r.invalid);
+    }
+
+    private List<PodClass.Alternative> alternatives(RawClass r, int possible, long[] size) {
+        List<PodClass.Alternative> alternatives = new ArrayList<>();
+        for (Requirements asked : r.alternatives) {
+            int mask = flexibility.within(masks.and(possible, maskCompiler.satisfying(asked)), size);
+            alternatives.add(new PodClass.Alternative(asked, mask));
+        }
+        return alternatives;
     }
 
     private BitSet nodes(List<Requirements> alternatives, PodSpec spec, boolean lenient) {
@@ -198,22 +209,11 @@ final class ClassCompiler {
 
     private List<PodClass.Wish> wishes(RawClass r) {
         List<PodClass.Wish> wishes = new ArrayList<>();
-        for (NodeAffinity.Preferred preferred : r.original.nodeAffinity().preferred()) {
-            PodSpec asking = PodSpec.builder()
-                    .nodeAffinity(new NodeAffinity(List.of(preferred.term()), List.of()))
-                    .build();
-            List<Requirements> asked = PodRequirements.alternatives(asking, schema);
-            int mask = maskCompiler.satisfyingAny(asked);
+        PodSpec anyPod =
+                PodSpec.builder().tolerations(List.of(Toleration.EVERYTHING)).build();
+        for (NodeWishes.Term term : NodeWishes.of(r.original, schema).terms()) {
             wishes.add(new PodClass.Wish(
-                    mask,
-                    nodes(
-                            asked,
-                            asking.toBuilder()
-                                    .tolerations(List.of(Toleration.EVERYTHING))
-                                    .build(),
-                            true),
-                    preferred.weight(),
-                    "node affinity " + preferred.term().matchExpressions()));
+                    maskCompiler.satisfyingAny(term.wanted()), nodes(term.wanted(), anyPod, true), term.weight()));
         }
         int untainted = maskCompiler.tolerating(r.original.tolerations(), true);
         if (untainted != maskCompiler.tolerating(r.original.tolerations(), false)) {
@@ -225,8 +225,7 @@ final class ClassCompiler {
                                     .tolerations(r.original.tolerations())
                                     .build(),
                             false),
-                    100,
-                    "no PreferNoSchedule taint"));
+                    Preferences.FULL_WEIGHT));
         }
         return wishes;
     }

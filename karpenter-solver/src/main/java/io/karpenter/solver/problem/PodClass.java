@@ -50,7 +50,16 @@ public record PodClass(
      *
      * @param weight from 1 to 100
      */
-    public record Wish(int mask, BitSet nodes, int weight, String text) {}
+    public record Wish(int mask, BitSet nodes, int weight) {}
+
+    /** Weight of all preferences that existing node {@code node} does not meet. */
+    public int missedWeight(int node) {
+        int missed = 0;
+        for (Wish wish : wishes) {
+            missed += wish.nodes().get(node) ? 0 : wish.weight();
+        }
+        return missed;
+    }
 
     public int count() {
         return pods.size();

@@ -34,6 +34,7 @@ final class PodReader {
     private final LabelSchema schema;
     private final PodValidityRule validity;
     private final PreferencePolicy policy;
+    private final Firmness firmness;
     private final boolean someTaintIsPreferNoSchedule;
     private final Set<String> namespaces = new TreeSet<>();
     /** Claims with access mode ReadWriteOncePod that some pod has. */
@@ -55,11 +56,12 @@ final class PodReader {
             Map<String, Integer> attachments,
             List<Reason> problems) {}
 
-    PodReader(Cluster cluster, LabelSchema schema, PreferencePolicy policy) {
+    PodReader(Cluster cluster, LabelSchema schema, PreferencePolicy policy, Firmness firmness) {
         this.cluster = cluster;
         this.schema = schema;
         this.validity = new PodValidityRule(cluster, schema);
         this.policy = policy;
+        this.firmness = firmness;
         this.someTaintIsPreferNoSchedule = cluster.nodePools().stream()
                 .flatMap(pool -> pool.template().taints().stream())
                 .anyMatch(taint -> taint.effect() == TaintEffect.PREFER_NO_SCHEDULE);
@@ -128,7 +130,7 @@ final class PodReader {
     }
 
     private RawClass rawClass(Key key) {
-        List<Relaxation.Level> levels = Relaxation.levels(specs.get(key.spec()), policy, someTaintIsPreferNoSchedule);
+        List<Relaxation.Level> levels = Relaxation.levels(specs.get(key.spec()), policy, firmness, someTaintIsPreferNoSchedule);
         Optional<RawClass> next = Optional.empty();
         List<RawClass> chain = new ArrayList<>();
         for (int i = levels.size() - 1; i >= 0; i--) {
@@ -148,11 +150,14 @@ final class PodReader {
                 PodRequirements.together(ofPod, ofVolumes).ifPresent(alternatives::add);
             }
         }
+        PodSpec original = specs.get(key.spec());
         RawClass result = new RawClass(
-                specs.get(key.spec()),
+                original,
                 key.namespace(),
                 level,
-                List.copyOf(alternatives),
+                policy == PreferencePolicy.RESPECT && firmness.pricesNodes()
+                        ? NodeWishes.of(original, schema).beside(alternatives)
+                        : List.copyOf(alternatives),
                 key.attachments(),
                 key.problems());
         PodSpec spec = level.spec();

@@ -14,6 +14,7 @@ import io.karpenter.core.rule.place.ExistingNodes;
 import io.karpenter.core.rule.topology.TopologyDomains;
 import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PoolWeight;
+import io.karpenter.solver.api.PreferencePolicy;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
 import java.util.ArrayList;
@@ -34,12 +35,12 @@ public final class ProblemCompiler {
 
     private ProblemCompiler() {}
 
-    public static CompiledProblem compile(Problem problem, SolverSettings settings) {
+    public static CompiledProblem compile(Problem problem, SolverSettings settings, Firmness firmness) {
         Cluster cluster = problem.cluster();
         Catalog catalog = problem.catalog();
         LabelSchema schema = catalog.schema();
 
-        PodReader reader = new PodReader(cluster, schema, settings.preferencePolicy());
+        PodReader reader = new PodReader(cluster, schema, settings.preferencePolicy(), firmness);
         List<RawClass> raw = reader.read();
         ExistingNodes existing = ExistingNodes.of(cluster, catalog);
 
@@ -64,8 +65,9 @@ public final class ProblemCompiler {
                 TopologyDomains.of(cluster, catalog, existing),
                 maskCompiler,
                 offers);
+        boolean priced = settings.preferencePolicy() == PreferencePolicy.RESPECT && firmness.pricesNodes();
         ClassCompiler classes =
-                new ClassCompiler(raw, schema, existing, axes, masks, maskCompiler, topology, flexibility, settings);
+                new ClassCompiler(raw, schema, existing, axes, masks, maskCompiler, topology, flexibility, priced);
         List<PodClass> podClasses = classes.compile();
         List<TopologyGroup> groups = topology.groups(classes.membership(), podClasses.size());
 

@@ -11,6 +11,7 @@ import io.karpenter.solver.api.PreferencePolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What is hard for a pod, level by level: at the first level preferences are rules, at each later one the next preference in
@@ -36,39 +37,52 @@ final class Relaxation {
             List<PodAffinityTerm> antiAffinity,
             boolean toleratesPreferNoSchedule) {}
 
-    /** The levels of a pod, at least one; the last has no preference left. */
-    static List<Level> levels(PodSpec pod, PreferencePolicy policy, boolean someTaintIsPreferNoSchedule) {
+    /**
+     * The levels of a pod, at least one; the last has no preference left that is a rule.
+     *
+     * @param firmness which preferences about other pods are rules at first where preferences are priced
+     */
+    static List<Level> levels(
+            PodSpec pod, PreferencePolicy policy, Firmness firmness, boolean someTaintIsPreferNoSchedule) {
+        Predicate<String> rule =
+                switch (policy) {
+                    case STRICT -> key -> true;
+                    case RESPECT -> firmness::holds;
+                    case IGNORE -> key -> false;
+                };
+        List<PodAffinityTerm> affinity = byWeight(pod.podAffinity(), rule);
+        List<PodAffinityTerm> anti = byWeight(pod.podAntiAffinity(), rule);
+        List<NodeSelectorTerm> nodes =
+                policy == PreferencePolicy.STRICT ? nodesByWeight(pod.nodeAffinity()) : List.of();
+        List<TopologySpreadConstraint> soft = pod.topologySpread().stream()
+                .filter(s -> !s.hard() && rule.test(s.topologyKey()))
+                .toList();
+        boolean priced = policy == PreferencePolicy.RESPECT;
         List<Level> levels = new ArrayList<>();
-        if (policy == PreferencePolicy.STRICT) {
-            List<PodAffinityTerm> affinity = byWeight(pod.podAffinity());
-            List<PodAffinityTerm> anti = byWeight(pod.podAntiAffinity());
-            List<NodeSelectorTerm> nodes = nodesByWeight(pod.nodeAffinity());
-            int soft =
-                    (int) pod.topologySpread().stream().filter(s -> !s.hard()).count();
-            // Preferences are given up one at a time: heaviest first within a kind, kinds in this order (SCH-PREF-02).
-            while (!affinity.isEmpty() || !anti.isEmpty() || !nodes.isEmpty() || soft > 0) {
-                levels.add(new Level(hardened(pod, nodes, soft), List.copyOf(affinity), List.copyOf(anti), false));
-                if (!affinity.isEmpty()) {
-                    affinity = affinity.subList(1, affinity.size());
-                } else if (!anti.isEmpty()) {
-                    anti = anti.subList(1, anti.size());
-                } else if (!nodes.isEmpty()) {
-                    nodes = nodes.subList(1, nodes.size());
-                } else {
-                    soft--;
-                }
+        // Preferences are given up one at a time: heaviest first within a kind, kinds in this order (SCH-PREF-02).
+        while (!affinity.isEmpty() || !anti.isEmpty() || !nodes.isEmpty() || !soft.isEmpty()) {
+            levels.add(new Level(hardened(pod, nodes, soft), affinity, anti, priced));
+            if (!affinity.isEmpty()) {
+                affinity = affinity.subList(1, affinity.size());
+            } else if (!anti.isEmpty()) {
+                anti = anti.subList(1, anti.size());
+            } else if (!nodes.isEmpty()) {
+                nodes = nodes.subList(1, nodes.size());
+            } else {
+                soft = soft.subList(1, soft.size());
             }
         }
-        PodSpec plain = hardened(pod, List.of(), 0);
-        if (policy != PreferencePolicy.RESPECT && someTaintIsPreferNoSchedule) {
+        PodSpec plain = hardened(pod, List.of(), List.of());
+        if (!priced && someTaintIsPreferNoSchedule) {
             levels.add(new Level(plain, List.of(), List.of(), false));
         }
         levels.add(new Level(plain, List.of(), List.of(), true));
         return levels;
     }
 
-    private static List<PodAffinityTerm> byWeight(PodAffinity affinity) {
+    private static List<PodAffinityTerm> byWeight(PodAffinity affinity, Predicate<String> rule) {
         return affinity.preferred().stream()
+                .filter(weighted -> rule.test(weighted.term().topologyKey()))
                 .sorted(Comparator.comparingInt(PodAffinityTerm.Weighted::weight)
                         .reversed())
                 .map(PodAffinityTerm.Weighted::term)
@@ -82,17 +96,13 @@ final class Relaxation {
                 .toList();
     }
 
-    /** The pod with its heaviest remaining node preference required, and its last {@code soft} soft spreads hard. */
-    private static PodSpec hardened(PodSpec pod, List<NodeSelectorTerm> nodes, int soft) {
-        List<TopologySpreadConstraint> spread = new ArrayList<>();
-        int skip = (int) pod.topologySpread().stream().filter(s -> !s.hard()).count() - soft;
-        for (TopologySpreadConstraint constraint : pod.topologySpread()) {
-            if (constraint.hard()) {
-                spread.add(constraint);
-            } else if (skip-- <= 0) {
-                spread.add(hard(constraint));
-            }
-        }
+    /** The pod with its heaviest remaining node preference required, and these soft spreads hard. */
+    private static PodSpec hardened(
+            PodSpec pod, List<NodeSelectorTerm> nodes, List<TopologySpreadConstraint> soft) {
+        List<TopologySpreadConstraint> spread = pod.topologySpread().stream()
+                .filter(s -> s.hard() || soft.contains(s))
+                .map(s -> s.hard() ? s : hard(s))
+                .toList();
         NodeAffinity affinity = new NodeAffinity(
                 nodes.isEmpty()
                         ? pod.nodeAffinity().required()

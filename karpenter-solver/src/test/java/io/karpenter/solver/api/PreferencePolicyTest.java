@@ -5,6 +5,7 @@ import static io.karpenter.core.testkit.Catalogs.ZONE_B;
 import static io.karpenter.core.testkit.Catalogs.ZONE_C;
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
+import static io.karpenter.core.testkit.NodeBuilder.node;
 import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
 import static io.karpenter.core.testkit.PlanAssert.assertThatPlan;
 import static io.karpenter.core.testkit.PodBuilder.pod;
@@ -12,7 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.RelaxedPreference;
@@ -21,6 +24,8 @@ import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.PodBuilder;
+import io.karpenter.core.workload.LabelSelector;
+import io.karpenter.core.workload.TopologySpreadConstraint;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -132,6 +137,55 @@ class PreferencePolicyTest {
         Plan dear = solve(cluster, secondZoneAt(0.106), PreferencePolicy.RESPECT);
         assertThat(zones(dear)).containsExactly(ZONE_A, ZONE_A);
         assertThat(dear.relaxed()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("Decisions 2: a soft zone spread is kept for free beside a soft hostname spread that is not worth its nodes")
+    void zoneSpreadIsKeptWithoutHostnameSpread() {
+        ClusterBuilder cluster = cluster()
+                .with(pod("web")
+                        .cpu("500m")
+                        .replicas(12)
+                        .prefersSpread(Labels.HOSTNAME, 1)
+                        .prefersSpread(Labels.ZONE, 1));
+
+        Plan plan = solve(cluster, Catalogs.linear(2), PreferencePolicy.RESPECT);
+
+        assertThat(zones(plan)).containsExactlyInAnyOrder(ZONE_A, ZONE_B, ZONE_C);
+        assertThat(plan.relaxed())
+                .hasSize(9)
+                .allSatisfy(r -> assertThat(r.preference()).contains(Labels.HOSTNAME));
+    }
+
+    @Test
+    @DisplayName("Decisions 2: of existing nodes with room, the one that meets a preference takes the pod")
+    void existingNodeThatMeetsThePreference() {
+        InstanceType type = Catalogs.linear(2).shared().get(0);
+        ClusterBuilder cluster = cluster()
+                .with(
+                        node("a").pool("default").of(type, ZONE_A, CapacityType.ON_DEMAND),
+                        node("b").pool("default").of(type, ZONE_B, CapacityType.ON_DEMAND))
+                .with(pod("web").cpu("1").replicas(3).prefersNode(1, zoneIs(ZONE_B)));
+
+        Plan plan = solve(cluster, Catalogs.linear(2), PreferencePolicy.RESPECT);
+
+        assertThatPlan(plan).placesOnExisting("b", 2).placesOnExisting("a", 1);
+        assertThat(plan.relaxed()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("SCH-TSC-17 pods that a constraint of others counts may go where its key is unknown")
+    void countedPodsMayLackTheKey() {
+        ClusterBuilder cluster = cluster()
+                .with(
+                        pod("web").cpu("1"),
+                        pod("watcher")
+                                .cpu("1")
+                                .spread(TopologySpreadConstraint.hard("rack", 1, LabelSelector.of("app", "web"))));
+
+        Plan plan = solve(cluster, Catalogs.linear(2), PreferencePolicy.RESPECT);
+
+        assertThatPlan(plan).schedulesPods("web").leavesPendingPods("watcher");
     }
 
     @Test

@@ -91,7 +91,8 @@ public record PreferenceReport(List<RelaxedPreference> relaxed, double hourlyCos
         for (Pod pod : cluster.pods()) {
             if (pod.isPending()
                     && seen.add(pod.spec())
-                    && (Preferences.onNodes(pod.spec()) || Preferences.onOtherPods(pod.spec()))) {
+                    && (Preferences.onNodes(pod.spec())
+                            || !Preferences.topologyKeys(pod.spec()).isEmpty())) {
                 return true;
             }
         }

@@ -1,6 +1,8 @@
 package io.karpenter.core.rule.preference;
 
 import io.karpenter.core.workload.PodSpec;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which preferences pods have, and what one is worth. Stateless. Source: SCH-PREF-01, decisions 2.
@@ -25,10 +27,12 @@ public final class Preferences {
         return !pod.nodeAffinity().preferred().isEmpty();
     }
 
-    /** True if the pod has preferences on where other pods are: soft spread, affinity, anti-affinity. */
-    public static boolean onOtherPods(PodSpec pod) {
-        return !pod.podAffinity().preferred().isEmpty()
-                || !pod.podAntiAffinity().preferred().isEmpty()
-                || pod.topologySpread().stream().anyMatch(spread -> !spread.hard());
+    /** The topology keys of the preferences that the pod has on where other pods are: soft spread, affinity, anti-affinity. */
+    public static Set<String> topologyKeys(PodSpec pod) {
+        Set<String> keys = new TreeSet<>();
+        pod.podAffinity().preferred().forEach(p -> keys.add(p.term().topologyKey()));
+        pod.podAntiAffinity().preferred().forEach(p -> keys.add(p.term().topologyKey()));
+        pod.topologySpread().stream().filter(s -> !s.hard()).forEach(s -> keys.add(s.topologyKey()));
+        return keys;
     }
 }
