@@ -53,14 +53,7 @@ record Cells(int[] keys, List<Cell> cells) {
         }
         int possible = problem.masks().and(podClass.mask(), allowed);
         if (keys.length == 0) {
-            return new Cells(
-                    keys,
-                    List.of(cell(
-                            problem,
-                            podClass,
-                            keys,
-                            possible,
-                            podClass.nodes())));
+            return new Cells(keys, List.of(cell(problem, podClass, keys, possible, podClass.nodes())));
         }
         TopologyGroup[] partial = Arrays.stream(podClass.concerns())
                 .mapToObj(g -> problem.groups().get(g))

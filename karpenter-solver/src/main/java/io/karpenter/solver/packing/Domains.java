@@ -18,8 +18,7 @@ final class Domains {
         for (int g : podClass.concerns()) {
             TopologyGroup group = problem.groups().get(g);
             if (most > 0 && !group.isHostname()) {
-                int domain = domains[Arrays.binarySearch(keys, group.key())];
-                most = domain < 0 ? most : counts.allowance(group, podClass, domain, most);
+                most = counts.allowance(group, podClass, domains[Arrays.binarySearch(keys, group.key())], most);
             }
         }
         return most;
@@ -33,10 +32,7 @@ final class Domains {
             if (group.isHostname()) {
                 counts.recordOnNewNode(group, podClass.index(), count);
             } else if (problem.masks().and(cell.mask(), group.countedOffers()) != Masks.NONE) {
-                int domain = cell.domains()[Arrays.binarySearch(keys, group.key())];
-                if (domain >= 0) {
-                    counts.record(group, podClass.index(), domain, count);
-                }
+                counts.record(group, podClass.index(), cell.domains()[Arrays.binarySearch(keys, group.key())], count);
             }
         }
     }

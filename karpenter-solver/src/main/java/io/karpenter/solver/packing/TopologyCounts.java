@@ -50,8 +50,13 @@ final class TopologyCounts {
     /**
      * How many pods of the class, at most {@code wanted}, may be placed in {@code domain} of the group's key now, one after
      * the other.
+     *
+     * @param domain −1 for a place without the key, where only pods without a rule on it are put ({@link Cells})
      */
     int allowance(TopologyGroup group, PodClass podClass, int domain, int wanted) {
+        if (domain < 0) {
+            return wanted;
+        }
         int g = group.index();
         boolean self = group.selects().get(podClass.index());
         boolean owner = group.owners().get(podClass.index());
@@ -120,8 +125,11 @@ final class TopologyCounts {
         return true;
     }
 
-    /** Counts pods of a class placed in a domain of a group's key. */
+    /** Counts pods of a class placed in a domain of a group's key; not at all if that is −1, a place without the key. */
     void record(TopologyGroup group, int podClass, int domain, int count) {
+        if (domain < 0) {
+            return;
+        }
         int g = group.index();
         if (group.selects().get(podClass)) {
             matched[g][domain] += count;

@@ -130,7 +130,8 @@ final class PodReader {
     }
 
     private RawClass rawClass(Key key) {
-        List<Relaxation.Level> levels = Relaxation.levels(specs.get(key.spec()), policy, firmness, someTaintIsPreferNoSchedule);
+        List<Relaxation.Level> levels =
+                Relaxation.levels(specs.get(key.spec()), policy, firmness, someTaintIsPreferNoSchedule);
         Optional<RawClass> next = Optional.empty();
         List<RawClass> chain = new ArrayList<>();
         for (int i = levels.size() - 1; i >= 0; i--) {

@@ -44,12 +44,11 @@ final class Relaxation {
      */
     static List<Level> levels(
             PodSpec pod, PreferencePolicy policy, Firmness firmness, boolean someTaintIsPreferNoSchedule) {
-        Predicate<String> rule =
-                switch (policy) {
-                    case STRICT -> key -> true;
-                    case RESPECT -> firmness::holds;
-                    case IGNORE -> key -> false;
-                };
+        Predicate<String> rule = switch (policy) {
+            case STRICT -> key -> true;
+            case RESPECT -> firmness::holds;
+            case IGNORE -> key -> false;
+        };
         List<PodAffinityTerm> affinity = byWeight(pod.podAffinity(), rule);
         List<PodAffinityTerm> anti = byWeight(pod.podAntiAffinity(), rule);
         List<NodeSelectorTerm> nodes =
@@ -97,8 +96,7 @@ final class Relaxation {
     }
 
     /** The pod with its heaviest remaining node preference required, and these soft spreads hard. */
-    private static PodSpec hardened(
-            PodSpec pod, List<NodeSelectorTerm> nodes, List<TopologySpreadConstraint> soft) {
+    private static PodSpec hardened(PodSpec pod, List<NodeSelectorTerm> nodes, List<TopologySpreadConstraint> soft) {
         List<TopologySpreadConstraint> spread = pod.topologySpread().stream()
                 .filter(s -> s.hard() || soft.contains(s))
                 .map(s -> s.hard() ? s : hard(s))

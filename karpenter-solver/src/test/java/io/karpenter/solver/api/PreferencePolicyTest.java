@@ -140,7 +140,8 @@ class PreferencePolicyTest {
     }
 
     @Test
-    @DisplayName("Decisions 2: a soft zone spread is kept for free beside a soft hostname spread that is not worth its nodes")
+    @DisplayName(
+            "Decisions 2: a soft zone spread is kept for free beside a soft hostname spread that is not worth its nodes")
     void zoneSpreadIsKeptWithoutHostnameSpread() {
         ClusterBuilder cluster = cluster()
                 .with(pod("web")
@@ -181,11 +182,12 @@ class PreferencePolicyTest {
                         pod("web").cpu("1"),
                         pod("watcher")
                                 .cpu("1")
-                                .spread(TopologySpreadConstraint.hard("rack", 1, LabelSelector.of("app", "web"))));
+                                .spread(TopologySpreadConstraint.hard("rack", 1, LabelSelector.of("app", "web"))),
+                        pod("loner").cpu("1").apartFrom("rack", "web"));
 
         Plan plan = solve(cluster, Catalogs.linear(2), PreferencePolicy.RESPECT);
 
-        assertThatPlan(plan).schedulesPods("web").leavesPendingPods("watcher");
+        assertThatPlan(plan).schedulesPods("web").leavesPendingPods("watcher", "loner");
     }
 
     @Test

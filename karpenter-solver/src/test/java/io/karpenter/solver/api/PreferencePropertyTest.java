@@ -36,25 +36,25 @@ class PreferencePropertyTest {
             Feature.NAMESPACES);
 
     /** Without PreferNoSchedule, which Ignore does not drop (SCH-PREF-01). */
-    private static final Generator<Scenario> UNTAINTED = (random, size) -> Stream.generate(
-                    () -> SCENARIOS.generate(random, size))
-            .filter(scenario -> scenario.cluster().nodePools().stream()
-                    .allMatch(pool -> pool.template().taints().isEmpty()))
-            .findFirst()
-            .orElseThrow();
+    private static final Generator<Scenario> UNTAINTED =
+            (random, size) -> Stream.generate(() -> SCENARIOS.generate(random, size))
+                    .filter(scenario -> scenario.cluster().nodePools().stream()
+                            .allMatch(pool -> pool.template().taints().isEmpty()))
+                    .findFirst()
+                    .orElseThrow();
 
     @TestFactory
     Stream<DynamicTest> laws() {
         return Stream.of(
                 forAll(SCENARIOS).holds("SCH-PREF-01 keep every hard rule, whatever the policy", scenario -> {
                     for (PreferencePolicy policy : PreferencePolicy.values()) {
-                        assertThat(PlanVerifier.verify(
-                                        scenario.cluster(), scenario.catalog(), plan(scenario, policy)))
+                        assertThat(PlanVerifier.verify(scenario.cluster(), scenario.catalog(), plan(scenario, policy)))
                                 .as(policy.toString())
                                 .isEmpty();
                     }
                 }),
-                forAll(UNTAINTED).holds(
+                forAll(UNTAINTED)
+                        .holds(
                                 "Decisions 2: leave no more pods pending than without preferences, and cost no more than"
                                         + " missing them is worth",
                                 scenario -> {
