@@ -70,7 +70,8 @@ public final class Karpenter implements Callable<Integer> {
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
         // Results are UTF-8 whatever the locale: they are data.
-        CommandLine commandLine = commandLineFor(args).setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
+        CommandLine commandLine =
+                commandLineFor(args).setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
         int exitCode = commandLine.execute(args);
         commandLine.getOut().flush();
         commandLine.getErr().flush();
@@ -87,7 +88,8 @@ public final class Karpenter implements Callable<Integer> {
      * reading the catalogue; only commands that speak of the others need them all.
      */
     static CommandLine commandLineFor(String... args) {
-        boolean isAlone = args.length > 0 && Set.of("solve", "verify", "catalog").contains(args[0]);
+        boolean isAlone =
+                args.length > 0 && Set.of("solve", "verify", "catalog").contains(args[0]);
         return isAlone ? commandLine(Set.of(args[0])) : commandLine();
     }
 

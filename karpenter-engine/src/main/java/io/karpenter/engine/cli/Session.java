@@ -69,7 +69,10 @@ final class Session {
         T result = terminal.error() && output.progress() ? watched(task, expected, work) : work.get();
         if (Logging.isDebug()) {
             LoggerFactory.getLogger(Session.class)
-                    .debug("{} took {} ms", task, Duration.ofNanos(System.nanoTime() - began).toMillis());
+                    .debug(
+                            "{} took {} ms",
+                            task,
+                            Duration.ofNanos(System.nanoTime() - began).toMillis());
         }
         return result;
     }

@@ -100,12 +100,7 @@ record Cells(int[] keys, List<Cell> cells) {
 
     /** The number of the combination that a place is in, −1 if it lacks one of the needed keys. */
     private static long number(
-            CompiledProblem problem,
-            int[] keys,
-            boolean[] needed,
-            TopologyGroup[] partial,
-            int place,
-            boolean offer) {
+            CompiledProblem problem, int[] keys, boolean[] needed, TopologyGroup[] partial, int place, boolean offer) {
         long number = 0;
         for (int k = 0; k < keys.length; k++) {
             TopologyKey of = problem.keys().get(keys[k]);
