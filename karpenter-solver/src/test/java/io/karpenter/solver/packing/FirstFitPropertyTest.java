@@ -9,6 +9,7 @@ import io.karpenter.core.testkit.ScenarioShrinker;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.Firmness;
 import io.karpenter.solver.problem.ProblemCompiler;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -39,8 +40,8 @@ class FirstFitPropertyTest {
     }
 
     private void compare(Scenario scenario) {
-        CompiledProblem problem =
-                ProblemCompiler.compile(Problem.of(scenario.cluster(), scenario.catalog()), SolverSettings.DEFAULT);
+        CompiledProblem problem = ProblemCompiler.compile(
+                Problem.of(scenario.cluster(), scenario.catalog()), SolverSettings.DEFAULT, Firmness.NOTHING);
         Packing reference = FirstFitStrategy.pack(problem, new HostRules(problem));
         Packing best = FirstPlan.of(problem).packing();
 
