@@ -24,7 +24,7 @@ final class LauncherIT {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"examples/shop", "karpenter-engine/src/test/resources/scenarios/01-web-zone-spread.yaml"})
+    @ValueSource(strings = {"examples/shop", "karpenter-engine/src/test/resources/scenarios/07-tiny-pods.yaml"})
     @DisplayName("cli-and-plan: a plan that solve prints as JSON passes verify through a pipe")
     void planPassesThroughThePipe(String input) throws Exception {
         var plan = ProcessBuilder.Redirect.to(folder.resolve("solve.err").toFile());
