@@ -30,6 +30,23 @@ final class DistributionIT {
     }
 
     @Test
+    @DisplayName("a start-up cache that does not fit is passed over, and standard output stays clean")
+    void unfitCacheIsPassedOver() throws Exception {
+        var home = unpack();
+        var junk = run(
+                Map.of(),
+                "bash",
+                "-c",
+                "cd '%s' && echo junk >\"lib/$(cksum <\"$(bin/find-jdk 21)/release\" | cut -d ' ' -f 1).aot\"".formatted(home));
+        assertThat(junk.exitCode()).as(junk.output()).isZero();
+
+        var run = run(Map.of(), home.resolve("bin/karpenter").toString(), "--version");
+
+        assertThat(run.output()).matches("karpenter \\S+\\R");
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
     @DisplayName("a JAVA_HOME that is too old is passed over")
     void oldJavaHomeIsPassedOver() throws Exception {
         var old = jdk("old", "1.8.0_402");
