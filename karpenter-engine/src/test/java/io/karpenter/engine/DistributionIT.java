@@ -37,7 +37,8 @@ final class DistributionIT {
                 Map.of(),
                 "bash",
                 "-c",
-                "cd '%s' && echo junk >\"lib/$(cksum <\"$(bin/find-jdk 21)/release\" | cut -d ' ' -f 1).aot\"".formatted(home));
+                "cd '%s' && echo junk >\"lib/$(cksum <\"$(bin/find-jdk 21)/release\" | cut -d ' ' -f 1).aot\""
+                        .formatted(home));
         assertThat(junk.exitCode()).as(junk.output()).isZero();
 
         var run = run(Map.of(), home.resolve("bin/karpenter").toString(), "--version");
