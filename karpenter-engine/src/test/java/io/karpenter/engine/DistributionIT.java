@@ -1,6 +1,7 @@
 package io.karpenter.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,18 @@ final class DistributionIT {
 
         assertThat(run.output()).matches("karpenter \\S+\\R");
         assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    @DisplayName("a training run leaves a start-up cache that the JVM could finish")
+    void trainingLeavesACache() throws Exception {
+        assumeThat(Runtime.version().feature()).isGreaterThanOrEqualTo(25);
+        var home = unpack();
+        var training = Map.of("KARPENTER_TRAIN", "yes", "JAVA_HOME", System.getProperty("java.home"));
+
+        var run = run(training, home.resolve("bin/karpenter").toString(), "catalog", "zones");
+
+        assertThat(onlyChild(home.resolve("lib"), "*.aot.new")).as(run.output()).isNotEmptyFile();
     }
 
     @Test
