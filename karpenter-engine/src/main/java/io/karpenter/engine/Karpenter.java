@@ -56,7 +56,8 @@ public final class Karpenter implements Callable<Integer> {
         commands.put("verify", VerifyCommand::new);
         commands.put("catalog", CatalogCommand::new);
         commands.put("completion", CompletionCommand::new);
-        // No method reference: one to a class of picocli, whose class files are of Java 5, fails the JVM's start-up cache.
+        // No method reference: one to a class of picocli, whose class files are of Java 5, fails the JVM's start-up
+        // cache.
         commands.put("help", () -> new HelpCommand());
         return commands;
     }
