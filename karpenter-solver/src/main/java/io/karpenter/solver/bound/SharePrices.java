@@ -25,6 +25,9 @@ public final class SharePrices {
     /** Classes that the weights are tuned on; the heaviest by demand. */
     private static final int SAMPLE = 96;
 
+    /** A thousand USD per hour. */
+    private static final double RESERVED_ONLY = 1e12;
+
     private static final double[] STEPS = {0.3, 0.1, 0.03, 0.01};
     private static final List<String> ORDINARY =
             List.of(Resource.CPU, Resource.MEMORY, Resource.PODS, Resource.EPHEMERAL_STORAGE);
@@ -141,12 +144,13 @@ public final class SharePrices {
     }
 
     /**
-     * Nano-USD per hour that placing such a pod is worth: its price where reservations are used up, since those that pay nothing
-     * are few. Never 0, so that every pod is worth placing; infinite if no offer holds it.
+     * Nano-USD per hour that placing such a pod is worth: its price where reservations are used up, since what costs nothing is
+     * rare. More than anything that can be bought if only reservations hold it, so that it comes first there; never 0, and
+     * infinite if no offer holds it.
      */
     public double value(int mask, long[] size) {
         double lasting = price(problem.masks().and(mask, unlimited), size);
-        return Math.max(1, Double.isInfinite(lasting) ? price(mask, size) : lasting);
+        return Double.isInfinite(lasting) ? RESERVED_ONLY + price(mask, size) : Math.max(1, lasting);
     }
 
     private double share(long[] size, long[] room) {

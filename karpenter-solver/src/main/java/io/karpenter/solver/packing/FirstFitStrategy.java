@@ -86,7 +86,7 @@ final class FirstFitStrategy {
         }
         List<Draft> bought = new ArrayList<>();
         long price = 0;
-        for (Draft draft : drafts) {
+        for (Draft draft : reservedOnlyFirst()) {
             int offer = supply.cheapestInStock(
                     draft.mask(),
                     draft.load(),
@@ -107,6 +107,19 @@ final class FirstFitStrategy {
         }
         Packing packing = new Packing("superposition first fit", bought, fill.placed(), unplanned, price);
         return bought.size() == drafts.size() ? packing : Settlement.of(problem, rules, packing);
+    }
+
+    /** The drafts, but those that nothing but reservations can hold before those that have a choice. */
+    private List<Draft> reservedOnlyFirst() {
+        return problem.stock().length == 0
+                ? drafts
+                : drafts.stream()
+                        .sorted(Comparator.comparing(this::lastsBeyondReservations))
+                        .toList();
+    }
+
+    private boolean lastsBeyondReservations(Draft draft) {
+        return supply.cheapestInStock(draft.mask(), draft.load(), offer -> problem.offers().stock()[offer] < 0) >= 0;
     }
 
     private int[] order() {

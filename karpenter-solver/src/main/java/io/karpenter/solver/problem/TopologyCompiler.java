@@ -13,6 +13,7 @@ import io.karpenter.core.workload.PodAffinityTerm;
 import io.karpenter.core.workload.PodSpec;
 import io.karpenter.solver.problem.TopologyGroup.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
@@ -172,10 +173,13 @@ final class TopologyCompiler {
         BitSet eligible = new BitSet();
         if (spec.kind() == Kind.SPREAD && key != TopologyGroup.HOSTNAME) {
             List<String> names = keys.get(key).domains();
-            domains.of(spec.topologyKey(), spec.filter()).stream()
-                    .filter(domain -> spec.own().stream().anyMatch(asked -> asked.has(domain))
-                            || hasNode(spec.filter(), spec.topologyKey(), domain))
-                    .forEach(domain -> eligible.set(names.indexOf(domain)));
+            Set<String> known = domains.of(spec.topologyKey(), spec.filter());
+            for (int domain = 0; domain < names.size(); domain++) {
+                String name = names.get(domain);
+                boolean asked = spec.own().stream().anyMatch(own -> own.has(name))
+                        || (!spec.filter().honorAffinity() && mayGetNode(keys.get(key), domain));
+                eligible.set(domain, (known.contains(name) && asked) || hasNode(spec.filter(), spec.topologyKey(), name));
+            }
         }
         boolean few = spec.minDomains().isPresent()
                 && eligible.cardinality() < spec.minDomains().getAsInt();
@@ -196,14 +200,18 @@ final class TopologyCompiler {
                 countedNodes(spec.filter()));
     }
 
+    /** True if some pod of the run may open a node in the domain, which then counts as those that are there. */
+    private static boolean mayGetNode(TopologyKey key, int domain) {
+        return Arrays.stream(key.ofOffer()).anyMatch(d -> d == domain);
+    }
+
     /**
-     * True if a node that the filter looks at is in the domain. The kube-scheduler then counts it even where the pod cannot go
-     * (decisions 4); a domain that could only be opened matters to pods that may open it (SCH-TSC-11).
+     * True if a node that the filter looks at is in the domain, or will have joined it when pods are bound. The kube-scheduler
+     * counts it even where the pod cannot go, which is stricter than SCH-TSC-08 and SCH-TSC-11 (decisions 4).
      */
     private boolean hasNode(NodeFilter filter, String key, String domain) {
         return existing.all().stream()
-                .anyMatch(node -> node.joined()
-                        && !node.leaving()
+                .anyMatch(node -> !node.leaving()
                         && domain.equals(node.labels().get(key))
                         && filter.accepts(node.labels(), node.nodeTaints()));
     }

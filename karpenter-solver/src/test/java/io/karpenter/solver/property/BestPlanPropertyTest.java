@@ -50,7 +50,7 @@ class BestPlanPropertyTest {
     @Test
     @DisplayName("none is better than the best, and most are as good")
     void noneIsBetter(TestReporter reporter) {
-        compare(Planning.forAll(TINY).tries(200).maxSize(4), reporter);
+        compare(Planning.forAll(TINY).tries(400).maxSize(4), reporter);
     }
 
     @Test
@@ -63,7 +63,7 @@ class BestPlanPropertyTest {
     @Test
     @DisplayName("SCH-QUE-04 every pod that can have a place gets one, where pods do not look at each other")
     void nothingLeftPendingForNothing(TestReporter reporter) {
-        placeAll(Planning.forAll(WITHOUT_RULES_BETWEEN_PODS).tries(200).maxSize(4), reporter);
+        placeAll(Planning.forAll(WITHOUT_RULES_BETWEEN_PODS).tries(400).maxSize(4), reporter);
     }
 
     @Test

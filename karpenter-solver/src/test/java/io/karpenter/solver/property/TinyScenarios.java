@@ -26,11 +26,6 @@ record TinyScenarios(RandomScenarios all) implements Generator<Scenario> {
                 .map(Offering::zone)
                 .distinct()
                 .count();
-        // An in-flight claim is a domain to the kube-scheduler only once its node has joined; till then our rules
-        // refuse
-        // what the final state would allow (SCH-TSC-08).
-        boolean inFlight = scenario.cluster().nodeClaims().stream()
-                .anyMatch(claim -> claim.nodeName().isEmpty());
-        return zones <= 2 && scenario.catalog().shared().size() <= 3 && !inFlight;
+        return zones <= 2 && scenario.catalog().shared().size() <= 3;
     }
 }
