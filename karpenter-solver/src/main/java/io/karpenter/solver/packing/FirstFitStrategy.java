@@ -119,7 +119,9 @@ final class FirstFitStrategy {
     }
 
     private boolean lastsBeyondReservations(Draft draft) {
-        return supply.cheapestInStock(draft.mask(), draft.load(), offer -> problem.offers().stock()[offer] < 0) >= 0;
+        return supply.cheapestInStock(
+                        draft.mask(), draft.load(), offer -> problem.offers().stock()[offer] < 0)
+                >= 0;
     }
 
     private int[] order() {

@@ -10,9 +10,11 @@ import io.karpenter.core.rule.place.PodRequirements;
 import io.karpenter.core.rule.place.VolumeTopology;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.PodSpec;
 import io.karpenter.solver.api.PreferencePolicy;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -46,7 +49,8 @@ final class PodReader {
     private final List<PodSpec> specs = new ArrayList<>();
     private final Map<Integer, List<Reason>> problemsOf = new HashMap<>();
     private final Map<Key, RawClass> raw = new LinkedHashMap<>();
-    private final List<RawClass> all = new ArrayList<>();
+    /** Levels of each class, firmest first. */
+    private final List<List<RawClass>> chains = new ArrayList<>();
 
     /** What makes pods interchangeable before groups are known. */
     private record Key(
@@ -80,7 +84,17 @@ final class PodReader {
                 raw.computeIfAbsent(key(pod), this::rawClass).pods.add(pod);
             }
         }
-        return all;
+        // In the order of names, so that plans do not depend on the order in which pods are listed.
+        SortedMap<PodId, List<RawClass>> byFirstPod = new TreeMap<>();
+        for (List<RawClass> chain : chains) {
+            byFirstPod.put(
+                    chain.get(0).pods.stream()
+                            .map(Pod::id)
+                            .min(Comparator.naturalOrder())
+                            .orElseThrow(),
+                    chain);
+        }
+        return byFirstPod.values().stream().flatMap(List::stream).toList();
     }
 
     /** Names of all namespaces that occur. */
@@ -140,7 +154,7 @@ final class PodReader {
             next = Optional.of(level);
             chain.add(0, level);
         }
-        all.addAll(chain);
+        chains.add(chain);
         return chain.get(0);
     }
 

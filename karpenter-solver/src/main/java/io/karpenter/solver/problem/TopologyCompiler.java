@@ -178,7 +178,8 @@ final class TopologyCompiler {
                 String name = names.get(domain);
                 boolean asked = spec.own().stream().anyMatch(own -> own.has(name))
                         || (!spec.filter().honorAffinity() && mayGetNode(keys.get(key), domain));
-                eligible.set(domain, (known.contains(name) && asked) || hasNode(spec.filter(), spec.topologyKey(), name));
+                eligible.set(
+                        domain, (known.contains(name) && asked) || hasNode(spec.filter(), spec.topologyKey(), name));
             }
         }
         boolean few = spec.minDomains().isPresent()

@@ -20,10 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** First plans of scenarios, and what is checked of all of them. */
-final class Planning {
+public final class Planning {
 
     /** The defaults, without time for improvement. */
-    static final SolverSettings FIRST_PLAN = new SolverSettings(
+    public static final SolverSettings FIRST_PLAN = new SolverSettings(
             Duration.ZERO,
             0,
             SolverSettings.DEFAULT.preferencePolicy(),
@@ -32,16 +32,16 @@ final class Planning {
 
     private Planning() {}
 
-    static Plan plan(Scenario scenario, SolverSettings settings) {
+    public static Plan plan(Scenario scenario, SolverSettings settings) {
         return Solver.builder().settings(settings).build().solve(Problem.of(scenario.cluster(), scenario.catalog()));
     }
 
-    static Property<Scenario> forAll(Generator<Scenario> generator) {
+    public static Property<Scenario> forAll(Generator<Scenario> generator) {
         return Property.forAll(generator).shrinking(scenario -> new ScenarioShrinker().smaller(scenario));
     }
 
     /** Nothing that the independent verifier objects to. */
-    static void assertValid(Scenario scenario, SolverSettings settings, Plan plan) {
+    public static void assertValid(Scenario scenario, SolverSettings settings, Plan plan) {
         VerifierSettings strictness = VerifierSettings.DEFAULT.withMinValuesMayBeLowered(
                 settings.minValuesPolicy() == MinValuesPolicy.BEST_EFFORT);
         assertThat(PlanVerifier.verify(scenario.cluster(), scenario.catalog(), plan, strictness))
@@ -50,7 +50,7 @@ final class Planning {
     }
 
     /** Pods of the plan, each as often as it appears. */
-    static List<PodId> pods(Plan plan) {
+    public static List<PodId> pods(Plan plan) {
         List<PodId> pods = new ArrayList<>();
         plan.nodes().forEach(node -> pods.addAll(node.pods()));
         plan.existingNodes().forEach(node -> pods.addAll(node.pods()));
@@ -58,7 +58,7 @@ final class Planning {
         return pods;
     }
 
-    static void assertEveryPodOnce(Scenario scenario, Plan plan) {
+    public static void assertEveryPodOnce(Scenario scenario, Plan plan) {
         assertThat(pods(plan))
                 .containsExactlyInAnyOrderElementsOf(
                         scenario.cluster().pendingPods().stream().map(Pod::id).toList());

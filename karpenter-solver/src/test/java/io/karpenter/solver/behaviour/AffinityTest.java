@@ -1,0 +1,230 @@
+package io.karpenter.solver.behaviour;
+
+import static io.karpenter.core.testkit.Catalogs.ZONE_A;
+import static io.karpenter.core.testkit.Catalogs.ZONE_B;
+import static io.karpenter.core.testkit.Catalogs.ZONE_C;
+import static io.karpenter.core.testkit.ClusterBuilder.cluster;
+import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
+import static io.karpenter.core.testkit.NodeBuilder.node;
+import static io.karpenter.core.testkit.PlanAssert.assertThatPlan;
+import static io.karpenter.core.testkit.PlanAssert.because;
+import static io.karpenter.core.testkit.PodBuilder.pod;
+import static io.karpenter.core.testkit.PodBuilder.pods;
+import static io.karpenter.solver.behaviour.Planned.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.plan.Reason.PodAffinityUnmet;
+import io.karpenter.core.plan.Reason.PodAntiAffinityUnmet;
+import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.NodeBuilder;
+import io.karpenter.core.testkit.PodBuilder;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Pod affinity and anti-affinity")
+class AffinityTest {
+
+    private static final Catalog CATALOG = Catalogs.linear(2, 4);
+
+    /** A node that one pod of a core fills. */
+    private static NodeBuilder full(String name, String zone) {
+        return node(name).pool("default").zone(zone).allocatable("cpu", "1", "memory", "4Gi", "pods", "110");
+    }
+
+    private static List<String> zones(Plan plan) {
+        return plan.nodes().stream().map(PlannedNode::zone).distinct().toList();
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-04 followers go to the zone of the pods they want to be near to")
+    void followsBoundPods() {
+        Plan plan = plan(
+                cluster()
+                        .with(full("old", ZONE_B))
+                        .with(pod("db").cpu("1").on("old"))
+                        .with(pod("web").replicas(3).cpu("2").near(Labels.ZONE, "db")),
+                CATALOG);
+
+        assertThatPlan(plan).schedulesAll();
+        assertThat(zones(plan)).containsExactly(ZONE_B);
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-05 KW-D-19 pods near each other that need a node each open one zone")
+    void oneZone() {
+        Plan plan = plan(cluster().with(pods(4).cpu("3").nearEachOther(Labels.ZONE)), CATALOG);
+
+        assertThatPlan(plan).schedulesAll().launches(4);
+        assertThat(zones(plan)).hasSize(1);
+        assertThat(plan.nodes())
+                .allSatisfy(n -> assertThat(Planned.values(n, Labels.ZONE)).isEqualTo(zones(plan)));
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-05 the zone that such pods open is the cheapest")
+    void cheapestZone() {
+        Catalog catalog = Catalogs.of(instanceType("t")
+                .cpu("2")
+                .memory("8Gi")
+                .onDemand(0.5, ZONE_A, ZONE_C)
+                .onDemand(0.05, ZONE_B));
+
+        assertThatPlan(plan(cluster().with(pods(2).cpu("2").nearEachOther(Labels.ZONE)), catalog))
+                .schedulesAll()
+                .costs(0.1);
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-06 hostname affinity of pods to each other fills one node, the rest stays pending")
+    void oneNode() {
+        assertThatPlan(plan(cluster().with(pods(5).cpu("1").nearEachOther(Labels.HOSTNAME)), CATALOG))
+                .launches(1)
+                .schedules(4)
+                .leavesPending(1, because(PodAffinityUnmet.class));
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-05 of pods with unlike volumes only one opens a node for their common hostname affinity")
+    void oneNodeForSeveralClasses() {
+        PodBuilder first = pod("x-0")
+                .label("app", "x")
+                .cpu("3")
+                .nearEachOther(Labels.HOSTNAME)
+                .volumeClaim("here");
+        PodBuilder second = pod("x-1")
+                .label("app", "x")
+                .cpu("3")
+                .nearEachOther(Labels.HOSTNAME)
+                .volumeClaim("there");
+
+        assertThatPlan(plan(
+                        cluster()
+                                .storageClass("anywhere")
+                                .storageClass("one-zone", ZONE_B)
+                                .waitingVolume("here", "one-zone")
+                                .waitingVolume("there", "anywhere")
+                                .with(first, second),
+                        CATALOG))
+                .launches(1)
+                .schedules(1);
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-AFF-08 KW-C-10 a chain of affinities is placed in one pass, in any order of the input, with no zone given")
+    void chain() {
+        PodBuilder db = pod("db").cpu("2");
+        PodBuilder web = pod("web").cpu("2").near(Labels.ZONE, "db");
+        PodBuilder cache = pod("cache").cpu("2").near(Labels.ZONE, "web");
+        PodBuilder ui = pod("ui").cpu("2").near(Labels.ZONE, "cache");
+
+        for (List<PodBuilder> order :
+                List.of(List.of(db, web, cache, ui), List.of(ui, cache, web, db), List.of(cache, db, ui, web))) {
+            Plan plan = plan(cluster().with(order.toArray(PodBuilder[]::new)), CATALOG);
+
+            assertThatPlan(plan).schedulesAll();
+            assertThat(zones(plan)).hasSize(1);
+        }
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-08 a leader goes where its followers can reach it, though another zone is cheaper")
+    void leaderWhereFollowersReach() {
+        Catalog catalog = Catalogs.of(
+                instanceType("t").cpu("2").memory("8Gi").onDemand(0.05, ZONE_A).onDemand(0.5, ZONE_B, ZONE_C));
+
+        Plan plan = plan(
+                cluster()
+                        .with(
+                                pod("db").cpu("2"),
+                                pod("web").cpu("2").zone(ZONE_C).near(Labels.ZONE, "db")),
+                catalog);
+
+        assertThatPlan(plan).schedulesAll();
+        assertThat(zones(plan)).containsExactly(ZONE_C);
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-08 a follower by hostname shares the node of its leader")
+    void sharesTheNode() {
+        assertThatPlan(plan(
+                        cluster().with(pod("db").cpu("1"), pod("web").cpu("1").near(Labels.HOSTNAME, "db")), CATALOG))
+                .schedulesAll()
+                .placesTogether("db", "web");
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-08 a pod that wants to be near nobody stays pending")
+    void nearNobody() {
+        assertThatPlan(plan(cluster().with(pod("web").cpu("1").near(Labels.ZONE, "nobody")), CATALOG))
+                .leavesPending(1, because(PodAffinityUnmet.class));
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-09 pods apart by hostname get a node each")
+    void apartByHostname() {
+        assertThatPlan(plan(cluster().with(pods(3).cpu("500m").apartFromEachOther(Labels.HOSTNAME)), CATALOG))
+                .schedulesAll()
+                .launches(3);
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-11 KW-C-10 pods apart by zone are all placed in one pass, one for each zone")
+    void apartByZone() {
+        assertThatPlan(plan(cluster().with(pods(4).cpu("500m").apartFromEachOther(Labels.ZONE)), CATALOG))
+                .spreadsOverZones(1, 1, 1)
+                .leavesPending(1, because(PodAntiAffinityUnmet.class));
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-10 pods avoid the zone of a bound pod that wants to be apart from them")
+    void boundPodsRepel() {
+        Catalog catalog = Catalogs.of(
+                instanceType("t").cpu("2").memory("8Gi").onDemand(0.05, ZONE_A).onDemand(0.5, ZONE_B));
+
+        Plan plan = plan(
+                cluster()
+                        .with(full("old", ZONE_A))
+                        .with(pod("guard")
+                                .cpu("1")
+                                .apartFrom(Labels.ZONE, "web")
+                                .on("old"))
+                        .with(pod("web").cpu("1")),
+                catalog);
+
+        assertThatPlan(plan).schedulesAll();
+        assertThat(zones(plan)).containsExactly(ZONE_B);
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-10 what a pending pod wants to be apart from does not join it either")
+    void pendingPodsRepel() {
+        Plan plan = plan(
+                cluster()
+                        .with(pod("guard").cpu("1").apartFrom(Labels.ZONE, "web"))
+                        .with(pod("web").replicas(3).cpu("1")),
+                CATALOG);
+
+        assertThatPlan(plan).schedulesAll().launches(2);
+        assertThat(zones(plan)).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-02 a term without namespaces is about the pod's own namespace")
+    void ownNamespace() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(pod("a").label("app", "x").cpu("500m").apartFromEachOther(Labels.HOSTNAME))
+                                .with(pod("b").namespace("other")
+                                        .label("app", "x")
+                                        .cpu("500m")),
+                        CATALOG))
+                .schedulesAll()
+                .launches(1);
+    }
+}

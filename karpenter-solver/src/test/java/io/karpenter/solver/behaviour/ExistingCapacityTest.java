@@ -1,0 +1,225 @@
+package io.karpenter.solver.behaviour;
+
+import static io.karpenter.core.testkit.Catalogs.ZONE_A;
+import static io.karpenter.core.testkit.Catalogs.ZONE_B;
+import static io.karpenter.core.testkit.Catalogs.ZONE_C;
+import static io.karpenter.core.testkit.ClusterBuilder.CSI_DRIVER;
+import static io.karpenter.core.testkit.ClusterBuilder.cluster;
+import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
+import static io.karpenter.core.testkit.NodeBuilder.node;
+import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
+import static io.karpenter.core.testkit.PlanAssert.assertThatPlan;
+import static io.karpenter.core.testkit.PodBuilder.pod;
+import static io.karpenter.core.testkit.PodBuilder.pods;
+import static io.karpenter.solver.behaviour.Planned.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.requirement.Expression;
+import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.NodeBuilder;
+import io.karpenter.core.workload.HostPort;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Nodes, their ports, volumes and daemons")
+class ExistingCapacityTest {
+
+    private static final Catalog CATALOG = Catalogs.linear(2, 4);
+
+    private static NodeBuilder free(String name) {
+        return node(name).pool("default").zone(ZONE_A).allocatable("cpu", "4", "memory", "16Gi", "pods", "110");
+    }
+
+    @Test
+    @DisplayName("SCH-NOD-01 existing nodes are used before new ones are bought")
+    void existingFirst() {
+        assertThatPlan(plan(cluster().with(free("old")).with(pods(5).cpu("1")), CATALOG))
+                .schedulesAll()
+                .placesOnExisting("old", 4)
+                .launches(1)
+                .costs(0.1);
+    }
+
+    @Test
+    @DisplayName("SCH-NOD-02 initialized nodes come first")
+    void initializedFirst() {
+        assertThatPlan(plan(cluster().with(free("a").uninitialized(), free("b")).with(pods(2).cpu("1")), CATALOG))
+                .schedulesAll()
+                .placesOnExisting("b", 2);
+    }
+
+    @Test
+    @DisplayName("SCH-NOD-13 capacity in flight is used before more is launched")
+    void inFlight() {
+        assertThatPlan(plan(cluster().with(free("coming").inFlight()).with(pods(4).cpu("1")), CATALOG))
+                .schedulesAll()
+                .placesOnExisting("coming", 4)
+                .launches(0);
+    }
+
+    @Test
+    @DisplayName("SCH-NOD-09 a pod adds no label to an existing node, a new one gets it")
+    void labelsOfNewNodes() {
+        Plan plan = plan(
+                cluster()
+                        .with(nodePool("default").label("disk", "ssd"))
+                        .with(free("old"))
+                        .with(pod("a").cpu("1").nodeSelector("disk", "ssd")),
+                CATALOG);
+
+        assertThatPlan(plan).schedulesAll().placesOnExisting("old", 0);
+        assertThat(Planned.node(plan).labels()).containsEntry("disk", "ssd");
+    }
+
+    @Test
+    @DisplayName("Decisions 4: cordoned and deleting nodes take no pods")
+    void closedNodes() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(
+                                        free("cordoned").cordoned(),
+                                        free("leaving").deleting())
+                                .with(pods(2).cpu("1")),
+                        CATALOG))
+                .schedulesAll()
+                .placesOnExisting("cordoned", 0)
+                .placesOnExisting("leaving", 0)
+                .launches(1);
+    }
+
+    @Test
+    @DisplayName("SCH-HP-02 pods with one host port get a node each")
+    void portsCollide() {
+        assertThatPlan(plan(cluster().with(pods(2).cpu("500m").hostPort(80)), CATALOG))
+                .schedulesAll()
+                .launches(2);
+    }
+
+    @Test
+    @DisplayName("SCH-HP-02 other protocols and other addresses of one port share a node")
+    void portsShare() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(
+                                        pod("a").cpu("500m").hostPort(new HostPort("10.0.0.1", 80, "TCP")),
+                                        pod("b").cpu("500m").hostPort(new HostPort("10.0.0.2", 80, "TCP")),
+                                        pod("c").cpu("500m").hostPort(new HostPort("", 80, "UDP"))),
+                        CATALOG))
+                .schedulesAll()
+                .launches(1);
+    }
+
+    @Test
+    @DisplayName("SCH-HP-03 a port that a bound pod uses keeps a node closed")
+    void portTaken() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(free("old"))
+                                .with(pod("holder").cpu("1").hostPort(80).on("old"))
+                                .with(pod("a").cpu("1").hostPort(80)),
+                        CATALOG))
+                .schedulesAll()
+                .placesOnExisting("old", 0)
+                .launches(1);
+    }
+
+    @Test
+    @DisplayName("SCH-HP-04 a port that a daemon uses rules out only the types that it runs on")
+    void portOfDaemon() {
+        Catalog catalog = Catalogs.of(
+                instanceType("cheap").cpu("2").memory("8Gi").arch("arm64").onDemand(0.05, ZONE_A),
+                instanceType("dear").cpu("2").memory("8Gi").onDemand(0.5, ZONE_A));
+
+        assertThatPlan(plan(
+                        cluster()
+                                .daemonSet(pod("proxy").cpu("100m").hostPort(80).nodeSelector(Labels.ARCH, "arm64"))
+                                .with(pod("a").cpu("1").hostPort(80)),
+                        catalog))
+                .schedulesAll()
+                .launchesTypes("dear");
+    }
+
+    @Test
+    @DisplayName("SCH-VOL-07 a bound volume pulls its pod into its zone, which the claim pins")
+    void boundVolume() {
+        Plan plan = plan(
+                cluster().boundVolume("data", ZONE_C).with(pod("a").cpu("1").volumeClaim("data")), CATALOG);
+
+        assertThatPlan(plan).schedulesAll();
+        assertThat(Planned.values(Planned.node(plan), Labels.ZONE)).containsExactly(ZONE_C);
+    }
+
+    @Test
+    @DisplayName("SCH-VOL-07 KW-C-09 of the zones that a volume may get the cheapest is taken")
+    void cheapestAlternative() {
+        Catalog catalog = Catalogs.of(instanceType("t")
+                .cpu("2")
+                .memory("8Gi")
+                .onDemand(0.01, ZONE_A)
+                .onDemand(0.5, ZONE_B)
+                .onDemand(0.05, ZONE_C));
+
+        assertThatPlan(plan(
+                        cluster()
+                                .storageClass("two-zones", ZONE_B, ZONE_C)
+                                .waitingVolume("data", "two-zones")
+                                .with(pod("a").cpu("1").volumeClaim("data")),
+                        catalog))
+                .schedulesAll()
+                .costs(0.05);
+    }
+
+    @Test
+    @DisplayName("SCH-VOL-10 a node takes no more volumes than can be attached to it")
+    void attachLimit() {
+        assertThatPlan(plan(
+                        cluster()
+                                .storageClass("anywhere")
+                                .waitingVolume("one", "anywhere")
+                                .waitingVolume("two", "anywhere")
+                                .waitingVolume("three", "anywhere")
+                                .with(free("old").attachLimit(CSI_DRIVER, 2))
+                                .with(
+                                        pod("a").cpu("500m").volumeClaim("one"),
+                                        pod("b").cpu("500m").volumeClaim("two"),
+                                        pod("c").cpu("500m").volumeClaim("three")),
+                        CATALOG))
+                .schedulesAll()
+                .placesOnExisting("old", 2)
+                .launches(1);
+    }
+
+    @Test
+    @DisplayName("SCH-DS-03 SCH-DS-06 daemons take room on each new node and are part of what the claim requests")
+    void daemons() {
+        Plan plan = plan(
+                cluster()
+                        .daemonSet(pod("agent").cpu("1").memory("1Mi"))
+                        .with(pods(2).cpu("1").memory("1Mi")),
+                CATALOG);
+
+        assertThatPlan(plan).schedulesAll().launchesTypes("c4");
+        assertThat(Planned.node(plan).requests())
+                .isEqualTo(ResourceList.parse("cpu", "3", "memory", "3Mi", "pods", "3"));
+    }
+
+    @Test
+    @DisplayName("SCH-DS-02 a daemon counts only on the types that it runs on")
+    void daemonElsewhere() {
+        Catalog catalog = Catalogs.of(
+                instanceType("arm").cpu("2").memory("8Gi").arch("arm64").onDemand(0.1, ZONE_A),
+                instanceType("x86").cpu("2").memory("8Gi").onDemand(0.11, ZONE_A));
+
+        assertThatPlan(plan(
+                        cluster()
+                                .daemonSet(pod("agent").cpu("500m").requiresNode(Expression.in(Labels.ARCH, "arm64")))
+                                .with(pods(2).cpu("1")),
+                        catalog))
+                .schedulesAll()
+                .launchesTypes("x86");
+    }
+}

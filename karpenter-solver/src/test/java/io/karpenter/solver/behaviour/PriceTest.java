@@ -1,0 +1,160 @@
+package io.karpenter.solver.behaviour;
+
+import static io.karpenter.core.testkit.Catalogs.ZONE_A;
+import static io.karpenter.core.testkit.Catalogs.ZONE_B;
+import static io.karpenter.core.testkit.ClusterBuilder.cluster;
+import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
+import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
+import static io.karpenter.core.testkit.PlanAssert.assertThatPlan;
+import static io.karpenter.core.testkit.PodBuilder.pod;
+import static io.karpenter.core.testkit.PodBuilder.pods;
+import static io.karpenter.solver.behaviour.Planned.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.requirement.Expression;
+import io.karpenter.core.requirement.Operator;
+import io.karpenter.core.taint.TaintEffect;
+import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.ClusterBuilder;
+import io.karpenter.solver.api.PreferencePolicy;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Prices and preferences")
+class PriceTest {
+
+    /** A core costs half as much in zone-a as in zone-b. */
+    private static final Catalog TWO_ZONES = Catalogs.of(
+            instanceType("t").cpu("2").memory("8Gi").onDemand(0.1, ZONE_A).onDemand(0.2, ZONE_B));
+
+    private static ClusterBuilder preferring(String zone, int weight) {
+        return cluster().with(pods(1).cpu("1").prefersNode(weight, Expression.in(Labels.ZONE, zone)));
+    }
+
+    @Test
+    @DisplayName("KW-C-01 seventeen cores cost a node of sixteen and one of two, not one of thirty-two")
+    void noSizeJump() {
+        assertThatPlan(plan(cluster().with(pods(17).cpu("1")), Catalogs.linear(2, 4, 8, 16, 32)))
+                .schedulesAll()
+                .costs(0.9)
+                .isBoundedBelow();
+    }
+
+    @Test
+    @DisplayName("KW-C-02 of NodePools of equal weight the cheaper one is taken, whatever their names")
+    void cheaperPool() {
+        Catalog catalog = Catalogs.of(
+                instanceType("cheap").cpu("4").memory("16Gi").onDemand(0.1, ZONE_A),
+                instanceType("dear").cpu("4").memory("16Gi").onDemand(0.4, ZONE_A));
+
+        assertThatPlan(plan(
+                        cluster()
+                                .with(
+                                        nodePool("a").instanceTypes("cheap"),
+                                        nodePool("z").instanceTypes("dear"))
+                                .with(pods(4).cpu("1")),
+                        catalog))
+                .schedulesAll()
+                .launchesOnlyFrom("a")
+                .costs(0.1);
+    }
+
+    @Test
+    @DisplayName("KW-C-04 a preference for nodes apart opens no node that is not worth it")
+    void preferenceOpensNoNodes() {
+        ClusterBuilder cluster = cluster().with(pods(10).cpu("100m").prefersSpread(Labels.HOSTNAME, 1));
+
+        assertThatPlan(plan(cluster, Catalogs.linear(2, 4))).schedulesAll().launches(1);
+        assertThatPlan(plan(cluster, Catalogs.linear(2, 4), Planned.with(PreferencePolicy.IGNORE)))
+                .schedulesAll()
+                .launches(1);
+    }
+
+    @Test
+    @DisplayName("SCH-PREF-01 Strict: a soft spread is hard as long as it can be met")
+    void strictSpread() {
+        assertThatPlan(plan(
+                        cluster().with(pods(3).cpu("100m").prefersSpread(Labels.HOSTNAME, 1)),
+                        Catalogs.linear(2, 4),
+                        Planned.with(PreferencePolicy.STRICT)))
+                .schedulesAll()
+                .launches(3);
+    }
+
+    @Test
+    @DisplayName("SCH-PREF-02 a preference that cannot be met leaves no pod pending, under any policy")
+    void unmetPreference() {
+        for (PreferencePolicy policy : PreferencePolicy.values()) {
+            Plan plan = plan(preferring("nowhere", 100), TWO_ZONES, Planned.with(policy));
+
+            assertThatPlan(plan).schedulesAll().costs(0.1);
+        }
+    }
+
+    @Test
+    @DisplayName("Decisions 2, Respect: a preference is not worth twice the price, Strict: it is")
+    void preferenceHasAPrice() {
+        assertThatPlan(plan(preferring(ZONE_B, 100), TWO_ZONES)).schedulesAll().costs(0.1);
+        assertThatPlan(plan(preferring(ZONE_B, 100), TWO_ZONES, Planned.with(PreferencePolicy.STRICT)))
+                .schedulesAll()
+                .costs(0.2);
+        assertThatPlan(plan(preferring(ZONE_B, 100), TWO_ZONES, Planned.with(PreferencePolicy.IGNORE)))
+                .schedulesAll()
+                .costs(0.1);
+    }
+
+    @Test
+    @DisplayName("Decisions 2, Respect: what a plan does not meet is listed with the pod")
+    void unmetIsListed() {
+        assertThat(plan(preferring(ZONE_B, 100), TWO_ZONES).relaxed())
+                .hasSize(1)
+                .allSatisfy(relaxed -> assertThat(relaxed.pod().name()).isEqualTo("pod-0"));
+        assertThat(plan(preferring(ZONE_A, 100), TWO_ZONES).relaxed()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("SCH-PREF-08 a NodePool with a PreferNoSchedule taint loses to one without, at an equal price")
+    void shyPool() {
+        for (PreferencePolicy policy : List.of(PreferencePolicy.RESPECT, PreferencePolicy.STRICT)) {
+            assertThatPlan(plan(
+                            cluster()
+                                    .with(nodePool("a").taint("shy", "", TaintEffect.PREFER_NO_SCHEDULE), nodePool("b"))
+                                    .with(pods(1).cpu("1")),
+                            TWO_ZONES,
+                            Planned.with(policy)))
+                    .schedulesAll()
+                    .launchesOnlyFrom("b");
+        }
+    }
+
+    @Test
+    @DisplayName("SCH-PREF-02 the only NodePool is used though it has a PreferNoSchedule taint")
+    void onlyShyPool() {
+        for (PreferencePolicy policy : PreferencePolicy.values()) {
+            assertThatPlan(plan(
+                            cluster()
+                                    .with(nodePool("a").taint("shy", "", TaintEffect.PREFER_NO_SCHEDULE))
+                                    .with(pods(1).cpu("1")),
+                            TWO_ZONES,
+                            Planned.with(policy)))
+                    .schedulesAll();
+        }
+    }
+
+    @Test
+    @DisplayName("SCH-PREF-03 alternatives of required node affinity are all looked at, the cheapest is taken")
+    void cheapestAlternative() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(pod("a").cpu("1")
+                                        .requiresNode(Expression.in(Labels.ZONE, ZONE_B))
+                                        .requiresNode(new Expression(Labels.ZONE, Operator.IN, List.of(ZONE_A)))),
+                        TWO_ZONES))
+                .schedulesAll()
+                .costs(0.1);
+    }
+}
