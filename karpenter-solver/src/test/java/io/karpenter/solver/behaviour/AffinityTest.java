@@ -6,6 +6,7 @@ import static io.karpenter.core.testkit.Catalogs.ZONE_C;
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
 import static io.karpenter.core.testkit.NodeBuilder.node;
+import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
 import static io.karpenter.core.testkit.PlanAssert.assertThatPlan;
 import static io.karpenter.core.testkit.PlanAssert.because;
 import static io.karpenter.core.testkit.PodBuilder.pod;
@@ -147,6 +148,30 @@ class AffinityTest {
 
         assertThatPlan(plan).schedulesAll();
         assertThat(zones(plan)).containsExactly(ZONE_C);
+    }
+
+    @Test
+    @DisplayName("Decisions 4, SCH-AFF-07: pods near each other that selectors force into two zones do not open both")
+    void twoZonesForced() {
+        PodBuilder first = pod("x-0").label("app", "x").cpu("1").zone(ZONE_A).nearEachOther(Labels.ZONE);
+        PodBuilder second = pod("x-1").label("app", "x").cpu("1").zone(ZONE_B).nearEachOther(Labels.ZONE);
+
+        assertThatPlan(plan(cluster().with(first, second), CATALOG))
+                .schedules(1)
+                .leavesPending(1, because(PodAffinityUnmet.class));
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-AFF-04 a follower stays pending if limits leave its leader pending, though a node has room for it")
+    void followerWithoutLeader() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(nodePool("default").limit("cpu", "1"))
+                                .with(full("old", ZONE_A))
+                                .with(pod("db").cpu("2"), pod("web").cpu("500m").near(Labels.ZONE, "db")),
+                        CATALOG))
+                .leavesPendingPods("db", "web");
     }
 
     @Test

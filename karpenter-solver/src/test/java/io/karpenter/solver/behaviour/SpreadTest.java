@@ -284,4 +284,41 @@ class SpreadTest {
                 .schedulesAll()
                 .spreadsOverZones(1, 1);
     }
+
+    @Test
+    @DisplayName(
+            "SCH-TSC-10 with nodeAffinityPolicy Ignore zones count where the pods may not go, but others get nodes")
+    void ignoredAffinity() {
+        TopologySpreadConstraint ignoring = new TopologySpreadConstraint(
+                1,
+                Labels.ZONE,
+                true,
+                Optional.of(LabelSelector.of("app", "pod")),
+                OptionalInt.empty(),
+                false,
+                false,
+                List.of());
+
+        assertThatPlan(plan(
+                        cluster()
+                                .with(
+                                        pods(2).cpu("1").zone(ZONE_C).spread(ignoring),
+                                        pod("other").cpu("1").zone(ZONE_A)),
+                        CATALOG))
+                .schedulesPods("other")
+                .schedules(2)
+                .leavesPending(1);
+    }
+
+    @Test
+    @DisplayName("SCH-TSC-13 pods that balance others go first: without room for them the others stay pending too")
+    void limitsUnderSpread() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(nodePool("default").limit("nodes", "1"))
+                                .with(pods(3).cpu("1").spread(Labels.ZONE, 1)),
+                        CATALOG))
+                .schedules(1)
+                .leavesPending(2);
+    }
 }

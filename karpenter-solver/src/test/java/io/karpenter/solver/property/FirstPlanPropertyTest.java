@@ -100,13 +100,23 @@ class FirstPlanPropertyTest {
 
     @TestFactory
     Stream<DynamicTest> isValidUnderEachPolicy() {
+        return validUnderEachPolicy(25, 10);
+    }
+
+    @TestFactory
+    @Tag("slow")
+    Stream<DynamicTest> isValidUnderEachPolicyOnThousands() {
+        return validUnderEachPolicy(1_000, 25);
+    }
+
+    private static Stream<DynamicTest> validUnderEachPolicy(int tries, int size) {
         return Stream.of(PreferencePolicy.values())
                 .flatMap(preferences -> Stream.of(MinValuesPolicy.values())
                         .flatMap(minValues -> Stream.of(PoolWeight.values())
                                 .map(weight -> new SolverSettings(Duration.ZERO, 0, preferences, minValues, weight))))
                 .map(settings -> Planning.forAll(EVERYTHING)
-                        .tries(25)
-                        .maxSize(10)
+                        .tries(tries)
+                        .maxSize(size)
                         .holds(
                                 "is valid with preferences %s, minValues %s, weight %s"
                                         .formatted(
