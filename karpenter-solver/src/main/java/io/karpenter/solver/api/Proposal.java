@@ -1,22 +1,15 @@
 package io.karpenter.solver.api;
 
-import io.karpenter.core.label.Labels;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.rule.preference.PreferenceReport;
-import io.karpenter.core.rule.preference.Preferences;
-import io.karpenter.core.workload.Pod;
-import io.karpenter.core.workload.PodSpec;
 import io.karpenter.solver.assembly.PlanAssembler;
 import io.karpenter.solver.packing.FirstPlan;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.Firmness;
 import io.karpenter.solver.problem.ProblemCompiler;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,52 +26,31 @@ final class Proposal {
 
     private final Problem problem;
     private final PreferencePolicy policy;
-    private final CompiledProblem compiled;
     private final PlanAssembler assembler;
     private final FirstPlan.Result first;
-    private @Nullable Plan placed;
+    private @Nullable Plan settled;
     private @Nullable PreferenceReport preferences;
 
-    private Proposal(Problem problem, SolverSettings settings, Firmness firmness) {
+    private Proposal(Problem problem, SolverSettings settings, CompiledProblem compiled, boolean referenceToo) {
         this.problem = problem;
         this.policy = settings.preferencePolicy();
-        this.compiled = ProblemCompiler.compile(problem, settings, firmness);
-        this.assembler = new PlanAssembler(problem, settings, compiled);
-        this.first = FirstPlan.of(compiled);
+        this.first = FirstPlan.of(compiled, referenceToo);
+        this.assembler = new PlanAssembler(problem, settings, compiled, first.packing());
     }
 
     /** The best under the policy of {@code settings}. */
     static Proposal best(Problem problem, SolverSettings settings) {
-        Proposal best = new Proposal(problem, settings, Firmness.NODES);
-        if (settings.preferencePolicy() == PreferencePolicy.RESPECT) {
-            for (Firmness firmness : best.othersWorthTrying()) {
-                Proposal other = new Proposal(problem, settings, firmness);
-                best = other.beats(best) ? other : best;
-            }
+        ProblemCompiler compiler = new ProblemCompiler(problem, settings);
+        List<Firmness> firmnesses = compiler.firmnesses();
+        Firmness firmest = Collections.max(firmnesses);
+        Proposal best = null;
+        for (Firmness firmness : firmnesses) {
+            // The reference holds preferences as rules at first, so that its plan is one of the firmest.
+            boolean referenceToo = best == null || firmness == firmest;
+            Proposal other = new Proposal(problem, settings, compiler.compile(firmness), referenceToo);
+            best = best == null || other.beats(best) ? other : best;
         }
-        return best;
-    }
-
-    private List<Firmness> othersWorthTrying() {
-        Set<PodSpec> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Set<String> keys = new TreeSet<>();
-        for (Pod pod : problem.cluster().pods()) {
-            if (pod.isPending() && seen.add(pod.spec())) {
-                keys.addAll(Preferences.topologyKeys(pod.spec()));
-            }
-        }
-        List<Firmness> others = new ArrayList<>();
-        if (compiled.classes().stream().anyMatch(c -> !c.wishes().isEmpty())) {
-            others.add(Firmness.NOTHING);
-        }
-        boolean aboutNodes = keys.remove(Labels.HOSTNAME);
-        if (!keys.isEmpty()) {
-            others.add(Firmness.DOMAINS);
-        }
-        if (aboutNodes) {
-            others.add(Firmness.ALL);
-        }
-        return others;
+        return Objects.requireNonNull(best);
     }
 
     /** True if it leaves fewer pods pending than {@code other}, or as many at less for nodes and missed preferences together. */
@@ -106,21 +78,21 @@ final class Proposal {
 
     /** The whole plan, with reasons for what is left pending. */
     Plan plan(Plan.Statistics statistics) {
-        return assembler.complete(placed(), preferences().relaxed(), first.bound(), statistics);
+        return assembler.complete(settled(), preferences().relaxed(), first.bound(), statistics);
     }
 
-    private Plan placed() {
-        if (placed == null) {
-            placed = assembler.placed(first.packing());
+    private Plan settled() {
+        if (settled == null) {
+            settled = assembler.settled();
         }
-        return placed;
+        return settled;
     }
 
     private PreferenceReport preferences() {
         if (preferences == null) {
             preferences = policy == PreferencePolicy.IGNORE
                     ? PreferenceReport.NONE
-                    : PreferenceReport.of(problem.cluster(), problem.catalog(), placed());
+                    : PreferenceReport.of(problem.cluster(), problem.catalog(), settled());
         }
         return preferences;
     }

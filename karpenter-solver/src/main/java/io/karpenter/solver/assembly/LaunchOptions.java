@@ -1,18 +1,18 @@
 package io.karpenter.solver.assembly;
 
 import io.karpenter.core.label.Labels;
-import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.requirement.Requirements;
+import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.market.NodeShape;
+import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.packing.Draft;
 import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.Masks;
-import io.karpenter.solver.problem.NodeShape;
-import io.karpenter.solver.problem.Offers;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +24,7 @@ import java.util.TreeSet;
  * @param types positions in the shape's instance types, cheapest first (decisions 13)
  * @param zones those that may be used; empty if the requirements alone decide
  */
-record LaunchOptions(List<Integer> types, Set<String> capacityTypes, Set<String> zones) {
+record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<String> zones) {
 
     /** Launch size of providers (decisions 13). */
     private static final int LAUNCH_SIZE = 60;
@@ -62,14 +62,13 @@ record LaunchOptions(List<Integer> types, Set<String> capacityTypes, Set<String>
     private static BitSet possible(CompiledProblem problem, Draft draft) {
         Offers offers = problem.offers();
         int bought = draft.bought();
-        BitSet all = BitSet.valueOf(problem.masks().words(draft.mask()));
-        BitSet result = new BitSet();
-        for (int offer = all.nextSetBit(0); offer >= 0; offer = all.nextSetBit(offer + 1)) {
-            if (offers.shape()[offer] == offers.shape()[bought]
-                    && offers.stock()[offer] == offers.stock()[bought]
-                    && Masks.holds(offers.room()[offer], draft.load())
-                    && problem.limits().within(offer, draft.counted())) {
-                result.set(offer);
+        BitSet result = BitSet.valueOf(problem.masks().words(draft.mask()));
+        for (int offer = result.nextSetBit(0); offer >= 0; offer = result.nextSetBit(offer + 1)) {
+            if (offers.shape()[offer] != offers.shape()[bought]
+                    || offers.stock()[offer] != offers.stock()[bought]
+                    || !Masks.holds(offers.room()[offer], draft.load())
+                    || !problem.limits().within(offer, draft.counted())) {
+                result.clear(offer);
             }
         }
         return result;
@@ -77,21 +76,35 @@ record LaunchOptions(List<Integer> types, Set<String> capacityTypes, Set<String>
 
     /** The cheapest types of the offers, as many as are launched, and their capacity types. */
     private static LaunchOptions cut(CompiledProblem problem, NodeShape shape, BitSet offers, Set<String> zones) {
-        Set<Integer> seen = new LinkedHashSet<>();
+        int[] typeOf = problem.offers().type();
+        BitSet seen = new BitSet();
+        List<Integer> all = new ArrayList<>();
         // Offers are in price order, so that the first of each type is its cheapest.
-        offers.stream().forEach(offer -> seen.add(problem.offers().type()[offer]));
-        List<Integer> all = new ArrayList<>(seen);
+        for (int offer = offers.nextSetBit(0); offer >= 0; offer = offers.nextSetBit(offer + 1)) {
+            if (!seen.get(typeOf[offer])) {
+                seen.set(typeOf[offer]);
+                all.add(typeOf[offer]);
+            }
+        }
         int kept = Math.min(all.size(), LAUNCH_SIZE);
         while (kept < Math.min(all.size(), MOST) && !minValuesMet(shape, all.subList(0, kept))) {
             kept++;
         }
-        Set<Integer> types = new LinkedHashSet<>(all.subList(0, kept));
-        Set<String> capacityTypes = new TreeSet<>();
-        offers.stream()
-                .filter(offer -> types.contains(problem.offers().type()[offer]))
-                .forEach(offer -> capacityTypes.add(
-                        offering(problem, shape, offer).capacityType().toString()));
-        return new LaunchOptions(List.copyOf(types), capacityTypes, zones);
+        List<Integer> types = List.copyOf(all.subList(0, kept));
+        BitSet launched = set(types);
+        EnumSet<CapacityType> capacityTypes = EnumSet.noneOf(CapacityType.class);
+        for (int offer = offers.nextSetBit(0); offer >= 0; offer = offers.nextSetBit(offer + 1)) {
+            if (launched.get(typeOf[offer])) {
+                capacityTypes.add(offering(problem, shape, offer).capacityType());
+            }
+        }
+        return new LaunchOptions(types, capacityTypes, zones);
+    }
+
+    private static BitSet set(List<Integer> members) {
+        BitSet set = new BitSet();
+        members.forEach(set::set);
+        return set;
     }
 
     private static boolean minValuesMet(NodeShape shape, List<Integer> types) {
@@ -118,21 +131,25 @@ record LaunchOptions(List<Integer> types, Set<String> capacityTypes, Set<String>
 
     /** True if no offer that these options and {@code asked} allow is beyond {@code possible}. */
     private boolean sound(CompiledProblem problem, NodeShape shape, BitSet possible, Requirements asked) {
-        BitSet ofShape = BitSet.valueOf(problem.masks().words(problem.shapeMasks()[shape.index()]));
-        ofShape.andNot(possible);
-        Set<Integer> allowedTypes = Set.copyOf(types);
+        BitSet beyond = BitSet.valueOf(problem.masks().words(problem.shapeMasks()[shape.index()]));
+        beyond.andNot(possible);
+        BitSet launched = set(types);
         Requirement zone = asked.get(Labels.ZONE);
-        return ofShape.stream()
-                .filter(offer -> allowedTypes.contains(problem.offers().type()[offer]))
-                .noneMatch(offer -> {
-                    Offering offering = offering(problem, shape, offer);
-                    InstanceType type = shape.types().get(problem.offers().type()[offer]);
-                    return capacityTypes.contains(offering.capacityType().toString())
-                            && zone.has(offering.zone())
-                            && (zones.isEmpty() || zones.contains(offering.zone()))
-                            && asked.intersects(offering.requirements())
-                            && asked.intersects(type.requirements());
-                });
+        for (int offer = beyond.nextSetBit(0); offer >= 0; offer = beyond.nextSetBit(offer + 1)) {
+            if (launched.get(problem.offers().type()[offer])) {
+                Offering offering = offering(problem, shape, offer);
+                if (capacityTypes.contains(offering.capacityType())
+                        && zone.has(offering.zone())
+                        && (zones.isEmpty() || zones.contains(offering.zone()))
+                        && asked.intersects(offering.requirements())
+                        && asked.intersects(shape.types()
+                                .get(problem.offers().type()[offer])
+                                .requirements())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static Set<String> zones(CompiledProblem problem, NodeShape shape, BitSet offers) {

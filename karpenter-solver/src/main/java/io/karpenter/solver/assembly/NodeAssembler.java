@@ -2,6 +2,7 @@ package io.karpenter.solver.assembly;
 
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.offering.Reservation;
@@ -10,10 +11,10 @@ import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.solver.market.NodeShape;
+import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.packing.Draft;
 import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.NodeShape;
-import io.karpenter.solver.problem.Offers;
 import io.karpenter.solver.problem.PodClass;
 import java.util.List;
 import java.util.Locale;
@@ -36,13 +37,77 @@ final class NodeAssembler {
         this.schema = schema;
     }
 
-    PlannedNode node(Draft draft, String name, List<PodId> pods, ResourceList requests) {
+    /**
+     * The node as the one offering it is priced at: without what may be launched instead, and without its daemons.
+     *
+     * @param requests of the pods
+     */
+    PlannedNode settled(Draft draft, String name, List<PodId> pods, ResourceList requests) {
         Offers offers = problem.offers();
         int bought = draft.bought();
         NodeShape shape = problem.shapes().get(offers.shape()[bought]);
         InstanceType type = shape.types().get(offers.type()[bought]);
         Offering offering = type.offerings().get(offers.offering()[bought]);
+        Requirements requirements = reserved(asked(draft, shape), offering).without(Labels.HOSTNAME);
+        return new PlannedNode(
+                name,
+                shape.pool().name(),
+                type.name(),
+                offering.zone(),
+                offering.capacityType(),
+                offering.price(),
+                List.of(type.name()),
+                requirements.expressions(),
+                labels(shape, requirements),
+                shape.pool().template().taints(),
+                requests,
+                type.allocatable(offering),
+                pods,
+                offering.reservation().map(Reservation::id));
+    }
 
+    /** The node of the draft with all that may be launched for it. */
+    PlannedNode flexible(Draft draft, PlannedNode settled) {
+        Offers offers = problem.offers();
+        int bought = draft.bought();
+        NodeShape shape = problem.shapes().get(offers.shape()[bought]);
+        Requirements asked = asked(draft, shape);
+        LaunchOptions options = LaunchOptions.of(problem, draft, asked);
+        List<String> names =
+                options.types().stream().map(t -> shape.types().get(t).name()).toList();
+        Requirements requirements = asked.and(Requirement.in(Labels.INSTANCE_TYPE, names))
+                .and(Requirement.in(
+                        Labels.CAPACITY_TYPE,
+                        options.capacityTypes().stream()
+                                .map(CapacityType::toString)
+                                .toList()))
+                .without(Labels.HOSTNAME);
+        if (!options.zones().isEmpty()) {
+            requirements = requirements.and(Requirement.in(Labels.ZONE, options.zones()));
+        }
+        requirements = withMinValuesKept(requirements, shape, options);
+        requirements = reserved(
+                requirements,
+                shape.types().get(offers.type()[bought]).offerings().get(offers.offering()[bought]));
+        return new PlannedNode(
+                settled.name(),
+                settled.nodePool(),
+                settled.instanceType(),
+                settled.zone(),
+                settled.capacityType(),
+                settled.hourlyPrice(),
+                names,
+                requirements.expressions(),
+                settled.labels(),
+                settled.taints(),
+                settled.requests().plus(leastOverhead(shape, options.types())),
+                settled.allocatable(),
+                settled.pods(),
+                settled.reservationId());
+    }
+
+    /** What the pool, the pods and the domains they rely on require of the node's labels. */
+    private Requirements asked(Draft draft, NodeShape shape) {
         Requirements requirements = shape.requirements();
         for (int i = 0; i < draft.kinds(); i++) {
             PodClass podClass = problem.classes().get(draft.classAt(i));
@@ -56,35 +121,11 @@ final class NodeAssembler {
                         requirements.and(Requirement.in(problem.keys().get(k).name(), domain));
             }
         }
-        LaunchOptions options = LaunchOptions.of(problem, draft, requirements);
-        List<String> names =
-                options.types().stream().map(t -> shape.types().get(t).name()).toList();
-        requirements = requirements
-                .and(Requirement.in(Labels.INSTANCE_TYPE, names))
-                .and(Requirement.in(Labels.CAPACITY_TYPE, options.capacityTypes()))
-                .without(Labels.HOSTNAME);
-        if (!options.zones().isEmpty()) {
-            requirements = requirements.and(Requirement.in(Labels.ZONE, options.zones()));
-        }
-        requirements = withMinValuesKept(requirements, shape, options);
-        if (offering.reservation().isPresent()) {
-            requirements = requirements.and(offering.requirements());
-        }
-        return new PlannedNode(
-                name,
-                shape.pool().name(),
-                type.name(),
-                offering.zone(),
-                offering.capacityType(),
-                offering.price(),
-                names,
-                requirements.expressions(),
-                labels(shape, requirements),
-                shape.pool().template().taints(),
-                requests.plus(leastOverhead(shape, options.types())),
-                type.allocatable(offering),
-                pods,
-                offering.reservation().map(Reservation::id));
+        return requirements;
+    }
+
+    private static Requirements reserved(Requirements requirements, Offering offering) {
+        return offering.reservation().isPresent() ? requirements.and(offering.requirements()) : requirements;
     }
 
     private static ResourceList leastOverhead(NodeShape shape, List<Integer> options) {

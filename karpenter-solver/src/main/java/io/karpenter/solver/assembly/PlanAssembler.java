@@ -34,30 +34,40 @@ public final class PlanAssembler {
     private final Problem problem;
     private final SolverSettings settings;
     private final CompiledProblem compiled;
+    private final Packing packing;
+    private final NodeAssembler assembler;
     private final PodDealer dealer;
 
-    public PlanAssembler(Problem problem, SolverSettings settings, CompiledProblem compiled) {
+    public PlanAssembler(Problem problem, SolverSettings settings, CompiledProblem compiled, Packing packing) {
         this.problem = problem;
         this.settings = settings;
         this.compiled = compiled;
+        this.packing = packing;
+        this.assembler = new NodeAssembler(compiled, problem.catalog().schema());
         this.dealer = new PodDealer(compiled.classes());
     }
 
-    /** The nodes and pods of a packing. To be called once: each pod is dealt out once. */
-    public Plan placed(Packing packing) {
-        List<ExistingNodePods> existing = existing(packing);
+    /** Who goes where on which offerings. To be called once: each pod is dealt out once. */
+    public Plan settled() {
+        List<ExistingNodePods> existing = existing();
         Plan.Statistics none = new Plan.Statistics(packing.price() / 1e9, 0, 0, 0, packing.strategy());
-        return new Plan(nodes(packing), existing, List.of(), List.of(), OptionalDouble.empty(), none);
+        return new Plan(nodes(), existing, List.of(), List.of(), OptionalDouble.empty(), none);
     }
 
     /**
-     * {@link #placed} with all that a plan says besides, the reasons of what has no place among it.
+     * {@link #settled} with all that a plan says besides: what may be launched instead, the reasons of what has no place.
      *
      * @param bound nano-USD per hour proven as least price, 0 if none
      */
-    public Plan complete(Plan placed, List<RelaxedPreference> relaxed, double bound, Plan.Statistics statistics) {
+    public Plan complete(Plan settled, List<RelaxedPreference> relaxed, double bound, Plan.Statistics statistics) {
+        List<PlannedNode> nodes = new ArrayList<>();
+        for (int i = 0; i < settled.nodes().size(); i++) {
+            nodes.add(
+                    assembler.flexible(packing.drafts().get(i), settled.nodes().get(i)));
+        }
         OptionalDouble lowerBound = bound > 0 ? OptionalDouble.of(bound / 1e9) : OptionalDouble.empty();
-        return new Plan(placed.nodes(), placed.existingNodes(), unschedulable(placed), relaxed, lowerBound, statistics);
+        Plan placed = new Plan(nodes, settled.existingNodes(), List.of(), relaxed, lowerBound, statistics);
+        return new Plan(nodes, settled.existingNodes(), unschedulable(placed), relaxed, lowerBound, statistics);
     }
 
     /** What the plan leaves out; reasons are worked out once for each class. */
@@ -86,7 +96,7 @@ public final class PlanAssembler {
                 : Explainer.withoutMinValues(problem.cluster(), problem.catalog(), placed);
     }
 
-    private List<ExistingNodePods> existing(Packing packing) {
+    private List<ExistingNodePods> existing() {
         Map<Integer, List<PodId>> byNode = new TreeMap<>();
         for (Packing.OnNode placed : packing.existing()) {
             dealer.deal(
@@ -98,8 +108,7 @@ public final class PlanAssembler {
         return result;
     }
 
-    private List<PlannedNode> nodes(Packing packing) {
-        NodeAssembler assembler = new NodeAssembler(compiled, problem.catalog().schema());
+    private List<PlannedNode> nodes() {
         Set<String> taken = new HashSet<>();
         problem.cluster().nodeClaims().stream().map(NodeClaim::name).forEach(taken::add);
         Map<String, Integer> numbers = new HashMap<>();
@@ -120,7 +129,7 @@ public final class PlanAssembler {
             do {
                 name = pool + "-" + numbers.merge(pool, 1, Integer::sum);
             } while (!taken.add(name));
-            nodes.add(assembler.node(draft, name, pods, requests));
+            nodes.add(assembler.settled(draft, name, pods, requests));
         }
         return nodes;
     }

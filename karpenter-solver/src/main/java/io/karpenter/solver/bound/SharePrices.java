@@ -1,8 +1,8 @@
 package io.karpenter.solver.bound;
 
 import io.karpenter.core.quantity.Resource;
+import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.Masks;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

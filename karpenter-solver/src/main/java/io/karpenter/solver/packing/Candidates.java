@@ -1,10 +1,11 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.Masks;
 import io.karpenter.solver.problem.PodClass;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,25 @@ import java.util.stream.IntStream;
  * only those stay that no cheaper one dominates; where limits or reservations may rule an offer out, all stay.
  *
  * @param offers by candidate, cheapest first
- * @param usable demands that may use each candidate, by position, ascending
+ * @param usable demands that may use each candidate, by position, ascending; shared by candidates with equal sets
  */
 record Candidates(int[] offers, int[][] usable) {
+
+    /**
+     * The same for demands in another order.
+     *
+     * @param rank new position of each demand
+     */
+    Candidates ranked(int[] rank) {
+        Map<int[], int[]> known = new IdentityHashMap<>();
+        int[][] ranked = new int[usable.length][];
+        for (int i = 0; i < ranked.length; i++) {
+            ranked[i] = known.computeIfAbsent(
+                    usable[i],
+                    set -> Arrays.stream(set).map(d -> rank[d]).sorted().toArray());
+        }
+        return new Candidates(offers, ranked);
+    }
 
     static Candidates of(CompiledProblem problem, Demand[] demands) {
         Masks masks = problem.masks();

@@ -1,6 +1,6 @@
 package io.karpenter.solver.packing;
 
-import io.karpenter.solver.problem.Masks;
+import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.PodClass;
 
 /**

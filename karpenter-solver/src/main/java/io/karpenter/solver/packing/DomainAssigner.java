@@ -1,8 +1,8 @@
 package io.karpenter.solver.packing;
 
 import io.karpenter.solver.bound.SharePrices;
+import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.Masks;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
 import io.karpenter.solver.problem.TopologyGroup.Kind;

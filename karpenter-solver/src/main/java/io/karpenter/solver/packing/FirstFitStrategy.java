@@ -1,8 +1,8 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.market.NodeShape;
 import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.Masks;
-import io.karpenter.solver.problem.NodeShape;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
 import java.util.ArrayList;
@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reference's own way: pods by CPU, then memory, largest first; each goes to the first existing node that takes it, else to
@@ -33,6 +34,7 @@ final class FirstFitStrategy {
     private final NodeFill fill;
     private final Supply supply;
     private final int[] shapeMasks;
+    private final @Nullable Cells[] cellsOf;
     private final int[] shapeOrder;
     private final List<Draft> drafts = new ArrayList<>();
     private final int[] pods;
@@ -46,6 +48,7 @@ final class FirstFitStrategy {
         this.supply = new Supply(problem);
         List<NodeShape> shapes = problem.shapes();
         this.shapeMasks = problem.shapeMasks();
+        this.cellsOf = new Cells[problem.classes().size()];
         this.shapeOrder = IntStream.range(0, shapes.size())
                 .boxed()
                 .sorted(Comparator.comparingInt((Integer s) -> shapes.get(s).rank())
@@ -138,7 +141,11 @@ final class FirstFitStrategy {
 
     private boolean place(PodClass podClass) {
         int before = pods[podClass.index()];
-        Cells cells = Cells.of(problem, podClass, podClass.mask());
+        Cells cells = cellsOf[podClass.index()];
+        if (cells == null) {
+            cells = Cells.of(problem, podClass, podClass.mask());
+            cellsOf[podClass.index()] = cells;
+        }
         placeOnExisting(podClass, cells);
         placeOnNew(podClass, cells);
         return pods[podClass.index()] < before;
@@ -165,33 +172,38 @@ final class FirstFitStrategy {
 
     private void placeOnNew(PodClass podClass, Cells cells) {
         int c = podClass.index();
-        PriorityQueue<Integer> open = new PriorityQueue<>(
-                Comparator.comparingInt((Integer d) -> drafts.get(d).pods()).thenComparingInt(d -> d));
+        // Keys of the drafts that are still to be looked at, the one with the fewest pods first (SCH-NOD-02).
+        PriorityQueue<Long> open = new PriorityQueue<>();
         for (int d = 0; d < drafts.size(); d++) {
-            open.add(d);
+            open.add(key(d));
         }
         // Drafts that only a spread refuses for now are looked at again when the class has been placed elsewhere.
-        List<Integer> waiting = new ArrayList<>();
+        List<Long> waiting = new ArrayList<>();
         while (pods[c] > 0) {
-            Integer d = open.poll();
-            if (d != null) {
+            Long next = open.poll();
+            if (next != null) {
+                int d = next.intValue();
                 switch (join(podClass, cells, drafts.get(d))) {
                     case PLACED -> {
-                        open.add(d);
+                        open.add(key(d));
                         open.addAll(waiting);
                         waiting.clear();
                     }
-                    case WAITS -> waiting.add(d);
+                    case WAITS -> waiting.add(next);
                     case REFUSED -> {}
                 }
             } else if (open(podClass, cells)) {
-                open.add(drafts.size() - 1);
+                open.add(key(drafts.size() - 1));
                 open.addAll(waiting);
                 waiting.clear();
             } else {
                 return;
             }
         }
+    }
+
+    private long key(int draft) {
+        return (long) drafts.get(draft).pods() << 32 | draft;
     }
 
     private enum Outcome {

@@ -1,8 +1,8 @@
 package io.karpenter.solver.packing;
 
 import io.karpenter.solver.bound.SharePrices;
+import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.Masks;
 import io.karpenter.solver.problem.PodClass;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,22 +18,22 @@ import java.util.stream.IntStream;
 public final class FirstPlan {
 
     static final List<PatternPacker.Variant> VARIANTS = List.of(
-            variant("balanced", PatternPacker.Fill.BALANCED, PatternPacker.Order.VALUE, 0),
-            variant("valuable first", PatternPacker.Fill.ORDERED, PatternPacker.Order.VALUE, 0),
-            variant("largest first", PatternPacker.Fill.ORDERED, PatternPacker.Order.LARGEST_SHARE, 0),
-            variant("scarcest first", PatternPacker.Fill.ORDERED, PatternPacker.Order.SCARCEST_OFFERS, 0),
-            variant("balanced, larger", PatternPacker.Fill.BALANCED, PatternPacker.Order.VALUE, 0.02),
-            variant("largest first, larger", PatternPacker.Fill.ORDERED, PatternPacker.Order.LARGEST_SHARE, 0.02));
+            variant("balanced", NodeFiller.Fill.BALANCED, FillerFactory.Order.VALUE, 0),
+            variant("valuable first", NodeFiller.Fill.ORDERED, FillerFactory.Order.VALUE, 0),
+            variant("largest first", NodeFiller.Fill.ORDERED, FillerFactory.Order.LARGEST_SHARE, 0),
+            variant("scarcest first", NodeFiller.Fill.ORDERED, FillerFactory.Order.SCARCEST_OFFERS, 0),
+            variant("balanced, larger", NodeFiller.Fill.BALANCED, FillerFactory.Order.VALUE, 0.02),
+            variant("largest first, larger", NodeFiller.Fill.ORDERED, FillerFactory.Order.LARGEST_SHARE, 0.02));
 
     /** For pools whose limits leave pods over: nodes that hold the most for what they count. */
     static final List<PatternPacker.Variant> THRIFTY = List.of(
             new PatternPacker.Variant(
-                    "thrifty, balanced", PatternPacker.Fill.BALANCED, PatternPacker.Order.VALUE, 0, true),
+                    "thrifty, balanced", NodeFiller.Fill.BALANCED, FillerFactory.Order.VALUE, 0, true),
             new PatternPacker.Variant(
-                    "thrifty, largest first", PatternPacker.Fill.ORDERED, PatternPacker.Order.LARGEST_SHARE, 0, true));
+                    "thrifty, largest first", NodeFiller.Fill.ORDERED, FillerFactory.Order.LARGEST_SHARE, 0, true));
 
     private static PatternPacker.Variant variant(
-            String name, PatternPacker.Fill fill, PatternPacker.Order order, double sizeBonus) {
+            String name, NodeFiller.Fill fill, FillerFactory.Order order, double sizeBonus) {
         return new PatternPacker.Variant(name, fill, order, sizeBonus, false);
     }
 
@@ -46,7 +46,11 @@ public final class FirstPlan {
      */
     public record Result(Packing packing, double bound) {}
 
-    public static Result of(CompiledProblem problem) {
+    /**
+     * @param referenceToo false: the reference's way is left out where the others place all pods, as it could be better by its
+     *     price alone
+     */
+    public static Result of(CompiledProblem problem, boolean referenceToo) {
         HostRules rules = new HostRules(problem);
         Tiers tiers = new Tiers(problem);
         int n = problem.classes().size();
@@ -68,12 +72,16 @@ public final class FirstPlan {
                 packings.add(patterns.pack(assigned, variant));
             }
         }
-        Packing reference = FirstFitStrategy.pack(problem, rules);
-        packings.add(reference);
-        int[] owed = leftByOrigin(problem, reference);
+        int[] owed = new int[n];
+        if (referenceToo || packings.stream().allMatch(p -> p.left() > 0)) {
+            Packing reference = FirstFitStrategy.pack(problem, rules);
+            packings.add(reference);
+            owed = leftByOrigin(problem, reference);
+        }
         // A pod that the reference's way places must have a place (SCH section 25); its own plan always qualifies.
+        int[] most = owed;
         Packing best = packings.stream()
-                .filter(p -> noneOver(leftByOrigin(problem, p), owed))
+                .filter(p -> noneOver(leftByOrigin(problem, p), most))
                 .min(Comparator.comparingInt(Packing::left)
                         .thenComparingLong(p -> p.price() + Wishes.missed(problem, p))
                         .thenComparingInt(p -> p.drafts().size()))

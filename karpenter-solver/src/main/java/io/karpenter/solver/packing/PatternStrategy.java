@@ -1,8 +1,8 @@
 package io.karpenter.solver.packing;
 
 import io.karpenter.solver.bound.SharePrices;
+import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.Masks;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyKey;
 import java.util.ArrayList;
@@ -50,8 +50,13 @@ final class PatternStrategy {
         return result;
     }
 
-    /** Pods with their domains decided, and those that no domain takes. */
-    record Assigned(List<Demand> demands, List<Packing.OnNode> existing, int[] unassigned) {}
+    /**
+     * Pods with their domains decided.
+     *
+     * @param units to be packed on new nodes, pods that must share one joined
+     * @param unplaced by class: pods that no domain takes, and those of {@code units}
+     */
+    record Assigned(FillerFactory units, List<Packing.OnNode> existing, int[] unassigned, int[] unplaced) {}
 
     /**
      * @param allowed offers that each class may open nodes of at first
@@ -73,7 +78,11 @@ final class PatternStrategy {
                 remaining[podClass.index()] = podClass.count();
             }
         }
-        return new Assigned(demands, List.copyOf(assigner.fill.placed()), remaining);
+        List<Packing.OnNode> existing = List.copyOf(assigner.fill.placed());
+        int[] unplaced = remaining.clone();
+        demands.forEach(d -> unplaced[d.classes[0]] += d.count);
+        List<Demand> units = Gangs.join(problem, rules, demands, existing);
+        return new Assigned(new FillerFactory(problem, rules, units), existing, remaining, unplaced);
     }
 
     /** Opens lighter pools to classes that the heavier ones could not take. */
@@ -108,25 +117,26 @@ final class PatternStrategy {
     Packing pack(Assigned assigned, PatternPacker.Variant variant) {
         Supply supply = new Supply(problem);
         List<Draft> drafts = new ArrayList<>();
-        List<Demand> copies =
-                assigned.demands().stream().map(d -> d.withCount(d.count)).toList();
-        int[] unplaced = assigned.unassigned().clone();
-        copies.forEach(d -> unplaced[d.classes[0]] += d.count);
-        List<Demand> left = Gangs.join(problem, rules, copies, assigned.existing());
+        int[] unplaced = assigned.unplaced().clone();
+        List<Demand> left = assigned.units().demands();
         for (int tier = -1; tier < tiers.count() && !left.isEmpty(); tier++) {
-            List<Demand> wanted = left;
+            FillerFactory fillers = assigned.units();
             if (tier >= 0) {
                 int mask = tiers.mask(tier);
-                wanted = left.stream().map(d -> within(d, mask)).toList();
+                fillers = new FillerFactory(
+                        problem, rules, left.stream().map(d -> within(d, mask)).toList());
             }
-            PatternPacker packer = new PatternPacker(problem, rules, wanted, supply, variant);
+            PatternPacker packer =
+                    new PatternPacker(problem, rules, fillers.filler(variant.fill(), variant.order()), supply, variant);
             List<Draft> made = packer.pack();
             drafts.addAll(made);
             if (!supply.ranOut()) {
                 left = List.of();
             } else {
                 List<Demand> rest = packer.leftOver();
-                wanted.stream().filter(d -> d.mask == Masks.NONE && d.count > 0).forEach(rest::add);
+                fillers.demands().stream()
+                        .filter(d -> d.mask == Masks.NONE && d.count > 0)
+                        .forEach(rest::add);
                 left = rest;
             }
         }

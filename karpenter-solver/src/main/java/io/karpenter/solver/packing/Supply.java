@@ -1,8 +1,8 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.market.PoolLimits;
 import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.Masks;
-import io.karpenter.solver.problem.PoolLimits;
 import java.util.function.IntPredicate;
 
 /**

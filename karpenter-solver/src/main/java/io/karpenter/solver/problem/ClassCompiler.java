@@ -12,6 +12,9 @@ import io.karpenter.core.workload.HostPort;
 import io.karpenter.core.workload.NodeAffinity;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodSpec;
+import io.karpenter.solver.market.Market;
+import io.karpenter.solver.market.MaskCompiler;
+import io.karpenter.solver.market.Masks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -32,11 +35,10 @@ final class ClassCompiler {
     private final List<RawClass> raw;
     private final LabelSchema schema;
     private final ExistingNodes existing;
-    private final ResourceAxes axes;
-    private final Masks masks;
+    private final Market market;
     private final MaskCompiler maskCompiler;
+    private final Masks masks;
     private final TopologyCompiler topology;
-    private final Flexibility flexibility;
     private final boolean priced;
     private final Map<NodesKey, BitSet> nodesOf = new HashMap<>();
     private TopologyCompiler.Membership membership = new TopologyCompiler.Membership(new int[0][], new int[0][]);
@@ -62,20 +64,16 @@ final class ClassCompiler {
             List<RawClass> raw,
             LabelSchema schema,
             ExistingNodes existing,
-            ResourceAxes axes,
-            Masks masks,
-            MaskCompiler maskCompiler,
+            Market market,
             TopologyCompiler topology,
-            Flexibility flexibility,
             boolean priced) {
         this.raw = raw;
         this.schema = schema;
         this.existing = existing;
-        this.axes = axes;
-        this.masks = masks;
-        this.maskCompiler = maskCompiler;
+        this.market = market;
+        this.maskCompiler = market.asking();
+        this.masks = market.masks();
         this.topology = topology;
-        this.flexibility = flexibility;
         this.priced = priced;
     }
 
@@ -144,7 +142,7 @@ final class ClassCompiler {
     private PodClass podClass(
             int index, RawClass r, List<Pod> pods, int[] owns, int[] counted, Map<RawClass, Integer> indexOf) {
         PodSpec spec = r.level.spec();
-        long[] size = axes.requests(spec.requests());
+        long[] size = market.axes().requests(spec.requests());
         boolean lenient = r.level.toleratesPreferNoSchedule();
         int possible = masks.and(
                 maskCompiler.tolerating(spec.tolerations(), !lenient), maskCompiler.holding(size, spec.hostPorts()));
@@ -181,7 +179,7 @@ final class ClassCompiler {
     private List<PodClass.Alternative> alternatives(RawClass r, int possible, long[] size) {
         List<PodClass.Alternative> alternatives = new ArrayList<>();
         for (Requirements asked : r.alternatives) {
-            int mask = flexibility.within(masks.and(possible, maskCompiler.satisfying(asked)), size);
+            int mask = market.flexibility().within(masks.and(possible, maskCompiler.satisfying(asked)), size);
             alternatives.add(new PodClass.Alternative(asked, mask));
         }
         return alternatives;
@@ -242,7 +240,7 @@ final class ClassCompiler {
                                     - node.attached()
                                             .getOrDefault(driver, Set.of())
                                             .size()));
-            long[] free = axes.capacity(node.available());
+            long[] free = market.axes().capacity(node.available());
             // A node that is overdrawn in any resource fits nothing (SCH-RES-04).
             nodes.add(new NodeRoom(
                     nodes.size(),

@@ -1,36 +1,67 @@
 package io.karpenter.solver.problem;
 
+import io.karpenter.solver.market.Flexibility;
+import io.karpenter.solver.market.Market;
+import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.market.NodeShape;
+import io.karpenter.solver.market.Offers;
+import io.karpenter.solver.market.PoolLimits;
+import io.karpenter.solver.market.ResourceAxes;
 import java.util.List;
 
 /**
- * A problem as dense arrays. Read only, except that {@link #masks()} remembers what it computes.
+ * A problem as dense arrays. Read only, except that masks of the {@link #market} remember what they compute.
  *
- * @param shapes what new nodes could be
- * @param shapeMasks offers of each shape
- * @param offers what can be bought for the shapes, cheapest first
- * @param masks bit sets over the offers
+ * @param market what can be bought
  * @param keys label keys over which pods are spread, gathered or kept apart
  * @param groups pods counted together
  * @param hostSlot by group: its place in a node's counters, −1 if its key is not the hostname
  * @param hostGroups the groups whose domains are nodes, by host slot
  * @param classes interchangeable pods
  * @param nodes existing nodes in the order they are tried (SCH-NOD-02)
- * @param stock nodes that each reservation can still give (SCH-RSV-02)
- * @param limits of the NodePools
- * @param flexibility minValues of the NodePools
  */
 public record CompiledProblem(
-        ResourceAxes axes,
-        List<NodeShape> shapes,
-        int[] shapeMasks,
-        Offers offers,
-        Masks masks,
+        Market market,
         List<TopologyKey> keys,
         List<TopologyGroup> groups,
         int[] hostSlot,
         List<TopologyGroup> hostGroups,
         List<PodClass> classes,
-        List<NodeRoom> nodes,
-        int[] stock,
-        PoolLimits limits,
-        Flexibility flexibility) {}
+        List<NodeRoom> nodes) {
+
+    public ResourceAxes axes() {
+        return market.axes();
+    }
+
+    public List<NodeShape> shapes() {
+        return market.shapes();
+    }
+
+    /** Offers of each shape. */
+    public int[] shapeMasks() {
+        return market.asking().shapeMasks();
+    }
+
+    /** What can be bought, cheapest first. */
+    public Offers offers() {
+        return market.offers();
+    }
+
+    /** Bit sets over the offers. */
+    public Masks masks() {
+        return market.masks();
+    }
+
+    /** Nodes that each reservation can still give. */
+    public int[] stock() {
+        return market.stock();
+    }
+
+    public PoolLimits limits() {
+        return market.limits();
+    }
+
+    public Flexibility flexibility() {
+        return market.flexibility();
+    }
+}

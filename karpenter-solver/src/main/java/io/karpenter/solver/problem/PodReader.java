@@ -9,12 +9,13 @@ import io.karpenter.core.rule.PodValidityRule;
 import io.karpenter.core.rule.place.PodRequirements;
 import io.karpenter.core.rule.place.VolumeTopology;
 import io.karpenter.core.taint.TaintEffect;
+import io.karpenter.core.taint.Toleration;
 import io.karpenter.core.workload.Pod;
-import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.PodSpec;
 import io.karpenter.solver.api.PreferencePolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -23,13 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Sorts pending pods into {@link RawClass}es, one for each distinct (spec, namespace, volumes), and lists the groups whose
- * constraints they carry. One pass over the pods; everything else is per distinct spec.
+ * Sorts pending pods into {@link RawClass}es, one for each distinct (spec, namespace, volumes) and level of relaxation, and lists
+ * the groups whose constraints they carry. One pass over the pods; everything else is per distinct spec. Not thread-safe.
  */
 final class PodReader {
 
@@ -37,7 +37,6 @@ final class PodReader {
     private final LabelSchema schema;
     private final PodValidityRule validity;
     private final PreferencePolicy policy;
-    private final Firmness firmness;
     private final boolean someTaintIsPreferNoSchedule;
     private final Set<String> namespaces = new TreeSet<>();
     /** Claims with access mode ReadWriteOncePod that some pod has. */
@@ -48,9 +47,10 @@ final class PodReader {
     private final Map<PodSpec, Integer> numberOfEqual = new HashMap<>();
     private final List<PodSpec> specs = new ArrayList<>();
     private final Map<Integer, List<Reason>> problemsOf = new HashMap<>();
-    private final Map<Key, RawClass> raw = new LinkedHashMap<>();
-    /** Levels of each class, firmest first. */
-    private final List<List<RawClass>> chains = new ArrayList<>();
+    /** Pods that are interchangeable before groups are known, in the order of the first name of each. */
+    private final Map<Key, List<Pod>> pods;
+
+    private final Map<Firmness, List<RawClass>> classes = new EnumMap<>(Firmness.class);
 
     /** What makes pods interchangeable before groups are known. */
     private record Key(
@@ -60,12 +60,11 @@ final class PodReader {
             Map<String, Integer> attachments,
             List<Reason> problems) {}
 
-    PodReader(Cluster cluster, LabelSchema schema, PreferencePolicy policy, Firmness firmness) {
+    PodReader(Cluster cluster, LabelSchema schema, PreferencePolicy policy) {
         this.cluster = cluster;
         this.schema = schema;
         this.validity = new PodValidityRule(cluster, schema);
         this.policy = policy;
-        this.firmness = firmness;
         this.someTaintIsPreferNoSchedule = cluster.nodePools().stream()
                 .flatMap(pool -> pool.template().taints().stream())
                 .anyMatch(taint -> taint.effect() == TaintEffect.PREFER_NO_SCHEDULE);
@@ -76,25 +75,56 @@ final class PodReader {
                 takenClaims.addAll(claimsForOnePod(pod));
             }
         }
+        this.pods = sorted(read());
     }
 
-    List<RawClass> read() {
+    private Map<Key, List<Pod>> read() {
+        Map<Key, List<Pod>> read = new HashMap<>();
         for (Pod pod : cluster.pods()) {
             if (pod.isPending()) {
-                raw.computeIfAbsent(key(pod), this::rawClass).pods.add(pod);
+                read.computeIfAbsent(key(pod), key -> new ArrayList<>()).add(pod);
             }
         }
-        // In the order of names, so that plans do not depend on the order in which pods are listed.
-        SortedMap<PodId, List<RawClass>> byFirstPod = new TreeMap<>();
-        for (List<RawClass> chain : chains) {
-            byFirstPod.put(
-                    chain.get(0).pods.stream()
-                            .map(Pod::id)
-                            .min(Comparator.naturalOrder())
-                            .orElseThrow(),
-                    chain);
-        }
-        return byFirstPod.values().stream().flatMap(List::stream).toList();
+        return read;
+    }
+
+    /** In the order of names, so that plans do not depend on the order in which pods are listed. */
+    private static Map<Key, List<Pod>> sorted(Map<Key, List<Pod>> read) {
+        Map<Key, List<Pod>> sorted = new LinkedHashMap<>();
+        read.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getValue().stream()
+                        .map(Pod::id)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow()))
+                .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+        return sorted;
+    }
+
+    /** The classes where preferences are held that firm; the levels of a class follow each other, firmest first. */
+    List<RawClass> classes(Firmness firmness) {
+        return classes.computeIfAbsent(firmness, f -> {
+            List<RawClass> all = new ArrayList<>();
+            pods.forEach((key, members) -> {
+                List<RawClass> chain = chain(key, f);
+                chain.getFirst().pods.addAll(members);
+                all.addAll(chain);
+            });
+            return List.copyOf(all);
+        });
+    }
+
+    /** Distinct specs of pending pods. */
+    List<PodSpec> specs() {
+        return specs;
+    }
+
+    /** True if some NodePool has a {@code PreferNoSchedule} taint that some pending pod does not tolerate. */
+    boolean preferNoScheduleMatters() {
+        return cluster.nodePools().stream()
+                .map(pool -> pool.template().taints())
+                .anyMatch(taints -> specs.stream()
+                        .anyMatch(spec -> Toleration.untolerated(taints, spec.tolerations()).stream()
+                                .anyMatch(taint -> taint.effect() == TaintEffect.PREFER_NO_SCHEDULE)));
     }
 
     /** Names of all namespaces that occur. */
@@ -143,22 +173,21 @@ final class PodReader {
         return specs.size() - 1;
     }
 
-    private RawClass rawClass(Key key) {
+    private List<RawClass> chain(Key key, Firmness firmness) {
         List<Relaxation.Level> levels =
                 Relaxation.levels(specs.get(key.spec()), policy, firmness, someTaintIsPreferNoSchedule);
         Optional<RawClass> next = Optional.empty();
         List<RawClass> chain = new ArrayList<>();
-        for (int i = levels.size() - 1; i >= 0; i--) {
-            RawClass level = rawClass(key, levels.get(i));
-            level.relaxed = next;
-            next = Optional.of(level);
-            chain.add(0, level);
+        for (Relaxation.Level level : levels.reversed()) {
+            RawClass raw = rawClass(key, level, firmness);
+            raw.relaxed = next;
+            next = Optional.of(raw);
+            chain.addFirst(raw);
         }
-        chains.add(chain);
-        return chain.get(0);
+        return chain;
     }
 
-    private RawClass rawClass(Key key, Relaxation.Level level) {
+    private RawClass rawClass(Key key, Relaxation.Level level, Firmness firmness) {
         List<Requirements> alternatives = new ArrayList<>();
         for (Requirements ofPod : PodRequirements.alternatives(level.spec(), schema)) {
             for (Requirements ofVolumes : key.volumes()) {

@@ -11,6 +11,9 @@ import io.karpenter.core.workload.LabelSelector;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodAffinityTerm;
 import io.karpenter.core.workload.PodSpec;
+import io.karpenter.solver.market.Market;
+import io.karpenter.solver.market.MaskCompiler;
+import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.problem.TopologyGroup.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,15 +62,14 @@ final class TopologyCompiler {
             Set<String> namespaces,
             ExistingNodes existing,
             TopologyDomains domains,
-            MaskCompiler masks,
-            Offers offers) {
+            Market market) {
         this.cluster = cluster;
         this.schema = schema;
         this.namespaces = namespaces;
         this.existing = existing;
         this.domains = domains;
-        this.masks = masks;
-        this.offers = offers;
+        this.masks = market.asking();
+        this.offers = market.offers();
         // Anti-affinity of pods that are there already binds pods to come (SCH-AFF-10).
         Set<Carrier> seen = new HashSet<>();
         for (Pod pod : cluster.pods()) {

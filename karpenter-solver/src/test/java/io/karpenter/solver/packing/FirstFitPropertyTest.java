@@ -40,10 +40,11 @@ class FirstFitPropertyTest {
     }
 
     private void compare(Scenario scenario) {
-        CompiledProblem problem = ProblemCompiler.compile(
-                Problem.of(scenario.cluster(), scenario.catalog()), SolverSettings.DEFAULT, Firmness.NOTHING);
+        CompiledProblem problem = new ProblemCompiler(
+                        Problem.of(scenario.cluster(), scenario.catalog()), SolverSettings.DEFAULT)
+                .compile(Firmness.NOTHING);
         Packing reference = FirstFitStrategy.pack(problem, new HostRules(problem));
-        Packing best = FirstPlan.of(problem).packing();
+        Packing best = FirstPlan.of(problem, true).packing();
 
         assertThat(best.left()).isLessThanOrEqualTo(reference.left());
         if (best.left() == reference.left()) {

@@ -1,4 +1,4 @@
-package io.karpenter.solver.problem;
+package io.karpenter.solver.market;
 
 import io.karpenter.core.requirement.Requirement;
 import java.util.ArrayList;
@@ -113,7 +113,7 @@ public final class Flexibility {
     }
 
     /** The offers of the mask that could keep minValues with nothing but this load on them; all of them if lenient. */
-    int within(int mask, long[] load) {
+    public int within(int mask, long[] load) {
         if (!anyNeeded || lenient || mask == Masks.NONE) {
             return mask;
         }

@@ -1,4 +1,4 @@
-package io.karpenter.solver.problem;
+package io.karpenter.solver.market;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.LabelSchema;
@@ -22,6 +22,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -208,21 +209,30 @@ final class ShapeCompiler {
             NodeShape shape, int t, ResourceAxes axes, LabelSchema schema, Collection<Candidate> into) {
         InstanceType type = shape.types().get(t);
         ResourceList overhead = shape.overhead().get(t);
-        Map<ResourceList, long[]> roomOf = new HashMap<>();
+        Optional<long[]> usual = room(type.allocatable(), overhead, axes);
+        Map<ResourceList, Optional<long[]>> unusual = new HashMap<>();
         for (int o = 0; o < type.offerings().size(); o++) {
             Offering offering = type.offerings().get(o);
             if (NodePoolTemplate.offers(shape.requirements(), offering, schema)) {
-                ResourceList left = type.allocatable(offering).minus(overhead);
-                // Nothing fits a node that is overdrawn in any resource (SCH-RES-04).
-                if (!left.hasNegative()
-                        && overhead.names().stream()
-                                .allMatch(name ->
-                                        left.has(name) || overhead.get(name).signum() == 0)) {
-                    long[] room = roomOf.computeIfAbsent(left, axes::capacity);
-                    into.add(new Candidate(shape, t, o, offering, Math.round(offering.price() * 1e9), room));
+                Optional<long[]> room = offering.capacityOverride().isEmpty()
+                                && offering.overheadOverride().isEmpty()
+                        ? usual
+                        : unusual.computeIfAbsent(
+                                type.allocatable(offering), allocatable -> room(allocatable, overhead, axes));
+                if (room.isPresent()) {
+                    into.add(new Candidate(shape, t, o, offering, Math.round(offering.price() * 1e9), room.get()));
                 }
             }
         }
+    }
+
+    /** What the daemons leave; nothing if they do not fit, or the node is overdrawn in any resource (SCH-RES-04). */
+    private static Optional<long[]> room(ResourceList allocatable, ResourceList overhead, ResourceAxes axes) {
+        ResourceList left = allocatable.minus(overhead);
+        boolean fits = !left.hasNegative()
+                && overhead.names().stream()
+                        .allMatch(name -> left.has(name) || overhead.get(name).signum() == 0);
+        return fits ? Optional.of(axes.capacity(left)) : Optional.empty();
     }
 
     private record Candidate(

@@ -1,4 +1,4 @@
-package io.karpenter.solver.problem;
+package io.karpenter.solver.market;
 
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;

@@ -1,4 +1,4 @@
-package io.karpenter.solver.problem;
+package io.karpenter.solver.market;
 
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.offering.InstanceType;
@@ -8,6 +8,7 @@ import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.taint.Toleration;
 import io.karpenter.core.workload.HostPort;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ import java.util.function.Predicate;
  *
  * <p>Source: SCH-REQ-11, SCH-REQ-12, SCH-IT-04, SCH-IT-05, SCH-NOD-11, SCH-TNT-02.
  */
-final class MaskCompiler {
+public final class MaskCompiler {
 
     private final List<NodeShape> shapes;
     private final Offers offers;
@@ -32,6 +33,9 @@ final class MaskCompiler {
     private final int[] ofShape;
     private final Map<Asked, Integer> known = new HashMap<>();
     private final Map<List<Toleration>, Integer> tolerated = new HashMap<>();
+
+    /** By amounts, which compare by content. */
+    private final Map<LongBuffer, Integer> roomyFor = new HashMap<>();
 
     private record Asked(int shape, Requirement requirement) {}
 
@@ -48,12 +52,12 @@ final class MaskCompiler {
     }
 
     /** Offers of each shape. */
-    int[] shapeMasks() {
-        return ofShape.clone();
+    public int[] shapeMasks() {
+        return ofShape;
     }
 
     /** Offers for which {@code accepted} holds. */
-    int where(IntPredicate accepted) {
+    public int where(IntPredicate accepted) {
         long[] words = masks.emptyWords();
         for (int offer = 0; offer < offers.size(); offer++) {
             if (accepted.test(offer)) {
@@ -64,7 +68,7 @@ final class MaskCompiler {
     }
 
     /** Offers whose nodes satisfy {@code asked}. */
-    int satisfying(Requirements asked) {
+    public int satisfying(Requirements asked) {
         long[] words = masks.emptyWords();
         for (NodeShape shape : shapes) {
             long[] ofThis = masks.words(satisfying(asked, shape));
@@ -76,7 +80,7 @@ final class MaskCompiler {
     }
 
     /** Offers whose nodes satisfy one of {@code alternatives}. */
-    int satisfyingAny(Collection<Requirements> alternatives) {
+    public int satisfyingAny(Collection<Requirements> alternatives) {
         int any = Masks.NONE;
         for (Requirements alternative : alternatives) {
             any = masks.or(any, satisfying(alternative));
@@ -84,7 +88,7 @@ final class MaskCompiler {
         return any;
     }
 
-    int and(int a, int b) {
+    public int and(int a, int b) {
         return masks.and(a, b);
     }
 
@@ -130,7 +134,7 @@ final class MaskCompiler {
      *
      * @param preferNoScheduleToo false: {@code PreferNoSchedule} keeps nobody out
      */
-    int tolerating(List<Toleration> tolerations, boolean preferNoScheduleToo) {
+    public int tolerating(List<Toleration> tolerations, boolean preferNoScheduleToo) {
         List<Toleration> key = preferNoScheduleToo ? tolerations : withPreferNoSchedule(tolerations);
         return tolerated.computeIfAbsent(key, all -> {
             boolean[] ok = new boolean[shapes.size()];
@@ -143,28 +147,33 @@ final class MaskCompiler {
         });
     }
 
-    static List<Toleration> withPreferNoSchedule(List<Toleration> tolerations) {
+    public static List<Toleration> withPreferNoSchedule(List<Toleration> tolerations) {
         List<Toleration> all = new ArrayList<>(tolerations);
         all.add(new Toleration("", Toleration.Operator.EXISTS, "", Optional.of(TaintEffect.PREFER_NO_SCHEDULE)));
         return all;
     }
 
     /** Offers with room for one pod of this size, none of whose daemons takes one of its ports. */
-    int holding(long[] size, List<HostPort> ports) {
-        return where(offer ->
-                Masks.holds(offers.room()[offer], size) && (ports.isEmpty() || !conflicts(ports, daemonPorts(offer))));
+    public int holding(long[] size, List<HostPort> ports) {
+        int roomy = roomy(size);
+        return ports.isEmpty() ? roomy : masks.and(roomy, where(offer -> !conflicts(ports, daemonPorts(offer))));
+    }
+
+    private int roomy(long[] size) {
+        return roomyFor.computeIfAbsent(
+                LongBuffer.wrap(size), s -> where(offer -> Masks.holds(offers.room()[offer], size)));
     }
 
     private List<HostPort> daemonPorts(int offer) {
         return shapes.get(offers.shape()[offer]).daemonPorts().get(offers.type()[offer]);
     }
 
-    static boolean conflicts(List<HostPort> a, List<HostPort> b) {
+    public static boolean conflicts(List<HostPort> a, List<HostPort> b) {
         return a.stream().anyMatch(port -> b.stream().anyMatch(port::conflictsWith));
     }
 
     /** Value of a label on every node bought through {@code offer}; empty if it has none or leaves it open. */
-    String labelOf(int offer, String key) {
+    public String labelOf(int offer, String key) {
         NodeShape shape = shapes.get(offers.shape()[offer]);
         InstanceType type = shape.types().get(offers.type()[offer]);
         Requirement r = shape.requirements()
@@ -175,7 +184,7 @@ final class MaskCompiler {
     }
 
     /** Offers of shapes whose nodes a spread constraint's taint policy lets count. */
-    int taintsAccepted(Predicate<List<Taint>> accepted) {
+    public int taintsAccepted(Predicate<List<Taint>> accepted) {
         boolean[] ok = new boolean[shapes.size()];
         for (NodeShape shape : shapes) {
             ok[shape.index()] = accepted.test(shape.pool().template().taints());

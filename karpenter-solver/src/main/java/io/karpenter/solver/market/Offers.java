@@ -1,4 +1,4 @@
-package io.karpenter.solver.problem;
+package io.karpenter.solver.market;
 
 /**
  * Everything that can be bought, one entry for each (NodeShape, instance type, zone, capacity type), sorted by price. The
