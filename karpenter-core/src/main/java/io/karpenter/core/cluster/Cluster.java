@@ -3,10 +3,12 @@ package io.karpenter.core.cluster;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.overlay.NodeOverlay;
 import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -79,6 +81,18 @@ public record Cluster(
     /** Pods that wait for a node. */
     public List<Pod> pendingPods() {
         return pods.stream().filter(Pod::isPending).toList();
+    }
+
+    /**
+     * The snapshot in which these pods wait for a node: they are to be moved, so that they count nowhere any more, and what
+     * keeps others away from them holds no longer (SCH-AFF-12, PROV-09).
+     */
+    public Cluster moving(Set<PodId> moved) {
+        return toBuilder()
+                .pods(pods.stream()
+                        .map(pod -> moved.contains(pod.id()) ? pod.waiting() : pod)
+                        .toList())
+                .build();
     }
 
     /** Collects the parts of a {@link Cluster}; what is not set is empty, {@code now} is the epoch. Not thread-safe. */

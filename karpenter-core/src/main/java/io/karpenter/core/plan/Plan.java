@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
  * The result of solving. Every pending pod of the snapshot appears exactly once: on a new node, on an existing one, or
  * unschedulable.
  *
+ * @param unschedulable pods without a place, those that are only deferred among them
  * @param lowerBound proven least price in USD per hour of any plan for the same pods, if one was proven
  */
 public record Plan(
@@ -22,6 +23,11 @@ public record Plan(
         existingNodes = List.copyOf(existingNodes);
         unschedulable = List.copyOf(unschedulable);
         relaxed = List.copyOf(relaxed);
+    }
+
+    /** The same plan with word of how it came about. */
+    public Plan with(Statistics newStatistics) {
+        return new Plan(nodes, existingNodes, unschedulable, relaxed, lowerBound, newStatistics);
     }
 
     /** USD per hour of the new nodes together. */
@@ -50,6 +56,11 @@ public record Plan(
     public int scheduledPods() {
         return nodes.stream().mapToInt(n -> n.pods().size()).sum()
                 + existingNodes.stream().mapToInt(n -> n.pods().size()).sum();
+    }
+
+    /** How many of the {@link #unschedulable} pods wait for the next run only (SCH-RSV-07). */
+    public int deferredPods() {
+        return (int) unschedulable.stream().filter(UnschedulablePod::isDeferred).count();
     }
 
     /**

@@ -241,6 +241,27 @@ public sealed interface Reason {
         }
     }
 
+    /** Planning was stopped before the pod's turn (SCH-QUE-05). */
+    record NotReached() implements Reason {
+        @Override
+        public String message() {
+            return "planning was stopped before a place was looked for; it may have one";
+        }
+    }
+
+    /** Reservations would hold the pod, but other pods of the plan use them up; the next run decides again (SCH-RSV-07). */
+    record ReservationsInUse(List<String> ids) implements Reason {
+        public ReservationsInUse {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public String message() {
+            return "waits for a unit of reservation %s, all in use by other pods of the plan"
+                    .formatted(String.join(" or ", ids));
+        }
+    }
+
     /** A reason as a plan that was written elsewhere states it. */
     record Stated(String code, String message) implements Reason {}
 }

@@ -36,6 +36,18 @@ public record Pod(
         return new Pod(id, uid, spec, claims, owners, status);
     }
 
+    /** The same pod without a node. */
+    public Pod waiting() {
+        return new Pod(
+                id,
+                uid,
+                spec,
+                volumeClaims,
+                owners,
+                new Status(
+                        PodPhase.PENDING, Optional.empty(), status.created(), Optional.empty(), false, false, false));
+    }
+
     public String namespace() {
         return id.namespace();
     }

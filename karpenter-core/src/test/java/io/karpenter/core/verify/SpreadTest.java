@@ -235,7 +235,8 @@ class SpreadTest {
     }
 
     @Test
-    @DisplayName("SCH-TSC-05 without a selector nothing counts, with an empty one everything in the namespace does")
+    @DisplayName(
+            "SCH-TSC-05 KW-D-06 without a selector nothing counts, with an empty one everything in the namespace does")
     void selectors() {
         PodBuilder none = pod("web").replicas(3).spread(constraint(Optional.empty(), List.of()));
         PodBuilder all = pod("web").replicas(3).spread(constraint(Optional.of(LabelSelector.EVERYTHING), List.of()));

@@ -63,7 +63,7 @@ class LabelSelectorTest {
     }
 
     @Test
-    @DisplayName("SCH-TSC-04 takes an added key once, so that equal constraints stay equal")
+    @DisplayName("SCH-TSC-04 KW-D-16 takes an added key once, so that equal constraints stay equal")
     void addedOnce() {
         LabelSelector own = LabelSelector.of("app", "web");
         LabelSelector added = own.and("version", "v1");

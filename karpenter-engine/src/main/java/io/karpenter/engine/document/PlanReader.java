@@ -25,6 +25,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -93,8 +94,11 @@ public final class PlanReader {
                 root.get("existingNodes").elementsIfPresent().stream()
                         .map(PlanReader::existing)
                         .toList(),
-                root.get("unschedulable").elementsIfPresent().stream()
-                        .flatMap(field -> unschedulable(field).stream())
+                Stream.concat(
+                                root.get("unschedulable").elementsIfPresent().stream()
+                                        .flatMap(field -> pending(field, "").stream()),
+                                root.get("deferred").elementsIfPresent().stream()
+                                        .flatMap(field -> pending(field, UnschedulablePod.DEFERRED).stream()))
                         .toList(),
                 root.get("relaxed").elementsIfPresent().stream()
                         .map(PlanReader::relaxed)
@@ -197,7 +201,10 @@ public final class PlanReader {
         return new ExistingNodePods(field.get("name").text(), field.get("pods").elements(PlanReader::pod));
     }
 
-    private static Optional<UnschedulablePod> unschedulable(Field field) {
+    /**
+     * @param usual code of reasons that state none
+     */
+    private static Optional<UnschedulablePod> pending(Field field, String usual) {
         PodId pod = pod(field.get("pod"));
         List<String> messages = field.get("reasons").elements(Field::text);
         if (messages.isEmpty()) {
@@ -209,7 +216,7 @@ public final class PlanReader {
                 pod,
                 IntStream.range(0, messages.size())
                         .<Reason>mapToObj(i -> new Reason.Stated(
-                                i < details.size() ? details.get(i).get("code").textOr("") : "", messages.get(i)))
+                                i < details.size() ? details.get(i).get("code").textOr(usual) : usual, messages.get(i)))
                         .toList()));
     }
 

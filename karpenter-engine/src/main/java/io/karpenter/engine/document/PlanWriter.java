@@ -12,6 +12,7 @@ import io.karpenter.core.taint.Taint;
 import io.karpenter.core.workload.PodId;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes plans in the format that {@link PlanReader} reads. Stateless; its parts are written as they are visited. */
@@ -40,9 +41,8 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeArrayPropertyStart("existingNodes");
         plan.existingNodes().forEach(node -> writeExisting(json, node));
         json.writeEndArray();
-        json.writeArrayPropertyStart("unschedulable");
-        plan.unschedulable().forEach(pod -> writeUnschedulable(json, pod));
-        json.writeEndArray();
+        writePending(json, "unschedulable", pod -> !pod.isDeferred());
+        writePending(json, "deferred", UnschedulablePod::isDeferred);
         json.writeArrayPropertyStart("relaxed");
         plan.relaxed().forEach(relaxed -> writeRelaxed(json, relaxed));
         json.writeEndArray();
@@ -55,7 +55,8 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeNumberProperty(
                 "pods", plan.scheduledPods() + plan.unschedulable().size());
         json.writeNumberProperty("scheduledPods", plan.scheduledPods());
-        json.writeNumberProperty("unschedulablePods", plan.unschedulable().size());
+        json.writeNumberProperty("unschedulablePods", plan.unschedulable().size() - plan.deferredPods());
+        json.writeNumberProperty("deferredPods", plan.deferredPods());
         json.writeNumberProperty("newNodes", plan.nodes().size());
         json.writeNumberProperty("existingNodesUsed", plan.existingNodes().size());
         json.writeNumberProperty("hourlyPrice", Money.of(plan.hourlyPrice()));
@@ -134,6 +135,12 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeStringProperty("name", node.name());
         writePods(json, node.pods());
         json.writeEndObject();
+    }
+
+    private void writePending(JsonGenerator json, String name, Predicate<UnschedulablePod> which) {
+        json.writeArrayPropertyStart(name);
+        plan.unschedulable().stream().filter(which).forEach(pod -> writeUnschedulable(json, pod));
+        json.writeEndArray();
     }
 
     private static void writeUnschedulable(JsonGenerator json, UnschedulablePod pod) {

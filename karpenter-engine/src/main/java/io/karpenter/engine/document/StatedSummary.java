@@ -22,6 +22,7 @@ public record StatedSummary(Map<String, Double> figures) {
             "pods",
             "scheduledPods",
             "unschedulablePods",
+            "deferredPods",
             "newNodes",
             "existingNodesUsed",
             "hourlyPrice",
@@ -52,7 +53,8 @@ public record StatedSummary(Map<String, Double> figures) {
         List<Violation> found = new ArrayList<>();
         expect(found, "pods", plan.scheduledPods() + plan.unschedulable().size());
         expect(found, "scheduledPods", plan.scheduledPods());
-        expect(found, "unschedulablePods", plan.unschedulable().size());
+        expect(found, "unschedulablePods", plan.unschedulable().size() - plan.deferredPods());
+        expect(found, "deferredPods", plan.deferredPods());
         expect(found, "newNodes", plan.nodes().size());
         expect(found, "existingNodesUsed", plan.existingNodes().size());
         expect(found, "hourlyPrice", plan.hourlyPrice());

@@ -5,11 +5,6 @@ import io.karpenter.core.rule.preference.PreferenceReport;
 import io.karpenter.solver.assembly.PlanAssembler;
 import io.karpenter.solver.packing.FirstPlan;
 import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.Firmness;
-import io.karpenter.solver.problem.ProblemCompiler;
-import java.util.Collections;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,30 +26,19 @@ final class Proposal {
     private @Nullable Plan settled;
     private @Nullable PreferenceReport preferences;
 
-    private Proposal(Problem problem, SolverSettings settings, CompiledProblem compiled, boolean referenceToo) {
+    /**
+     * @param referenceToo false: the reference's way is left out where the others place all pods
+     */
+    Proposal(
+            Problem problem, SolverSettings settings, CompiledProblem compiled, boolean referenceToo, StopSignal stop) {
         this.problem = problem;
         this.policy = settings.preferencePolicy();
-        this.first = FirstPlan.of(compiled, referenceToo);
-        this.assembler = new PlanAssembler(problem, settings, compiled, first.packing());
-    }
-
-    /** The best under the policy of {@code settings}. */
-    static Proposal best(Problem problem, SolverSettings settings) {
-        ProblemCompiler compiler = new ProblemCompiler(problem, settings);
-        List<Firmness> firmnesses = compiler.firmnesses();
-        Firmness firmest = Collections.max(firmnesses);
-        Proposal best = null;
-        for (Firmness firmness : firmnesses) {
-            // The reference holds preferences as rules at first, so that its plan is one of the firmest.
-            boolean referenceToo = best == null || firmness == firmest;
-            Proposal other = new Proposal(problem, settings, compiler.compile(firmness), referenceToo);
-            best = best == null || other.beats(best) ? other : best;
-        }
-        return Objects.requireNonNull(best);
+        this.first = FirstPlan.of(compiled, referenceToo, stop);
+        this.assembler = new PlanAssembler(problem, settings, compiled, first.packing(), first.stopped());
     }
 
     /** True if it leaves fewer pods pending than {@code other}, or as many at less for nodes and missed preferences together. */
-    private boolean beats(Proposal other) {
+    boolean beats(Proposal other) {
         int fewer =
                 Integer.compare(first.packing().left(), other.first.packing().left());
         double less = other.cost() - PRICE_TOLERANCE;
@@ -77,8 +61,8 @@ final class Proposal {
     }
 
     /** The whole plan, with reasons for what is left pending. */
-    Plan plan(Plan.Statistics statistics) {
-        return assembler.complete(settled(), preferences().relaxed(), first.bound(), statistics);
+    Plan plan() {
+        return assembler.complete(settled(), preferences().relaxed(), first.bound());
     }
 
     private Plan settled() {

@@ -1,7 +1,11 @@
 package io.karpenter.solver.api;
 
 import io.karpenter.core.plan.Plan;
+import io.karpenter.solver.problem.Firmness;
+import io.karpenter.solver.problem.ProblemCompiler;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * Decides which nodes to launch for the pending pods of a snapshot, and which pod goes where.
@@ -23,12 +27,32 @@ public final class Solver {
 
     /** A plan in which every pending pod appears exactly once. */
     public Plan solve(Problem problem) {
+        return solve(problem, StopSignal.NEVER);
+    }
+
+    /**
+     * As {@link #solve(Problem)}, until {@code stop} is raised. Pods that had no turn until then are unschedulable because of
+     * {@link io.karpenter.core.plan.Reason.NotReached}; all others have valid places (SCH-QUE-05).
+     */
+    public Plan solve(Problem problem, StopSignal stop) {
         long start = System.nanoTime();
-        Proposal best = Proposal.best(problem, settings);
+        ProblemCompiler compiler = new ProblemCompiler(problem, settings);
+        List<Firmness> firmnesses = compiler.firmnesses();
+        Firmness firmest = Collections.max(firmnesses);
+        Proposal first = new Proposal(problem, settings, compiler.compile(firmnesses.getFirst()), true, stop);
         long firstPlanNanos = System.nanoTime() - start;
-        Plan.Statistics statistics = new Plan.Statistics(
-                best.price(), firstPlanNanos, System.nanoTime() - start, settings.seed(), best.strategy());
-        return best.plan(statistics);
+        Proposal best = first;
+        for (Firmness firmness : firmnesses.subList(1, firmnesses.size())) {
+            if (!stop.isRaised()) {
+                // The reference holds preferences as rules at first, so that its plan is one of the firmest.
+                boolean referenceToo = firmness == firmest;
+                Proposal other = new Proposal(problem, settings, compiler.compile(firmness), referenceToo, stop);
+                best = other.beats(best) ? other : best;
+            }
+        }
+        Plan plan = best.plan();
+        return plan.with(new Plan.Statistics(
+                first.price(), firstPlanNanos, System.nanoTime() - start, settings.seed(), best.strategy()));
     }
 
     /** Collects settings; what is not set is {@link SolverSettings#DEFAULT}. Not thread-safe. */

@@ -13,6 +13,7 @@ import io.karpenter.solver.problem.CompiledProblem;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -86,11 +87,7 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
                 all.add(typeOf[offer]);
             }
         }
-        int kept = Math.min(all.size(), LAUNCH_SIZE);
-        while (kept < Math.min(all.size(), MOST) && !minValuesMet(shape, all.subList(0, kept))) {
-            kept++;
-        }
-        List<Integer> types = List.copyOf(all.subList(0, kept));
+        List<Integer> types = cheapest(shape, all);
         BitSet launched = set(types);
         EnumSet<CapacityType> capacityTypes = EnumSet.noneOf(CapacityType.class);
         for (int offer = offers.nextSetBit(0); offer >= 0; offer = offers.nextSetBit(offer + 1)) {
@@ -107,26 +104,48 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
         return set;
     }
 
-    private static boolean minValuesMet(NodeShape shape, List<Integer> types) {
-        return shape.requirements().all().stream()
-                .allMatch(r -> r.minValues().isEmpty()
-                        || distinct(shape, types, r.key()) >= r.minValues().getAsInt());
+    /**
+     * The cheapest types, the first of them in any case, as many as are launched; the dearest of them make room for those that
+     * minValues needs, and only if that is not enough there are more (SCH-MIN-07, SCH-MIN-08).
+     */
+    private static List<Integer> cheapest(NodeShape shape, List<Integer> byPrice) {
+        Set<Integer> kept = new HashSet<>(byPrice.subList(0, Math.min(1, byPrice.size())));
+        for (Requirement r : shape.requirements().all()) {
+            if (r.minValues().isPresent()) {
+                keepValues(shape, r.key(), r.minValues().getAsInt(), byPrice, kept);
+            }
+        }
+        for (int i = 0; i < byPrice.size() && kept.size() < LAUNCH_SIZE; i++) {
+            kept.add(byPrice.get(i));
+        }
+        return byPrice.stream().filter(kept::contains).limit(MOST).toList();
+    }
+
+    /** Keeps the cheapest type of each further value of the key until there are enough values. */
+    private static void keepValues(NodeShape shape, String key, int wanted, List<Integer> byPrice, Set<Integer> kept) {
+        Set<String> values = new HashSet<>();
+        kept.forEach(type -> values.addAll(values(shape, type, key)));
+        for (int type : byPrice) {
+            if (values.size() >= wanted) {
+                return;
+            }
+            if (values.addAll(values(shape, type, key))) {
+                kept.add(type);
+            }
+        }
     }
 
     /** Distinct values that the types list for a key (SCH-MIN-02). */
     int distinct(NodeShape shape, String key) {
-        return distinct(shape, types, key);
+        Set<String> values = new HashSet<>();
+        types.forEach(type -> values.addAll(values(shape, type, key)));
+        return values.size();
     }
 
-    private static int distinct(NodeShape shape, List<Integer> types, String key) {
-        Set<String> values = new TreeSet<>();
-        for (int t : types) {
-            Requirement ofType = shape.types().get(t).requirements().get(key);
-            if (!ofType.complement()) {
-                values.addAll(ofType.values());
-            }
-        }
-        return values.size();
+    /** The values that a type lists for a key; none if it leaves the key open (SCH-MIN-03). */
+    private static Set<String> values(NodeShape shape, int type, String key) {
+        Requirement ofType = shape.types().get(type).requirements().get(key);
+        return ofType.complement() ? Set.of() : ofType.values();
     }
 
     /** True if no offer that these options and {@code asked} allow is beyond {@code possible}. */

@@ -35,14 +35,20 @@ public final class PlanAssembler {
     private final SolverSettings settings;
     private final CompiledProblem compiled;
     private final Packing packing;
+    private final boolean stopped;
     private final NodeAssembler assembler;
     private final PodDealer dealer;
 
-    public PlanAssembler(Problem problem, SolverSettings settings, CompiledProblem compiled, Packing packing) {
+    /**
+     * @param stopped true if there was no time for the pods that the packing leaves
+     */
+    public PlanAssembler(
+            Problem problem, SolverSettings settings, CompiledProblem compiled, Packing packing, boolean stopped) {
         this.problem = problem;
         this.settings = settings;
         this.compiled = compiled;
         this.packing = packing;
+        this.stopped = stopped;
         this.assembler = new NodeAssembler(compiled, problem.catalog().schema());
         this.dealer = new PodDealer(compiled.classes());
     }
@@ -59,28 +65,33 @@ public final class PlanAssembler {
      *
      * @param bound nano-USD per hour proven as least price, 0 if none
      */
-    public Plan complete(Plan settled, List<RelaxedPreference> relaxed, double bound, Plan.Statistics statistics) {
+    public Plan complete(Plan settled, List<RelaxedPreference> relaxed, double bound) {
         List<PlannedNode> nodes = new ArrayList<>();
         for (int i = 0; i < settled.nodes().size(); i++) {
             nodes.add(
                     assembler.flexible(packing.drafts().get(i), settled.nodes().get(i)));
         }
         OptionalDouble lowerBound = bound > 0 ? OptionalDouble.of(bound / 1e9) : OptionalDouble.empty();
-        Plan placed = new Plan(nodes, settled.existingNodes(), List.of(), relaxed, lowerBound, statistics);
-        return new Plan(nodes, settled.existingNodes(), unschedulable(placed), relaxed, lowerBound, statistics);
+        Plan placed = new Plan(nodes, settled.existingNodes(), List.of(), relaxed, lowerBound, settled.statistics());
+        return new Plan(
+                nodes, settled.existingNodes(), unschedulable(placed), relaxed, lowerBound, settled.statistics());
     }
 
     /** What the plan leaves out; reasons are worked out once for each class. */
     private List<UnschedulablePod> unschedulable(Plan placed) {
         List<UnschedulablePod> unschedulable = new ArrayList<>();
+        Reservations reservations = new Reservations(compiled, packing);
         Optional<Explainer> explainer = Optional.empty();
         for (PodClass podClass : compiled.classes()) {
             List<Pod> left = dealer.left(podClass);
             if (!left.isEmpty()) {
-                List<Reason> reasons = podClass.invalid();
-                if (reasons.isEmpty()) {
+                List<Reason> reasons = new ArrayList<>(podClass.invalid());
+                if (reasons.isEmpty() && stopped) {
+                    reasons.add(new Reason.NotReached());
+                } else if (reasons.isEmpty()) {
                     explainer = explainer.or(() -> Optional.of(explainer(placed)));
-                    reasons = explainer.orElseThrow().explain(left.get(0));
+                    reservations.waitedForBy(podClass).ifPresent(reasons::add);
+                    reasons.addAll(explainer.orElseThrow().explain(left.get(0)));
                 }
                 for (Pod pod : left) {
                     unschedulable.add(new UnschedulablePod(pod.id(), reasons));

@@ -2,6 +2,7 @@ package io.karpenter.solver.packing;
 
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.NodeRoom;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
 import io.karpenter.solver.problem.TopologyKey;
@@ -87,6 +88,38 @@ record Cells(int[] keys, List<Cell> cells) {
                 problem.masks().intern(inCell),
                 nodesOf.getOrDefault(number, new BitSet()))));
         return new Cells(keys, List.copyOf(cells));
+    }
+
+    /** The same, with those nodes last that have what other pods may need and the class does not ask for (KW-C-06). */
+    Cells sparing(CompiledProblem problem, PodClass podClass) {
+        if (problem.nodes().size() < 2) {
+            return this;
+        }
+        return new Cells(
+                keys,
+                cells.stream()
+                        .map(cell -> new Cell(
+                                cell.domains(),
+                                cell.masks(),
+                                cell.mask(),
+                                Arrays.stream(cell.nodes())
+                                        .boxed()
+                                        .sorted(Comparator.comparingInt(podClass::missedWeight)
+                                                .thenComparingInt(node -> unasked(
+                                                        podClass,
+                                                        problem.nodes().get(node))))
+                                        .mapToInt(Integer::intValue)
+                                        .toArray()))
+                        .toList());
+    }
+
+    /** Resources that the node has left and the class does not ask for. */
+    private static int unasked(PodClass podClass, NodeRoom node) {
+        int unasked = 0;
+        for (int r = 0; r < node.free().length; r++) {
+            unasked += node.free()[r] > 0 && podClass.size()[r] == 0 ? 1 : 0;
+        }
+        return unasked;
     }
 
     /** True if the group counts the class on some of its places, but not on all. */

@@ -1,5 +1,6 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.bound.SharePrices;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
@@ -40,6 +41,7 @@ final class DomainAssigner {
     final TopologyCounts counts;
     final NodeFill fill;
     private final int[] remaining;
+    private final StopSignal stop;
     /** How often the allowed offers of a class have changed; its cells are numbered anew each time. */
     private final int[] generation;
 
@@ -56,12 +58,19 @@ final class DomainAssigner {
      * @param allowed mask of offers that each class may open nodes of
      * @param remaining pods of each class to assign; reduced by what gets a place
      */
-    DomainAssigner(CompiledProblem problem, SharePrices prices, HostRules rules, int[] allowed, int[] remaining) {
+    DomainAssigner(
+            CompiledProblem problem,
+            SharePrices prices,
+            HostRules rules,
+            int[] allowed,
+            int[] remaining,
+            StopSignal stop) {
         this.problem = problem;
         this.prices = prices;
         this.rules = rules;
         this.allowed = allowed;
         this.remaining = remaining;
+        this.stop = stop;
         this.generation = new int[remaining.length];
         this.counts = new TopologyCounts(problem);
         this.fill = new NodeFill(problem, rules, counts);
@@ -74,7 +83,7 @@ final class DomainAssigner {
         while (progress) {
             progress = false;
             for (int c : order) {
-                if (remaining[c] > 0) {
+                if (remaining[c] > 0 && !stop.isRaised()) {
                     progress |= assign(problem.classes().get(c));
                 }
             }
@@ -111,7 +120,9 @@ final class DomainAssigner {
 
     private Cells cells(int c) {
         return cellsOf.computeIfAbsent(
-                c, i -> Cells.of(problem, problem.classes().get(i), allowed[i]));
+                c,
+                i -> Cells.of(problem, problem.classes().get(i), allowed[i])
+                        .sparing(problem, problem.classes().get(i)));
     }
 
     private double[] cellPrices(int c) {

@@ -1,5 +1,6 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.market.NodeShape;
 import io.karpenter.solver.problem.CompiledProblem;
@@ -30,6 +31,7 @@ final class FirstFitStrategy {
     private final CompiledProblem problem;
     private final Masks masks;
     private final HostRules rules;
+    private final StopSignal stop;
     private final TopologyCounts counts;
     private final NodeFill fill;
     private final Supply supply;
@@ -39,10 +41,11 @@ final class FirstFitStrategy {
     private final List<Draft> drafts = new ArrayList<>();
     private final int[] pods;
 
-    private FirstFitStrategy(CompiledProblem problem, HostRules rules) {
+    private FirstFitStrategy(CompiledProblem problem, HostRules rules, StopSignal stop) {
         this.problem = problem;
         this.masks = problem.masks();
         this.rules = rules;
+        this.stop = stop;
         this.counts = new TopologyCounts(problem);
         this.fill = new NodeFill(problem, rules, counts);
         this.supply = new Supply(problem);
@@ -59,8 +62,8 @@ final class FirstFitStrategy {
         this.pods = new int[problem.classes().size()];
     }
 
-    static Packing pack(CompiledProblem problem, HostRules rules) {
-        return new FirstFitStrategy(problem, rules).run();
+    static Packing pack(CompiledProblem problem, HostRules rules, StopSignal stop) {
+        return new FirstFitStrategy(problem, rules, stop).run();
     }
 
     private Packing run() {
@@ -76,7 +79,7 @@ final class FirstFitStrategy {
                 // A pod that fits nowhere gives up one preference after the other before the next pod's turn
                 // (SCH-PREF-04).
                 for (int level = c;
-                        level >= 0 && pods[level] > 0;
+                        level >= 0 && pods[level] > 0 && !stop.isRaised();
                         level = problem.classes().get(level).relaxed()) {
                     progress |= place(problem.classes().get(level));
                     int relaxed = problem.classes().get(level).relaxed();
@@ -179,7 +182,7 @@ final class FirstFitStrategy {
         }
         // Drafts that only a spread refuses for now are looked at again when the class has been placed elsewhere.
         List<Long> waiting = new ArrayList<>();
-        while (pods[c] > 0) {
+        while (pods[c] > 0 && !stop.isRaised()) {
             Long next = open.poll();
             if (next != null) {
                 int d = next.intValue();

@@ -1,12 +1,17 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.bound.SharePrices;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -43,14 +48,15 @@ public final class FirstPlan {
      * The best packing.
      *
      * @param bound nano-USD per hour that any plan for the same pods costs at least, 0 if none was proven
+     * @param stopped true if pods are left over because there was no time for them
      */
-    public record Result(Packing packing, double bound) {}
+    public record Result(Packing packing, double bound, boolean stopped) {}
 
     /**
      * @param referenceToo false: the reference's way is left out where the others place all pods, as it could be better by its
      *     price alone
      */
-    public static Result of(CompiledProblem problem, boolean referenceToo) {
+    public static Result of(CompiledProblem problem, boolean referenceToo, StopSignal stop) {
         HostRules rules = new HostRules(problem);
         Tiers tiers = new Tiers(problem);
         int n = problem.classes().size();
@@ -61,34 +67,53 @@ public final class FirstPlan {
             counts[podClass.index()] = allowed[podClass.index()] == Masks.NONE ? 0 : podClass.count();
         }
         SharePrices prices = SharePrices.tuned(problem, allowed, counts);
-        PatternStrategy patterns = new PatternStrategy(problem, rules, tiers, prices);
+        PatternStrategy patterns = new PatternStrategy(problem, rules, tiers, prices, stop);
         PatternStrategy.Assigned assigned = patterns.assign(allowed);
         List<Packing> packings = new ArrayList<>();
-        for (PatternPacker.Variant variant : VARIANTS) {
-            packings.add(patterns.pack(assigned, variant));
-        }
+        Set<Packing> inTime = Collections.newSetFromMap(new IdentityHashMap<>());
+        pack(patterns, assigned, VARIANTS, packings, inTime, stop);
         if (!problem.limits().none() && packings.stream().allMatch(p -> p.left() > 0)) {
-            for (PatternPacker.Variant variant : THRIFTY) {
-                packings.add(patterns.pack(assigned, variant));
-            }
+            pack(patterns, assigned, THRIFTY, packings, inTime, stop);
         }
-        int[] owed = new int[n];
-        if (referenceToo || packings.stream().allMatch(p -> p.left() > 0)) {
-            Packing reference = FirstFitStrategy.pack(problem, rules);
+        Predicate<Packing> acceptable = packing -> true;
+        if ((referenceToo || packings.stream().allMatch(p -> p.left() > 0)) && !stop.isRaised()) {
+            Packing reference = FirstFitStrategy.pack(problem, rules, stop);
             packings.add(reference);
-            owed = leftByOrigin(problem, reference);
+            if (!stop.isRaised()) {
+                inTime.add(reference);
+            }
+            // A pod that the reference's way places must have a place (SCH section 25); its own plan always qualifies.
+            int[] owed = leftByOrigin(problem, reference);
+            acceptable = packing -> noneOver(leftByOrigin(problem, packing), owed);
         }
-        // A pod that the reference's way places must have a place (SCH section 25); its own plan always qualifies.
-        int[] most = owed;
         Packing best = packings.stream()
-                .filter(p -> noneOver(leftByOrigin(problem, p), most))
+                .filter(acceptable)
                 .min(Comparator.comparingInt(Packing::left)
                         .thenComparingLong(p -> p.price() + Wishes.missed(problem, p))
                         .thenComparingInt(p -> p.drafts().size()))
                 .orElseThrow();
         double bound =
                 problem.nodes().isEmpty() && best.left() == 0 ? prices.bound(space(problem, best, allowed), counts) : 0;
-        return new Result(best, bound);
+        return new Result(best, bound, best.left() > 0 && !inTime.contains(best));
+    }
+
+    /** At least one variant, and the others until there is no more time. */
+    private static void pack(
+            PatternStrategy patterns,
+            PatternStrategy.Assigned assigned,
+            List<PatternPacker.Variant> variants,
+            List<Packing> packings,
+            Set<Packing> inTime,
+            StopSignal stop) {
+        for (PatternPacker.Variant variant : variants) {
+            if (packings.isEmpty() || !stop.isRaised()) {
+                Packing packing = patterns.pack(assigned, variant);
+                packings.add(packing);
+                if (!stop.isRaised()) {
+                    inTime.add(packing);
+                }
+            }
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.problem.CompiledProblem;
 import java.util.ArrayList;
@@ -38,14 +39,22 @@ final class PatternPacker {
     private final int[] remaining;
     private final double[] efficiency;
     private final Supply supply;
+    private final StopSignal stop;
     private final List<Draft> drafts = new ArrayList<>();
 
-    PatternPacker(CompiledProblem problem, HostRules rules, NodeFiller filler, Supply supply, Variant variant) {
+    PatternPacker(
+            CompiledProblem problem,
+            HostRules rules,
+            NodeFiller filler,
+            Supply supply,
+            Variant variant,
+            StopSignal stop) {
         this.problem = problem;
         this.offers = problem.offers();
         this.rules = rules;
         this.variant = variant;
         this.supply = supply;
+        this.stop = stop;
         this.filler = filler;
         this.demands = filler.demands();
         this.candidates = filler.candidates();
@@ -61,7 +70,7 @@ final class PatternPacker {
         }
         while (true) {
             int best = best(-1);
-            if (best < 0) {
+            if (best < 0 || stop.isRaised()) {
                 return drafts;
             }
             double fresh = efficiency(best, filler.fill(best, remaining));

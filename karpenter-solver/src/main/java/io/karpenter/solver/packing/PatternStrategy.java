@@ -1,5 +1,6 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.bound.SharePrices;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
@@ -18,13 +19,15 @@ final class PatternStrategy {
     private final HostRules rules;
     private final Tiers tiers;
     private final SharePrices prices;
+    private final StopSignal stop;
     private final int[][] domainMasks;
 
-    PatternStrategy(CompiledProblem problem, HostRules rules, Tiers tiers, SharePrices prices) {
+    PatternStrategy(CompiledProblem problem, HostRules rules, Tiers tiers, SharePrices prices, StopSignal stop) {
         this.problem = problem;
         this.rules = rules;
         this.tiers = tiers;
         this.prices = prices;
+        this.stop = stop;
         this.domainMasks = domainMasks(problem);
     }
 
@@ -68,9 +71,9 @@ final class PatternStrategy {
             remaining[podClass.index()] = podClass.invalid().isEmpty() ? podClass.count() : 0;
         }
         int[] open = allowed.clone();
-        DomainAssigner assigner = new DomainAssigner(problem, prices, rules, open, remaining);
+        DomainAssigner assigner = new DomainAssigner(problem, prices, rules, open, remaining, stop);
         List<Demand> demands = assigner.assign();
-        while (widen(open, remaining, assigner) || relax(remaining)) {
+        while (!stop.isRaised() && (widen(open, remaining, assigner) || relax(remaining))) {
             demands = assigner.assign();
         }
         for (PodClass podClass : problem.classes()) {
@@ -126,8 +129,8 @@ final class PatternStrategy {
                 fillers = new FillerFactory(
                         problem, rules, left.stream().map(d -> within(d, mask)).toList());
             }
-            PatternPacker packer =
-                    new PatternPacker(problem, rules, fillers.filler(variant.fill(), variant.order()), supply, variant);
+            PatternPacker packer = new PatternPacker(
+                    problem, rules, fillers.filler(variant.fill(), variant.order()), supply, variant, stop);
             List<Draft> made = packer.pack();
             drafts.addAll(made);
             if (!supply.ranOut()) {

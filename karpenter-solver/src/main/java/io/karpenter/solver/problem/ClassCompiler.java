@@ -104,6 +104,9 @@ final class ClassCompiler {
             countedOf[c] = counted.get(first);
             List<Pod> pods = new ArrayList<>();
             merged.get(c).forEach(i -> pods.addAll(raw.get(i).pods));
+            if (merged.get(c).size() > 1) {
+                pods.sort(PodReader.BY_AGE);
+            }
             classes.add(podClass(c, raw.get(first), pods, ownsOf[c], countedOf[c], indexOf));
         }
         membership = new TopologyCompiler.Membership(ownsOf, countedOf);

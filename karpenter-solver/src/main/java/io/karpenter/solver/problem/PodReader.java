@@ -33,6 +33,12 @@ import java.util.TreeSet;
  */
 final class PodReader {
 
+    /** Who comes first where not all get a place (SCH-QUE-01); names decide among pods of one age. */
+    static final Comparator<Pod> BY_AGE = Comparator.comparing(
+                    (Pod pod) -> pod.status().created())
+            .thenComparing(Pod::uid)
+            .thenComparing(Pod::id);
+
     private final Cluster cluster;
     private final LabelSchema schema;
     private final PodValidityRule validity;
@@ -47,7 +53,7 @@ final class PodReader {
     private final Map<PodSpec, Integer> numberOfEqual = new HashMap<>();
     private final List<PodSpec> specs = new ArrayList<>();
     private final Map<Integer, List<Reason>> problemsOf = new HashMap<>();
-    /** Pods that are interchangeable before groups are known, in the order of the first name of each. */
+    /** Pods that are interchangeable before groups are known, oldest first. */
     private final Map<Key, List<Pod>> pods;
 
     private final Map<Firmness, List<RawClass>> classes = new EnumMap<>(Firmness.class);
@@ -88,14 +94,12 @@ final class PodReader {
         return read;
     }
 
-    /** In the order of names, so that plans do not depend on the order in which pods are listed. */
+    /** Oldest first, each class by its oldest pod, so that plans do not depend on the order in which pods are listed. */
     private static Map<Key, List<Pod>> sorted(Map<Key, List<Pod>> read) {
         Map<Key, List<Pod>> sorted = new LinkedHashMap<>();
+        read.values().forEach(pods -> pods.sort(BY_AGE));
         read.entrySet().stream()
-                .sorted(Comparator.comparing(entry -> entry.getValue().stream()
-                        .map(Pod::id)
-                        .min(Comparator.naturalOrder())
-                        .orElseThrow()))
+                .sorted(Comparator.comparing(entry -> entry.getValue().getFirst(), BY_AGE))
                 .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
         return sorted;
     }

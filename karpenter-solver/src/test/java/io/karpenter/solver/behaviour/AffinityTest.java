@@ -14,16 +14,21 @@ import static io.karpenter.core.testkit.PodBuilder.pods;
 import static io.karpenter.solver.behaviour.Planned.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason.PodAffinityUnmet;
 import io.karpenter.core.plan.Reason.PodAntiAffinityUnmet;
+import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.testkit.PodBuilder;
+import io.karpenter.core.testkit.Scenario;
+import io.karpenter.core.workload.PodId;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -251,5 +256,42 @@ class AffinityTest {
                         CATALOG))
                 .schedulesAll()
                 .launches(1);
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-AFF-03 pods count for affinity wherever they are: on nodes the follower may not go to, and does not tolerate")
+    void countsEverywhere() {
+        Plan plan = plan(
+                cluster()
+                        .with(full("old", ZONE_B)
+                                .label("test.karpenter.io/team", "db")
+                                .taint("dedicated", "db", TaintEffect.NO_SCHEDULE))
+                        .with(pod("db").cpu("1").on("old"))
+                        .with(pod("web")
+                                .cpu("1")
+                                .near(Labels.ZONE, "db")
+                                .nodeSelector(Labels.CAPACITY_TYPE, "on-demand")),
+                CATALOG);
+
+        assertThatPlan(plan).schedulesPods("web").launches(1);
+        assertThat(zones(plan)).containsExactly(ZONE_B);
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-12 pods that are being moved count nowhere, and what they keep others away from is free")
+    void movedPodsDoNotCount() {
+        Cluster staying = cluster()
+                .with(nodePool("default").zones(ZONE_A))
+                .with(full("old", ZONE_A).deleting())
+                .with(pod("guard").cpu("1").apartFrom(Labels.ZONE, "web").on("old"))
+                .with(pod("web").cpu("1"))
+                .build();
+        assertThatPlan(Planned.plan(new Scenario(staying, CATALOG)))
+                .schedules(0)
+                .leavesPendingPods("web");
+
+        Cluster moving = staying.moving(Set.of(new PodId("default", "guard")));
+        assertThatPlan(Planned.plan(new Scenario(moving, CATALOG))).schedules(1).leavesPending(1);
     }
 }

@@ -161,7 +161,7 @@ class ClaimTest {
     }
 
     @Test
-    @DisplayName("SCH-NC-02 advertises no type in a zone where its pods would not fit")
+    @DisplayName("SCH-NC-03 SCH-REQ-19 requires the zone that its pods select")
     void zonesOfSelectors() {
         PlannedNode node = Planned.node(plan(cluster().with(pod("a").cpu("1").zone(ZONE_B)), CATALOG));
 

@@ -9,19 +9,24 @@ import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
 import static io.karpenter.core.testkit.NodeBuilder.node;
 import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
 import static io.karpenter.core.testkit.PlanAssert.assertThatPlan;
+import static io.karpenter.core.testkit.PlanAssert.because;
 import static io.karpenter.core.testkit.PodBuilder.pod;
 import static io.karpenter.core.testkit.PodBuilder.pods;
 import static io.karpenter.solver.behaviour.Planned.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.core.cluster.VolumeClaim;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.Reason.VolumeUnusable;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.workload.HostPort;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -221,5 +226,38 @@ class ExistingCapacityTest {
                         catalog))
                 .schedulesAll()
                 .launchesTypes("x86");
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-VOL-09 KW-D-31 a pod whose storage class has vanished is left with that reason, the others are planned")
+    void vanishedStorageClass() {
+        assertThatPlan(plan(
+                        cluster()
+                                .waitingVolume("data", "vanished")
+                                .with(pod("a").cpu("1").volumeClaim("data"), pod("b").cpu("1")),
+                        CATALOG))
+                .schedulesPods("b")
+                .leavesPending(1, because(VolumeUnusable.class))
+                .explains("vanished");
+    }
+
+    @Test
+    @DisplayName("SCH-VOL-13 a claim without a storage class gets none here: defaults are the API server's to set")
+    void noDefaultStorageClass() {
+        assertThatPlan(plan(
+                        cluster()
+                                .storageClass("standard")
+                                .volumeClaim(new VolumeClaim(
+                                        "default",
+                                        "data",
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Set.of("ReadWriteOnce"),
+                                        false,
+                                        false))
+                                .with(pod("a").cpu("1").volumeClaim("data")),
+                        CATALOG))
+                .leavesPending(1, because(VolumeUnusable.class));
     }
 }

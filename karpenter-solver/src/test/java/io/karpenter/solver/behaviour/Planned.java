@@ -23,8 +23,15 @@ final class Planned {
         return plan(cluster, catalog, Planning.FIRST_PLAN);
     }
 
+    static Plan plan(Scenario scenario) {
+        return plan(scenario, Planning.FIRST_PLAN);
+    }
+
     static Plan plan(ClusterBuilder cluster, Catalog catalog, SolverSettings settings) {
-        Scenario scenario = cluster.and(catalog);
+        return plan(cluster.and(catalog), settings);
+    }
+
+    private static Plan plan(Scenario scenario, SolverSettings settings) {
         Plan plan = Planning.plan(scenario, settings);
         Planning.assertEveryPodOnce(scenario, plan);
         Planning.assertValid(scenario, settings, plan);

@@ -321,4 +321,56 @@ class SpreadTest {
                 .schedules(1)
                 .leavesPending(2);
     }
+
+    @Test
+    @DisplayName("SCH-TSC-11 domains are those that a pod must be in, not those that it prefers")
+    void preferredZoneIsNoDomain() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(pods(6).cpu("1")
+                                        .prefersNode(100, Expression.in(Labels.ZONE, ZONE_A))
+                                        .spread(Labels.ZONE, 1)),
+                        CATALOG))
+                .schedulesAll()
+                .spreadsOverZones(2, 2, 2);
+        assertThatPlan(plan(
+                        cluster()
+                                .with(pods(6).cpu("1")
+                                        .requiresNode(Expression.in(Labels.ZONE, ZONE_A, ZONE_B))
+                                        .spread(Labels.ZONE, 1)),
+                        CATALOG))
+                .schedulesAll()
+                .spreadsOverZones(3, 3);
+    }
+
+    @Test
+    @DisplayName("SCH-TSC-18 nodes that are planned are domains of a spread over nodes, as existing ones are")
+    void plannedNodesAreDomains() {
+        Plan plan = plan(
+                cluster()
+                        .with(nodePool("default"))
+                        .with(node("old").allocatable("cpu", "8", "memory", "32Gi", "pods", "110"))
+                        .with(pods(5).cpu("500m").spread(Labels.HOSTNAME, 2)),
+                CATALOG);
+
+        assertThatPlan(plan).schedulesAll().placesOnExisting("old", 2).launches(2);
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-TSC-19 KW-D-26 a pod that gives up a preference is held to its hard spread by the pods placed before")
+    void hardSpreadAfterRelaxation() {
+        Plan plan = plan(
+                cluster()
+                        .with(nodePool("default").zones(ZONE_A, ZONE_B))
+                        .with(pods(4).cpu("1")
+                                .prefersNear(100, Labels.ZONE, "nobody")
+                                .prefersNode(50, Expression.in(Labels.ZONE, ZONE_C))
+                                .spread(Labels.HOSTNAME, 1)),
+                CATALOG,
+                Planned.with(PreferencePolicy.STRICT));
+
+        assertThatPlan(plan).schedulesAll().launches(4);
+        assertThat(plan.relaxed()).isNotEmpty();
+    }
 }

@@ -8,6 +8,7 @@ import io.karpenter.core.testkit.Scenario;
 import io.karpenter.core.testkit.ScenarioShrinker;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
+import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.Firmness;
 import io.karpenter.solver.problem.ProblemCompiler;
@@ -43,8 +44,8 @@ class FirstFitPropertyTest {
         CompiledProblem problem = new ProblemCompiler(
                         Problem.of(scenario.cluster(), scenario.catalog()), SolverSettings.DEFAULT)
                 .compile(Firmness.NOTHING);
-        Packing reference = FirstFitStrategy.pack(problem, new HostRules(problem));
-        Packing best = FirstPlan.of(problem, true).packing();
+        Packing reference = FirstFitStrategy.pack(problem, new HostRules(problem), StopSignal.NEVER);
+        Packing best = FirstPlan.of(problem, true, StopSignal.NEVER).packing();
 
         assertThat(best.left()).isLessThanOrEqualTo(reference.left());
         if (best.left() == reference.left()) {

@@ -134,7 +134,7 @@ class TopologyViewTest {
     }
 
     @Test
-    @DisplayName("SCH-TSC-05 an absent selector selects nothing, the empty one everything of the namespace")
+    @DisplayName("SCH-TSC-05 KW-D-06 an absent selector selects nothing, the empty one everything of the namespace")
     void selectors() {
         TopologyView view =
                 view(twoNodes().with(web("one", "a"), pod("db").on("a")).build());
