@@ -27,8 +27,12 @@ import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.workload.HostPort;
 import java.util.Optional;
 import java.util.Set;
+import io.karpenter.core.testkit.ClusterBuilder;
+import io.karpenter.core.testkit.PodBuilder;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Nodes, their ports, volumes and daemons")
 class ExistingCapacityTest {
@@ -259,5 +263,49 @@ class ExistingCapacityTest {
                                 .with(pod("a").cpu("1").volumeClaim("data")),
                         CATALOG))
                 .leavesPending(1, because(VolumeUnusable.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resources", "host ports", "attachments", "topology"})
+    @DisplayName("SCH-NOD-08 what the first pod takes of an existing node in resources, ports, attachments or topology the second lacks")
+    void placementIsRecorded(String what) {
+        PodBuilder pod = pods(2).cpu("1");
+        ClusterBuilder cluster = cluster()
+                .withoutNodePools()
+                .storageClass("anywhere")
+                .waitingVolume("a", "anywhere")
+                .waitingVolume("b", "anywhere");
+        NodeBuilder node = node("old").allocatable("cpu", "4", "memory", "16Gi", "pods", "20");
+        switch (what) {
+            case "resources" -> cluster.with(node.allocatable("cpu", "1500m", "memory", "16Gi", "pods", "20")).with(pod);
+            case "host ports" -> cluster.with(node).with(pod.hostPort(80));
+            case "attachments" ->
+                cluster.with(node.attachLimit(CSI_DRIVER, 1))
+                        .with(pod("x").cpu("1").volumeClaim("a"), pod("y").cpu("1").volumeClaim("b"));
+            case "topology" -> cluster.with(node).with(pod.apartFromEachOther(Labels.HOSTNAME));
+            default -> throw new AssertionError(what);
+        }
+
+        assertThatPlan(plan(cluster, CATALOG)).placesOnExisting("old", 1).leavesPending(1);
+    }
+
+    @Test
+    @DisplayName("SCH-NOD-11 pods that share a new node narrow it to what all of them accept, one after the other")
+    void laterPodsNarrow() {
+        Plan plan = plan(
+                cluster()
+                        .with(
+                                pod("a").cpu("1").requiresNode(Expression.in(Labels.ZONE, ZONE_A, ZONE_B)),
+                                pod("b").cpu("1").requiresNode(Expression.in(Labels.ZONE, ZONE_B, ZONE_C)),
+                                pod("c").cpu("1").capacityType("on-demand")),
+                Catalogs.of(instanceType("t")
+                        .cpu("4")
+                        .memory("16Gi")
+                        .spot(0.1, ZONE_A, ZONE_B, ZONE_C)
+                        .onDemand(0.11, ZONE_A, ZONE_B, ZONE_C)));
+
+        assertThatPlan(plan).schedulesAll().launches(1);
+        assertThat(Planned.values(Planned.node(plan), Labels.ZONE)).containsExactly(ZONE_B);
+        assertThat(Planned.values(Planned.node(plan), Labels.CAPACITY_TYPE)).containsExactly("on-demand");
     }
 }
