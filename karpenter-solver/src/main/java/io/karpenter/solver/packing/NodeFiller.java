@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Fills one node of an offer with units of demands that are tried in a fixed order. Variants of the {@link PatternPacker} that fill
  * alike share one, and with it the fillings of the first round. Not thread-safe.
  *
- * <p>O(demands that may use the offer) in order; times the kinds of pods on the node if balanced.
+ * <p>O(demands that may use the offer), if balanced and O(log demands) for most pods besides: Minoux's lazy greedy, which looks
+ * again only at demands that may have become the best.
  */
 final class NodeFiller {
 
@@ -36,7 +37,7 @@ final class NodeFiller {
 
     // Scratch of one filling.
     private final int[] take;
-    private final int[] open;
+    private final ScoreQueue queue;
     private final long[] left;
     private final int[] matched;
     private final int[] owned;
@@ -61,7 +62,7 @@ final class NodeFiller {
             }
         }
         this.take = new int[demands.length];
-        this.open = new int[demands.length];
+        this.queue = new ScoreQueue(demands.length);
         this.left = new long[problem.axes().size()];
         this.matched = new int[rules.slots()];
         this.owned = new int[rules.slots()];
@@ -176,28 +177,19 @@ final class NodeFiller {
     }
 
     private double fillBalanced(int[] order, int offer) {
+        queue.clear();
+        for (int d : order) {
+            queue.append(d, score(d, offer));
+        }
+        queue.order();
         double value = 0;
-        // Room and allowance only shrink while a node is filled: a demand that was refused once needs no second look.
-        System.arraycopy(order, 0, open, 0, order.length);
-        int count = order.length;
-        while (true) {
-            int best = -1;
-            double bestScore = 0;
-            int kept = 0;
-            for (int i = 0; i < count; i++) {
-                int d = open[i];
-                double score = remaining[d] > take[d] ? worth(d, offer) / shareOfLeft(demands[d].size) : 0;
-                if (score > bestScore && mayAdd(d)) {
-                    bestScore = score;
-                    best = d;
-                } else if (score == 0 || score > bestScore) {
-                    continue;
-                }
-                open[kept++] = d;
-            }
-            count = kept;
-            if (best < 0) {
-                return value;
+        while (!queue.isEmpty()) {
+            int best = queue.first();
+            // Room and allowance only shrink while a node is filled, so that scores only fall: the first that keeps its
+            // place with a fresh score is the best of all, and what is refused once needs no second look.
+            double fresh = mayAdd(best) ? score(best, offer) : 0;
+            if (!queue.rescoreFirst(fresh)) {
+                continue;
             }
             int fitting = NodeFill.fitting(demands[best].size, left, remaining[best] - take[best]);
             double added = add(best, offer, Math.max(1, fitting / 4));
@@ -206,6 +198,12 @@ final class NodeFiller {
             }
             value += added;
         }
+        return value;
+    }
+
+    /** Worth of a unit for the share of the room left that it takes; 0 if there is none left, or no room. */
+    private double score(int d, int offer) {
+        return remaining[d] > take[d] ? worth(d, offer) / shareOfLeft(demands[d].size) : 0;
     }
 
     private double fillRest(int[] order, int offer) {
