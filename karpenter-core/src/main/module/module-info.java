@@ -12,6 +12,7 @@ module io.karpenter.core {
     exports io.karpenter.core.quantity;
     exports io.karpenter.core.requirement;
     exports io.karpenter.core.rule;
+    exports io.karpenter.core.rule.explain;
     exports io.karpenter.core.rule.place;
     exports io.karpenter.core.rule.preference;
     exports io.karpenter.core.rule.topology;

@@ -77,7 +77,7 @@ public final class InstanceTypeRule {
      * @param offerings the available ones that agree too
      * @param allocatable of the type, offerings that change it not considered
      */
-    record Candidate(int group, InstanceType type, List<Offering> offerings, ResourceList allocatable) {}
+    public record Candidate(int group, InstanceType type, List<Offering> offerings, ResourceList allocatable) {}
 
     /** A candidate with what daemons and earlier pods take of it, and what that and the new pod need together. */
     private record Choice(Candidate candidate, ResourceList taken, ResourceList needed) {
@@ -119,7 +119,7 @@ public final class InstanceTypeRule {
     }
 
     /** The types that agree with the requirements of {@code node}; they do not depend on pods, so they may be kept. */
-    List<Candidate> candidates(NewNode node) {
+    public List<Candidate> candidates(NewNode node) {
         List<Candidate> candidates = new ArrayList<>();
         for (int group = 0; group < node.groups().size(); group++) {
             for (InstanceType type : node.groups().get(group).instanceTypes()) {
@@ -142,7 +142,7 @@ public final class InstanceTypeRule {
      *
      * @param candidates of {@code node}
      */
-    Outcome judge(NewNode node, List<Candidate> candidates, PodSpec pod) {
+    public Outcome judge(NewNode node, List<Candidate> candidates, PodSpec pod) {
         if (node.template().instanceTypes().isEmpty()) {
             return Outcome.refused(Stage.REQUIREMENTS, List.of(new NodePoolWithoutInstanceTypes()));
         }

@@ -28,7 +28,7 @@ public final class NodeRequirementsRule implements NodeRule {
      * Admitted if the node satisfies one of {@code alternatives}, of which there is at least one. Otherwise the keys of the
      * alternative that comes closest are the reason.
      */
-    static Verdict oneOf(List<Requirements> alternatives, NodeView node) {
+    public static Verdict oneOf(List<Requirements> alternatives, NodeView node) {
         List<List<Incompatibility>> failures = new ArrayList<>();
         for (Requirements alternative : alternatives) {
             List<Incompatibility> keys = node.incompatibilities(alternative);

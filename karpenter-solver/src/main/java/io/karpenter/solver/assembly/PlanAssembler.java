@@ -8,7 +8,7 @@ import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.RelaxedPreference;
 import io.karpenter.core.plan.UnschedulablePod;
 import io.karpenter.core.quantity.ResourceList;
-import io.karpenter.core.rule.Explainer;
+import io.karpenter.core.rule.explain.Explainer;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.api.MinValuesPolicy;

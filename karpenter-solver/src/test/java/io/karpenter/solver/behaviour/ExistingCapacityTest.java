@@ -23,12 +23,12 @@ import io.karpenter.core.plan.Reason.VolumeUnusable;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodeBuilder;
+import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.core.workload.HostPort;
 import java.util.Optional;
 import java.util.Set;
-import io.karpenter.core.testkit.ClusterBuilder;
-import io.karpenter.core.testkit.PodBuilder;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -267,7 +267,8 @@ class ExistingCapacityTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"resources", "host ports", "attachments", "topology"})
-    @DisplayName("SCH-NOD-08 what the first pod takes of an existing node in resources, ports, attachments or topology the second lacks")
+    @DisplayName(
+            "SCH-NOD-08 what the first pod takes of an existing node in resources, ports, attachments or topology the second lacks")
     void placementIsRecorded(String what) {
         PodBuilder pod = pods(2).cpu("1");
         ClusterBuilder cluster = cluster()
@@ -277,11 +278,15 @@ class ExistingCapacityTest {
                 .waitingVolume("b", "anywhere");
         NodeBuilder node = node("old").allocatable("cpu", "4", "memory", "16Gi", "pods", "20");
         switch (what) {
-            case "resources" -> cluster.with(node.allocatable("cpu", "1500m", "memory", "16Gi", "pods", "20")).with(pod);
+            case "resources" ->
+                cluster.with(node.allocatable("cpu", "1500m", "memory", "16Gi", "pods", "20"))
+                        .with(pod);
             case "host ports" -> cluster.with(node).with(pod.hostPort(80));
             case "attachments" ->
                 cluster.with(node.attachLimit(CSI_DRIVER, 1))
-                        .with(pod("x").cpu("1").volumeClaim("a"), pod("y").cpu("1").volumeClaim("b"));
+                        .with(
+                                pod("x").cpu("1").volumeClaim("a"),
+                                pod("y").cpu("1").volumeClaim("b"));
             case "topology" -> cluster.with(node).with(pod.apartFromEachOther(Labels.HOSTNAME));
             default -> throw new AssertionError(what);
         }

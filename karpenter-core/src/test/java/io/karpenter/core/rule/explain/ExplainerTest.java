@@ -1,4 +1,4 @@
-package io.karpenter.core.rule;
+package io.karpenter.core.rule.explain;
 
 import static io.karpenter.core.testkit.Catalogs.ZONE_A;
 import static io.karpenter.core.testkit.Catalogs.ZONE_B;
@@ -20,6 +20,7 @@ import io.karpenter.core.plan.Reason;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
+import io.karpenter.core.rule.Situation;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;

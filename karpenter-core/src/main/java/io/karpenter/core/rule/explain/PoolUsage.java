@@ -1,4 +1,4 @@
-package io.karpenter.core.rule;
+package io.karpenter.core.rule.explain;
 
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;

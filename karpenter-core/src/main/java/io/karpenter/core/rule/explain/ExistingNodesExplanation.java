@@ -1,11 +1,22 @@
-package io.karpenter.core.rule;
+package io.karpenter.core.rule.explain;
 
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.Reason.NoRoomLeft;
 import io.karpenter.core.plan.Reason.NodeFull;
 import io.karpenter.core.plan.Reason.RefusedByNodes;
 import io.karpenter.core.quantity.Quantity;
+import io.karpenter.core.rule.AttachLimitRule;
+import io.karpenter.core.rule.HostPortRule;
+import io.karpenter.core.rule.NodeRequirementsRule;
+import io.karpenter.core.rule.NodeRule;
+import io.karpenter.core.rule.PodDemand;
+import io.karpenter.core.rule.ResourceRule;
+import io.karpenter.core.rule.TaintRule;
+import io.karpenter.core.rule.Verdict;
+import io.karpenter.core.rule.VolumeTopologyRule;
 import io.karpenter.core.rule.place.ExistingNode;
+import io.karpenter.core.rule.topology.DomainRestriction;
+import io.karpenter.core.rule.topology.TopologyRule;
 import io.karpenter.core.rule.topology.TopologyView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,9 @@
-package io.karpenter.core.rule;
+package io.karpenter.core.rule.topology;
 
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.requirement.Requirements;
+import io.karpenter.core.rule.Verdict;
 import io.karpenter.core.rule.place.NodeView;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ public record DomainRestriction(Requirement allowed, boolean labelNeeded, Reason
      * Admitted if one domain of {@code node} meets all restrictions on its key. They are judged together: each by itself may
      * leave a domain, but not the same one (SCH-TSC-16, KW-D-28).
      */
-    static Verdict together(List<DomainRestriction> restrictions, NodeView node) {
+    public static Verdict together(List<DomainRestriction> restrictions, NodeView node) {
         List<Reason> unmet = restrictions.stream()
                 .filter(restriction -> !restriction.isMetBy(node))
                 .map(DomainRestriction::otherwise)
@@ -58,7 +59,7 @@ public record DomainRestriction(Requirement allowed, boolean labelNeeded, Reason
     }
 
     /** What the restrictions ask of a node's labels, as far as they need them. */
-    static Requirements asRequirements(List<DomainRestriction> restrictions) {
+    public static Requirements asRequirements(List<DomainRestriction> restrictions) {
         return Requirements.of(
                 restrictions.stream().map(DomainRestriction::allowed).toList());
     }

@@ -1,7 +1,8 @@
-package io.karpenter.core.rule;
+package io.karpenter.core.rule.topology;
 
+import io.karpenter.core.rule.PodDemand;
+import io.karpenter.core.rule.Verdict;
 import io.karpenter.core.rule.place.NodeView;
-import io.karpenter.core.rule.topology.TopologyView;
 import java.util.List;
 
 /** A rule that depends on where other pods are. Implementations are immutable and thread-safe. */

@@ -1,4 +1,4 @@
-package io.karpenter.core.rule;
+package io.karpenter.core.rule.explain;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.offering.Catalog;
@@ -7,12 +7,19 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.Reason.NoNodePool;
 import io.karpenter.core.plan.Reason.Refused;
+import io.karpenter.core.rule.PodDemand;
+import io.karpenter.core.rule.PodValidityRule;
+import io.karpenter.core.rule.Verdict;
 import io.karpenter.core.rule.place.DaemonOverhead;
 import io.karpenter.core.rule.place.ExistingNode;
 import io.karpenter.core.rule.place.ExistingNodes;
 import io.karpenter.core.rule.place.NewNode;
 import io.karpenter.core.rule.place.NodePoolTemplate;
 import io.karpenter.core.rule.place.VolumeTopology;
+import io.karpenter.core.rule.topology.PodAffinityRule;
+import io.karpenter.core.rule.topology.PodAntiAffinityRule;
+import io.karpenter.core.rule.topology.TopologyRule;
+import io.karpenter.core.rule.topology.TopologySpreadRule;
 import io.karpenter.core.rule.topology.TopologyView;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;

@@ -1,12 +1,10 @@
-package io.karpenter.core.rule;
+package io.karpenter.core.rule.topology;
 
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.plan.Reason.TopologySpread;
 import io.karpenter.core.requirement.Requirement;
-import io.karpenter.core.rule.topology.NodeFilter;
-import io.karpenter.core.rule.topology.PodSelection;
-import io.karpenter.core.rule.topology.TopologyView;
+import io.karpenter.core.rule.PodDemand;
 import io.karpenter.core.workload.TopologySpreadConstraint;
 import java.util.List;
 import java.util.Map;

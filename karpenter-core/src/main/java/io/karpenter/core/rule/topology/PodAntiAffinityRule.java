@@ -1,10 +1,8 @@
-package io.karpenter.core.rule;
+package io.karpenter.core.rule.topology;
 
 import io.karpenter.core.plan.Reason.PodAntiAffinityUnmet;
 import io.karpenter.core.requirement.Requirement;
-import io.karpenter.core.rule.topology.AntiAffinity;
-import io.karpenter.core.rule.topology.PodSelection;
-import io.karpenter.core.rule.topology.TopologyView;
+import io.karpenter.core.rule.PodDemand;
 import io.karpenter.core.workload.PodAffinityTerm;
 import java.util.ArrayList;
 import java.util.HashSet;

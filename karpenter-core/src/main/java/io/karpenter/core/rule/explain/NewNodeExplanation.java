@@ -1,4 +1,4 @@
-package io.karpenter.core.rule;
+package io.karpenter.core.rule.explain;
 
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.plan.Reason;
@@ -6,8 +6,19 @@ import io.karpenter.core.plan.Reason.NoRoomLeft;
 import io.karpenter.core.plan.Reason.VolumesElsewhere;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirements;
+import io.karpenter.core.rule.InstanceTypeRule;
+import io.karpenter.core.rule.LimitRule;
+import io.karpenter.core.rule.MinValuesRule;
+import io.karpenter.core.rule.NodeRequirementsRule;
+import io.karpenter.core.rule.NodeRule;
+import io.karpenter.core.rule.PodDemand;
+import io.karpenter.core.rule.TaintRule;
+import io.karpenter.core.rule.Verdict;
+import io.karpenter.core.rule.VolumeTopologyRule;
 import io.karpenter.core.rule.place.NewNode;
 import io.karpenter.core.rule.place.PodRequirements;
+import io.karpenter.core.rule.topology.DomainRestriction;
+import io.karpenter.core.rule.topology.TopologyRule;
 import io.karpenter.core.rule.topology.TopologyView;
 import java.util.ArrayList;
 import java.util.List;

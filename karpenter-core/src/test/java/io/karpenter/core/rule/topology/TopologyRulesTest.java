@@ -1,4 +1,4 @@
-package io.karpenter.core.rule;
+package io.karpenter.core.rule.topology;
 
 import static io.karpenter.core.rule.Situation.messages;
 import static io.karpenter.core.testkit.Catalogs.SCHEMA;
@@ -16,6 +16,9 @@ import io.karpenter.core.label.Labels;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.requirement.Requirement;
+import io.karpenter.core.rule.PodDemand;
+import io.karpenter.core.rule.Situation;
+import io.karpenter.core.rule.Verdict;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.PodBuilder;

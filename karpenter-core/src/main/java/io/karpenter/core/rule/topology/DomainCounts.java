@@ -1,4 +1,4 @@
-package io.karpenter.core.rule;
+package io.karpenter.core.rule.topology;
 
 import java.util.Collection;
 import java.util.Map;
