@@ -2,6 +2,7 @@
 module io.karpenter.core {
     requires static org.jspecify;
 
+    exports io.karpenter.core.buffer;
     exports io.karpenter.core.cloud;
     exports io.karpenter.core.cluster;
     exports io.karpenter.core.label;
@@ -16,6 +17,7 @@ module io.karpenter.core {
     exports io.karpenter.core.rule.place;
     exports io.karpenter.core.rule.preference;
     exports io.karpenter.core.rule.topology;
+    exports io.karpenter.core.spread;
     exports io.karpenter.core.taint;
     exports io.karpenter.core.verify;
     exports io.karpenter.core.workload;

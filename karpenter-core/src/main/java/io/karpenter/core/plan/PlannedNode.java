@@ -49,4 +49,25 @@ public record PlannedNode(
         taints = List.copyOf(taints);
         pods = List.copyOf(pods);
     }
+
+    /** The same node with other pods on it; requests stay as they are. */
+    public PlannedNode withPods(List<PodId> newPods) {
+        return newPods.equals(pods)
+                ? this
+                : new PlannedNode(
+                        name,
+                        nodePool,
+                        instanceType,
+                        zone,
+                        capacityType,
+                        hourlyPrice,
+                        instanceTypeOptions,
+                        requirements,
+                        labels,
+                        taints,
+                        requests,
+                        allocatable,
+                        newPods,
+                        reservationId);
+    }
 }

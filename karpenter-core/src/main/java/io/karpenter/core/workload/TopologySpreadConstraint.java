@@ -47,4 +47,16 @@ public record TopologySpreadConstraint(
         return new TopologySpreadConstraint(
                 maxSkew, topologyKey, false, Optional.of(selector), OptionalInt.empty(), true, false, List.of());
     }
+
+    public TopologySpreadConstraint withSelector(LabelSelector newSelector) {
+        return new TopologySpreadConstraint(
+                maxSkew,
+                topologyKey,
+                hard,
+                Optional.of(newSelector),
+                minDomains,
+                honorNodeAffinity,
+                honorNodeTaints,
+                matchLabelKeys);
+    }
 }

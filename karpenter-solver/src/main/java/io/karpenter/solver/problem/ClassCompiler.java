@@ -105,7 +105,7 @@ final class ClassCompiler {
             List<Pod> pods = new ArrayList<>();
             merged.get(c).forEach(i -> pods.addAll(raw.get(i).pods));
             if (merged.get(c).size() > 1) {
-                pods.sort(PodReader.BY_AGE);
+                pods.sort(PodReader.BY_TURN);
             }
             classes.add(podClass(c, raw.get(first), pods, ownsOf[c], countedOf[c], indexOf));
         }

@@ -1,5 +1,6 @@
 package io.karpenter.solver.problem;
 
+import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
@@ -38,6 +39,10 @@ final class PodReader {
                     (Pod pod) -> pod.status().created())
             .thenComparing(Pod::uid)
             .thenComparing(Pod::id);
+
+    /** The same after a look at whether pods exist: of pods that are alike, those that do get the places (SCH-BUF-08). */
+    static final Comparator<Pod> BY_TURN =
+            Comparator.comparing(VirtualPods::isVirtual).thenComparing(BY_AGE);
 
     private final Cluster cluster;
     private final LabelSchema schema;
@@ -94,12 +99,15 @@ final class PodReader {
         return read;
     }
 
-    /** Oldest first, each class by its oldest pod, so that plans do not depend on the order in which pods are listed. */
+    /**
+     * In the order of {@link #BY_TURN}, each class by its first pod, so that plans do not depend on the order in which pods are
+     * listed. Pods with one spec are virtual all or none.
+     */
     private static Map<Key, List<Pod>> sorted(Map<Key, List<Pod>> read) {
         Map<Key, List<Pod>> sorted = new LinkedHashMap<>();
         read.values().forEach(pods -> pods.sort(BY_AGE));
         read.entrySet().stream()
-                .sorted(Comparator.comparing(entry -> entry.getValue().getFirst(), BY_AGE))
+                .sorted(Comparator.comparing(entry -> entry.getValue().getFirst(), BY_TURN))
                 .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
         return sorted;
     }
