@@ -1,9 +1,10 @@
 package io.karpenter.k8s.manifest;
 
-import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.k8s.manifest.assembly.Assembled;
 import io.karpenter.k8s.manifest.assembly.ClusterAssembler;
+import io.karpenter.k8s.manifest.assembly.ExpansionSettings;
 import io.karpenter.k8s.manifest.kind.ObjectReader;
 import io.karpenter.k8s.manifest.report.Location;
 import io.karpenter.k8s.manifest.report.Report;
@@ -37,6 +38,7 @@ public final class ManifestReader {
     private final Set<String> keysNotForOverlays;
     private final Set<String> providerResources;
     private final ReadLimits limits;
+    private final boolean deducesSelectors;
     private final ClusterAssembler assembler;
 
     private ManifestReader(Builder builder) {
@@ -44,8 +46,11 @@ public final class ManifestReader {
         keysNotForOverlays = builder.keysNotForOverlays;
         providerResources = builder.providerResources;
         limits = builder.limits;
-        assembler =
-                new ClusterAssembler(builder.now, builder.defaultNodePool, builder.mostPods, builder.includeCronJobs);
+        deducesSelectors = builder.deducesSelectors;
+        assembler = new ClusterAssembler(
+                builder.now,
+                builder.defaultNodePool,
+                new ExpansionSettings(builder.mostPods, builder.includeCronJobs, builder.deducesSelectors));
     }
 
     public static Builder builder() {
@@ -55,7 +60,8 @@ public final class ManifestReader {
     /** Reads all sources, in this order, as one input. */
     public ManifestReadResult read(List<ManifestSource> sources) {
         Report report = new Report();
-        ObjectReader objects = new ObjectReader(report, schema, keysNotForOverlays, providerResources);
+        ObjectReader objects =
+                new ObjectReader(report, schema, keysNotForOverlays, providerResources, deducesSelectors);
         DocumentReader documents = new DocumentReader(limits, report);
         for (ManifestSource source : sources) {
             switch (source) {
@@ -63,8 +69,14 @@ public final class ManifestReader {
                 case ManifestSource.Stream stream -> documents.read(stream.name(), stream.stream(), objects::read);
             }
         }
-        Cluster cluster = assembler.assemble(objects.objects(), report);
-        return new ManifestReadResult(cluster, objects.objects().nodeClasses(), report.notices(), report.problems());
+        Assembled assembled = assembler.assemble(objects.objects(), report);
+        return new ManifestReadResult(
+                assembled.cluster(),
+                objects.objects().nodeClasses(),
+                assembled.buffers(),
+                assembled.podSelectors(),
+                report.notices(),
+                report.problems());
     }
 
     private static void readPath(Path path, DocumentReader documents, ObjectReader objects, Report report) {
@@ -125,6 +137,7 @@ public final class ManifestReader {
         private Instant now = Instant.EPOCH;
         private NodePool defaultNodePool = DefaultNodePool.onDemand();
         private boolean includeCronJobs;
+        private boolean deducesSelectors;
         private int mostPods = MOST_PODS;
         private ReadLimits limits = ReadLimits.DEFAULT;
 
@@ -163,6 +176,12 @@ public final class ManifestReader {
         /** Plans one run of each CronJob; off if not set. */
         public Builder includeCronJobs(boolean value) {
             includeCronJobs = value;
+            return this;
+        }
+
+        /** Reads Services and keeps what default spread constraints are deduced from; off if not set (SCH-DEF-03). */
+        public Builder deducesSelectors(boolean value) {
+            deducesSelectors = value;
             return this;
         }
 

@@ -194,15 +194,6 @@ class KindsTest {
     }
 
     @Test
-    @DisplayName("CapacityBuffers are said to be left out")
-    void capacityBuffers() {
-        assertThat(
-                        Reading.notices(
-                                "{apiVersion: autoscaling.x-k8s.io/v1beta1, kind: CapacityBuffer, metadata: {name: b}, spec: {replicas: 2}}"))
-                .contains("note: CapacityBuffers are not planned yet: 1 left out");
-    }
-
-    @Test
     @DisplayName("Kinds of providers' configuration are kept as trees with their origin")
     void nodeClasses() {
         ManifestReadResult result = Reading.valid(Reading.read("""

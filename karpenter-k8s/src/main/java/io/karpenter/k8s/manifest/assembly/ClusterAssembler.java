@@ -1,8 +1,11 @@
 package io.karpenter.k8s.manifest.assembly;
 
+import io.karpenter.core.buffer.CapacityBuffer;
+import io.karpenter.core.buffer.ResolvedBuffer;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.DaemonSet;
 import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.spread.PodSelectors;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.manifest.stated.ReadObjects;
@@ -19,27 +22,23 @@ public final class ClusterAssembler {
 
     private final Instant now;
     private final NodePool defaultNodePool;
-    private final int mostPods;
-    private final boolean includeCronJobs;
+    private final ExpansionSettings expansion;
 
     /**
      * @param now the instant of the snapshot
      * @param defaultNodePool the pool that an input without NodePools gets
-     * @param mostPods most pods that workloads may become together
-     * @param includeCronJobs true if one run of each CronJob is planned
      */
-    public ClusterAssembler(Instant now, NodePool defaultNodePool, int mostPods, boolean includeCronJobs) {
+    public ClusterAssembler(Instant now, NodePool defaultNodePool, ExpansionSettings expansion) {
         this.now = now;
         this.defaultNodePool = defaultNodePool;
-        this.mostPods = mostPods;
-        this.includeCronJobs = includeCronJobs;
+        this.expansion = expansion;
     }
 
     /** The snapshot; what it had to assume or leave out is told to {@code report}. */
-    public Cluster assemble(ReadObjects objects, Report report) {
+    public Assembled assemble(ReadObjects objects, Report report) {
         PodDefaults defaults = new PodDefaults(objects, report);
         Claims claims = new Claims(objects);
-        List<Pod> pods = new Expansion(objects, defaults, claims, report, mostPods, includeCronJobs).pods();
+        List<Pod> pods = new Expansion(objects, defaults, claims, report, expansion).pods();
         claims.complete(report);
         DisruptionAllowance allowance = new DisruptionAllowance(pods);
         Cluster.Builder cluster = Cluster.builder()
@@ -58,8 +57,10 @@ public final class ClusterAssembler {
                         .map(allowance::complete)
                         .toList());
         namespaces(objects, pods).forEach(cluster::namespace);
+        List<ResolvedBuffer> buffers = new Buffers(objects, defaults).resolve(report, expansion.mostPods());
         noticeLeftOut(objects, report);
-        return cluster.build();
+        return new Assembled(
+                cluster.build(), buffers, expansion.deducesSelectors() ? Selectors.of(objects) : PodSelectors.NONE);
     }
 
     private List<NodePool> nodePools(ReadObjects objects, Report report) {
@@ -105,13 +106,13 @@ public final class ClusterAssembler {
                 labels.put(pod.namespace(), Map.of(NAMESPACE_NAME, pod.namespace()));
             }
         }
+        for (CapacityBuffer buffer : objects.capacityBuffers()) {
+            labels.putIfAbsent(buffer.namespace(), Map.of(NAMESPACE_NAME, buffer.namespace()));
+        }
         return labels;
     }
 
     private static void noticeLeftOut(ReadObjects objects, Report report) {
-        if (objects.capacityBuffers() > 0) {
-            report.info("CapacityBuffers are not planned yet: " + objects.capacityBuffers() + " left out");
-        }
         Map<String, Integer> unknown = objects.unknownKinds();
         if (!unknown.isEmpty()) {
             int count = unknown.values().stream().mapToInt(Integer::intValue).sum();

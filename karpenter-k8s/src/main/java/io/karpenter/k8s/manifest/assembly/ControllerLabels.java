@@ -13,6 +13,8 @@ import java.util.Map;
  */
 final class ControllerLabels {
 
+    static final String TEMPLATE_HASH = "pod-template-hash";
+
     private static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
     private static final String POD_INDEX = "apps.kubernetes.io/pod-index";
     private static final String COMPLETION_INDEX = "batch.kubernetes.io/job-completion-index";
@@ -28,7 +30,7 @@ final class ControllerLabels {
         Map<String, String> labels = new HashMap<>(workload.template().labels());
         Meta meta = workload.meta();
         switch (workload.kind()) {
-            case DEPLOYMENT -> labels.putIfAbsent("pod-template-hash", hash(meta));
+            case DEPLOYMENT -> labels.putIfAbsent(TEMPLATE_HASH, hash(meta));
             case JOB, CRON_JOB -> {
                 labels.put("job-name", meta.name());
                 labels.put("batch.kubernetes.io/job-name", meta.name());
@@ -41,6 +43,11 @@ final class ControllerLabels {
             case REPLICA_SET, REPLICATION_CONTROLLER, POD_TEMPLATE -> {}
         }
         return labels;
+    }
+
+    /** The value of {@link #TEMPLATE_HASH} on the pods of a Deployment. */
+    static String templateHash(Workload deployment) {
+        return deployment.template().labels().getOrDefault(TEMPLATE_HASH, hash(deployment.meta()));
     }
 
     /** The same for all pods of one workload and another for the next; what value it has, nobody can rely on. */

@@ -15,9 +15,11 @@ import io.karpenter.k8s.manifest.stated.ReadObjects;
 import io.karpenter.k8s.manifest.stated.Workload;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The pods of an input: those that stand in it and those that controllers would make of its workloads (decisions 8). Linear in
@@ -32,35 +34,33 @@ final class Expansion {
     private final PodDefaults defaults;
     private final Claims claims;
     private final Report report;
-    private final int mostPods;
-    private final boolean includeCronJobs;
+    private final ExpansionSettings settings;
 
     private final List<Pod> pods = new ArrayList<>();
     private final Ownership ownership;
     private final PodNames names;
     private final ControllerLabels labels;
+    /** PodTemplates that say what the pods of a buffer look like, and are no pods themselves. */
+    private final Set<String> bufferTemplates = new HashSet<>();
+
     private long wanted;
     private int gated;
     private int suspended;
     private long suspendedPods;
     private int cronJobs;
 
-    Expansion(
-            ReadObjects objects,
-            PodDefaults defaults,
-            Claims claims,
-            Report report,
-            int mostPods,
-            boolean includeCronJobs) {
+    Expansion(ReadObjects objects, PodDefaults defaults, Claims claims, Report report, ExpansionSettings settings) {
         this.objects = objects;
         this.defaults = defaults;
         this.claims = claims;
         this.report = report;
-        this.mostPods = mostPods;
-        this.includeCronJobs = includeCronJobs;
+        this.settings = settings;
         ownership = new Ownership(objects);
         names = new PodNames(objects, report);
-        labels = new ControllerLabels(new SelectedKeys(objects));
+        labels = new ControllerLabels(new SelectedKeys(objects, settings.deducesSelectors()));
+        objects.capacityBuffers()
+                .forEach(buffer -> buffer.podTemplateRef()
+                        .ifPresent(name -> bufferTemplates.add(buffer.namespace() + "/" + name)));
     }
 
     /** All pods, those that stand in the input first. */
@@ -98,7 +98,11 @@ final class Expansion {
         if (meta.deleting() || ownership.hasChildren(meta)) {
             return;
         }
-        if (workload.kind() == Workload.Kind.CRON_JOB && !includeCronJobs) {
+        if (workload.kind() == Workload.Kind.POD_TEMPLATE
+                && bufferTemplates.contains(meta.namespace() + "/" + meta.name())) {
+            return;
+        }
+        if (workload.kind() == Workload.Kind.CRON_JOB && !settings.includeCronJobs()) {
             cronJobs++;
             return;
         }
@@ -108,12 +112,12 @@ final class Expansion {
             return;
         }
         wanted += workload.replicas();
-        if (wanted > mostPods) {
+        if (wanted > settings.mostPods()) {
             report.problem(
                     meta.where(),
                     "spec",
                     wanted + " pods in all workloads so far",
-                    "at most " + mostPods + " pods, or a larger pod limit");
+                    "at most " + settings.mostPods() + " pods, or a larger pod limit");
             wanted -= workload.replicas();
             return;
         }

@@ -14,11 +14,18 @@ final class SelectedKeys {
 
     private final Set<String> keys = new HashSet<>();
 
-    SelectedKeys(ReadObjects objects) {
+    /**
+     * @param deduced true if selectors are deduced from Services and controllers, whose keys then count too
+     */
+    SelectedKeys(ReadObjects objects, boolean deduced) {
         objects.pods().forEach(p -> addAll(p.template()));
         objects.workloads().forEach(w -> addAll(w.template()));
         objects.daemonSets().forEach(d -> addAll(d.template()));
         objects.disruptionBudgets().forEach(b -> b.budget().selector().ifPresent(this::add));
+        if (deduced) {
+            objects.services().forEach(s -> s.selector().ifPresent(labels -> keys.addAll(labels.keySet())));
+            objects.workloads().forEach(w -> w.selector().ifPresent(this::add));
+        }
     }
 
     private void addAll(PodTemplate template) {

@@ -1,5 +1,6 @@
 package io.karpenter.k8s.manifest.karpenter;
 
+import io.karpenter.core.buffer.CapacityBuffer;
 import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodePool;
@@ -33,6 +34,10 @@ public final class KarpenterReader {
 
     public NodeClaim nodeClaim(Fields root, Meta meta) {
         return nodeClaims.nodeClaim(root, meta);
+    }
+
+    public CapacityBuffer capacityBuffer(Fields root, Meta meta) {
+        return CapacityBufferReader.capacityBuffer(root, meta);
     }
 
     public NodeOverlay nodeOverlay(Fields root, Meta meta) {

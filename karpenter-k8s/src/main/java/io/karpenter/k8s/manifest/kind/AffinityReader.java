@@ -1,5 +1,6 @@
 package io.karpenter.k8s.manifest.kind;
 
+import io.karpenter.core.workload.LabelSelector;
 import io.karpenter.core.workload.NodeAffinity;
 import io.karpenter.core.workload.NodeSelectorTerm;
 import io.karpenter.core.workload.TopologySpreadConstraint;
@@ -81,6 +82,16 @@ final class AffinityReader {
     }
 
     static TopologySpreadConstraint spread(Fields fields) {
+        return spread(fields, SelectorReader.labels(fields, "labelSelector"), fields.textList("matchLabelKeys"));
+    }
+
+    /** A constraint whose selector is deduced elsewhere. */
+    static TopologySpreadConstraint spreadWithoutSelector(Fields fields) {
+        return spread(fields, Optional.empty(), List.of());
+    }
+
+    private static TopologySpreadConstraint spread(
+            Fields fields, Optional<LabelSelector> selector, List<String> matchLabelKeys) {
         fields.require("maxSkew", "a whole number of at least 1");
         fields.require("whenUnsatisfiable", "one of DoNotSchedule, ScheduleAnyway");
         int maxSkew = fields.integer("maxSkew", 1, Integer.MAX_VALUE).orElse(1);
@@ -95,7 +106,7 @@ final class AffinityReader {
                 maxSkew,
                 topologyKey,
                 hard,
-                SelectorReader.labels(fields, "labelSelector"),
+                selector,
                 minDomains,
                 fields.oneOf("nodeAffinityPolicy", "Honor", "Ignore")
                         .filter("Ignore"::equals)
@@ -103,6 +114,6 @@ final class AffinityReader {
                 fields.oneOf("nodeTaintsPolicy", "Honor", "Ignore")
                         .filter("Honor"::equals)
                         .isPresent(),
-                fields.textList("matchLabelKeys"));
+                matchLabelKeys);
     }
 }

@@ -12,6 +12,7 @@ enum ObjectKind {
     POD_TEMPLATE("", "PodTemplate", true),
     NODE("", "Node", false),
     NAMESPACE("", "Namespace", false),
+    SERVICE("", "Service", true),
     LIMIT_RANGE("", "LimitRange", true),
     PERSISTENT_VOLUME("", "PersistentVolume", false),
     PERSISTENT_VOLUME_CLAIM("", "PersistentVolumeClaim", true),
@@ -36,7 +37,6 @@ enum ObjectKind {
             Map.entry(
                     "",
                     Set.of(
-                            "Service",
                             "ConfigMap",
                             "Secret",
                             "ServiceAccount",

@@ -8,7 +8,6 @@ import io.karpenter.k8s.manifest.report.Location;
 import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.stated.ReadObjects;
-import io.karpenter.k8s.manifest.stated.ReadObjects.BufferObject;
 import io.karpenter.k8s.manifest.stated.ReadObjects.NamespaceObject;
 import io.karpenter.k8s.manifest.tree.DocumentReader.Document;
 import io.karpenter.k8s.manifest.tree.Fields;
@@ -28,17 +27,24 @@ public final class ObjectReader {
     private final ReadObjects objects;
     private final MetaReader metas = new MetaReader();
     private final KarpenterReader karpenter;
+    private final boolean readsServices;
 
     /**
      * @param schema what is known about label keys
      * @param keysNotForOverlays well-known keys that NodeOverlays may not ask for (API-NO-06)
      * @param providerResources resources of the provider, which NodeOverlays may not state (API-NO-18)
+     * @param readsServices false if Services are passed over, because nothing is deduced from them
      */
     public ObjectReader(
-            Report report, LabelSchema schema, Set<String> keysNotForOverlays, Set<String> providerResources) {
+            Report report,
+            LabelSchema schema,
+            Set<String> keysNotForOverlays,
+            Set<String> providerResources,
+            boolean readsServices) {
         this.report = report;
         this.objects = new ReadObjects(report);
         this.karpenter = new KarpenterReader(schema, keysNotForOverlays, providerResources);
+        this.readsServices = readsServices;
     }
 
     public ReadObjects objects() {
@@ -97,6 +103,9 @@ public final class ObjectReader {
             }
             return;
         }
+        if (known.isPresent() && known.get() == ObjectKind.SERVICE && !readsServices) {
+            return;
+        }
         long problems = report.problemCount();
         Meta meta = metas.read(root, apiVersion, kind);
         Object value = known.isPresent() ? value(root, known.get(), meta) : nodeClass(root, group, meta);
@@ -134,10 +143,8 @@ public final class ObjectReader {
             case NODE_POOL -> karpenter.nodePool(root, meta);
             case NODE_CLAIM -> karpenter.nodeClaim(root, meta);
             case NODE_OVERLAY -> karpenter.nodeOverlay(root, meta);
-            case CAPACITY_BUFFER -> {
-                root.skip("spec", "status");
-                yield new BufferObject(meta.name());
-            }
+            case SERVICE -> ServiceReader.service(root, meta);
+            case CAPACITY_BUFFER -> karpenter.capacityBuffer(root, meta);
         };
     }
 

@@ -7,6 +7,7 @@ import io.karpenter.core.workload.NodeSelectorTerm;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads selectors of pods, namespaces and nodes. */
@@ -28,6 +29,11 @@ final class SelectorReader {
                 selector -> new LabelSelector(
                         selector.texts("matchLabels"),
                         selector.objects("matchExpressions", e -> expression(e, LABEL_OPERATORS))));
+    }
+
+    /** Labels that must be equal, in field {@code name}, as Services and ReplicationControllers select; empty: none stated. */
+    static Optional<Map<String, String>> equality(Fields fields, String name) {
+        return fields.has(name) ? Optional.of(fields.texts(name)) : Optional.empty();
     }
 
     /** The alternatives in field {@code nodeSelectorTerms}, which must be there. */

@@ -1,5 +1,6 @@
 package io.karpenter.k8s.manifest.kind;
 
+import io.karpenter.core.workload.LabelSelector;
 import io.karpenter.k8s.manifest.stated.ClaimUse.ClaimTemplate;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.stated.PodTemplate;
@@ -8,6 +9,7 @@ import io.karpenter.k8s.manifest.stated.Workload;
 import io.karpenter.k8s.manifest.stated.Workload.Kind;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 
@@ -19,35 +21,35 @@ final class WorkloadReader {
     static Workload deployment(Fields root, Meta meta) {
         return read(root, meta, spec -> {
             spec.skip(
-                    "selector",
                     "strategy",
                     "minReadySeconds",
                     "revisionHistoryLimit",
                     "progressDeadlineSeconds",
                     "paused",
                     "rollbackTo");
-            return scaled(Kind.DEPLOYMENT, spec, meta);
+            return scaled(Kind.DEPLOYMENT, spec, meta).withSelector(SelectorReader.labels(spec, "selector"));
         });
     }
 
     static Workload replicaSet(Fields root, Meta meta) {
         return read(root, meta, spec -> {
-            spec.skip("selector", "minReadySeconds");
-            return scaled(Kind.REPLICA_SET, spec, meta);
+            spec.skip("minReadySeconds");
+            return scaled(Kind.REPLICA_SET, spec, meta).withSelector(SelectorReader.labels(spec, "selector"));
         });
     }
 
     static Workload replicationController(Fields root, Meta meta) {
         return read(root, meta, spec -> {
-            spec.skip("selector", "minReadySeconds");
-            return scaled(Kind.REPLICATION_CONTROLLER, spec, meta);
+            spec.skip("minReadySeconds");
+            return scaled(Kind.REPLICATION_CONTROLLER, spec, meta)
+                    .withSelector(SelectorReader.equality(spec, "selector")
+                            .map(labels -> new LabelSelector(labels, List.of())));
         });
     }
 
     static Workload statefulSet(Fields root, Meta meta) {
         return read(root, meta, spec -> {
             spec.skip(
-                    "selector",
                     "serviceName",
                     "podManagementPolicy",
                     "updateStrategy",
@@ -60,7 +62,15 @@ final class WorkloadReader {
             List<ClaimTemplate> claims = spec.objects("volumeClaimTemplates", WorkloadReader::claimTemplate);
             int replicas = replicas(spec).orElse(1);
             return new Workload(
-                    Kind.STATEFUL_SET, meta, PodSpecReader.template(spec), replicas, start, false, true, claims);
+                    Kind.STATEFUL_SET,
+                    meta,
+                    PodSpecReader.template(spec),
+                    replicas,
+                    start,
+                    false,
+                    true,
+                    claims,
+                    SelectorReader.labels(spec, "selector"));
         });
     }
 
@@ -116,7 +126,8 @@ final class WorkloadReader {
                 ? Math.max(0, completions.getAsInt() - progress.succeeded())
                 : Integer.MAX_VALUE;
         int wanted = progress.ended() ? 0 : Math.min(parallelism, left);
-        return new Workload(kind, meta, PodSpecReader.template(spec), wanted, 0, suspended, indexed, List.of());
+        return new Workload(
+                kind, meta, PodSpecReader.template(spec), wanted, 0, suspended, indexed, List.of(), Optional.empty());
     }
 
     static Workload cronJob(Fields root, Meta meta) {
@@ -142,7 +153,8 @@ final class WorkloadReader {
                     0,
                     suspended || run.suspended(),
                     run.indexed(),
-                    List.of());
+                    List.of(),
+                    Optional.empty());
         });
     }
 

@@ -1,5 +1,6 @@
 package io.karpenter.k8s.manifest.stated;
 
+import io.karpenter.core.buffer.CapacityBuffer;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cluster.CsiNode;
 import io.karpenter.core.cluster.Node;
@@ -9,6 +10,7 @@ import io.karpenter.core.cluster.Volume;
 import io.karpenter.core.cluster.VolumeClaim;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.overlay.NodeOverlay;
+import io.karpenter.core.spread.Service;
 import io.karpenter.k8s.manifest.report.Report;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,9 +41,6 @@ public final class ReadObjects {
 
     /** A Namespace and its labels. */
     public record NamespaceObject(String name, Map<String, String> labels) {}
-
-    /** A CapacityBuffer, not planned for yet. */
-    public record BufferObject(String name) {}
 
     /**
      * Keeps an object.
@@ -139,8 +138,12 @@ public final class ReadObjects {
         return new ArrayList<>(all(CsiNode.class));
     }
 
-    public int capacityBuffers() {
-        return all(BufferObject.class).size();
+    public List<CapacityBuffer> capacityBuffers() {
+        return new ArrayList<>(all(CapacityBuffer.class));
+    }
+
+    public List<Service> services() {
+        return new ArrayList<>(all(Service.class));
     }
 
     /** How many objects there are of each kind that is not known, by {@code apiVersion kind}. */

@@ -1,7 +1,9 @@
 package io.karpenter.k8s.manifest.stated;
 
+import io.karpenter.core.workload.LabelSelector;
 import io.karpenter.k8s.manifest.stated.ClaimUse.ClaimTemplate;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -11,6 +13,7 @@ import java.util.OptionalInt;
  * @param firstOrdinal number of its first pod
  * @param suspended true if it wants none until it is resumed; {@code replicas} then says how many it would want
  * @param claimTemplates claims made for each pod
+ * @param selector of its pods as stated; of kinds whose selector decides nothing it is not read
  */
 public record Workload(
         Kind kind,
@@ -20,7 +23,8 @@ public record Workload(
         int firstOrdinal,
         boolean suspended,
         boolean indexed,
-        List<ClaimTemplate> claimTemplates) {
+        List<ClaimTemplate> claimTemplates,
+        Optional<LabelSelector> selector) {
 
     /** Kinds of workloads; DaemonSets are not among them, their pods are not planned. */
     public enum Kind {
@@ -37,8 +41,13 @@ public record Workload(
         claimTemplates = List.copyOf(claimTemplates);
     }
 
+    public Workload withSelector(Optional<LabelSelector> newSelector) {
+        return new Workload(
+                kind, meta, template, replicas, firstOrdinal, suspended, indexed, claimTemplates, newSelector);
+    }
+
     /** A workload that is nothing but so many replicas, one if not stated. */
     public static Workload of(Kind kind, Meta meta, PodTemplate template, OptionalInt replicas) {
-        return new Workload(kind, meta, template, replicas.orElse(1), 0, false, false, List.of());
+        return new Workload(kind, meta, template, replicas.orElse(1), 0, false, false, List.of(), Optional.empty());
     }
 }

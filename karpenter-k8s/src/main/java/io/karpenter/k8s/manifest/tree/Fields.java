@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,11 @@ public final class Fields {
         return new Fields(mapping, Place.root(source, document, path, report));
     }
 
+    /** The fields of a whole document in which an unknown field is a problem. */
+    public static Fields strictRoot(Tree.Mapping mapping, String source, int document, Report report) {
+        return new Fields(mapping, Place.strictRoot(source, document, report));
+    }
+
     /** Names the object that messages from here on are about. */
     public void about(String kind, String name) {
         place.about(kind, name);
@@ -69,6 +75,10 @@ public final class Fields {
     private @Nullable Tree find(String name) {
         Tree value = mapping.entries().get(name);
         if (value == null) {
+            if (place.isStrict()) {
+                // Told to those who wrote another field.
+                asked.add(name);
+            }
             return null;
         }
         asked.add(name);
@@ -369,7 +379,7 @@ public final class Fields {
 
     // ---- messages ----
 
-    /** Warns of each field that nobody asked for. */
+    /** Warns of each field that nobody asked for; where reading is strict, reports it. */
     public void warnUnknown() {
         if (restIsKnown) {
             return;
@@ -377,6 +387,10 @@ public final class Fields {
         mapping.entries().forEach((name, value) -> {
             if (!asked.contains(name)
                     && skipped.stream().noneMatch(names -> Arrays.asList(names).contains(name))) {
+                if (place.isStrict()) {
+                    problem(name, "an unknown field", "the fields " + String.join(", ", new TreeSet<>(asked)));
+                    return;
+                }
                 String path = place.path(name).replaceAll("\\[[0-9]+]", "[]");
                 place.report().warning("unknown field " + path + " of " + place.kind(), place.location(value.line()));
             }

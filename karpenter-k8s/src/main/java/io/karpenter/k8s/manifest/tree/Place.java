@@ -23,18 +23,29 @@ final class Place {
         private final String source;
         private final int document;
         private final Report report;
+        private final boolean strict;
         private String kind = "";
         private String object = "";
 
-        private Origin(String source, int document, Report report) {
+        private Origin(String source, int document, Report report, boolean strict) {
             this.source = source;
             this.document = document;
             this.report = report;
+            this.strict = strict;
         }
     }
 
     static Place root(String source, int document, String path, Report report) {
-        return new Place(new Origin(source, document, report), null, path);
+        return new Place(new Origin(source, document, report, false), null, path);
+    }
+
+    /** The root of a document in which unknown fields are problems. */
+    static Place strictRoot(String source, int document, Report report) {
+        return new Place(new Origin(source, document, report, true), null, "");
+    }
+
+    boolean isStrict() {
+        return origin.strict;
     }
 
     Place child(String childStep) {
