@@ -1,6 +1,8 @@
 package io.karpenter.engine.cli;
 
 import io.karpenter.core.offering.CapacityType;
+import io.karpenter.engine.input.FeatureGate;
+import io.karpenter.engine.input.FeatureGates;
 import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.PreferencePolicy;
@@ -10,8 +12,12 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -27,6 +33,7 @@ public final class Converters {
         commandLine.registerConverter(Instant.class, Converters::instant);
         commandLine.registerConverter(Long.class, Converters::integer);
         commandLine.registerConverter(Integer.class, Converters::positive);
+        commandLine.registerConverter(FeatureGates.Setting.class, Converters::gateSetting);
         choice(commandLine, OutputFormat.class, OutputFormat::toString);
         choice(commandLine, LogLevel.class, LogLevel::toString);
         choice(commandLine, CapacityType.class, CapacityType::toString);
@@ -61,6 +68,25 @@ public final class Converters {
     private static <E extends Enum<E>> void choice(
             CommandLine commandLine, Class<E> type, Function<E, String> spelling) {
         commandLine.registerConverter(type, new Choice<>(List.of(type.getEnumConstants()), spelling));
+    }
+
+    private static FeatureGates.Setting gateSetting(String text) {
+        int equals = text.indexOf('=');
+        Optional<FeatureGate> gate = FeatureGate.parse(text.substring(0, Math.max(equals, 0)));
+        Optional<Boolean> on = switch (text.substring(equals + 1).toLowerCase(Locale.ROOT)) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+        if (gate.isEmpty() || on.isEmpty()) {
+            throw new TypeConversionException("'%s' is not GATE=true or GATE=false with GATE one of %s"
+                    .formatted(
+                            text,
+                            Stream.of(FeatureGate.values())
+                                    .map(FeatureGate::toString)
+                                    .collect(Collectors.joining(", "))));
+        }
+        return new FeatureGates.Setting(gate.get(), on.get());
     }
 
     private static Instant instant(String text) {

@@ -1,13 +1,17 @@
 package io.karpenter.engine.cli;
 
 import io.karpenter.core.offering.CapacityType;
+import io.karpenter.engine.input.FeatureGate;
+import io.karpenter.engine.input.FeatureGates;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -42,6 +46,27 @@ final class InputOptions {
             description = "The time that counts as now, e.g. 2026-11-24T06:00:00Z. Default: the current time.")
     private @Nullable Instant now;
 
+    @Option(
+            names = "--feature-gates",
+            split = ",",
+            paramLabel = "GATE=BOOL",
+            completionCandidates = GateSettings.class,
+            description = {
+                "Switches features on (true) or off (false): CapacityBuffer, NodeOverlay, NodeRepair, ReservedCapacity,"
+                        + " SpotToSpotConsolidation, StaticCapacity. Objects of the input switch theirs on. What is off is"
+                        + " ignored, with a notice. Default: ReservedCapacity=true."
+            })
+    private List<FeatureGates.Setting> featureGates = new ArrayList<>();
+
+    @Option(
+            names = "--scheduler-config",
+            paramLabel = "FILE",
+            description = {
+                "Configuration of the scheduler, YAML or JSON: its podTopologySpread.defaultConstraints are given to pods"
+                        + " without spread constraints."
+            })
+    private @Nullable Path schedulerConfig;
+
     List<Path> files() {
         return files.stream().map(Path::of).toList();
     }
@@ -58,7 +83,24 @@ final class InputOptions {
         return includeCronJobs;
     }
 
+    FeatureGates featureGates() {
+        return FeatureGates.of(featureGates);
+    }
+
+    Optional<Path> schedulerConfig() {
+        return Optional.ofNullable(schedulerConfig);
+    }
+
     Optional<Instant> now() {
         return Optional.ofNullable(now);
+    }
+
+    static final class GateSettings implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(FeatureGate.values())
+                    .flatMap(gate -> Stream.of(gate + "=true", gate + "=false"))
+                    .iterator();
+        }
     }
 }

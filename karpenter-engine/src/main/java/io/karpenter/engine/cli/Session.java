@@ -42,6 +42,14 @@ final class Session {
                         .toList());
     }
 
+    /** Tells the user what is probably not meant. */
+    void warn(List<String> warnings) {
+        console()
+                .tell(warnings.stream()
+                        .map(warning -> new Notice(Notice.Level.WARNING, warning))
+                        .toList());
+    }
+
     /** What the options name, with its notices told. */
     Input read(InputOptions input, CatalogOptions catalog) {
         if (input.files().isEmpty()) {
@@ -53,6 +61,8 @@ final class Session {
                 input.capacityTypes(),
                 input.includeCronJobs(),
                 input.now().orElseGet(Instant::now),
+                input.featureGates(),
+                input.schedulerConfig(),
                 catalog.settings());
         Input read = working("Reading", Duration.ZERO, () -> InputReader.read(settings, System.in));
         console().tell(read.notices());

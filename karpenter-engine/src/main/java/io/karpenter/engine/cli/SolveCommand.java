@@ -1,5 +1,6 @@
 package io.karpenter.engine.cli;
 
+import io.karpenter.core.buffer.BufferPlan;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.engine.document.DocumentFormat;
 import io.karpenter.engine.document.PlanWriter;
@@ -57,11 +58,13 @@ public final class SolveCommand implements Callable<Integer> {
                 "Planning",
                 settings.timeLimit(),
                 () -> Solver.builder().settings(settings).build().solve(new Problem(read.cluster(), read.catalog())));
-        session.print(out -> print(out, plan, new Owners(read.cluster()), session));
-        return plan.unschedulable().isEmpty() ? ExitCode.OK : ExitCode.INCOMPLETE;
+        BufferPlan parts = BufferPlan.of(plan, read.cluster());
+        session.warn(BufferNotices.of(parts, read.cluster()));
+        session.print(out -> print(out, parts, new Owners(read.cluster()), session));
+        return parts.real().unschedulable().isEmpty() ? ExitCode.OK : ExitCode.INCOMPLETE;
     }
 
-    private void print(PrintWriter out, Plan plan, Owners owners, Session session) {
+    private void print(PrintWriter out, BufferPlan plan, Owners owners, Session session) {
         switch (output.format()) {
             case TABLE -> out.print(new PlanReport(plan, owners::of, session.style()).table());
             case WIDE -> out.print(new PlanReport(plan, owners::of, session.style()).wide());

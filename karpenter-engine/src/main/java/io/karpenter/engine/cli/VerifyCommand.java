@@ -1,5 +1,6 @@
 package io.karpenter.engine.cli;
 
+import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.verify.PlanVerifier;
 import io.karpenter.core.verify.VerifierSettings;
 import io.karpenter.core.verify.Violation;
@@ -90,7 +91,7 @@ public final class VerifyCommand implements Callable<Integer> {
         List<Violation> violations = session.working("Verifying", Duration.ZERO, () -> {
             List<Violation> all =
                     new ArrayList<>(PlanVerifier.verify(read.cluster(), read.catalog(), stated.plan(), settings()));
-            all.addAll(stated.summary().disagreements(stated.plan()));
+            all.addAll(stated.disagreements(VirtualPods.idsIn(read.cluster())));
             return all;
         });
         session.print(out -> print(out, violations, session));

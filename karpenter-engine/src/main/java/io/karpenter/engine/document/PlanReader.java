@@ -1,5 +1,6 @@
 package io.karpenter.engine.document;
 
+import io.karpenter.core.buffer.BufferPlan;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
@@ -17,6 +18,7 @@ import io.karpenter.core.workload.PodId;
 import io.karpenter.engine.input.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +80,7 @@ public final class PlanReader {
 
     private static StatedPlan plan(Field root) {
         if (!root.isObject()) {
-            return new StatedPlan(emptyPlan(), StatedSummary.ABSENT);
+            return new StatedPlan(BufferPlan.without(emptyPlan()), StatedSummary.ABSENT);
         }
         Field kind = root.get("kind");
         if (kind.isPresent() && !kind.text().equals(PlanWriter.KIND)) {
@@ -105,7 +107,27 @@ public final class PlanReader {
                         .toList(),
                 summary.get("lowerBound").optionalNumber(),
                 statistics(summary));
-        return new StatedPlan(plan, StatedSummary.of(summary));
+        BufferPlan parts = new BufferPlan(
+                plan,
+                bufferPods(root.get("nodeClaims")),
+                bufferPods(root.get("existingNodes")),
+                root.get("unplacedBufferPods").elementsIfPresent().stream()
+                        .flatMap(field -> pending(field, "").stream())
+                        .toList());
+        return new StatedPlan(parts, StatedSummary.of(summary));
+    }
+
+    /** Virtual pods by name of their node. */
+    private static Map<String, List<PodId>> bufferPods(Field nodes) {
+        Map<String, List<PodId>> pods = new LinkedHashMap<>();
+        for (Field node : nodes.elementsIfPresent()) {
+            Field ofNode = node.get("bufferPods");
+            if (ofNode.isPresent()) {
+                pods.computeIfAbsent(node.get("name").textOr(""), name -> new ArrayList<>())
+                        .addAll(ofNode.elements(PlanReader::pod));
+            }
+        }
+        return pods;
     }
 
     private static Plan emptyPlan() {

@@ -1,5 +1,6 @@
 package io.karpenter.engine.document;
 
+import io.karpenter.core.buffer.BufferPlan;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
@@ -13,6 +14,7 @@ import io.karpenter.core.workload.PodId;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes plans in the format that {@link PlanReader} reads. Stateless; its parts are written as they are visited. */
@@ -23,10 +25,18 @@ public final class PlanWriter implements DocumentFormat.Body {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    private final BufferPlan parts;
     private final Plan plan;
 
+    /** Virtual pods of buffers are written apart from the others. */
+    public PlanWriter(BufferPlan parts) {
+        this.parts = parts;
+        this.plan = parts.real();
+    }
+
+    /** A plan without buffers. */
     public PlanWriter(Plan plan) {
-        this.plan = plan;
+        this(BufferPlan.without(plan));
     }
 
     @Override
@@ -41,8 +51,11 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeArrayPropertyStart("existingNodes");
         plan.existingNodes().forEach(node -> writeExisting(json, node));
         json.writeEndArray();
-        writePending(json, "unschedulable", pod -> !pod.isDeferred());
-        writePending(json, "deferred", UnschedulablePod::isDeferred);
+        writePending(json, "unschedulable", plan.unschedulable(), pod -> !pod.isDeferred());
+        writePending(json, "deferred", plan.unschedulable(), UnschedulablePod::isDeferred);
+        if (!parts.unplaced().isEmpty()) {
+            writePending(json, "unplacedBufferPods", parts.unplaced(), pod -> true);
+        }
         json.writeArrayPropertyStart("relaxed");
         plan.relaxed().forEach(relaxed -> writeRelaxed(json, relaxed));
         json.writeEndArray();
@@ -57,6 +70,10 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeNumberProperty("scheduledPods", plan.scheduledPods());
         json.writeNumberProperty("unschedulablePods", plan.unschedulable().size() - plan.deferredPods());
         json.writeNumberProperty("deferredPods", plan.deferredPods());
+        if (parts.hasVirtualPods()) {
+            json.writeNumberProperty("bufferPods", parts.placed());
+            json.writeNumberProperty("unplacedBufferPods", parts.unplaced().size());
+        }
         json.writeNumberProperty("newNodes", plan.nodes().size());
         json.writeNumberProperty("existingNodesUsed", plan.existingNodes().size());
         json.writeNumberProperty("hourlyPrice", Money.of(plan.hourlyPrice()));
@@ -74,7 +91,7 @@ public final class PlanWriter implements DocumentFormat.Body {
         return (nanos + NANOS_PER_MILLI / 2) / NANOS_PER_MILLI;
     }
 
-    private static void writeNode(JsonGenerator json, PlannedNode node) {
+    private void writeNode(JsonGenerator json, PlannedNode node) {
         json.writeStartObject();
         json.writeStringProperty("name", node.name());
         json.writeStringProperty("nodePool", node.nodePool());
@@ -93,7 +110,8 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeEndArray();
         writeResources(json, "requests", node.requests());
         writeResources(json, "allocatable", node.allocatable());
-        writePods(json, node.pods());
+        writePods(json, "pods", node.pods());
+        writeBufferPods(json, parts.onNewNodes().get(node.name()));
         json.writeEndObject();
     }
 
@@ -130,16 +148,18 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeEndObject();
     }
 
-    private static void writeExisting(JsonGenerator json, ExistingNodePods node) {
+    private void writeExisting(JsonGenerator json, ExistingNodePods node) {
         json.writeStartObject();
         json.writeStringProperty("name", node.name());
-        writePods(json, node.pods());
+        writePods(json, "pods", node.pods());
+        writeBufferPods(json, parts.onExistingNodes().get(node.name()));
         json.writeEndObject();
     }
 
-    private void writePending(JsonGenerator json, String name, Predicate<UnschedulablePod> which) {
+    private static void writePending(
+            JsonGenerator json, String name, List<UnschedulablePod> pods, Predicate<UnschedulablePod> which) {
         json.writeArrayPropertyStart(name);
-        plan.unschedulable().stream().filter(which).forEach(pod -> writeUnschedulable(json, pod));
+        pods.stream().filter(which).forEach(pod -> writeUnschedulable(json, pod));
         json.writeEndArray();
     }
 
@@ -172,8 +192,14 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeEndObject();
     }
 
-    private static void writePods(JsonGenerator json, List<PodId> pods) {
-        json.writeArrayPropertyStart("pods");
+    private static void writeBufferPods(JsonGenerator json, @Nullable List<PodId> pods) {
+        if (pods != null) {
+            writePods(json, "bufferPods", pods);
+        }
+    }
+
+    private static void writePods(JsonGenerator json, String name, List<PodId> pods) {
+        json.writeArrayPropertyStart(name);
         pods.forEach(pod -> json.writeString(pod.toString()));
         json.writeEndArray();
     }

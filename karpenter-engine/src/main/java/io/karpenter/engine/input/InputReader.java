@@ -3,6 +3,7 @@ package io.karpenter.engine.input;
 import io.karpenter.aws.capacity.AwsResources;
 import io.karpenter.aws.catalog.EmbeddedCatalog;
 import io.karpenter.aws.label.AwsLabels;
+import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.cloud.InvalidNodeClassException;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.Node;
@@ -11,19 +12,29 @@ import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.overlay.NodeOverlays;
 import io.karpenter.core.overlay.OverlaidCatalog;
 import io.karpenter.core.overlay.OverlayState;
+import io.karpenter.core.spread.DefaultConstraints;
+import io.karpenter.core.spread.DefaultSpread;
+import io.karpenter.core.spread.PodSelectors;
 import io.karpenter.k8s.manifest.DefaultNodePool;
 import io.karpenter.k8s.manifest.ManifestReadResult;
 import io.karpenter.k8s.manifest.ManifestReader;
 import io.karpenter.k8s.manifest.ManifestSource;
+import io.karpenter.k8s.manifest.kind.SchedulerConfigReader;
+import io.karpenter.k8s.manifest.report.Location;
 import io.karpenter.k8s.manifest.report.Notice;
 import io.karpenter.k8s.manifest.report.Problem;
+import io.karpenter.k8s.manifest.report.Report;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 /** Reads manifests and the catalogue for them. Stateless. */
 public final class InputReader {
@@ -57,12 +68,19 @@ public final class InputReader {
         CompletableFuture<EmbeddedCatalog> loading =
                 CompletableFuture.supplyAsync(() -> CatalogLoader.load(settings.catalog()));
         ManifestReadResult manifests = manifests(settings, standardInput);
+        Report report = new Report();
+        DefaultConstraints defaults = settings.schedulerConfig()
+                .map(file -> schedulerConfig(file, report))
+                .orElse(DefaultConstraints.NONE);
         List<String> problems = new ArrayList<>();
-        manifests.problems().stream().map(Problem::toString).forEach(problems::add);
+        Stream.concat(report.problems().stream(), manifests.problems().stream())
+                .map(Problem::toString)
+                .forEach(problems::add);
         try {
             EmbeddedCatalog source = loading.join();
             if (problems.isEmpty()) {
-                return assemble(source, manifests);
+                Input input = assemble(source, manifests, settings.featureGates());
+                return withDefaults(input, defaults, manifests.podSelectors());
             }
         } catch (CompletionException failure) {
             if (!(failure.getCause() instanceof InvalidInputException invalid)) {
@@ -80,24 +98,50 @@ public final class InputReader {
                 .now(settings.now())
                 .defaultNodePool(DefaultNodePool.of(settings.capacityTypes()))
                 .includeCronJobs(settings.includeCronJobs())
+                .deducesSelectors(settings.schedulerConfig().isPresent())
                 .build();
         return reader.read(settings.files().stream()
                 .map(file -> ManifestSource.of(file.toString(), standardInput))
                 .toList());
     }
 
-    private static Input assemble(EmbeddedCatalog source, ManifestReadResult manifests) {
+    private static DefaultConstraints schedulerConfig(Path file, Report report) {
+        try (InputStream stream = Files.newInputStream(file)) {
+            return SchedulerConfigReader.read(file.toString(), stream, report);
+        } catch (IOException unreadable) {
+            report.problem(
+                    Location.of(file.toString()), "", "a file that cannot be opened: " + unreadable, "a readable file");
+            return DefaultConstraints.NONE;
+        }
+    }
+
+    /** The input with default spread constraints on the pods that have none. */
+    private static Input withDefaults(Input input, DefaultConstraints defaults, PodSelectors selectors) {
+        DefaultSpread.Applied applied = DefaultSpread.apply(input.cluster(), defaults, selectors);
+        List<Notice> notices = new ArrayList<>(input.notices());
+        if (!applied.missing().isEmpty()) {
+            int more = applied.missing().size() - 1;
+            notices.add(warning("controllers of pods are not in the input, so that their default spread constraints are"
+                    + " deduced from Services alone: " + applied.missing().get(0)
+                    + (more > 0 ? " and " + more + " more" : "")));
+        }
+        return new Input(applied.cluster(), input.catalog(), notices);
+    }
+
+    private static Input assemble(EmbeddedCatalog source, ManifestReadResult manifests, FeatureGates gates) {
         try {
-            Cluster cluster = manifests.cluster();
+            GatedInput gated = GatedInput.of(manifests, gates);
+            Cluster cluster = gated.cluster();
             OverlaidCatalog overlaid = NodeOverlays.apply(
                     cluster.nodePools(),
                     cluster.nodeOverlays(),
-                    source.catalog(cluster.nodePools(), manifests.nodeClasses()),
+                    source.catalog(cluster.nodePools(), gated.nodeClasses()),
                     RESOURCES_NOT_FOR_OVERLAYS);
             Catalog catalog = overlaid.catalog();
-            Cluster complete = NodeDefaults.fill(cluster, catalog);
+            Cluster complete = VirtualPods.addTo(NodeDefaults.fill(cluster, catalog), gated.buffers());
             List<Notice> notices = new ArrayList<>(manifests.notices());
-            source.warnings(manifests.nodeClasses()).stream()
+            notices.addAll(gated.notices());
+            source.warnings(gated.nodeClasses()).stream()
                     .map(InputReader::warning)
                     .forEach(notices::add);
             source.notices().stream()

@@ -15,6 +15,8 @@ import java.util.Set;
  * @param capacityTypes of the NodePool that is assumed when the input has none
  * @param includeCronJobs whether to plan one run of every CronJob
  * @param now the instant of the snapshot
+ * @param featureGates what is switched on and off
+ * @param schedulerConfig file of the scheduler's configuration
  * @param catalog what can be bought
  */
 public record InputSettings(
@@ -22,11 +24,23 @@ public record InputSettings(
         Set<CapacityType> capacityTypes,
         boolean includeCronJobs,
         Instant now,
+        FeatureGates featureGates,
+        Optional<Path> schedulerConfig,
         CatalogSettings catalog) {
 
     public InputSettings {
         files = List.copyOf(files);
         capacityTypes = Set.copyOf(capacityTypes);
+    }
+
+    /** Every gate as it is by default, and no configuration of the scheduler. */
+    public InputSettings(
+            List<Path> files,
+            Set<CapacityType> capacityTypes,
+            boolean includeCronJobs,
+            Instant now,
+            CatalogSettings catalog) {
+        this(files, capacityTypes, includeCronJobs, now, FeatureGates.DEFAULT, Optional.empty(), catalog);
     }
 
     /**

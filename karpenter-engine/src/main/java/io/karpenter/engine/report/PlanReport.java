@@ -1,5 +1,6 @@
 package io.karpenter.engine.report;
 
+import io.karpenter.core.buffer.BufferPlan;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
@@ -27,15 +28,18 @@ public final class PlanReport {
     /** Existing nodes that the short form lists. */
     private static final int MOST_EXISTING_NODES = 20;
 
+    private final BufferPlan parts;
     private final Plan plan;
     private final Function<PodId, Optional<String>> owner;
     private final Style style;
 
     /**
+     * @param parts the plan; virtual pods of buffers are told as a sum only
      * @param owner the workload that a pod belongs to, if it is known; else it is told from the pod's name
      */
-    public PlanReport(Plan plan, Function<PodId, Optional<String>> owner, Style style) {
-        this.plan = plan;
+    public PlanReport(BufferPlan parts, Function<PodId, Optional<String>> owner, Style style) {
+        this.parts = parts;
+        this.plan = parts.real();
         this.owner = owner;
         this.style = style;
     }
@@ -226,6 +230,7 @@ public final class PlanReport {
             text.append(style.red(Words.count(pending, "pod") + " cannot be scheduled"))
                     .append('\n');
         }
+        text.append(bufferPods());
         plan.lowerBound()
                 .ifPresent(bound -> text.append("No plan can cost less than $%s/hour".formatted(Amounts.hourly(bound)))
                         .append(
@@ -241,6 +246,15 @@ public final class PlanReport {
                                 Amounts.duration(statistics.elapsedNanos()))))
                 .append('\n');
         return text.toString();
+    }
+
+    private String bufferPods() {
+        if (!parts.hasVirtualPods()) {
+            return "";
+        }
+        int without = parts.unplaced().size();
+        return "Room for " + Words.count(parts.placed(), "more pod") + " of capacity buffers"
+                + (without > 0 ? ", none for " + without : "") + "\n";
     }
 
     private static double price(Collection<PlannedNode> nodes) {

@@ -84,6 +84,9 @@ class OptionsTest {
                 "solve --pool-weight heavy|'--pool-weight'|'heavy'|strict, ignore",
                 "solve --capacity-type spot,free|'--capacity-type'|'free'|reserved, spot, on-demand",
                 "solve --max-vcpu 0|'--max-vcpu'|'0'|from 1",
+                "solve --feature-gates Nothing=true|'--feature-gates'|'Nothing=true'|CapacityBuffer, NodeOverlay, NodeRepair, ReservedCapacity, SpotToSpotConsolidation, StaticCapacity",
+                "solve --feature-gates NodeOverlay=maybe|'--feature-gates'|'NodeOverlay=maybe'|GATE=true or GATE=false",
+                "verify --feature-gates StaticCapacity=true,CapacityBuffer --plan p|'--feature-gates'|'CapacityBuffer'|GATE=true or GATE=false",
                 "solve --now yesterday|'--now'|'yesterday'|2026-11-24T06:00:00Z",
                 "catalog types --min-memory much|'--min-memory'|\"much\"|suffix",
                 "completion fish|SHELL|'fish'|bash, zsh",
@@ -161,7 +164,15 @@ class OptionsTest {
         CommandRun run = CommandRun.of("completion", shell);
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("_complete_karpenter", "catalog", "--time-limit", "BestEffort");
+        assertThat(run.out())
+                .contains(
+                        "_complete_karpenter",
+                        "catalog",
+                        "--time-limit",
+                        "BestEffort",
+                        "--feature-gates",
+                        "CapacityBuffer=false",
+                        "--scheduler-config");
         assertThat(run.out().contains("bashcompinit\n#")).isEqualTo(shell.equals("zsh"));
     }
 

@@ -3,16 +3,20 @@ package io.karpenter.engine.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.karpenter.core.buffer.BufferPlan;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.UnschedulablePod;
 import io.karpenter.core.verify.Violation;
+import io.karpenter.core.workload.PodId;
 import io.karpenter.engine.input.InvalidInputException;
 import io.karpenter.engine.testing.Golden;
 import io.karpenter.engine.testing.SamplePlans;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -74,6 +78,79 @@ class PlanDocumentTest {
                 .withComparatorForType((a, b) -> Math.abs(a - b) < 1e-9 ? 0 : Double.compare(a, b), Double.class)
                 .isEqualTo(withStatedReasons(plan));
         assertThat(read.summary().disagreements(read.plan())).isEmpty();
+    }
+
+    /** {@link SamplePlans#full} with a virtual pod on a new node, one on an existing node, and one without a place. */
+    private static BufferPlan withBuffers() {
+        return new BufferPlan(
+                SamplePlans.full(),
+                Map.of("default-3", List.of(SamplePlans.pod("capacity-buffer-b-1"))),
+                Map.of("ip-10-0-0-1", List.of(SamplePlans.pod("capacity-buffer-b-2"))),
+                List.of(new UnschedulablePod(
+                        SamplePlans.pod("capacity-buffer-b-3"), List.of(new Reason.Stated("NodeFull", "is full")))));
+    }
+
+    private static String written(BufferPlan parts, DocumentFormat format) {
+        StringWriter text = new StringWriter();
+        format.write(text, new PlanWriter(parts));
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName(
+            "SCH-BUF-09, decisions 14: virtual pods are written as bufferPods, never among pods, and count in no sum of pods")
+    void virtualPodsAreApart(DocumentFormat format) {
+        String text = written(withBuffers(), format);
+        StatedPlan read = read(text);
+
+        assertThat(text).contains("bufferPods", "unplacedBufferPods");
+        assertThat(read.parts().real().nodes().get(2).pods()).containsExactly(SamplePlans.pod("db-0"));
+        assertThat(read.parts().onNewNodes()).isEqualTo(withBuffers().onNewNodes());
+        assertThat(read.parts().onExistingNodes()).isEqualTo(withBuffers().onExistingNodes());
+        assertThat(read.parts().unplaced()).isEqualTo(withBuffers().unplaced());
+        assertThat(read.summary().figures())
+                .containsEntry("pods", 22.0)
+                .containsEntry("scheduledPods", 19.0)
+                .containsEntry("unschedulablePods", 3.0);
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-BUF-09 what is verified has the virtual pods among the others; the summary is compared without them")
+    void virtualPodsAreVerified() {
+        StatedPlan read = read(written(withBuffers(), DocumentFormat.JSON));
+        Set<PodId> virtual = Set.of(
+                SamplePlans.pod("capacity-buffer-b-1"),
+                SamplePlans.pod("capacity-buffer-b-2"),
+                SamplePlans.pod("capacity-buffer-b-3"));
+
+        assertThat(read.plan().scheduledPods()).isEqualTo(21);
+        assertThat(read.plan().unschedulable()).hasSize(4);
+        assertThat(read.disagreements(virtual)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("SCH-BUF-09 virtual pods among pods, and pods among virtual ones, are violations")
+    void misplacedPods() {
+        StatedPlan read = read(written(withBuffers(), DocumentFormat.JSON));
+        Set<PodId> virtual = Set.of(
+                SamplePlans.pod("capacity-buffer-b-1"),
+                SamplePlans.pod("capacity-buffer-b-2"),
+                SamplePlans.pod("web-0"));
+
+        assertThat(read.disagreements(virtual))
+                .extracting(Violation::toString)
+                .containsExactly(
+                        "pod default/web-0: is a virtual pod of a buffer, but listed under pods [SCH-BUF-09]",
+                        "pod default/capacity-buffer-b-3: is listed as a virtual pod, but no buffer of the input has it"
+                                + " [SCH-BUF-09]");
+    }
+
+    @Test
+    @DisplayName("cli-and-plan: a plan without buffers says nothing of them")
+    void noBuffersNoFields() {
+        assertThat(written(SamplePlans.full(), DocumentFormat.JSON)).doesNotContainIgnoringCase("bufferPods");
     }
 
     @Test

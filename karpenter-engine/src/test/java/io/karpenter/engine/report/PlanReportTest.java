@@ -2,6 +2,7 @@ package io.karpenter.engine.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.core.buffer.BufferPlan;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.workload.PodId;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PlanReportTest {
 
     private static PlanReport report(Plan plan, Style style) {
-        return new PlanReport(plan, PlanReportTest::owner, style);
+        return new PlanReport(BufferPlan.without(plan), PlanReportTest::owner, style);
     }
 
     private static Optional<String> owner(PodId pod) {

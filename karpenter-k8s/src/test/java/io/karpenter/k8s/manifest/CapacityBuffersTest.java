@@ -61,7 +61,8 @@ class CapacityBuffersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"v1beta1", "v1alpha1"})
-    @DisplayName("SCH-BUF-01, API-CB every field of a CapacityBuffer is read, in both versions, and its status is passed over")
+    @DisplayName(
+            "SCH-BUF-01, API-CB every field of a CapacityBuffer is read, in both versions, and its status is passed over")
     void fields(String version) {
         String yaml = buffer("""
                 {provisioningStrategy: buffer.x-k8s.io/active-capacity,
@@ -104,8 +105,9 @@ class CapacityBuffersTest {
             })
     @DisplayName("API-CB-01 to API-CB-09 what the API server refuses is refused, with path and what is allowed")
     void refused(String spec, String problem) {
-        assertThat(Reading.problems(buffer(spec))).singleElement().satisfies(p -> assertThat(p.replace("\"\"", "nothing"))
-                .contains(problem));
+        assertThat(Reading.problems(buffer(spec)))
+                .singleElement()
+                .satisfies(p -> assertThat(p.replace("\"\"", "nothing")).contains(problem));
     }
 
     @ParameterizedTest
@@ -152,8 +154,9 @@ class CapacityBuffersTest {
 
         assertThat(resolved(yaml).replicas()).isZero();
         assertThat(Reading.notices(yaml))
-                .anyMatch(n -> n.matches(
-                        "warning: CapacityBuffer shop/b has no pods: .* \\((ResolutionFailed|PodTemplateNotFound|ScalableRefNotFound)\\)"));
+                .anyMatch(
+                        n -> n.matches(
+                                "warning: CapacityBuffer shop/b has no pods: .* \\((ResolutionFailed|PodTemplateNotFound|ScalableRefNotFound)\\)"));
     }
 
     @Test
@@ -161,14 +164,18 @@ class CapacityBuffersTest {
     void workload() {
         String buffer = buffer("{scalableRef: {kind: Deployment, name: web}, percentage: 50}");
 
-        assertThat(resolved(buffer + deployment("web", "replicas: 7")).replicas()).isEqualTo(4);
+        assertThat(resolved(buffer + deployment("web", "replicas: 7")).replicas())
+                .isEqualTo(4);
         assertThat(resolved(deployment("web", "") + buffer).replicas()).isEqualTo(1);
-        assertThat(resolved(buffer + deployment("web", "").replace("shop", "other")).resolution().condition())
+        assertThat(resolved(buffer + deployment("web", "").replace("shop", "other"))
+                        .resolution()
+                        .condition())
                 .isEqualTo(ReadyForProvisioning.SCALABLE_REF_NOT_FOUND);
     }
 
     @Test
-    @DisplayName("SCH-BUF-07 virtual pods have the template's labels, the requests a pod of it would get, and no volumes")
+    @DisplayName(
+            "SCH-BUF-07 virtual pods have the template's labels, the requests a pod of it would get, and no volumes")
     void virtualPods() {
         List<Pod> pods = VirtualPods.of(
                 resolved(buffer("{scalableRef: {kind: Deployment, name: web}, replicas: 2}") + deployment("web", "")));
@@ -184,7 +191,8 @@ class CapacityBuffersTest {
     @Test
     @DisplayName("SCH-BUF-03 limits count against the requests that defaults give")
     void limits() {
-        assertThat(resolved(buffer("{podTemplateRef: {name: t}, limits: {cpu: 2500m}}") + podTemplate("t")).replicas())
+        assertThat(resolved(buffer("{podTemplateRef: {name: t}, limits: {cpu: 2500m}}") + podTemplate("t"))
+                        .replicas())
                 .isEqualTo(2);
     }
 

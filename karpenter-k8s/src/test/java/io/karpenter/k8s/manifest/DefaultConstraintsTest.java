@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DefaultConstraintsTest {
 
-    private static final String ENTRY = "{maxSkew: 1, topologyKey: example.com/rack, whenUnsatisfiable: DoNotSchedule%s}";
+    private static final String ENTRY =
+            "{maxSkew: 1, topologyKey: example.com/rack, whenUnsatisfiable: DoNotSchedule%s}";
 
     private record Config(DefaultConstraints constraints, List<String> problems) {}
 
@@ -70,7 +71,9 @@ class DefaultConstraintsTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "# nothing", "{}", "podTopologySpread: {}", "podTopologySpread: {defaultConstraints: []}"})
+        @ValueSource(
+                strings = {"", "# nothing", "{}", "podTopologySpread: {}", "podTopologySpread: {defaultConstraints: []}"
+                })
         @DisplayName("SCH-DEF-01 a file that configures nothing gives no defaults")
         void nothing(String text) {
             assertThat(config(text)).isEqualTo(new Config(DefaultConstraints.NONE, List.of()));
@@ -87,11 +90,14 @@ class DefaultConstraintsTest {
                     "podTopologySpread: {defaultConstraints: {}}|podTopologySpread.defaultConstraints: found a mapping, allowed: a list",
                     "[]|found a list, allowed: a mapping with podTopologySpread",
                 })
-        @DisplayName("SCH-DEF-01 reading is strict: an unknown field is an error with its path and the fields there are")
+        @DisplayName(
+                "SCH-DEF-01 reading is strict: an unknown field is an error with its path and the fields there are")
         void strict(String text, String problem) {
-            assertThat(config(text).problems()).singleElement().satisfies(p -> assertThat(p)
-                    .startsWith("scheduler.yaml, document 1, line 1: ")
-                    .endsWith(problem));
+            assertThat(config(text).problems())
+                    .singleElement()
+                    .satisfies(p -> assertThat(p)
+                            .startsWith("scheduler.yaml, document 1, line 1: ")
+                            .endsWith(problem));
         }
 
         @ParameterizedTest
@@ -112,23 +118,29 @@ class DefaultConstraintsTest {
         void entryRules(String field, String problem) {
             String entry = ENTRY.formatted("").replaceAll(field.replaceFirst(", (\\w+):.*", "$1: [^,}]+,? ?"), "");
 
-            assertThat(config(entries(entry.replaceFirst(",? ?}$", field + "}"))).problems())
+            assertThat(config(entries(entry.replaceFirst(",? ?}$", field + "}")))
+                            .problems())
                     .singleElement()
                     .satisfies(p -> assertThat(p).contains("podTopologySpread.defaultConstraints[0]." + problem));
         }
 
         @Test
-        @DisplayName("SCH-DEF-01 fields that an entry must have are named, and all problems of all entries told at once")
+        @DisplayName(
+                "SCH-DEF-01 fields that an entry must have are named, and all problems of all entries told at once")
         void missingFields() {
-            assertThat(config(entries("{}", ENTRY.formatted(", x: 1"), ENTRY.formatted(""))).problems())
+            assertThat(config(entries("{}", ENTRY.formatted(", x: 1"), ENTRY.formatted("")))
+                            .problems())
                     .extracting(p -> p.replaceFirst(".*defaultConstraints\\[(\\d)]\\.(\\w+): .*", "$1 $2"))
-                    .containsExactlyInAnyOrder("0 maxSkew", "0 whenUnsatisfiable", "0 topologyKey", "1 x", "2 topologyKey");
+                    .containsExactlyInAnyOrder(
+                            "0 maxSkew", "0 whenUnsatisfiable", "0 topologyKey", "1 x", "2 topologyKey");
         }
 
         @Test
-        @DisplayName("SCH-DEF-01 two entries with the same key and the same whenUnsatisfiable are refused, and so is a second document")
+        @DisplayName(
+                "SCH-DEF-01 two entries with the same key and the same whenUnsatisfiable are refused, and so is a second document")
         void duplicates() {
-            assertThat(config(entries(ENTRY.formatted(""), ENTRY.formatted(", minDomains: 2"))).problems())
+            assertThat(config(entries(ENTRY.formatted(""), ENTRY.formatted(", minDomains: 2")))
+                            .problems())
                     .singleElement()
                     .satisfies(p -> assertThat(p).contains("defaultConstraints[1].topologyKey", "of entry 0"));
             assertThat(config("{}\n---\n" + entries(ENTRY.formatted(""))).problems())
@@ -191,7 +203,8 @@ class DefaultConstraintsTest {
     }
 
     @Test
-    @DisplayName("SCH-DEF-03 a Deployment counts as the ReplicaSet it makes, which selects by the hash of its template too")
+    @DisplayName(
+            "SCH-DEF-03 a Deployment counts as the ReplicaSet it makes, which selects by the hash of its template too")
     void deployment() {
         LabelSelector deduced = deduced(workload("apps/v1", "Deployment", "selector: {matchLabels: {app: web}}"))
                 .orElseThrow();
@@ -201,7 +214,8 @@ class DefaultConstraintsTest {
                 .extracting(Expression::key)
                 .containsExactly("app", "pod-template-hash");
         assertThat(Reading.cluster(workload("apps/v1", "Deployment", "")).pods())
-                .allSatisfy(pod -> assertThat(deduced.matches(pod.spec().labels())).isTrue());
+                .allSatisfy(
+                        pod -> assertThat(deduced.matches(pod.spec().labels())).isTrue());
     }
 
     @Test
@@ -227,8 +241,8 @@ class DefaultConstraintsTest {
     @Test
     @DisplayName("SCH-DEF-02 unless defaults are asked for, Services are passed over, whatever is in them")
     void notAskedFor() {
-        ManifestReadResult read = Reading.valid(
-                Reading.read("{apiVersion: v1, kind: Service, metadata: {}, spec: {selector: 7}}"));
+        ManifestReadResult read =
+                Reading.valid(Reading.read("{apiVersion: v1, kind: Service, metadata: {}, spec: {selector: 7}}"));
 
         assertThat(read.notices()).hasSize(1);
     }
