@@ -22,8 +22,8 @@ import picocli.CommandLine.Mixin;
             "Plans the nodes that the pods of the input need.",
             "",
             "Every pod without a node gets a place on a node of the input or on a new one, or the reasons why it has none."
-                    + " NodePools, NodeOverlays and the pods that run already are honoured. Without a NodePool, one for"
-                    + " on-demand amd64 types of the categories c, m and r is assumed."
+                    + " NodePools, NodeOverlays, CapacityBuffers and the pods that run already are honoured. Without a"
+                    + " NodePool, one for on-demand amd64 types of the categories c, m and r is assumed."
         },
         footerHeading = "%nExamples:%n",
         footer = {
