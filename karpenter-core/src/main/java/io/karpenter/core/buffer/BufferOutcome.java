@@ -5,6 +5,7 @@ import io.karpenter.core.plan.UnschedulablePod;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ public final class BufferOutcome {
 
     /** Virtual pods by name of the existing node that has any (SCH-BUF-11). */
     public Map<String, Integer> podsOfNode() {
-        return Map.copyOf(podsOfNode);
+        return Collections.unmodifiableMap(podsOfNode);
     }
 
     /** True if the node is not to be disrupted as empty, because it holds the room of a buffer (SCH-BUF-11). */

@@ -64,7 +64,7 @@ public record BufferPlan(
         for (ExistingNodePods node : plan.existingNodes()) {
             existing.add(new ExistingNodePods(node.name(), split(node.name(), node.pods(), virtual, onExistingNodes)));
         }
-        Plan real = new Plan(
+        Plan real = plan.withPods(
                 nodes,
                 existing,
                 plan.unschedulable().stream()
@@ -72,9 +72,7 @@ public record BufferPlan(
                         .toList(),
                 plan.relaxed().stream()
                         .filter(relaxed -> !virtual.contains(relaxed.pod()))
-                        .toList(),
-                plan.lowerBound(),
-                plan.statistics());
+                        .toList());
         return new BufferPlan(
                 real,
                 onNewNodes,
@@ -99,7 +97,7 @@ public record BufferPlan(
         if (!hasVirtualPods()) {
             return real;
         }
-        return new Plan(
+        return real.withPods(
                 real.nodes().stream()
                         .map(node -> node.withPods(joined(node.pods(), onNewNodes.get(node.name()))))
                         .toList(),
@@ -108,9 +106,7 @@ public record BufferPlan(
                                 node.name(), joined(node.pods(), onExistingNodes.get(node.name()))))
                         .toList(),
                 joined(real.unschedulable(), unplaced),
-                real.relaxed(),
-                real.lowerBound(),
-                real.statistics());
+                real.relaxed());
     }
 
     private static <T> List<T> joined(List<T> first, @Nullable List<T> second) {

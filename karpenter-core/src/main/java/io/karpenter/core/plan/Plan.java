@@ -30,6 +30,15 @@ public record Plan(
         return new Plan(nodes, existingNodes, unschedulable, relaxed, lowerBound, newStatistics);
     }
 
+    /** The same plan, its pods being elsewhere. */
+    public Plan withPods(
+            List<PlannedNode> newNodes,
+            List<ExistingNodePods> newExistingNodes,
+            List<UnschedulablePod> newUnschedulable,
+            List<RelaxedPreference> newRelaxed) {
+        return new Plan(newNodes, newExistingNodes, newUnschedulable, newRelaxed, lowerBound, statistics);
+    }
+
     /** USD per hour of the new nodes together. */
     public double hourlyPrice() {
         // Summed in nano-dollars, so that the result does not depend on the order of the nodes.

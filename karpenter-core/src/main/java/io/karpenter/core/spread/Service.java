@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * A Service, as far as it selects pods.
  *
- * @param selector labels that its pods have; empty text map: every pod of its namespace; absent: none
+ * @param selector labels that its pods have; without labels it serves every pod of its namespace, absent it serves none
  */
 public record Service(String namespace, String name, Optional<Map<String, String>> selector) {
 
