@@ -5,7 +5,11 @@ module io.karpenter.core {
     exports io.karpenter.core.buffer;
     exports io.karpenter.core.cloud;
     exports io.karpenter.core.cluster;
+    exports io.karpenter.core.disruption;
+    exports io.karpenter.core.event;
     exports io.karpenter.core.label;
+    exports io.karpenter.core.lifecycle;
+    exports io.karpenter.core.metric;
     exports io.karpenter.core.nodepool;
     exports io.karpenter.core.offering;
     exports io.karpenter.core.overlay;
@@ -18,6 +22,7 @@ module io.karpenter.core {
     exports io.karpenter.core.rule.preference;
     exports io.karpenter.core.rule.topology;
     exports io.karpenter.core.spread;
+    exports io.karpenter.core.staticpool;
     exports io.karpenter.core.taint;
     exports io.karpenter.core.verify;
     exports io.karpenter.core.workload;

@@ -8,6 +8,11 @@ public final class Labels {
     public static final String INITIALIZED = "karpenter.sh/initialized";
     public static final String REGISTERED = "karpenter.sh/registered";
     public static final String DO_NOT_DISRUPT = "karpenter.sh/do-not-disrupt";
+    public static final String NODEPOOL_HASH = "karpenter.sh/nodepool-hash";
+    public static final String NODEPOOL_HASH_VERSION = "karpenter.sh/nodepool-hash-version";
+    public static final String MIN_VALUES_RELAXED = "karpenter.sh/nodeclaim-min-values-relaxed";
+    public static final String PRICE_OVERLAY_APPLIED = "karpenter.sh/price-overlay-applied";
+    public static final String CAPACITY_OVERLAY_APPLIED = "karpenter.sh/capacity-overlay-applied";
 
     public static final String ZONE = "topology.kubernetes.io/zone";
     public static final String REGION = "topology.kubernetes.io/region";

@@ -7,8 +7,11 @@ import java.util.OptionalDouble;
  * The result of solving. Every pending pod of the snapshot appears exactly once: on a new node, on an existing one, or
  * unschedulable.
  *
+ * @param nodes to launch for pods
  * @param unschedulable pods without a place, those that are only deferred among them
  * @param lowerBound proven least price in USD per hour of any plan for the same pods, if one was proven
+ * @param staticNodes to launch because static NodePools ask for them; they hold no pods, and no other figure of the plan counts
+ *     them
  */
 public record Plan(
         List<PlannedNode> nodes,
@@ -16,18 +19,20 @@ public record Plan(
         List<UnschedulablePod> unschedulable,
         List<RelaxedPreference> relaxed,
         OptionalDouble lowerBound,
-        Statistics statistics) {
+        Statistics statistics,
+        List<PlannedNode> staticNodes) {
 
     public Plan {
         nodes = List.copyOf(nodes);
         existingNodes = List.copyOf(existingNodes);
         unschedulable = List.copyOf(unschedulable);
         relaxed = List.copyOf(relaxed);
+        staticNodes = List.copyOf(staticNodes);
     }
 
     /** The same plan with word of how it came about. */
     public Plan with(Statistics newStatistics) {
-        return new Plan(nodes, existingNodes, unschedulable, relaxed, lowerBound, newStatistics);
+        return new Plan(nodes, existingNodes, unschedulable, relaxed, lowerBound, newStatistics, staticNodes);
     }
 
     /** The same plan, its pods being elsewhere. */
@@ -36,11 +41,36 @@ public record Plan(
             List<ExistingNodePods> newExistingNodes,
             List<UnschedulablePod> newUnschedulable,
             List<RelaxedPreference> newRelaxed) {
-        return new Plan(newNodes, newExistingNodes, newUnschedulable, newRelaxed, lowerBound, statistics);
+        return new Plan(newNodes, newExistingNodes, newUnschedulable, newRelaxed, lowerBound, statistics, staticNodes);
     }
 
-    /** USD per hour of the new nodes together. */
+    /** A plan in which static NodePools ask for nothing. */
+    public Plan(
+            List<PlannedNode> nodes,
+            List<ExistingNodePods> existingNodes,
+            List<UnschedulablePod> unschedulable,
+            List<RelaxedPreference> relaxed,
+            OptionalDouble lowerBound,
+            Statistics statistics) {
+        this(nodes, existingNodes, unschedulable, relaxed, lowerBound, statistics, List.of());
+    }
+
+    /** This plan, static NodePools asking for {@code claims}. */
+    public Plan withStaticNodes(List<PlannedNode> claims) {
+        return new Plan(nodes, existingNodes, unschedulable, relaxed, lowerBound, statistics, claims);
+    }
+
+    /** USD per hour of the new nodes for pods together. */
     public double hourlyPrice() {
+        return hourlyPrice(nodes);
+    }
+
+    /** USD per hour of the nodes together that static NodePools ask for. */
+    public double staticHourlyPrice() {
+        return hourlyPrice(staticNodes);
+    }
+
+    private static double hourlyPrice(List<PlannedNode> nodes) {
         // Summed in nano-dollars, so that the result does not depend on the order of the nodes.
         long nano = 0;
         for (PlannedNode node : nodes) {

@@ -12,7 +12,7 @@ import java.util.List;
  * Keeps the nodes of a NodePool within its limits: every type that could be launched must fit into what is left. Limits are on
  * the capacity of machines, not on what pods request; each node also counts one of {@code nodes}.
  *
- * <p>Stateless. Source: SCH-LIM-04, SCH-LIM-05.
+ * <p>Stateless. Source: SCH-LIM-04, SCH-LIM-05, SCH-LIM-08.
  */
 public final class LimitRule {
 
@@ -47,6 +47,19 @@ public final class LimitRule {
                 .filter(type -> left.asMap().entrySet().stream()
                         .allMatch(e -> needs(type, e.getKey()).compareTo(e.getValue()) <= 0))
                 .toList();
+    }
+
+    /**
+     * Refused if a limit is exceeded already: what is asked of a NodePool once more right before a NodeClaim of it is created
+     * (SCH-LIM-08). A limit that is just reached refuses nothing: the claim was planned within it.
+     *
+     * @param used by the nodes of the pool that are there, the new one not included; one of {@code nodes} for each
+     */
+    public Verdict admitsCreation(ResourceList limits, ResourceList used) {
+        return Verdict.of(limits.asMap().entrySet().stream()
+                .filter(limit -> used.get(limit.getKey()).compareTo(limit.getValue()) > 0)
+                .map(limit -> exceeded(limit.getKey(), limit.getValue(), used))
+                .toList());
     }
 
     private static LimitExceeded exceeded(String resource, Quantity limit, ResourceList used) {

@@ -40,7 +40,7 @@ public final class PodValidityRule {
         }
         List<Reason> malformed = malformed(pod.spec());
         reasons.addAll(malformed);
-        if (malformed.isEmpty() && wantsNoNodePool(pod.spec())) {
+        if (malformed.isEmpty() && wantsNoNodePool(pod)) {
             reasons.add(new InvalidPod("its node requirements exclude every node with the label " + Labels.NODEPOOL));
         }
         reasons.addAll(VolumeTopology.problems(pod, cluster));
@@ -63,8 +63,9 @@ public final class PodValidityRule {
         ExpressionProblems.of(expression, schema).forEach(problem -> reasons.add(new InvalidPod(where + problem)));
     }
 
-    private boolean wantsNoNodePool(PodSpec pod) {
-        List<Requirements> alternatives = PodRequirements.alternatives(pod, schema);
+    /** True if the pod goes to nodes of no NodePool only, so that nobody here is to speak of it (PROV-08). */
+    public boolean wantsNoNodePool(Pod pod) {
+        List<Requirements> alternatives = PodRequirements.alternatives(pod.spec(), schema);
         return !alternatives.isEmpty()
                 && alternatives.stream()
                         .allMatch(a ->

@@ -84,6 +84,7 @@ final class Overlooked {
                 plan.unschedulable().stream().filter(p -> !p.pod().equals(pod)).toList(),
                 plan.relaxed(),
                 plan.lowerBound(),
-                plan.statistics());
+                plan.statistics(),
+                plan.staticNodes());
     }
 }

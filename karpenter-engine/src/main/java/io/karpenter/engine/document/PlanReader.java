@@ -106,7 +106,10 @@ public final class PlanReader {
                         .map(PlanReader::relaxed)
                         .toList(),
                 summary.get("lowerBound").optionalNumber(),
-                statistics(summary));
+                statistics(summary),
+                root.get("staticNodes").elementsIfPresent().stream()
+                        .map(PlanReader::node)
+                        .toList());
         BufferPlan parts = new BufferPlan(
                 plan,
                 bufferPods(root.get("nodeClaims")),

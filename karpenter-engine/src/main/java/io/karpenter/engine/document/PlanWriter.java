@@ -48,6 +48,9 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeArrayPropertyStart("nodeClaims");
         plan.nodes().forEach(node -> writeNode(json, node));
         json.writeEndArray();
+        json.writeArrayPropertyStart("staticNodes");
+        plan.staticNodes().forEach(node -> writeNode(json, node));
+        json.writeEndArray();
         json.writeArrayPropertyStart("existingNodes");
         plan.existingNodes().forEach(node -> writeExisting(json, node));
         json.writeEndArray();
@@ -77,6 +80,8 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeNumberProperty("newNodes", plan.nodes().size());
         json.writeNumberProperty("existingNodesUsed", plan.existingNodes().size());
         json.writeNumberProperty("hourlyPrice", Money.of(plan.hourlyPrice()));
+        json.writeNumberProperty("staticNodes", plan.staticNodes().size());
+        json.writeNumberProperty("staticHourlyPrice", Money.of(plan.staticHourlyPrice()));
         plan.lowerBound().ifPresent(bound -> json.writeNumberProperty("lowerBound", Money.of(bound)));
         plan.gap().ifPresent(gap -> json.writeNumberProperty("gap", Money.share(gap)));
         json.writeNumberProperty("firstPlanHourlyPrice", Money.of(statistics.firstPlanHourlyPrice()));

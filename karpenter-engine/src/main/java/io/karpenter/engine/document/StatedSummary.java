@@ -26,6 +26,8 @@ public record StatedSummary(Map<String, Double> figures) {
             "newNodes",
             "existingNodesUsed",
             "hourlyPrice",
+            "staticNodes",
+            "staticHourlyPrice",
             "lowerBound",
             "gap");
 
@@ -58,6 +60,8 @@ public record StatedSummary(Map<String, Double> figures) {
         expect(found, "newNodes", plan.nodes().size());
         expect(found, "existingNodesUsed", plan.existingNodes().size());
         expect(found, "hourlyPrice", plan.hourlyPrice());
+        expect(found, "staticNodes", plan.staticNodes().size());
+        expect(found, "staticHourlyPrice", plan.staticHourlyPrice());
         plan.gap().ifPresent(gap -> expect(found, "gap", gap));
         plan.lowerBound().ifPresent(bound -> {
             if (bound > plan.hourlyPrice() + TOLERANCE) {

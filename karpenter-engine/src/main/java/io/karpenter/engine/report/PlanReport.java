@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A plan for people: nodes, what they cost and how full they are, pods without a place, and the sums. */
 public final class PlanReport {
@@ -46,18 +47,18 @@ public final class PlanReport {
 
     /** Equal nodes on one line. */
     public String table() {
-        return sections(groupedNodes(), existingNodes(MOST_EXISTING_NODES));
+        return sections(groupedNodes(), staticNodes(), existingNodes(MOST_EXISTING_NODES));
     }
 
     /** Every node on a line of its own, with its pods and how many types it could be. */
     public String wide() {
-        return sections(everyNode(), existingNodes(Integer.MAX_VALUE));
+        return sections(everyNode(), staticNodes(), existingNodes(Integer.MAX_VALUE));
     }
 
-    /** One name a line: node claims to create, then existing nodes that get pods. */
+    /** One name a line: node claims to create, those of static pools last, then existing nodes that get pods. */
     public String names() {
         StringBuilder text = new StringBuilder();
-        plan.nodes()
+        Stream.concat(plan.nodes().stream(), plan.staticNodes().stream())
                 .forEach(node -> text.append("nodeclaim/").append(node.name()).append('\n'));
         plan.existingNodes()
                 .forEach(node -> text.append("node/").append(node.name()).append('\n'));
@@ -95,31 +96,19 @@ public final class PlanReport {
         if (plan.nodes().isEmpty()) {
             return "";
         }
-        Map<Alike, List<PlannedNode>> groups = plan.nodes().stream()
-                .collect(Collectors.groupingBy(Alike::of, LinkedHashMap::new, Collectors.toList()));
         Table table =
                 new Table("NODEPOOL", "TYPE", "ZONE", "CAPACITY", ">NODES", ">$/HOUR", ">CPU", ">MEMORY", ">PODS");
-        groups.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<Alike, List<PlannedNode>> g) ->
-                                g.getKey().nodePool())
-                        .thenComparing(Comparator.comparingDouble(g -> -price(g.getValue())))
-                        .thenComparing(g -> g.getKey().instanceType())
-                        .thenComparing(g -> g.getKey().zone())
-                        .thenComparing(g -> g.getKey().capacityType()))
-                .forEach(group -> {
-                    Alike alike = group.getKey();
-                    List<PlannedNode> nodes = group.getValue();
-                    table.row(
-                            alike.nodePool(),
-                            alike.instanceType(),
-                            alike.zone(),
-                            alike.capacityType(),
-                            nodes.size(),
-                            Amounts.hourly(price(nodes)),
-                            used(nodes, Resource.CPU),
-                            used(nodes, Resource.MEMORY),
-                            pods(nodes));
-                });
+        grouped(plan.nodes())
+                .forEach((alike, nodes) -> table.row(
+                        alike.nodePool(),
+                        alike.instanceType(),
+                        alike.zone(),
+                        alike.capacityType(),
+                        nodes.size(),
+                        Amounts.hourly(price(nodes)),
+                        used(nodes, Resource.CPU),
+                        used(nodes, Resource.MEMORY),
+                        pods(nodes)));
         table.totals(
                 "TOTAL",
                 "",
@@ -130,6 +119,38 @@ public final class PlanReport {
                 used(plan.nodes(), Resource.CPU),
                 used(plan.nodes(), Resource.MEMORY),
                 pods(plan.nodes()));
+        return table.print(style);
+    }
+
+    /** By what they have in common; pools by name, in each the dearest group first. */
+    private static Map<Alike, List<PlannedNode>> grouped(List<PlannedNode> all) {
+        Map<Alike, List<PlannedNode>> groups = all.stream().collect(Collectors.groupingBy(Alike::of));
+        Map<Alike, List<PlannedNode>> sorted = new LinkedHashMap<>();
+        groups.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<Alike, List<PlannedNode>> g) ->
+                                g.getKey().nodePool())
+                        .thenComparing(Comparator.comparingDouble(g -> -price(g.getValue())))
+                        .thenComparing(g -> g.getKey().instanceType())
+                        .thenComparing(g -> g.getKey().zone())
+                        .thenComparing(g -> g.getKey().capacityType()))
+                .forEach(group -> sorted.put(group.getKey(), group.getValue()));
+        return sorted;
+    }
+
+    private String staticNodes() {
+        if (plan.staticNodes().isEmpty()) {
+            return "";
+        }
+        Table table = new Table("STATIC NODEPOOL", "TYPE", "ZONE", "CAPACITY", ">NODES", ">$/HOUR");
+        grouped(plan.staticNodes())
+                .forEach((alike, nodes) -> table.row(
+                        alike.nodePool(),
+                        alike.instanceType(),
+                        alike.zone(),
+                        alike.capacityType(),
+                        nodes.size(),
+                        Amounts.hourly(price(nodes))));
+        table.totals("TOTAL", "", "", "", plan.staticNodes().size(), Amounts.hourly(plan.staticHourlyPrice()));
         return table.print(style);
     }
 
@@ -226,6 +247,12 @@ public final class PlanReport {
         text.append(style.bold("$%s/hour".formatted(Amounts.hourly(plan.hourlyPrice()))));
         text.append(", $%s/month".formatted(Amounts.monthly(plan.hourlyPrice())))
                 .append('\n');
+        if (!plan.staticNodes().isEmpty()) {
+            text.append("Besides, static NodePools ask for ")
+                    .append(Words.count(plan.staticNodes().size(), "node"))
+                    .append(": $%s/hour".formatted(Amounts.hourly(plan.staticHourlyPrice())))
+                    .append('\n');
+        }
         if (pending > 0) {
             text.append(style.red(Words.count(pending, "pod") + " cannot be scheduled"))
                     .append('\n');

@@ -1,6 +1,7 @@
 package io.karpenter.solver.api;
 
 import io.karpenter.core.plan.Plan;
+import io.karpenter.core.staticpool.PlannedReplicas;
 import io.karpenter.solver.problem.Firmness;
 import io.karpenter.solver.problem.ProblemCompiler;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public final class Solver {
         return new Builder();
     }
 
-    /** A plan in which every pending pod appears exactly once. */
+    /** A plan in which every pending pod appears exactly once, and static NodePools get the nodes they lack. */
     public Plan solve(Problem problem) {
         return solve(problem, StopSignal.NEVER);
     }
@@ -50,7 +51,7 @@ public final class Solver {
                 best = other.beats(best) ? other : best;
             }
         }
-        Plan plan = best.plan();
+        Plan plan = PlannedReplicas.addedTo(best.plan(), problem.cluster(), problem.catalog());
         return plan.with(new Plan.Statistics(
                 first.price(), firstPlanNanos, System.nanoTime() - start, settings.seed(), best.strategy()));
     }

@@ -10,6 +10,7 @@ import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.requirement.Requirements;
+import io.karpenter.core.rule.place.NodePoolTemplate;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.market.NodeShape;
 import io.karpenter.solver.market.Offers;
@@ -17,10 +18,6 @@ import io.karpenter.solver.packing.Draft;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Makes a NodeClaim of a draft: which instance types may be launched, what the claim requires, which labels it gets.
@@ -58,7 +55,7 @@ final class NodeAssembler {
                 offering.price(),
                 List.of(type.name()),
                 requirements.expressions(),
-                labels(shape, requirements),
+                NodePoolTemplate.labels(shape.pool(), shape.requirements(), requirements, schema),
                 shape.pool().template().taints(),
                 requests,
                 type.allocatable(offering),
@@ -146,24 +143,5 @@ final class NodeAssembler {
             }
         }
         return result;
-    }
-
-    /** Labels of the claim: the pool's, and a value for each custom key of the requirements (SCH-NC-05, SCH-REQ-16). */
-    private Map<String, String> labels(NodeShape shape, Requirements requirements) {
-        Map<String, String> labels = new TreeMap<>(shape.pool().template().labels());
-        labels.put(Labels.NODEPOOL, shape.pool().name());
-        shape.pool()
-                .template()
-                .nodeClassRef()
-                .ifPresent(ref -> labels.put(ref.group() + "/" + ref.kind().toLowerCase(Locale.ROOT), ref.name()));
-        for (Requirement r : requirements.all()) {
-            if (!schema.isWellKnown(r.key()) && !r.key().equals(Labels.HOSTNAME)) {
-                Optional.of(r.anyValue())
-                        .filter(value ->
-                                !value.isEmpty() && shape.requirements().has(r.key()))
-                        .ifPresent(value -> labels.put(r.key(), value));
-            }
-        }
-        return labels;
     }
 }

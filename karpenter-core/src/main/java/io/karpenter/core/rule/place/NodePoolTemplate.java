@@ -3,6 +3,7 @@ package io.karpenter.core.rule.place;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
@@ -13,6 +14,8 @@ import io.karpenter.core.taint.Taint;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What every new node of a NodePool starts from.
@@ -58,9 +61,35 @@ public record NodePoolTemplate(NodePool nodePool, Requirements requirements, Lis
                 .and(Requirement.in(Labels.NODEPOOL, nodePool.name()));
         return nodePool.template()
                 .nodeClassRef()
-                .map(ref -> requirements.and(
-                        Requirement.in(ref.group() + "/" + ref.kind().toLowerCase(Locale.ROOT), ref.name())))
+                .map(ref -> requirements.and(Requirement.in(key(ref), ref.name())))
                 .orElse(requirements);
+    }
+
+    /**
+     * The labels of a NodeClaim of {@code nodePool}: those of its template, the names of pool and NodeClass, and a value for each
+     * custom key that the pool defines (SCH-NC-05, SCH-REQ-16).
+     *
+     * @param ofPool what the labels of every node of the pool satisfy
+     * @param ofClaim what those of this node are to satisfy
+     */
+    public static Map<String, String> labels(
+            NodePool nodePool, Requirements ofPool, Requirements ofClaim, LabelSchema schema) {
+        Map<String, String> labels = new TreeMap<>(nodePool.template().labels());
+        labels.put(Labels.NODEPOOL, nodePool.name());
+        nodePool.template().nodeClassRef().ifPresent(ref -> labels.put(key(ref), ref.name()));
+        for (Requirement r : ofClaim.all()) {
+            boolean custom = !schema.isWellKnown(r.key()) && !r.key().equals(Labels.HOSTNAME);
+            String value = custom && ofPool.has(r.key()) ? r.anyValue() : "";
+            if (!value.isEmpty()) {
+                labels.put(r.key(), value);
+            }
+        }
+        return labels;
+    }
+
+    /** The label that names the NodeClass of a node. */
+    private static String key(NodeClassRef ref) {
+        return ref.group() + "/" + ref.kind().toLowerCase(Locale.ROOT);
     }
 
     /** True if {@code offering} is available and serves nodes with these requirements (SCH-IT-05). */

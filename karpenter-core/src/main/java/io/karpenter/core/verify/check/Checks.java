@@ -21,7 +21,8 @@ public final class Checks {
                 new NamedOfferingCheck(),
                 new NodePoolCheck(),
                 new LimitCheck(),
-                new ReservationCheck(claims)));
+                new ReservationCheck(claims),
+                new StaticNodesCheck(claims)));
         if (claims) {
             checks.add(new OptionsCheck());
             checks.add(new ClaimFormCheck());

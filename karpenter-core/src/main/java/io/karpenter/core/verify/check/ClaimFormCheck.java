@@ -32,7 +32,7 @@ final class ClaimFormCheck implements Check {
 
     @Override
     public void run(FinalCluster cluster, Findings findings) {
-        for (PlannedHost host : cluster.planned()) {
+        for (PlannedHost host : cluster.launched()) {
             host.pool().ifPresent(pool -> {
                 labels(host, pool, findings);
                 if (!new HashSet<>(host.node().taints())

@@ -32,7 +32,7 @@ final class MinValuesCheck implements Check {
     @Override
     public void run(FinalCluster cluster, Findings findings) {
         LabelSchema schema = cluster.catalog().schema();
-        for (PlannedHost host : cluster.planned()) {
+        for (PlannedHost host : cluster.launched()) {
             if (host.pool().isEmpty()) {
                 continue;
             }

@@ -20,7 +20,7 @@ final class NamedOfferingCheck implements Check {
 
     @Override
     public void run(FinalCluster cluster, Findings findings) {
-        for (PlannedHost host : cluster.planned()) {
+        for (PlannedHost host : cluster.launched()) {
             Optional<InstanceType> type =
                     cluster.type(host.node().nodePool(), host.node().instanceType());
             if (host.pool().isPresent() && type.isPresent()) {

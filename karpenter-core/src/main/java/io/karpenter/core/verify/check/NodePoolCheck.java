@@ -17,17 +17,15 @@ final class NodePoolCheck implements Check {
     @Override
     public void run(FinalCluster cluster, Findings findings) {
         for (PlannedHost host : cluster.planned()) {
-            host.pool().ifPresent(pool -> {
-                usable(host, pool, findings);
-                if (host.exists()) {
-                    requirements(
-                            host,
-                            LabelTests.of(
-                                    pool.template().requirements(),
-                                    Map.of(),
-                                    cluster.catalog().schema()),
-                            findings);
-                }
+            host.pool().ifPresent(pool -> usable(host, pool, findings));
+        }
+        for (PlannedHost host : cluster.launched()) {
+            host.pool().filter(pool -> host.exists()).ifPresent(pool -> {
+                LabelTests required = LabelTests.of(
+                        pool.template().requirements(),
+                        Map.of(),
+                        cluster.catalog().schema());
+                requirements(host, required, findings);
             });
         }
     }

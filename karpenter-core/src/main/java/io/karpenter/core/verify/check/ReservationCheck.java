@@ -43,6 +43,11 @@ final class ReservationCheck implements Check {
             host.launches().forEach(launch -> reservationOf(launch).ifPresent(ids::add));
             ids.forEach(id -> taken.merge(id, 1, Integer::sum));
         }
+        // Which reservation a static node launches into is the provider's choice; what it names is what the plan counts
+        // on.
+        for (PlannedHost host : cluster.staticNodes()) {
+            host.node().reservationId().ifPresent(id -> taken.merge(id, 1, Integer::sum));
+        }
         if (taken.isEmpty()) {
             return;
         }

@@ -2,12 +2,14 @@ package io.karpenter.core.verify.state;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.PodSpec;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A snapshot after a plan: existing nodes, in-flight NodeClaims and planned nodes, with all pods that have a place. What the
@@ -40,6 +43,7 @@ public final class FinalCluster {
     private final List<PodClass> classes = new ArrayList<>();
     private final List<ExistingHost> existing;
     private final List<PlannedHost> planned = new ArrayList<>();
+    private final List<PlannedHost> staticNodes = new ArrayList<>();
     private final Map<PodClass, List<Occurrence>> occurrences = new IdentityHashMap<>();
     private final Daemons daemons;
     private final Selections selections;
@@ -57,6 +61,9 @@ public final class FinalCluster {
         LaunchFinder launches = new LaunchFinder(catalog.schema());
         for (PlannedNode node : plan.nodes()) {
             planned.add(planned(node, launches, aliases, namedOfferingOnly, grouped(node.pods(), taken)));
+        }
+        for (PlannedNode node : plan.staticNodes()) {
+            staticNodes.add(planned(node, launches, aliases, namedOfferingOnly, Map.of()));
         }
         Map<String, Map<PodClass, List<Pod>>> placedOnExisting = new HashMap<>();
         for (ExistingNodePods node : plan.existingNodes()) {
@@ -205,7 +212,40 @@ public final class FinalCluster {
         return planned;
     }
 
-    /** All of both that exist. */
+    /** Nodes that static NodePools ask for, in the order of the plan; pods and their rules do not see them. */
+    public List<PlannedHost> staticNodes() {
+        return staticNodes;
+    }
+
+    /** A node of {@code pool} of which nothing is decided but what its template says: whatever that allows to be launched. */
+    public PlannedHost ofTemplate(NodePool pool) {
+        List<String> types = catalog.forNodePool(pool.name()).stream()
+                .map(InstanceType::name)
+                .toList();
+        PlannedNode open = new PlannedNode(
+                pool.name(),
+                pool.name(),
+                "",
+                "",
+                CapacityType.ON_DEMAND,
+                0,
+                types,
+                pool.template().requirements(),
+                pool.template().labels(),
+                pool.template().taints(),
+                ResourceList.EMPTY,
+                ResourceList.EMPTY,
+                List.of(),
+                Optional.empty());
+        return planned(open, new LaunchFinder(catalog.schema()), new Aliases(catalog.schema()), false, Map.of());
+    }
+
+    /** Everything that the plan wants launched: planned nodes, then those of static NodePools. */
+    public List<PlannedHost> launched() {
+        return Stream.concat(planned.stream(), staticNodes.stream()).toList();
+    }
+
+    /** Existing and planned ones that exist. */
     public List<Host> hosts() {
         List<Host> hosts = new ArrayList<>(existing);
         planned.stream().filter(Host::exists).forEach(hosts::add);
