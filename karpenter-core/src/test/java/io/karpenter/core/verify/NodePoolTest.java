@@ -40,7 +40,7 @@ class NodePoolTest {
         PlannedNodeBuilder node = node("a", "c2").pods("pod-0", "pod-1");
 
         planFor(in(nodePool("default")), CATALOG).with(node).isValid();
-        planFor(in(nodePool("default").replicas(3)), CATALOG).with(node).isCaughtBy("SCH-STA-02");
+        planFor(in(nodePool("default").replicas(0)), CATALOG).with(node).isCaughtBy("SCH-STA-02");
         planFor(in(nodePool("default").notReady()), CATALOG).with(node).isCaughtBy("SCH-LIM-01");
         planFor(in(nodePool("default").deleting()), CATALOG).with(node).isCaughtBy("SCH-LIM-01");
     }

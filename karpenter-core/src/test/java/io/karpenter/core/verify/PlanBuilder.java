@@ -22,6 +22,7 @@ final class PlanBuilder {
 
     private final Scenario scenario;
     private final List<PlannedNode> nodes = new ArrayList<>();
+    private final List<PlannedNode> staticNodes = new ArrayList<>();
     private final List<ExistingNodePods> existing = new ArrayList<>();
     private final List<UnschedulablePod> unschedulable = new ArrayList<>();
     private final List<RelaxedPreference> relaxed = new ArrayList<>();
@@ -47,6 +48,12 @@ final class PlanBuilder {
 
     PlanBuilder with(PlannedNodeBuilder... values) {
         Arrays.stream(values).forEach(node -> nodes.add(node.build(scenario)));
+        return this;
+    }
+
+    /** Nodes that static NodePools ask for. */
+    PlanBuilder withStatic(PlannedNodeBuilder... values) {
+        Arrays.stream(values).forEach(node -> staticNodes.add(node.build(scenario)));
         return this;
     }
 
@@ -82,7 +89,7 @@ final class PlanBuilder {
 
     Plan build() {
         return new Plan(
-                nodes, existing, unschedulable, relaxed, lowerBound, new Plan.Statistics(0, 0, 0, 0, "by hand"));
+                nodes, existing, unschedulable, relaxed, lowerBound, new Plan.Statistics(0, 0, 0, 0, "by hand"), staticNodes);
     }
 
     List<Violation> violations() {

@@ -38,6 +38,7 @@ final class PlannedNodeBuilder {
     private final List<Expression> requirements = new ArrayList<>();
     private final Map<String, String> labels = new TreeMap<>();
     private boolean repeatsPool = true;
+    private boolean machineOpen;
     private Optional<List<Taint>> taints = Optional.empty();
     private Optional<ResourceList> requests = Optional.empty();
     private Optional<ResourceList> allocatable = Optional.empty();
@@ -93,6 +94,12 @@ final class PlannedNodeBuilder {
     /** Leaves the NodePool's own requirements out of the claim. */
     PlannedNodeBuilder withoutPoolRequirements() {
         repeatsPool = false;
+        return this;
+    }
+
+    /** Leaves instance type, zone and capacity type to the NodePool, as claims of static pools do. */
+    PlannedNodeBuilder leavesMachineOpen() {
+        machineOpen = true;
         return this;
     }
 
@@ -176,6 +183,10 @@ final class PlannedNodeBuilder {
     private List<Expression> allRequirements(Optional<NodePool> from) {
         List<Expression> all = new ArrayList<>();
         from.filter(p -> repeatsPool).ifPresent(p -> all.addAll(p.template().requirements()));
+        if (machineOpen) {
+            all.addAll(requirements);
+            return all;
+        }
         all.add(Expression.in(Labels.INSTANCE_TYPE, options.toArray(String[]::new)));
         all.add(Expression.in(Labels.ZONE, zones.toArray(String[]::new)));
         all.add(Expression.in(

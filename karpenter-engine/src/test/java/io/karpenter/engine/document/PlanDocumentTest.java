@@ -54,7 +54,8 @@ class PlanDocumentTest {
                 unschedulable,
                 plan.relaxed(),
                 plan.lowerBound(),
-                new Plan.Statistics(s.firstPlanHourlyPrice(), wholeMillis, s.elapsedNanos(), s.seed(), s.strategy()));
+                new Plan.Statistics(s.firstPlanHourlyPrice(), wholeMillis, s.elapsedNanos(), s.seed(), s.strategy()),
+                plan.staticNodes());
     }
 
     @ParameterizedTest
@@ -267,6 +268,7 @@ class PlanDocumentTest {
         String text = written(SamplePlans.full(), DocumentFormat.JSON)
                 .replace("\"hourlyPrice\": 0.657", "\"hourlyPrice\": 0.5")
                 .replace("\"newNodes\": 3", "\"newNodes\": 2")
+                .replace("\"staticHourlyPrice\": 0.357", "\"staticHourlyPrice\": 0")
                 .replace("\"lowerBound\": 0.6", "\"lowerBound\": 0.7");
 
         StatedPlan read = read(text);
@@ -276,6 +278,7 @@ class PlanDocumentTest {
                 .contains(
                         "summary.hourlyPrice: is 0.5, the plan adds up to 0.657 [PLAN-SUMMARY]",
                         "summary.newNodes: is 2, the plan adds up to 3 [PLAN-SUMMARY]",
+                        "summary.staticHourlyPrice: is 0, the plan adds up to 0.357 [PLAN-SUMMARY]",
                         "summary.lowerBound: is 0.7, above the price 0.657 of the plan [PLAN-SUMMARY]");
     }
 }

@@ -45,7 +45,8 @@ class PlanReportTest {
     @DisplayName("cli-and-plan: names are one a line, claims first")
     void namesAreOneALine() {
         assertThat(report(SamplePlans.full(), Style.PLAIN).names())
-                .isEqualTo("nodeclaim/default-1\nnodeclaim/default-2\nnodeclaim/default-3\nnode/ip-10-0-0-1\n");
+                .isEqualTo("nodeclaim/default-1\nnodeclaim/default-2\nnodeclaim/default-3\n"
+                        + "nodeclaim/static-1\nnodeclaim/static-2\nnode/ip-10-0-0-1\n");
     }
 
     @Test

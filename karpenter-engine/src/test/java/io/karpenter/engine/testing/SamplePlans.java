@@ -26,7 +26,7 @@ public final class SamplePlans {
 
     private SamplePlans() {}
 
-    /** Three new nodes of two kinds, one existing node, two kinds of refusal, a preference given up. */
+    /** Three new nodes of two kinds, two nodes of a static pool, one existing node, two kinds of refusal, a preference given up. */
     public static Plan full() {
         return new Plan(
                 List.of(
@@ -60,7 +60,10 @@ public final class SamplePlans {
                         new RelaxedPreference(pod("web-3"), "zone us-east-1c, weight 50"),
                         new RelaxedPreference(pod("web-4"), "zone us-east-1c, weight 50")),
                 OptionalDouble.of(0.6),
-                new Plan.Statistics(0.7, 3_400_000, 2_003_000_000L, 7, "first-fit"));
+                new Plan.Statistics(0.7, 3_400_000, 2_003_000_000L, 7, "first-fit"),
+                List.of(
+                        node("static-1", "c7i.xlarge", "us-east-1a", CapacityType.ON_DEMAND, 0.1785, List.of()),
+                        node("static-2", "c7i.xlarge", "us-east-1a", CapacityType.ON_DEMAND, 0.1785, List.of())));
     }
 
     /** Nothing to do. */
@@ -86,9 +89,10 @@ public final class SamplePlans {
 
     private static PlannedNode node(
             String name, String type, String zone, CapacityType capacityType, double price, List<PodId> pods) {
+        String pool = name.substring(0, name.lastIndexOf('-'));
         return new PlannedNode(
                 name,
-                "default",
+                pool,
                 type,
                 zone,
                 capacityType,
@@ -98,7 +102,7 @@ public final class SamplePlans {
                         Expression.in(Labels.CAPACITY_TYPE, capacityType.toString()),
                         Expression.in(Labels.ZONE, zone),
                         new Expression("example.com/family", Operator.EXISTS, List.of(), OptionalInt.of(2))),
-                Map.of(Labels.NODEPOOL, "default", "team", "on"),
+                Map.of(Labels.NODEPOOL, pool, "team", "on"),
                 List.of(
                         new Taint("dedicated", "web", TaintEffect.NO_SCHEDULE),
                         new Taint("slow", "", TaintEffect.PREFER_NO_SCHEDULE)),

@@ -1,0 +1,20 @@
+package io.karpenter.core.testkit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Time that passes when a test says so. */
+public final class ManualClock implements InstantSource {
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    public void passes(Duration time) {
+        now = now.plus(time);
+    }
+}
