@@ -58,7 +58,8 @@ class DestinationRuleTest {
     }
 
     @Test
-    @DisplayName("SCH-NOD-10 takes pods while it is not initialized, and where its NodePool cannot be used or is unknown")
+    @DisplayName(
+            "SCH-NOD-10 takes pods while it is not initialized, and where its NodePool cannot be used or is unknown")
     void noWindow() {
         NodePoolBuilder pool = waiting(Duration.ofMinutes(10));
         NodeActivity coming = new NodeActivity(Optional.empty(), Optional.of(T0));
@@ -76,8 +77,7 @@ class DestinationRuleTest {
     @Test
     @DisplayName("SCH-NOD-10 takes pending pods and pods of nodes that are going, whenever")
     void podsThatMustGoSomewhere() {
-        Optional<NodePool> pool =
-                Optional.of(waiting(Duration.ofMinutes(10)).build());
+        Optional<NodePool> pool = Optional.of(waiting(Duration.ofMinutes(10)).build());
         Pod pending = pod("a").phase(PodPhase.PENDING).one();
 
         assertThat(DestinationRule.closedFor(pending, false, QUIET_SINCE_T0, pool, T0))

@@ -34,8 +34,16 @@ class DoNotDisruptTest {
 
     @ParameterizedTest
     @CsvSource({
-        "30m, 1800000", "1h30m, 5400000", "1.5h, 5400000", "90s, 90000", "+5s, 5000", "250ms, 250", ".5s, 500", "1500000us, 1500",
-        "2000000µs, 2000", "7000000ns, 7"
+        "30m, 1800000",
+        "1h30m, 5400000",
+        "1.5h, 5400000",
+        "90s, 90000",
+        "+5s, 5000",
+        "250ms, 250",
+        ".5s, 500",
+        "1500000us, 1500",
+        "2000000µs, 2000",
+        "7000000ns, 7"
     })
     @DisplayName("DIS-CAN-11 is left alone for the time it asks for, from its start")
     void forSomeTime(String value, long millis) {

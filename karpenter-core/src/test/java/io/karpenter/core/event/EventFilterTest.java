@@ -45,7 +45,8 @@ class EventFilterTest {
     }
 
     @Test
-    @DisplayName("SCH-MET-10 is not repeated for 5 minutes if a pod has no place, 2 if it has one, 1 if a NodePool has no types")
+    @DisplayName(
+            "SCH-MET-10 is not repeated for 5 minutes if a pod has no place, 2 if it has one, 1 if a NodePool has no types")
     void windows() {
         repeatedAfter(failed("1"), Duration.ofMinutes(5));
         repeatedAfter(nominated("1"), Duration.ofMinutes(2));
@@ -53,7 +54,8 @@ class EventFilterTest {
     }
 
     @Test
-    @DisplayName("SCH-MET-10 is told of other objects and for other reasons at the same time; what it says does not matter")
+    @DisplayName(
+            "SCH-MET-10 is told of other objects and for other reasons at the same time; what it says does not matter")
     void keys() {
         assertThat(filter.passes(failed("1"))).isTrue();
         assertThat(filter.passes(failed("2"))).isTrue();

@@ -54,7 +54,12 @@ class SchedulingEventsTest {
     private static List<String> told(List<Event> events) {
         return events.stream()
                 .map(e -> "%s %s %s/%s: %s"
-                        .formatted(e.type(), e.reason(), e.about().kind(), e.about().name(), e.message()))
+                        .formatted(
+                                e.type(),
+                                e.reason(),
+                                e.about().kind(),
+                                e.about().name(),
+                                e.message()))
                 .toList();
     }
 
@@ -71,12 +76,16 @@ class SchedulingEventsTest {
     }
 
     @Test
-    @DisplayName("SCH-MET-10 tell of pods that are refused before planning too, but of none that wants nodes of no NodePool")
+    @DisplayName(
+            "SCH-MET-10 tell of pods that are refused before planning too, but of none that wants nodes of no NodePool")
     void silence() {
         Expression noPool = new Expression(Labels.NODEPOOL, Operator.DOES_NOT_EXIST, List.of());
 
         assertThat(events(
-                        cluster().with(pod("shy").requiresNode(noPool), pod("claims").usesResourceClaims()),
+                        cluster()
+                                .with(
+                                        pod("shy").requiresNode(noPool),
+                                        pod("claims").usesResourceClaims()),
                         plan(List.of(), pending("shy"), pending("claims"))))
                 .extracting(e -> e.about().name())
                 .containsExactly("claims");
@@ -102,8 +111,7 @@ class SchedulingEventsTest {
 
     private static ExistingNodePods on(String node, String... pods) {
         return new ExistingNodePods(
-                node,
-                Arrays.stream(pods).map(pod -> new PodId("default", pod)).toList());
+                node, Arrays.stream(pods).map(pod -> new PodId("default", pod)).toList());
     }
 
     @Test
@@ -119,12 +127,14 @@ class SchedulingEventsTest {
     }
 
     @Test
-    @DisplayName("SCH-MET-10 SCH-IT-12 warn of NodePools that leave nothing to launch, and say if minValues is to blame")
+    @DisplayName(
+            "SCH-MET-10 SCH-IT-12 warn of NodePools that leave nothing to launch, and say if minValues is to blame")
     void nothingToLaunch() {
         NodePoolBuilder none = nodePool("none").uid("u-2").instanceTypes("unknown");
         NodePoolBuilder tooFew = nodePool("too-few").minValues(Labels.INSTANCE_TYPE, 3);
         NodePoolBuilder fine = nodePool("fine").zones(ZONE_A).minValues(Labels.INSTANCE_TYPE, 2);
-        NodePoolBuilder notReady = nodePool("not-ready").instanceTypes("unknown").notReady();
+        NodePoolBuilder notReady =
+                nodePool("not-ready").instanceTypes("unknown").notReady();
 
         List<Event> events = events(cluster().with(none, tooFew, fine, notReady), plan(List.of()));
 

@@ -82,7 +82,8 @@ class NodeClaimFactoryTest {
     }
 
     @Test
-    @DisplayName("SCH-NC-06 carries the template's annotations and the fingerprint of the NodePool, with our own version")
+    @DisplayName(
+            "SCH-NC-06 carries the template's annotations and the fingerprint of the NodePool, with our own version")
     void annotations() {
         NodePoolBuilder pool = nodePool("default").annotation("note", "x").label("a", "b");
 
@@ -95,12 +96,17 @@ class NodeClaimFactoryTest {
     }
 
     @Test
-    @DisplayName("SCH-NC-06 carries the fingerprint of the NodePool that was planned with, whatever the template says of it")
+    @DisplayName(
+            "SCH-NC-06 carries the fingerprint of the NodePool that was planned with, whatever the template says of it")
     void hashOfThePlan() {
         NodePool planned = nodePool("default").build();
         NodePool changed = nodePool("default").label("team", "blue").build();
 
-        String hash = factory(planned).create(planned(), planned).metadata().annotations().get(Labels.NODEPOOL_HASH);
+        String hash = factory(planned)
+                .create(planned(), planned)
+                .metadata()
+                .annotations()
+                .get(Labels.NODEPOOL_HASH);
 
         assertThat(hash).isEqualTo(NodePoolHash.of(planned)).isNotEqualTo(NodePoolHash.of(changed));
         assertThat(claim(nodePool("default").annotation(Labels.NODEPOOL_HASH, "1"), planned())
@@ -113,7 +119,8 @@ class NodeClaimFactoryTest {
     @Test
     @DisplayName("SCH-MIN-09 says whether it keeps less variety than its NodePool wants")
     void minValues() {
-        NodePoolBuilder pool = nodePool("default").minValues(Labels.INSTANCE_TYPE, 2).minValues(Labels.INSTANCE_TYPE, 5);
+        NodePoolBuilder pool =
+                nodePool("default").minValues(Labels.INSTANCE_TYPE, 2).minValues(Labels.INSTANCE_TYPE, 5);
 
         assertThat(relaxed(pool, withMinValues(Labels.INSTANCE_TYPE, 5))).isEqualTo("false");
         assertThat(relaxed(pool, withMinValues(Labels.INSTANCE_TYPE, 4))).isEqualTo("true");
@@ -129,8 +136,10 @@ class NodeClaimFactoryTest {
     void overlays() {
         NodeOverlay priced =
                 overlay("p").of(Labels.INSTANCE_TYPE, "c4").price("0.01").build();
-        NodeOverlay extended =
-                overlay("c").of(Labels.INSTANCE_TYPE, "c2").capacity("example.com/gpu", "1").build();
+        NodeOverlay extended = overlay("c")
+                .of(Labels.INSTANCE_TYPE, "c2")
+                .capacity("example.com/gpu", "1")
+                .build();
         NodeOverlay other =
                 overlay("o").of(Labels.INSTANCE_TYPE, "c8").price("0.01").build();
 
@@ -170,7 +179,8 @@ class NodeClaimFactoryTest {
         NodeClaimFactory factory = new NodeClaimFactory(
                 NodeOverlays.apply(List.of(pool), List.of(), Catalogs.linear(2)), Optional.of(Duration.ofHours(1)));
 
-        assertThat(factory.create(planned(), pool).spec().terminationGracePeriod()).contains(Duration.ofHours(1));
+        assertThat(factory.create(planned(), pool).spec().terminationGracePeriod())
+                .contains(Duration.ofHours(1));
         assertThat(factory(pool).create(planned(), pool).spec().terminationGracePeriod())
                 .isEmpty();
     }
@@ -178,8 +188,7 @@ class NodeClaimFactoryTest {
     @Test
     @DisplayName("SCH-NC-01 SCH-NC-07 requires its labels too, and nothing that is known only while planning")
     void requirements() {
-        Expression types =
-                new Expression(Labels.INSTANCE_TYPE, Operator.IN, List.of("c2", "c4"), OptionalInt.of(2));
+        Expression types = new Expression(Labels.INSTANCE_TYPE, Operator.IN, List.of("c2", "c4"), OptionalInt.of(2));
 
         List<Expression> requirements = claim(
                         nodePool("default"),
@@ -201,12 +210,19 @@ class NodeClaimFactoryTest {
     }
 
     @Test
-    @DisplayName("SCH-NC-09 SCH-MIN-09 of a static NodePool names neither instance types nor capacity types, nor minValues")
+    @DisplayName(
+            "SCH-NC-09 SCH-MIN-09 of a static NodePool names neither instance types nor capacity types, nor minValues")
     void ofStaticPool() {
         NodePoolBuilder builder = nodePool("static").replicas(1).zones(ZONE_A);
         Plan nothing = new Plan(
-                List.of(), List.of(), List.of(), List.of(), OptionalDouble.empty(), new Plan.Statistics(0, 0, 0, 0, ""));
-        PlannedNode node = PlannedReplicas.addedTo(nothing, cluster().with(builder).build(), Catalogs.linear(2, 4))
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                OptionalDouble.empty(),
+                new Plan.Statistics(0, 0, 0, 0, ""));
+        PlannedNode node = PlannedReplicas.addedTo(
+                        nothing, cluster().with(builder).build(), Catalogs.linear(2, 4))
                 .staticNodes()
                 .get(0);
 

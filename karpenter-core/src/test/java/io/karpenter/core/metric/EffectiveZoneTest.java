@@ -59,9 +59,7 @@ class EffectiveZoneTest {
     @Test
     @DisplayName("SCH-MET-12 alternatives of node affinity count together")
     void alternatives() {
-        assertThat(zone(pod("web")
-                        .requiresNode(zones(Operator.IN, ZONE_A))
-                        .requiresNode(zones(Operator.IN, ZONE_B))))
+        assertThat(zone(pod("web").requiresNode(zones(Operator.IN, ZONE_A)).requiresNode(zones(Operator.IN, ZONE_B))))
                 .isEqualTo("flexible");
         assertThat(zone(pod("web")
                         .requiresNode(zones(Operator.IN, ZONE_A))
@@ -78,7 +76,10 @@ class EffectiveZoneTest {
     void preference() {
         assertThat(zone(pod("web").prefersNode(100, zones(Operator.IN, ZONE_A))))
                 .isEqualTo("flexible");
-        assertThat(zone(cluster().with(nodeIn(ZONE_A)).with(pod("web-0").label("app", "web").on("node-" + ZONE_A)),
+        assertThat(zone(
+                        cluster()
+                                .with(nodeIn(ZONE_A))
+                                .with(pod("web-0").label("app", "web").on("node-" + ZONE_A)),
                         pod("web").label("app", "web").prefersSpread(Labels.ZONE, 1)))
                 .isEqualTo("flexible");
     }

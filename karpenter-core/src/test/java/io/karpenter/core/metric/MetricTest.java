@@ -80,11 +80,11 @@ class MetricTest {
         String page = Files.readString(Path.of("..", "docs", "reference", "metrics.md"), StandardCharsets.UTF_8);
 
         List<String> rows = Arrays.stream(Metric.values()).map(MetricTest::row).toList();
-        assertThat(page.lines().filter(line -> line.startsWith("| `karpenter_"))).containsExactlyElementsOf(rows);
+        assertThat(page.lines().filter(line -> line.startsWith("| `karpenter_")))
+                .containsExactlyElementsOf(rows);
         assertThat(page)
-                .contains(Metric.DURATION_BUCKETS.stream()
-                        .map(MetricTest::number)
-                        .collect(Collectors.joining(" ")));
+                .contains(
+                        Metric.DURATION_BUCKETS.stream().map(MetricTest::number).collect(Collectors.joining(" ")));
     }
 
     private static String row(Metric metric) {

@@ -32,8 +32,7 @@ class SchedulingCountsTest {
                 List.of(),
                 List.of(),
                 Arrays.stream(pods)
-                        .map(name -> new UnschedulablePod(
-                                new PodId("default", name), List.of(new Reason.NoNodePool())))
+                        .map(name -> new UnschedulablePod(new PodId("default", name), List.of(new Reason.NoNodePool())))
                         .toList(),
                 List.of(),
                 OptionalDouble.empty(),
@@ -45,7 +44,8 @@ class SchedulingCountsTest {
     }
 
     @Test
-    @DisplayName("SCH-MET-04 SCH-MET-05 pods without a place are unschedulable, those refused for what they ask are ignored instead")
+    @DisplayName(
+            "SCH-MET-04 SCH-MET-05 pods without a place are unschedulable, those refused for what they ask are ignored instead")
     void unschedulable() {
         Map<Series, Long> counts = counts(
                 cluster().with(pod("a"), pod("b"), pod("c"), pod("claims").usesResourceClaims()),
@@ -66,7 +66,8 @@ class SchedulingCountsTest {
     }
 
     @Test
-    @DisplayName("SCH-MET-06 pending pods are counted by their zone, placed or not; those of another phase and ignored ones are not")
+    @DisplayName(
+            "SCH-MET-06 pending pods are counted by their zone, placed or not; those of another phase and ignored ones are not")
     void zones() {
         Map<Series, Long> counts = counts(
                 cluster()

@@ -37,8 +37,9 @@ class NodePoolHashTest {
                 .map(NodePoolHashTest::hash)
                 .toList();
 
-        assertThat(hashes).doesNotHaveDuplicates().allSatisfy(hash -> assertThat(hash)
-                .matches("\\d{1,20}"));
+        assertThat(hashes)
+                .doesNotHaveDuplicates()
+                .allSatisfy(hash -> assertThat(hash).matches("\\d{1,20}"));
     }
 
     @Test
@@ -51,15 +52,14 @@ class NodePoolHashTest {
         assertThat(hash(nodePool("a").weight(5))).isEqualTo(plain);
         assertThat(hash(nodePool("a").limit("cpu", "5"))).isEqualTo(plain);
         assertThat(hash(nodePool("a").replicas(3))).isEqualTo(plain);
-        assertThat(hash(nodePool("a").consolidatesNever().notReady().deleting())).isEqualTo(plain);
+        assertThat(hash(nodePool("a").consolidatesNever().notReady().deleting()))
+                .isEqualTo(plain);
     }
 
     @Test
     @DisplayName("DIS-DRF-05 takes taints as a set, and durations by their length")
     void order() {
-        assertThat(hash(nodePool("a")
-                        .taint("x", "", TaintEffect.NO_SCHEDULE)
-                        .taint("y", "z", TaintEffect.NO_EXECUTE)))
+        assertThat(hash(nodePool("a").taint("x", "", TaintEffect.NO_SCHEDULE).taint("y", "z", TaintEffect.NO_EXECUTE)))
                 .isEqualTo(hash(nodePool("a")
                         .taint("y", "z", TaintEffect.NO_EXECUTE)
                         .taint("x", "", TaintEffect.NO_SCHEDULE)

@@ -15,12 +15,17 @@ class LimitAtCreationTest {
     }
 
     @Test
-    @DisplayName("SCH-LIM-08 refuses if nodes have more of a limited resource than the limit, and names it with numbers")
+    @DisplayName(
+            "SCH-LIM-08 refuses if nodes have more of a limited resource than the limit, and names it with numbers")
     void exceeded() {
-        Verdict verdict =
-                verdict(ResourceList.parse("cpu", "10", "memory", "64Gi"), ResourceList.parse("cpu", "12", "memory", "8Gi"));
+        Verdict verdict = verdict(
+                ResourceList.parse("cpu", "10", "memory", "64Gi"), ResourceList.parse("cpu", "12", "memory", "8Gi"));
 
-        assertThat(verdict.reasons()).extracting(Reason::message).singleElement().asString().contains("cpu limit 10, used 12");
+        assertThat(verdict.reasons())
+                .extracting(Reason::message)
+                .singleElement()
+                .asString()
+                .contains("cpu limit 10, used 12");
     }
 
     @Test
@@ -40,7 +45,8 @@ class LimitAtCreationTest {
         assertThat(verdict(ResourceList.parse("cpu", "10"), ResourceList.parse("memory", "900Gi"))
                         .isAdmitted())
                 .isTrue();
-        assertThat(verdict(ResourceList.EMPTY, ResourceList.parse("cpu", "1000")).isAdmitted())
+        assertThat(verdict(ResourceList.EMPTY, ResourceList.parse("cpu", "1000"))
+                        .isAdmitted())
                 .isTrue();
     }
 }

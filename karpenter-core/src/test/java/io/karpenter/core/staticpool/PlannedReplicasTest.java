@@ -67,7 +67,8 @@ class PlannedReplicasTest {
     @DisplayName("SCH-STA-05 has a claim for each replica without a node; nodes of it that are there or coming count")
     void missing() {
         assertThat(planned(cluster().with(pool(3)))).hasSize(3);
-        assertThat(planned(cluster().with(pool(3)).with(machine("a"), machine("b").inFlight())))
+        assertThat(planned(
+                        cluster().with(pool(3)).with(machine("a"), machine("b").inFlight())))
                 .hasSize(1);
         assertThat(planned(cluster().with(pool(1)).with(machine("a"), machine("b"))))
                 .isEmpty();
@@ -75,9 +76,11 @@ class PlannedReplicasTest {
     }
 
     @Test
-    @DisplayName("SCH-STA-05 KW-D-14 has a claim for a node that is being deleted, none for one that is about to be replaced")
+    @DisplayName(
+            "SCH-STA-05 KW-D-14 has a claim for a node that is being deleted, none for one that is about to be replaced")
     void leaving() {
-        assertThat(planned(cluster().with(pool(2)).with(machine("a"), machine("b").deleting())))
+        assertThat(planned(
+                        cluster().with(pool(2)).with(machine("a"), machine("b").deleting())))
                 .hasSize(1);
         assertThat(planned(cluster()
                         .with(pool(2))
@@ -107,17 +110,19 @@ class PlannedReplicasTest {
     }
 
     @Test
-    @DisplayName("SCH-NC-09 requires of the machine what the template does, and leaves instance type and capacity type open")
+    @DisplayName(
+            "SCH-NC-09 requires of the machine what the template does, and leaves instance type and capacity type open")
     void requirements() {
-        PlannedNode open = planned(cluster().with(pool(1).zones(ZONE_A, ZONE_B))).get(0);
+        PlannedNode open =
+                planned(cluster().with(pool(1).zones(ZONE_A, ZONE_B))).get(0);
 
         assertThat(open.requirements())
                 .containsExactlyInAnyOrder(
                         Expression.in(Labels.ZONE, ZONE_A, ZONE_B), Expression.in(Labels.NODEPOOL, "static"));
         assertThat(open.instanceTypeOptions()).containsExactly("c2", "c4", "c8");
 
-        PlannedNode given = planned(cluster()
-                        .with(pool(1).instanceTypes("c4", "c8").capacityTypes("on-demand")))
+        PlannedNode given = planned(
+                        cluster().with(pool(1).instanceTypes("c4", "c8").capacityTypes("on-demand")))
                 .get(0);
         assertThat(given.requirements())
                 .contains(
@@ -130,8 +135,7 @@ class PlannedReplicasTest {
     @DisplayName("SCH-STA-06 makes its claims of the template: labels, NodeClass, taints, a value for each custom key")
     void template() {
         PlannedNode claim = planned(cluster()
-                        .with(pool(1)
-                                .label("disk", "ssd")
+                        .with(pool(1).label("disk", "ssd")
                                 .requires(TEAM, Operator.IN, "red", "blue")
                                 .nodeClass("aws.example", "NodeClass", "main")
                                 .taint("dedicated", "x", TaintEffect.NO_SCHEDULE)))
@@ -151,7 +155,11 @@ class PlannedReplicasTest {
     void cheapest() {
         Catalog catalog = Catalogs.of(
                 instanceType("dear").cpu("2").memory("8Gi").onDemand(0.2, ZONE_A),
-                instanceType("cheap").cpu("2").memory("8Gi").onDemand(0.3, ZONE_A).spot(0.1, ZONE_B));
+                instanceType("cheap")
+                        .cpu("2")
+                        .memory("8Gi")
+                        .onDemand(0.3, ZONE_A)
+                        .spot(0.1, ZONE_B));
         Scenario scenario = cluster().with(pool(3)).and(catalog);
 
         Plan plan = PlannedReplicas.addedTo(NOTHING, scenario.cluster(), catalog);
@@ -169,9 +177,8 @@ class PlannedReplicasTest {
     @Test
     @DisplayName("SCH-DS-06 takes types only that hold the daemons, and requests what these need")
     void daemons() {
-        PlannedNode claim = planned(
-                        cluster().with(pool(1)).daemonSet(pod("logs").cpu("3")))
-                .get(0);
+        PlannedNode claim =
+                planned(cluster().with(pool(1)).daemonSet(pod("logs").cpu("3"))).get(0);
 
         assertThat(claim.instanceTypeOptions()).containsExactly("c4", "c8");
         assertThat(claim.requests()).isEqualTo(ResourceList.parse("cpu", "3", "pods", "1"));
@@ -184,7 +191,8 @@ class PlannedReplicasTest {
                         .get(0)
                         .instanceTypeOptions())
                 .hasSize(70);
-        assertThat(planned(cluster().with(pool(1).minValues(Labels.INSTANCE_TYPE, 4)))).isEmpty();
+        assertThat(planned(cluster().with(pool(1).minValues(Labels.INSTANCE_TYPE, 4))))
+                .isEmpty();
     }
 
     @Test
@@ -218,8 +226,8 @@ class PlannedReplicasTest {
         Plan before = new Plan(
                 List.of(forPods), List.of(), List.of(), List.of(), OptionalDouble.empty(), NOTHING.statistics());
 
-        List<PlannedNode> claims = PlannedReplicas.addedTo(before, scenario.cluster(), catalog)
-                .staticNodes();
+        List<PlannedNode> claims =
+                PlannedReplicas.addedTo(before, scenario.cluster(), catalog).staticNodes();
 
         assertThat(claims)
                 .extracting(PlannedNode::capacityType)
@@ -232,9 +240,7 @@ class PlannedReplicasTest {
     @Test
     @DisplayName("decisions 14: gives each claim a name of its own")
     void names() {
-        assertThat(planned(cluster()
-                        .with(pool(3), nodePool("more").replicas(1))
-                        .with(machine("static-1"))))
+        assertThat(planned(cluster().with(pool(3), nodePool("more").replicas(1)).with(machine("static-1"))))
                 .extracting(PlannedNode::name)
                 .containsExactly("more-1", "static-2", "static-3");
     }

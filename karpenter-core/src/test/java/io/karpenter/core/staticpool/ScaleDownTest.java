@@ -102,8 +102,7 @@ class ScaleDownTest {
         ScaleDown decision = ScaleDown.decide(0, List.of(node("a", cheap), node("b", app(), app())), NOW);
 
         assertThat(decision.victims())
-                .containsExactly(
-                        new Victim("b", Ground.CHEAPEST, 2), new Victim("a", Ground.CHEAPEST_PROTECTED, 0));
+                .containsExactly(new Victim("b", Ground.CHEAPEST, 2), new Victim("a", Ground.CHEAPEST_PROTECTED, 0));
     }
 
     @Test

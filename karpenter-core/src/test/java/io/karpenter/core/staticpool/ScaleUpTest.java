@@ -65,7 +65,8 @@ class ScaleUpTest {
     }
 
     @Test
-    @DisplayName("SCH-STA-04 has enough nodes if those about to be replaced make up for what is missing, and is looked at in a minute")
+    @DisplayName(
+            "SCH-STA-04 has enough nodes if those about to be replaced make up for what is missing, and is looked at in a minute")
     void enough() {
         active(2);
         pendingDisruption(1);
@@ -129,7 +130,8 @@ class ScaleUpTest {
     }
 
     @Test
-    @DisplayName("SCH-STA-06 is looked at again in a minute after its claims are created, by then with their slots released")
+    @DisplayName(
+            "SCH-STA-06 is looked at again in a minute after its claims are created, by then with their slots released")
     void created() {
         ScaleUp decision = decide(pool(2));
         assertThat(decision).isEqualTo(new ScaleUp.Create(2, 2));

@@ -48,13 +48,9 @@ class WakeUpsTest {
     @Test
     @DisplayName("SCH-STA-07 unlike other NodePools")
     void dynamicPools() {
-        assertThat(WakeUps.nodePoolChanged(
-                        Optional.empty(), nodePool("default").build()))
+        assertThat(WakeUps.nodePoolChanged(Optional.empty(), nodePool("default").build()))
                 .isFalse();
-        assertThat(changed(
-                        nodePool("default").notReady(),
-                        nodePool("default")))
-                .isFalse();
+        assertThat(changed(nodePool("default").notReady(), nodePool("default"))).isFalse();
     }
 
     @Test
@@ -68,7 +64,8 @@ class WakeUpsTest {
         assertThat(WakeUps.nodeClaimChanged(pool, going, Optional.empty())).isTrue();
         assertThat(WakeUps.nodeClaimChanged(pool, there, Optional.empty())).isTrue();
         assertThat(WakeUps.nodeClaimChanged(pool, going, Optional.of(going))).isFalse();
-        assertThat(WakeUps.nodeClaimChanged(pool, there, Optional.of(claim(node("a").label("x", "y")))))
+        assertThat(WakeUps.nodeClaimChanged(
+                        pool, there, Optional.of(claim(node("a").label("x", "y")))))
                 .isFalse();
     }
 
@@ -77,8 +74,7 @@ class WakeUpsTest {
     void otherNodeClaims() {
         NodeClaim there = claim(node("a"));
 
-        assertThat(WakeUps.nodeClaimChanged(
-                        Optional.of(nodePool("static").build()), there, Optional.empty()))
+        assertThat(WakeUps.nodeClaimChanged(Optional.of(nodePool("static").build()), there, Optional.empty()))
                 .isFalse();
         assertThat(WakeUps.nodeClaimChanged(Optional.empty(), there, Optional.empty()))
                 .isFalse();

@@ -89,7 +89,13 @@ final class PlanBuilder {
 
     Plan build() {
         return new Plan(
-                nodes, existing, unschedulable, relaxed, lowerBound, new Plan.Statistics(0, 0, 0, 0, "by hand"), staticNodes);
+                nodes,
+                existing,
+                unschedulable,
+                relaxed,
+                lowerBound,
+                new Plan.Statistics(0, 0, 0, 0, "by hand"),
+                staticNodes);
     }
 
     List<Violation> violations() {

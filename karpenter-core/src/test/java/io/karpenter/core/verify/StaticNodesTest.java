@@ -71,7 +71,8 @@ class StaticNodesTest {
     }
 
     @Test
-    @DisplayName("SCH-STA-05 a pool for which nothing can be launched need not get nodes; plans from elsewhere may lack them")
+    @DisplayName(
+            "SCH-STA-05 a pool for which nothing can be launched need not get nodes; plans from elsewhere may lack them")
     void fewer() {
         plan(cluster().with(pool(2).instanceTypes("unknown"))).isValid();
         plan(cluster().with(pool(2)).daemonSet(pod("huge").cpu("100"))).isValid();
@@ -96,7 +97,9 @@ class StaticNodesTest {
         plan(cluster().with(pool(2)), claim("a"), claim("a")).isCaughtBy("PLAN-STATIC");
         plan(cluster().with(pool(2)).with(machine("a")), claim("a")).isCaughtBy("PLAN-STATIC");
         plan(cluster().with(nodePool("default")), claim("a")).isCaughtBy("PLAN-STATIC");
-        assertThat(plan(cluster().with(pool(1)).with(pod("web").cpu("1").on("gone")), claim("a").pods("web"))
+        assertThat(plan(
+                                cluster().with(pool(1)).with(pod("web").cpu("1").on("gone")),
+                                claim("a").pods("web"))
                         .violations())
                 .anySatisfy(v -> assertThat(v.message()).contains("yet has pods"));
     }
@@ -129,12 +132,7 @@ class StaticNodesTest {
         plan(cluster().with(pool(1).label("team", "red")), claim("a").label("team", "blue"))
                 .isCaughtBy("SCH-NC-05");
         plan(
-                        cluster()
-                                .with(pool(1)
-                                        .taint(
-                                                "dedicated",
-                                                "x",
-                                                TaintEffect.NO_SCHEDULE)),
+                        cluster().with(pool(1).taint("dedicated", "x", TaintEffect.NO_SCHEDULE)),
                         claim("a").taints(List.of()))
                 .isCaughtBy("SCH-NC-07");
     }

@@ -11,7 +11,6 @@ import io.karpenter.core.quantity.Resource;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.workload.PodId;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,33 +81,24 @@ public final class PlanReport {
         }
     }
 
-    private record Alike(String nodePool, String instanceType, String zone, String capacityType) {
-        static Alike of(PlannedNode node) {
-            return new Alike(
-                    node.nodePool(),
-                    node.instanceType(),
-                    node.zone(),
-                    node.capacityType().toString());
-        }
-    }
-
     private String groupedNodes() {
         if (plan.nodes().isEmpty()) {
             return "";
         }
         Table table =
                 new Table("NODEPOOL", "TYPE", "ZONE", "CAPACITY", ">NODES", ">$/HOUR", ">CPU", ">MEMORY", ">PODS");
-        grouped(plan.nodes())
-                .forEach((alike, nodes) -> table.row(
-                        alike.nodePool(),
-                        alike.instanceType(),
-                        alike.zone(),
-                        alike.capacityType(),
-                        nodes.size(),
-                        Amounts.hourly(price(nodes)),
-                        used(nodes, Resource.CPU),
-                        used(nodes, Resource.MEMORY),
-                        pods(nodes)));
+        for (NodeGroup group : NodeGroup.of(plan.nodes())) {
+            table.row(
+                    group.nodePool(),
+                    group.instanceType(),
+                    group.zone(),
+                    group.capacityType(),
+                    group.nodes().size(),
+                    Amounts.hourly(group.price()),
+                    used(group.nodes(), Resource.CPU),
+                    used(group.nodes(), Resource.MEMORY),
+                    pods(group.nodes()));
+        }
         table.totals(
                 "TOTAL",
                 "",
@@ -122,34 +112,20 @@ public final class PlanReport {
         return table.print(style);
     }
 
-    /** By what they have in common; pools by name, in each the dearest group first. */
-    private static Map<Alike, List<PlannedNode>> grouped(List<PlannedNode> all) {
-        Map<Alike, List<PlannedNode>> groups = all.stream().collect(Collectors.groupingBy(Alike::of));
-        Map<Alike, List<PlannedNode>> sorted = new LinkedHashMap<>();
-        groups.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<Alike, List<PlannedNode>> g) ->
-                                g.getKey().nodePool())
-                        .thenComparing(Comparator.comparingDouble(g -> -price(g.getValue())))
-                        .thenComparing(g -> g.getKey().instanceType())
-                        .thenComparing(g -> g.getKey().zone())
-                        .thenComparing(g -> g.getKey().capacityType()))
-                .forEach(group -> sorted.put(group.getKey(), group.getValue()));
-        return sorted;
-    }
-
     private String staticNodes() {
         if (plan.staticNodes().isEmpty()) {
             return "";
         }
         Table table = new Table("STATIC NODEPOOL", "TYPE", "ZONE", "CAPACITY", ">NODES", ">$/HOUR");
-        grouped(plan.staticNodes())
-                .forEach((alike, nodes) -> table.row(
-                        alike.nodePool(),
-                        alike.instanceType(),
-                        alike.zone(),
-                        alike.capacityType(),
-                        nodes.size(),
-                        Amounts.hourly(price(nodes))));
+        for (NodeGroup group : NodeGroup.of(plan.staticNodes())) {
+            table.row(
+                    group.nodePool(),
+                    group.instanceType(),
+                    group.zone(),
+                    group.capacityType(),
+                    group.nodes().size(),
+                    Amounts.hourly(group.price()));
+        }
         table.totals("TOTAL", "", "", "", plan.staticNodes().size(), Amounts.hourly(plan.staticHourlyPrice()));
         return table.print(style);
     }
@@ -282,10 +258,6 @@ public final class PlanReport {
         int without = parts.unplaced().size();
         return "Room for " + Words.count(parts.placed(), "more pod") + " of capacity buffers"
                 + (without > 0 ? ", none for " + without : "") + "\n";
-    }
-
-    private static double price(Collection<PlannedNode> nodes) {
-        return nodes.stream().mapToDouble(PlannedNode::hourlyPrice).sum();
     }
 
     private static int pods(Collection<PlannedNode> nodes) {

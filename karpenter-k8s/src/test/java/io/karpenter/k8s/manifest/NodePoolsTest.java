@@ -30,10 +30,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NodePoolsTest {
 
     private static NodePool pool(String spec) {
-        return Reading.cluster(
-                        "apiVersion: karpenter.sh/v1\nkind: NodePool\nmetadata: {name: p}\nspec:\n" + spec.indent(2))
-                .nodePools()
-                .get(0);
+        return Reading.cluster(manifest(spec)).nodePools().get(0);
+    }
+
+    private static List<String> problems(String spec) {
+        return Reading.problems(manifest(spec));
+    }
+
+    private static String manifest(String spec) {
+        return "apiVersion: karpenter.sh/v1\nkind: NodePool\nmetadata: {name: p}\nspec:\n" + spec.indent(2);
     }
 
     private static final String TEMPLATE = "template: {spec: {requirements: []}}\n";
@@ -131,6 +136,20 @@ class NodePoolsTest {
             assertThat(pool.replicas()).hasValue(0);
             assertThat(pool.isStatic()).isTrue();
         });
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-STA-01 a static pool has no weight, and no limit but one of nodes; what it says of consolidation is read")
+    void staticPoolForm() {
+        assertThat(problems("replicas: 1\nweight: 5\nlimits: {cpu: 10, nodes: 3}\n" + TEMPLATE))
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).contains("weight", "no weight in a pool with replicas"))
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("limits", "only a limit on nodes in a pool with replicas"));
+        assertThat(pool("replicas: 1\ndisruption: {consolidateAfter: Never}\n" + TEMPLATE)
+                        .isUsable())
+                .isFalse();
     }
 
     @ParameterizedTest

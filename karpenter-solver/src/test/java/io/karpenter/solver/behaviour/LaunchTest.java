@@ -63,7 +63,8 @@ class LaunchTest {
                 .flatMap(type -> type.offerings().stream()
                         .filter(offering -> offering.available()
                                 && claim.compatible(
-                                        offering.requirements(), catalog.schema().wellKnown()))
+                                        offering.requirements(),
+                                        catalog.schema().wellKnown()))
                         .map(offering -> launched(node, type, offering)))
                 .toList();
     }
@@ -72,9 +73,17 @@ class LaunchTest {
     @DisplayName("SCH-NC-10 may be any offering that its claim allows: all of them hold its pods and keep the rules")
     void anyOffering() {
         Catalog catalog = Catalogs.of(
-                instanceType("a").cpu("4").memory("8Gi").onDemand(0.2, ZONE_A, ZONE_B).spot(0.1, ZONE_A),
+                instanceType("a")
+                        .cpu("4")
+                        .memory("8Gi")
+                        .onDemand(0.2, ZONE_A, ZONE_B)
+                        .spot(0.1, ZONE_A),
                 instanceType("b").cpu("4").memory("16Gi").onDemand(0.25, ZONE_B).spot(0.15, ZONE_A, ZONE_B),
-                instanceType("small").cpu("2").memory("4Gi").onDemand(0.05, ZONE_A).spot(0.02, ZONE_B),
+                instanceType("small")
+                        .cpu("2")
+                        .memory("4Gi")
+                        .onDemand(0.05, ZONE_A)
+                        .spot(0.02, ZONE_B),
                 instanceType("arm").cpu("8").memory("32Gi").arch("arm64").onDemand(0.1, ZONE_A));
         ClusterBuilder cluster = cluster()
                 .boundVolume("data", ZONE_A)
@@ -105,7 +114,9 @@ class LaunchTest {
                 tried++;
             }
         }
-        assertThat(tried).as("offerings left to the provider").isGreaterThan(plan.nodes().size());
+        assertThat(tried)
+                .as("offerings left to the provider")
+                .isGreaterThan(plan.nodes().size());
     }
 
     private static Catalog without(Catalog catalog, String type, Predicate<Offering> sold) {
@@ -133,7 +144,9 @@ class LaunchTest {
         PlannedNode second = Planned.node(plan(cluster().with(pod("web").cpu("3")), soldInOneZone));
         assertThat(second.instanceType()).isEqualTo("cheap");
         assertThat(second.zone()).isNotEqualTo(first.zone());
-        assertThat(launches(second, soldInOneZone)).extracting(PlannedNode::zone).contains(second.zone());
+        assertThat(launches(second, soldInOneZone))
+                .extracting(PlannedNode::zone)
+                .contains(second.zone());
 
         Catalog soldOut = without(catalog, "cheap", o -> true);
         PlannedNode third = Planned.node(plan(cluster().with(pod("web").cpu("3")), soldOut));
@@ -146,15 +159,14 @@ class LaunchTest {
     }
 
     @Test
-    @DisplayName("SCH-NC-01 SCH-NOD-12 carries no placeholder hostname, its reservation, and the room that daemons need")
+    @DisplayName(
+            "SCH-NC-01 SCH-NOD-12 carries no placeholder hostname, its reservation, and the room that daemons need")
     void finished() {
         Catalog catalog = Catalogs.of(
                 instanceType("c4").cpu("4").memory("16Gi").onDemand(0.2, ZONE_A).reserved("r1", 2, 0.001, ZONE_A));
 
         Plan plan = plan(
-                cluster()
-                        .daemonSet(pod("logs").cpu("1"))
-                        .with(pods(2).cpu("1").apartFromEachOther(Labels.HOSTNAME)),
+                cluster().daemonSet(pod("logs").cpu("1")).with(pods(2).cpu("1").apartFromEachOther(Labels.HOSTNAME)),
                 catalog);
 
         assertThat(plan.nodes()).hasSize(2).allSatisfy(node -> {
@@ -173,7 +185,8 @@ class LaunchTest {
 
         PlannedNode tolerating = Planned.node(plan(
                 cluster()
-                        .with(pod("web").cpu("1")
+                        .with(pod("web")
+                                .cpu("1")
                                 .tolerates("dedicated")
                                 .tolerates("team", "red", TaintEffect.NO_EXECUTE)
                                 .tolerates(Toleration.EVERYTHING)),
@@ -189,7 +202,10 @@ class LaunchTest {
         PlannedNode node = Planned.node(plan(
                 cluster()
                         .with(nodePool("default").taint("dedicated", "web", TaintEffect.NO_SCHEDULE))
-                        .with(pod("web").cpu("1").tolerates(Toleration.EVERYTHING).tolerates("team")),
+                        .with(pod("web")
+                                .cpu("1")
+                                .tolerates(Toleration.EVERYTHING)
+                                .tolerates("team")),
                 Catalogs.linear(2)));
 
         assertThat(node.taints()).extracting(taint -> taint.key()).containsExactly("dedicated");

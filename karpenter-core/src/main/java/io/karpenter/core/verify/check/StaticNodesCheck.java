@@ -165,13 +165,16 @@ final class StaticNodesCheck implements Check {
         return count;
     }
 
-    /** True if there is something that can be launched any number of times and holds all daemons there may be. */
+    /** True if there is something that can be launched any number of times, with room for all daemons and enough variety. */
     private static boolean isSurelyLaunchable(FinalCluster cluster, NodePool pool) {
         PlannedHost open = cluster.ofTemplate(pool);
         Amounts daemons = cluster.daemons().tolerating(open).requests();
-        return open.launches().stream()
-                        .anyMatch(launch -> launch.offering().reservation().isEmpty()
-                                && daemons.shortfalls(launch.allocatable()).isEmpty())
-                && MinValuesCheck.isMet(cluster, pool, open.node(), open.node().instanceTypeOptions());
+        List<String> types = open.launches().stream()
+                .filter(launch -> launch.offering().reservation().isEmpty()
+                        && daemons.shortfalls(launch.allocatable()).isEmpty())
+                .map(launch -> launch.type().name())
+                .distinct()
+                .toList();
+        return !types.isEmpty() && MinValuesCheck.isMet(cluster, pool, open.node(), types);
     }
 }

@@ -33,7 +33,8 @@ class LaunchPriceTest {
     }
 
     @Test
-    @DisplayName("SCH-IT-11 is that of the dearest offering of the capacity type that is taken first: reserved, spot, on-demand")
+    @DisplayName(
+            "SCH-IT-11 is that of the dearest offering of the capacity type that is taken first: reserved, spot, on-demand")
     void firstCapacityType() {
         assertThat(worst(OFFERINGS)).isEqualTo(0.001);
         assertThat(worst(OFFERINGS, Requirement.in(Labels.CAPACITY_TYPE, "spot", "on-demand")))
