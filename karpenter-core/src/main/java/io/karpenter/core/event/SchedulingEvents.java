@@ -24,7 +24,8 @@ public final class SchedulingEvents {
 
     /**
      * The events of a run before anything is created: NodePools with nothing to launch, pods without a place, and pods for existing
-     * nodes. A pod that asks for nodes of no NodePool is passed over in silence: it is not ours to place.
+     * nodes. Passed over in silence are pods that ask for nodes of no NodePool, which are not ours to place, and those that the next
+     * run decides about (SCH-RSV-07).
      */
     public static List<Event> of(Cluster cluster, Catalog catalog, Plan plan) {
         Map<PodId, Pod> pods = new HashMap<>();
@@ -36,7 +37,7 @@ public final class SchedulingEvents {
         PodValidityRule validity = new PodValidityRule(cluster, catalog.schema());
         for (UnschedulablePod unschedulable : plan.unschedulable()) {
             Optional.ofNullable(pods.get(unschedulable.pod()))
-                    .filter(pod -> !validity.wantsNoNodePool(pod))
+                    .filter(pod -> !unschedulable.isDeferred() && !validity.wantsNoNodePool(pod))
                     .ifPresent(pod -> events.add(new Event.FailedScheduling(reference(pod), unschedulable.reasons())));
         }
         for (ExistingNodePods node : plan.existingNodes()) {

@@ -37,6 +37,7 @@ public final class SchedulingCounts {
         counts.put(
                 Metric.UNSCHEDULABLE_PODS.series(controller),
                 plan.unschedulable().stream()
+                        .filter(pod -> !pod.isDeferred())
                         .map(UnschedulablePod::pod)
                         .filter(pod -> !ignored.contains(pod))
                         .count());

@@ -92,6 +92,16 @@ class SchedulingEventsTest {
     }
 
     @Test
+    @DisplayName("SCH-MET-10 SCH-RSV-07 do not tell of pods that wait for reserved capacity")
+    void deferred() {
+        UnschedulablePod deferred =
+                new UnschedulablePod(new PodId("default", "web"), List.of(new Reason.ReservationsInUse(List.of("r1"))));
+
+        assertThat(events(cluster().with(pod("web")), plan(List.of(), deferred)))
+                .isEmpty();
+    }
+
+    @Test
     @DisplayName("SCH-MET-10 name NodeClaim and node of pods that have a place on one that is there")
     void nominatedOnExisting() {
         ClusterBuilder input = cluster()

@@ -57,6 +57,24 @@ class SchedulingCountsTest {
     }
 
     @Test
+    @DisplayName("SCH-MET-04 pods that wait for reserved capacity are not unschedulable")
+    void deferred() {
+        Plan plan = new Plan(
+                List.of(),
+                List.of(),
+                List.of(
+                        new UnschedulablePod(new PodId("default", "a"), List.of(new Reason.NoNodePool())),
+                        new UnschedulablePod(
+                                new PodId("default", "b"), List.of(new Reason.ReservationsInUse(List.of("r1"))))),
+                List.of(),
+                OptionalDouble.empty(),
+                new Plan.Statistics(0, 0, 0, 0, ""));
+
+        assertThat(counts(cluster().with(pod("a"), pod("b")), plan))
+                .containsEntry(Metric.UNSCHEDULABLE_PODS.series("provisioner"), 1L);
+    }
+
+    @Test
     @DisplayName("SCH-MET-04 SCH-MET-05 both are told when there is nothing to tell")
     void zero() {
         assertThat(counts(cluster(), pending()))
