@@ -30,6 +30,17 @@ public record Plan(
         staticNodes = List.copyOf(staticNodes);
     }
 
+    /** A plan in which static NodePools ask for nothing. */
+    public Plan(
+            List<PlannedNode> nodes,
+            List<ExistingNodePods> existingNodes,
+            List<UnschedulablePod> unschedulable,
+            List<RelaxedPreference> relaxed,
+            OptionalDouble lowerBound,
+            Statistics statistics) {
+        this(nodes, existingNodes, unschedulable, relaxed, lowerBound, statistics, List.of());
+    }
+
     /** The same plan with word of how it came about. */
     public Plan with(Statistics newStatistics) {
         return new Plan(nodes, existingNodes, unschedulable, relaxed, lowerBound, newStatistics, staticNodes);
@@ -42,17 +53,6 @@ public record Plan(
             List<UnschedulablePod> newUnschedulable,
             List<RelaxedPreference> newRelaxed) {
         return new Plan(newNodes, newExistingNodes, newUnschedulable, newRelaxed, lowerBound, statistics, staticNodes);
-    }
-
-    /** A plan in which static NodePools ask for nothing. */
-    public Plan(
-            List<PlannedNode> nodes,
-            List<ExistingNodePods> existingNodes,
-            List<UnschedulablePod> unschedulable,
-            List<RelaxedPreference> relaxed,
-            OptionalDouble lowerBound,
-            Statistics statistics) {
-        this(nodes, existingNodes, unschedulable, relaxed, lowerBound, statistics, List.of());
     }
 
     /** This plan, static NodePools asking for {@code claims}. */

@@ -78,13 +78,10 @@ final class Overlooked {
         }
         there.add(pod);
         existing.add(new ExistingNodePods(node, there));
-        return new Plan(
+        return plan.withPods(
                 plan.nodes(),
                 existing,
                 plan.unschedulable().stream().filter(p -> !p.pod().equals(pod)).toList(),
-                plan.relaxed(),
-                plan.lowerBound(),
-                plan.statistics(),
-                plan.staticNodes());
+                plan.relaxed());
     }
 }
