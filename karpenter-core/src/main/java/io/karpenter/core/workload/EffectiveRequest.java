@@ -45,8 +45,8 @@ public final class EffectiveRequest {
 
     /**
      * What one container counts for while its resources are being changed in place (SCH-RES-02): per resource the largest of
-     * what its spec asks for, what the kubelet has set aside and what the container runs with; without the spec if the node
-     * cannot meet it.
+     * what its spec asks for, what the kubelet has set aside and what the container runs with; if the node cannot meet
+     * the spec, it counts only for resources that the status is silent about.
      *
      * @param spec {@code resources.requests} of the container
      * @param allocated {@code allocatedResources} of its status
@@ -56,7 +56,7 @@ public final class EffectiveRequest {
     public static ResourceList whileResizing(
             ResourceList spec, ResourceList allocated, ResourceList actuated, boolean infeasible) {
         ResourceList held = allocated.max(actuated);
-        return infeasible ? held : spec.max(held);
+        return infeasible ? spec.with(held) : spec.max(held);
     }
 
     private static ResourceList replacing(ResourceList podLevel) {

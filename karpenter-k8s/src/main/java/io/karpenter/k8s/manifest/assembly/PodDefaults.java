@@ -127,8 +127,7 @@ final class PodDefaults {
             request = filled(request, range.requests());
         }
         ResourceList granted = existing.granted().getOrDefault(container.name(), ResourceList.EMPTY);
-        // While a resize is under way the larger of both is taken; once refused, only what was granted (SCH-RES-02).
-        return existing.resizeInfeasible() ? request.with(granted) : request.max(granted);
+        return EffectiveRequest.whileResizing(request, granted, ResourceList.EMPTY, existing.resizeInfeasible());
     }
 
     private static ResourceList filled(ResourceList own, ResourceList defaults) {
