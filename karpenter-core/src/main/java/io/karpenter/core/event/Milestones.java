@@ -1,5 +1,6 @@
 package io.karpenter.core.event;
 
+import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.InstanceType;
@@ -24,12 +25,13 @@ public final class Milestones {
     private Milestones() {}
 
     /**
-     * There are pods to plan.
+     * There are pods to plan, virtual ones of buffers aside.
      *
      * @param duration time of the run
      */
     public static Optional<Milestone> foundPods(Cluster cluster, Duration duration) {
         List<String> pods = cluster.pendingPods().stream()
+                .filter(pod -> !VirtualPods.isVirtual(pod))
                 .map(Pod::id)
                 .map(Object::toString)
                 .toList();

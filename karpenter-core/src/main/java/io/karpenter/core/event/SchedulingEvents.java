@@ -1,5 +1,6 @@
 package io.karpenter.core.event;
 
+import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
@@ -24,12 +25,12 @@ public final class SchedulingEvents {
 
     /**
      * The events of a run before anything is created: NodePools with nothing to launch, pods without a place, and pods for existing
-     * nodes. Passed over in silence are pods that ask for nodes of no NodePool, which are not ours to place, and those that the next
-     * run decides about (SCH-RSV-07).
+     * nodes. Passed over in silence are pods that ask for nodes of no NodePool, which are not ours to place, those that the next run
+     * decides about (SCH-RSV-07), and virtual pods of buffers, which nobody could look up (SCH-BUF-09).
      */
     public static List<Event> of(Cluster cluster, Catalog catalog, Plan plan) {
         Map<PodId, Pod> pods = new HashMap<>();
-        cluster.pods().forEach(pod -> pods.put(pod.id(), pod));
+        cluster.pods().stream().filter(pod -> !VirtualPods.isVirtual(pod)).forEach(pod -> pods.put(pod.id(), pod));
         List<Event> events = new ArrayList<>();
         cluster.nodePools().stream()
                 .filter(NodePool::isUsable)
@@ -57,6 +58,7 @@ public final class SchedulingEvents {
      */
     public static List<Event> created(List<Pod> pods, String nodeClaim) {
         return pods.stream()
+                .filter(pod -> !VirtualPods.isVirtual(pod))
                 .<Event>map(pod -> new Event.Nominated(reference(pod), Optional.of(nodeClaim), Optional.empty()))
                 .toList();
     }

@@ -1,5 +1,7 @@
 package io.karpenter.core.metric;
 
+import io.karpenter.core.buffer.BufferPlan;
+import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.lifecycle.NewNodeClaim;
@@ -27,23 +29,26 @@ public final class SchedulingCounts {
     private SchedulingCounts() {}
 
     /**
-     * The gauges after a run. Zones without pods have no series; those of the run before are to be removed.
+     * The gauges after a run. Virtual pods of buffers count in none (SCH-BUF-09). Zones without pods have no series; those of the run before are to be removed.
      *
      * @param controller that asked for the plan, e.g. {@code provisioner}
      */
     public static Map<Series, Long> of(Cluster cluster, Catalog catalog, Plan plan, String controller) {
-        Set<PodId> ignored = ignored(cluster, catalog);
+        List<Pod> waiting = cluster.pendingPods().stream()
+                .filter(pod -> !VirtualPods.isVirtual(pod))
+                .toList();
+        Set<PodId> ignored = ignored(waiting, cluster, catalog);
         Map<Series, Long> counts = new LinkedHashMap<>();
         counts.put(
                 Metric.UNSCHEDULABLE_PODS.series(controller),
-                plan.unschedulable().stream()
+                BufferPlan.of(plan, cluster).real().unschedulable().stream()
                         .filter(pod -> !pod.isDeferred())
                         .map(UnschedulablePod::pod)
                         .filter(pod -> !ignored.contains(pod))
                         .count());
         counts.put(Metric.IGNORED_PODS.series(), (long) ignored.size());
         Zones zones = new Zones(EffectiveZone.in(cluster, catalog));
-        cluster.pendingPods().stream()
+        waiting.stream()
                 .filter(pod -> pod.status().phase() == PodPhase.PENDING && !ignored.contains(pod.id()))
                 .collect(Collectors.groupingBy(zones::of, TreeMap::new, Collectors.counting()))
                 .forEach((zone, count) ->
@@ -71,9 +76,9 @@ public final class SchedulingCounts {
     }
 
     /** Pods that are refused before planning because of what they ask for (PROV-08). */
-    private static Set<PodId> ignored(Cluster cluster, Catalog catalog) {
+    private static Set<PodId> ignored(List<Pod> waiting, Cluster cluster, Catalog catalog) {
         PodValidityRule validity = new PodValidityRule(cluster, catalog.schema());
-        return cluster.pendingPods().stream()
+        return waiting.stream()
                 .filter(pod -> !validity.admits(pod).isAdmitted())
                 .map(Pod::id)
                 .collect(Collectors.toSet());

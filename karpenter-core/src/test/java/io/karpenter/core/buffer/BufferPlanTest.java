@@ -112,6 +112,11 @@ class BufferPlanTest {
                 .extracting(ExistingNodePods::pods)
                 .containsExactly(List.of(id("c"), virtual(3)));
         assertThat(whole.unschedulable()).isEqualTo(PLAN.unschedulable());
+        assertThat(whole.lowerBound()).isEqualTo(PLAN.lowerBound());
+        assertThat(BufferPlan.of(PLAN.withStaticNodes(List.of(node("fixed-1"))), CLUSTER)
+                        .whole()
+                        .staticNodes())
+                .hasSize(1);
         assertThat(BufferPlan.of(whole, CLUSTER)).isEqualTo(BufferPlan.of(PLAN, CLUSTER));
     }
 

@@ -1,5 +1,6 @@
 package io.karpenter.core.event;
 
+import static io.karpenter.core.testkit.BufferBuilder.buffer;
 import static io.karpenter.core.testkit.Catalogs.ZONE_A;
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
@@ -7,6 +8,7 @@ import static io.karpenter.core.testkit.PodBuilder.pod;
 import static io.karpenter.core.testkit.PodBuilder.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.plan.Plan;
@@ -70,6 +72,12 @@ class MilestonesTest {
                                 "duration",
                                 "1234ms")));
         assertThat(Milestones.foundPods(cluster().build(), Duration.ZERO)).isEmpty();
+        assertThat(Milestones.foundPods(
+                        cluster()
+                                .withPods(VirtualPods.of(buffer("b").of(2, pod("a"))))
+                                .build(),
+                        Duration.ZERO))
+                .isEmpty();
     }
 
     @Test

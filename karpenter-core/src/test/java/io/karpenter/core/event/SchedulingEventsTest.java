@@ -1,5 +1,6 @@
 package io.karpenter.core.event;
 
+import static io.karpenter.core.testkit.BufferBuilder.buffer;
 import static io.karpenter.core.testkit.Catalogs.ZONE_A;
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.NodeBuilder.node;
@@ -8,6 +9,7 @@ import static io.karpenter.core.testkit.PodBuilder.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
@@ -18,6 +20,7 @@ import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodePoolBuilder;
+import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +64,21 @@ class SchedulingEventsTest {
                                 e.about().name(),
                                 e.message()))
                 .toList();
+    }
+
+    @Test
+    @DisplayName("SCH-BUF-09, KW-D-15 never tell of virtual pods, neither of failures nor of nominations")
+    void virtualPods() {
+        List<Pod> virtual = VirtualPods.of(buffer("b").of(3, pod("web")));
+        ClusterBuilder cluster =
+                cluster().with(node("old").zone(ZONE_A)).with(pod("web")).withPods(virtual);
+        ExistingNodePods old = new ExistingNodePods(
+                "old", List.of(new PodId("default", "web"), virtual.get(0).id()));
+
+        assertThat(told(events(cluster, plan(List.of(old), pending("capacity-buffer-b-2")))))
+                .singleElement()
+                .satisfies(event -> assertThat(event).contains("Nominated Pod/web"));
+        assertThat(SchedulingEvents.created(virtual, "default-x7k2p")).isEmpty();
     }
 
     @Test

@@ -1,11 +1,13 @@
 package io.karpenter.core.metric;
 
+import static io.karpenter.core.testkit.BufferBuilder.buffer;
 import static io.karpenter.core.testkit.Catalogs.ZONE_A;
 import static io.karpenter.core.testkit.Catalogs.ZONE_B;
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.PodBuilder.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.lifecycle.NewNodeClaim;
 import io.karpenter.core.plan.Plan;
@@ -54,6 +56,21 @@ class SchedulingCountsTest {
         assertThat(counts)
                 .containsEntry(Metric.UNSCHEDULABLE_PODS.series("provisioner"), 2L)
                 .containsEntry(Metric.IGNORED_PODS.series(), 1L);
+    }
+
+    @Test
+    @DisplayName("SCH-BUF-09, KW-D-15 virtual pods count in no gauge")
+    void virtualPods() {
+        Map<Series, Long> counts = counts(
+                cluster()
+                        .with(pod("a"))
+                        .withPods(VirtualPods.of(buffer("b").of(2, pod("a"))))
+                        .withPods(VirtualPods.of(buffer("claims").of(1, pod("a").usesResourceClaims()))),
+                pending("a", "capacity-buffer-b-1", "capacity-buffer-b-2"));
+
+        assertThat(counts)
+                .isEqualTo(counts(cluster().with(pod("a")), pending("a")))
+                .containsEntry(Metric.UNSCHEDULABLE_PODS.series("provisioner"), 1L);
     }
 
     @Test
