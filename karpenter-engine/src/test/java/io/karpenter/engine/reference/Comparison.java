@@ -1,0 +1,223 @@
+package io.karpenter.engine.reference;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.UnschedulablePod;
+import io.karpenter.core.verify.PlanVerifier;
+import io.karpenter.core.verify.VerifierSettings;
+import io.karpenter.core.verify.Violation;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodId;
+import io.karpenter.engine.input.Input;
+import io.karpenter.engine.input.InputReader;
+import io.karpenter.engine.input.InputSettings;
+import io.karpenter.engine.input.InputSettings.CatalogSettings;
+import io.karpenter.engine.input.InvalidInputException;
+import io.karpenter.engine.reference.Finding.Kind;
+import io.karpenter.solver.api.PreferencePolicy;
+import io.karpenter.solver.api.Problem;
+import io.karpenter.solver.api.Solver;
+import io.karpenter.solver.api.SolverSettings;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Plans a manifest with ours and compares with the reference's answer. Prices are compared under the same policy about preferences
+ * (decisions 2 and 3), and only where both place as many pods of each kind.
+ */
+final class Comparison {
+
+    private static final double ROUNDING = 1e-6;
+
+    /** Which of our policies stands beside which of the reference's. */
+    enum Match {
+        /** The reference's way beside its default. */
+        STRICT(PreferencePolicy.STRICT, true),
+        IGNORE(PreferencePolicy.IGNORE, true),
+        /** Our default beside the reference's: the reference has no such policy, so that prices cannot be compared. */
+        RESPECT(PreferencePolicy.RESPECT, false);
+
+        private final PreferencePolicy ours;
+        private final boolean byPrice;
+
+        Match(PreferencePolicy ours, boolean byPrice) {
+            this.ours = ours;
+            this.byPrice = byPrice;
+        }
+
+        private ReferenceAnswer.Policy reference(ReferenceAnswer answer) {
+            return this == IGNORE ? answer.ignoring() : answer.respecting();
+        }
+    }
+
+    private final Path catalogue;
+
+    Comparison(Path catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    /** What becomes visible under each match. */
+    Map<Match, List<Finding>> of(Path manifest, ReferenceAnswer answer) {
+        Map<Match, List<Finding>> findings = new HashMap<>();
+        try {
+            Input input = InputReader.read(settings(manifest), InputStream.nullInputStream());
+            for (Match match : Match.values()) {
+                findings.put(match, new Pair(input, match, match.reference(answer)).findings());
+            }
+        } catch (InvalidInputException invalid) {
+            findings.put(Match.STRICT, List.of(Finding.of(Kind.REFUSED, invalid.getMessage())));
+        }
+        return findings;
+    }
+
+    private InputSettings settings(Path manifest) {
+        return new InputSettings(
+                List.of(manifest),
+                Set.of(CapacityType.ON_DEMAND),
+                false,
+                Instant.parse("2026-11-24T00:00:00Z"),
+                new CatalogSettings(
+                        "us-east-1",
+                        SmallCatalogue.ZONES,
+                        Optional.of(catalogue),
+                        Optional.empty(),
+                        OptionalInt.empty()));
+    }
+
+    /** Both under one policy. */
+    private static final class Pair {
+
+        private final Cluster cluster;
+        private final Input input;
+        private final Match match;
+        private final ReferenceAnswer.Policy reference;
+        private final Plan plan;
+        private final Map<Object, Integer> leftByUs;
+        private final List<Finding> findings = new ArrayList<>();
+
+        Pair(Input input, Match match, ReferenceAnswer.Policy reference) {
+            this.input = input;
+            this.cluster = input.cluster();
+            this.match = match;
+            this.reference = reference;
+            SolverSettings settings = new SolverSettings(
+                    Duration.ZERO,
+                    0,
+                    match.ours,
+                    SolverSettings.DEFAULT.minValuesPolicy(),
+                    SolverSettings.DEFAULT.poolWeight());
+            this.plan =
+                    Solver.builder().settings(settings).build().solve(new Problem(input.cluster(), input.catalog()));
+            this.leftByUs = left(plan);
+        }
+
+        List<Finding> findings() {
+            List<Violation> ours = PlanVerifier.verify(cluster, input.catalog(), plan);
+            if (!ours.isEmpty()) {
+                findings.add(new Finding(Kind.BREAKS_A_RULE, ours.get(0).rule(), ours + " in " + plan, 1));
+            }
+            if (!reference.error().isEmpty()) {
+                findings.add(Finding.of(Kind.REFERENCE_FAILED, reference.error()));
+            }
+            // Its runs differ. Whatever a valid one places must be placed, and the cheapest valid one binds.
+            Optional<Finding> worst = reference.runs().stream()
+                    .map(run -> beside(run.plan(cluster)))
+                    .reduce((a, b) -> rank(b) > rank(a) ? b : a);
+            worst.ifPresent(findings::add);
+            later();
+            return findings;
+        }
+
+        /** Larger is worse for us. */
+        private static double rank(Finding finding) {
+            return switch (finding.kind()) {
+                case PLACES_LESS -> 1e9;
+                case DEARER, SAME_PRICE, CHEAPER -> finding.amount();
+                case UNEXPLAINED -> -1;
+                case PLACES_MORE -> -2;
+                case REFERENCE_BREAKS_A_RULE -> -3;
+                case BREAKS_A_RULE, REFUSED, REFERENCE_FAILED, PLACED_LATER ->
+                    throw new IllegalArgumentException(finding.toString());
+            };
+        }
+
+        private Finding beside(Plan other) {
+            List<Violation> violations =
+                    PlanVerifier.verify(cluster, input.catalog(), other, VerifierSettings.AS_LAUNCHED);
+            String both = "\nours %s\nreference %s".formatted(summary(plan), summary(other));
+            if (!violations.isEmpty()) {
+                return Weakness.explaining(violations)
+                        .map(known -> new Finding(Kind.REFERENCE_BREAKS_A_RULE, known, violations + both, 1))
+                        .orElseGet(() ->
+                                new Finding(Kind.UNEXPLAINED, violations.get(0).rule(), violations + both, 1));
+            }
+            Map<Object, Integer> leftByReference = left(other);
+            for (Map.Entry<Object, Integer> kind : leftByUs.entrySet()) {
+                if (kind.getValue() > leftByReference.getOrDefault(kind.getKey(), 0)) {
+                    return Finding.of(Kind.PLACES_LESS, plan.unschedulable() + both);
+                }
+            }
+            if (!leftByUs.equals(leftByReference)) {
+                return Finding.of(Kind.PLACES_MORE, both);
+            }
+            double difference = plan.hourlyPrice() - other.hourlyPrice();
+            double ratio = other.hourlyPrice() == 0 ? 1 + difference : plan.hourlyPrice() / other.hourlyPrice();
+            if (difference > ROUNDING && match.byPrice) {
+                return new Finding(Kind.DEARER, "", both, ratio);
+            }
+            return new Finding(Math.abs(difference) <= ROUNDING ? Kind.SAME_PRICE : Kind.CHEAPER, "", both, ratio);
+        }
+
+        private void later() {
+            List<PodId> later = plan.unschedulable().stream()
+                    .map(UnschedulablePod::pod)
+                    .filter(reference.placedInTheEnd()::contains)
+                    .toList();
+            if (!later.isEmpty()) {
+                findings.add(new Finding(Kind.PLACED_LATER, "", later + "\nours " + summary(plan), later.size()));
+            }
+        }
+
+        /** How many pods of each kind are left pending; pods of one kind are equal to every rule. */
+        private Map<Object, Integer> left(Plan some) {
+            Map<PodId, Pod> pods = cluster.pendingPods().stream().collect(Collectors.toMap(Pod::id, pod -> pod));
+            Map<Object, Integer> left = new HashMap<>();
+            for (UnschedulablePod pod : some.unschedulable()) {
+                Pod known = pods.get(pod.pod());
+                left.merge(List.of(known.namespace(), known.spec(), known.volumeClaims()), 1, Integer::sum);
+            }
+            return left;
+        }
+
+        private static String summary(Plan plan) {
+            StringBuilder text = new StringBuilder(
+                    "%.4f (%s)".formatted(plan.hourlyPrice(), plan.statistics().strategy()));
+            plan.nodes()
+                    .forEach(n -> text.append("\n  %s %s %s %s %.4f %s"
+                            .formatted(
+                                    n.nodePool(),
+                                    n.instanceType(),
+                                    n.zone(),
+                                    n.capacityType(),
+                                    n.hourlyPrice(),
+                                    n.pods())));
+            plan.existingNodes().forEach(n -> text.append("\n  ").append(n));
+            text.append("\n  pending ")
+                    .append(plan.unschedulable().stream()
+                            .map(UnschedulablePod::pod)
+                            .toList());
+            return text.toString();
+        }
+    }
+}

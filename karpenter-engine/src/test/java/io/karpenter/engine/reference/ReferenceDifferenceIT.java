@@ -1,0 +1,114 @@
+package io.karpenter.engine.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.karpenter.core.testkit.Property;
+import io.karpenter.engine.reference.Comparison.Match;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Thousands of random problems, planned by ours and by the reference. {@code -Dproperty.tries=N} multiplies their number,
+ * {@code -Dproperty.seed=N} gives others, and {@code -Dreference.survey=true} lists defects with one example each instead of
+ * stopping at the first. Figures are printed, and written to {@code target/reference/differences.md}.
+ */
+@Tag("reference")
+@DisplayName("Ours beside the reference")
+class ReferenceDifferenceIT {
+
+    private static final Path FOLDER = Path.of("target/reference");
+    private static final int RUNS = 3;
+    private static final boolean SURVEY = Boolean.getBoolean("reference.survey");
+
+    private static final Tally TALLY = new Tally();
+    private static final Map<String, Integer> SHOWN = new HashMap<>();
+
+    private static ReferenceProcess reference;
+    private static Comparison comparison;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        assertThat(ReferenceProcess.isAtHand())
+                .as("the harness of the reference lies in %s", ReferenceProcess.SHARED)
+                .isTrue();
+        Path catalogue =
+                SmallCatalogue.copy(ReferenceProcess.SHARED.resolve("data/catalog"), FOLDER.resolve("catalog"));
+        reference = ReferenceProcess.start(FOLDER, catalogue, RUNS);
+        comparison = new Comparison(catalogue);
+    }
+
+    @AfterAll
+    static void report() throws IOException {
+        reference.close();
+        String report = TALLY.report();
+        Files.writeString(FOLDER.resolve("differences.md"), report);
+        System.out.println(report);
+    }
+
+    @TestFactory
+    @DisplayName("ours breaks no rule, places what the reference places, and is never dearer")
+    Stream<DynamicTest> ofOneKind() {
+        return Arrays.stream(Trait.values()).map(trait -> law(trait.name(), RandomManifests.of(trait), 80));
+    }
+
+    @TestFactory
+    @DisplayName("ours breaks no rule, places what the reference places, and is never dearer, whatever comes together")
+    Stream<DynamicTest> ofAllKinds() {
+        return Stream.of(law("everything", RandomManifests.ofEverything(), 2000));
+    }
+
+    private static DynamicTest law(String feature, RandomManifests manifests, int tries) {
+        Law law = new Law(feature);
+        return Property.forAll(manifests)
+                .tries(tries)
+                .maxSize(25)
+                .shrinking(new ManifestShrinker())
+                .holds(feature, law::check);
+    }
+
+    /** Fails for defects of the kind that was found first, so that shrinking does not slip to another one. */
+    private static final class Law {
+
+        private final String feature;
+        private String first = "";
+
+        Law(String feature) {
+            this.feature = feature;
+        }
+
+        void check(Manifest manifest) {
+            ReferenceAnswer answer = reference.plan(manifest.text());
+            Map<Match, List<Finding>> findings = comparison.of(reference.file(), answer);
+            if (first.isEmpty()) {
+                TALLY.count(feature, findings);
+            }
+            findings.forEach((match, list) -> list.stream()
+                    .filter(finding -> finding.kind().isDefect())
+                    .forEach(finding -> defect(manifest, match, finding)));
+        }
+
+        private void defect(Manifest manifest, Match match, Finding finding) {
+            String name = "%s: %s %s".formatted(match, finding.kind(), finding.detail());
+            if (SURVEY) {
+                if (SHOWN.merge(name, 1, Integer::sum) == 1) {
+                    System.out.println(feature + " " + name + "\n" + finding.example() + manifest);
+                }
+            } else if (first.isEmpty() || first.equals(name)) {
+                first = name;
+                throw new AssertionError(name + "\n" + finding.example());
+            }
+        }
+    }
+}
