@@ -4,11 +4,13 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.UnschedulablePod;
+import io.karpenter.core.rule.preference.PreferenceReport;
 import io.karpenter.core.verify.PlanVerifier;
 import io.karpenter.core.verify.VerifierSettings;
 import io.karpenter.core.verify.Violation;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.core.workload.PodSpec;
 import io.karpenter.engine.input.Input;
 import io.karpenter.engine.input.InputReader;
 import io.karpenter.engine.input.InputSettings;
@@ -95,6 +97,9 @@ final class Comparison {
                         OptionalInt.empty()));
     }
 
+    /** Pods that are equal to every rule. */
+    private record PodKind(String namespace, PodSpec spec, List<String> volumeClaims) {}
+
     /** Both under one policy. */
     private static final class Pair {
 
@@ -103,7 +108,7 @@ final class Comparison {
         private final Match match;
         private final ReferenceAnswer.Policy reference;
         private final Plan plan;
-        private final Map<Object, Integer> leftByUs;
+        private final Map<PodKind, Integer> leftByUs;
         private final List<Finding> findings = new ArrayList<>();
 
         Pair(Input input, Match match, ReferenceAnswer.Policy reference) {
@@ -143,7 +148,9 @@ final class Comparison {
         private static double rank(Finding finding) {
             return switch (finding.kind()) {
                 case PLACES_LESS -> 1e9;
-                case DEARER, SAME_PRICE, CHEAPER -> finding.amount();
+                case WAITS -> 1e8;
+                case DEARER, MEETS_MORE, SAME_PRICE, CHEAPER -> finding.amount();
+                case PLACES_OTHERS -> -0.5;
                 case UNEXPLAINED -> -1;
                 case PLACES_MORE -> -2;
                 case REFERENCE_BREAKS_A_RULE -> -3;
@@ -162,11 +169,17 @@ final class Comparison {
                         .orElseGet(() ->
                                 new Finding(Kind.UNEXPLAINED, violations.get(0).rule(), violations + both, 1));
             }
-            Map<Object, Integer> leftByReference = left(other);
-            for (Map.Entry<Object, Integer> kind : leftByUs.entrySet()) {
-                if (kind.getValue() > leftByReference.getOrDefault(kind.getKey(), 0)) {
-                    return Finding.of(Kind.PLACES_LESS, plan.unschedulable() + both);
-                }
+            Map<PodKind, Integer> leftByReference = left(other);
+            List<PodKind> more = leftByUs.keySet().stream()
+                    .filter(kind -> leftByUs.get(kind) > leftByReference.getOrDefault(kind, 0))
+                    .toList();
+            if (!more.isEmpty()) {
+                String example = plan.unschedulable() + both;
+                return plan.scheduledPods() >= other.scheduledPods()
+                        ? Finding.of(Kind.PLACES_OTHERS, example)
+                        : cause(more)
+                                .map(cause -> new Finding(Kind.WAITS, cause, example, 1))
+                                .orElseGet(() -> Finding.of(Kind.PLACES_LESS, example));
             }
             if (!leftByUs.equals(leftByReference)) {
                 return Finding.of(Kind.PLACES_MORE, both);
@@ -174,9 +187,26 @@ final class Comparison {
             double difference = plan.hourlyPrice() - other.hourlyPrice();
             double ratio = other.hourlyPrice() == 0 ? 1 + difference : plan.hourlyPrice() / other.hourlyPrice();
             if (difference > ROUNDING && match.byPrice) {
-                return new Finding(Kind.DEARER, "", both, ratio);
+                boolean forPreferences = match == Match.STRICT && missed(plan) < missed(other);
+                return new Finding(forPreferences ? Kind.MEETS_MORE : Kind.DEARER, "", both, ratio);
             }
             return new Finding(Math.abs(difference) <= ROUNDING ? Kind.SAME_PRICE : Kind.CHEAPER, "", both, ratio);
+        }
+
+        private int missed(Plan some) {
+            return PreferenceReport.of(cluster, input.catalog(), some).relaxed().size();
+        }
+
+        /** Why ours leaves such pods, if that is known and decided. */
+        private Optional<String> cause(List<PodKind> kinds) {
+            if (kinds.stream()
+                    .allMatch(kind -> kind.spec().topologySpread().stream()
+                            .anyMatch(spread -> !spread.honorNodeAffinity()))) {
+                return Optional.of("nodeAffinityPolicy Ignore: zones count that another pod may open (decisions 4)");
+            }
+            return cluster.nodePools().stream().anyMatch(pool -> !pool.limits().isEmpty())
+                    ? Optional.of("limits: pods compete for what a NodePool may still buy")
+                    : Optional.empty();
         }
 
         private void later() {
@@ -190,12 +220,12 @@ final class Comparison {
         }
 
         /** How many pods of each kind are left pending; pods of one kind are equal to every rule. */
-        private Map<Object, Integer> left(Plan some) {
+        private Map<PodKind, Integer> left(Plan some) {
             Map<PodId, Pod> pods = cluster.pendingPods().stream().collect(Collectors.toMap(Pod::id, pod -> pod));
-            Map<Object, Integer> left = new HashMap<>();
+            Map<PodKind, Integer> left = new HashMap<>();
             for (UnschedulablePod pod : some.unschedulable()) {
                 Pod known = pods.get(pod.pod());
-                left.merge(List.of(known.namespace(), known.spec(), known.volumeClaims()), 1, Integer::sum);
+                left.merge(new PodKind(known.namespace(), known.spec(), known.volumeClaims()), 1, Integer::sum);
             }
             return left;
         }

@@ -13,7 +13,13 @@ record Finding(Kind kind, String detail, String example, double amount) {
     enum Kind {
         BREAKS_A_RULE("ours breaks a rule", true),
         PLACES_LESS("ours leaves pods pending that the reference places", true),
+        /** Where pods exclude each other or compete for limits, either choice may be as good. */
+        PLACES_OTHERS("ours places other pods than the reference, no fewer", false),
+        /** Known to happen, by what the pods that ours leaves have in common. */
+        WAITS("ours leaves pods pending that the reference places, for a known cause", false),
         DEARER("ours is dearer", true),
+        /** Under the reference's policy preferences are rules until given up, and each gives up others. */
+        MEETS_MORE("ours is dearer and meets more preferences", false),
         UNEXPLAINED("the reference breaks a rule in a way that is not known of it", true),
         REFUSED("ours refuses the manifest", true),
         SAME_PRICE("same pods placed, same price", false),

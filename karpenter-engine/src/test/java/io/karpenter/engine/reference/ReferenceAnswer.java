@@ -1,6 +1,7 @@
 package io.karpenter.engine.reference;
 
 import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
@@ -43,7 +44,7 @@ record ReferenceAnswer(Policy respecting, Policy ignoring) {
     /** One call: what it launches, each node as its claim's cheapest offering, and which pods go where. */
     record Run(List<PlannedNode> nodes, List<ExistingNodePods> existing, Map<String, String> pending) {
 
-        /** As a plan for {@code cluster}. */
+        /** As a plan for {@code cluster}, nodes having the labels that their NodePools define. */
         Plan plan(Cluster cluster) {
             Set<PodId> placed = new HashSet<>();
             nodes.forEach(node -> placed.addAll(node.pods()));
@@ -54,13 +55,39 @@ record ReferenceAnswer(Policy respecting, Policy ignoring) {
                     .map(pod -> new UnschedulablePod(pod, List.of(LEFT)))
                     .toList();
             return new Plan(
-                    nodes,
+                    nodes.stream().map(node -> withDefinedLabels(node, cluster)).toList(),
                     existing,
                     left,
                     List.of(),
                     OptionalDouble.empty(),
                     new Plan.Statistics(0, 0, 0, 0, "reference"));
         }
+    }
+
+    private static PlannedNode withDefinedLabels(PlannedNode node, Cluster cluster) {
+        Map<String, String> labels = new TreeMap<>(node.labels());
+        cluster.nodePools().stream()
+                .filter(pool -> pool.name().equals(node.nodePool()))
+                .map(NodePool::template)
+                .forEach(template -> labels.keySet()
+                        .removeIf(key -> !template.labels().containsKey(key)
+                                && template.requirements().stream()
+                                        .noneMatch(expression -> expression.key().equals(key))));
+        return new PlannedNode(
+                node.name(),
+                node.nodePool(),
+                node.instanceType(),
+                node.zone(),
+                node.capacityType(),
+                node.hourlyPrice(),
+                List.of(),
+                List.of(),
+                labels,
+                List.of(),
+                ResourceList.EMPTY,
+                ResourceList.EMPTY,
+                node.pods(),
+                Optional.empty());
     }
 
     static ReferenceAnswer parse(JsonNode json) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 class ReferenceDifferenceIT {
 
     private static final Path FOLDER = Path.of("target/reference");
-    private static final int RUNS = 3;
+    private static final int RUNS = 2;
     private static final boolean SURVEY = Boolean.getBoolean("reference.survey");
 
     private static final Tally TALLY = new Tally();
@@ -66,7 +66,7 @@ class ReferenceDifferenceIT {
     @TestFactory
     @DisplayName("ours breaks no rule, places what the reference places, and is never dearer, whatever comes together")
     Stream<DynamicTest> ofAllKinds() {
-        return Stream.of(law("everything", RandomManifests.ofEverything(), 2000));
+        return Stream.of(law("everything", RandomManifests.ofEverything(), Integer.getInteger("x.tries", 2000)));
     }
 
     private static DynamicTest law(String feature, RandomManifests manifests, int tries) {

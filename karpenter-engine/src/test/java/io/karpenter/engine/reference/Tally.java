@@ -3,14 +3,18 @@ package io.karpenter.engine.reference;
 import io.karpenter.engine.reference.Comparison.Match;
 import io.karpenter.engine.reference.Finding.Kind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Counts findings, by what the manifests made use of. Not thread-safe. */
 final class Tally {
+
+    private static final Set<Kind> PRICED = EnumSet.of(Kind.CHEAPER, Kind.SAME_PRICE, Kind.DEARER, Kind.MEETS_MORE);
 
     private final Map<String, Map<String, Integer>> counts = new LinkedHashMap<>();
     private final Map<Match, List<Double>> ratios = new TreeMap<>();
@@ -25,7 +29,7 @@ final class Tally {
             String name = "%s: %s%s"
                     .formatted(match, finding.kind(), finding.detail().isEmpty() ? "" : ", " + finding.detail());
             ofFeature.merge(name, 1, Integer::sum);
-            if (List.of(Kind.CHEAPER, Kind.SAME_PRICE, Kind.DEARER).contains(finding.kind())) {
+            if (PRICED.contains(finding.kind())) {
                 ratios.computeIfAbsent(match, m -> new ArrayList<>()).add(finding.amount());
             }
             if (finding.kind() == Kind.PLACED_LATER) {

@@ -8,6 +8,7 @@ import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * ("superposition") and is priced at the cheapest in the end.
  *
  * <p>It is here so that no plan is dearer than the reference's (decisions 3). It differs where the reference breaks a rule or
- * leaves a choice open: a domain that a rule looks at is decided at once, the emptiest valid one, ties by price.
+ * leaves a choice open: a domain that a rule looks at is decided at once, the emptiest valid one, ties by price. Where the
+ * reference leaves such a domain open until some pod decides it, that may part pods which it puts together; hence other {@link
+ * Ties} are tried too.
  *
  * <p>Pods of one class are placed together: new nodes that refuse one of them once refuse the rest. O(pods × log nodes +
  * classes × nodes).
@@ -40,9 +43,11 @@ final class FirstFitStrategy {
     private final int[] shapeOrder;
     private final List<Draft> drafts = new ArrayList<>();
     private final int[] pods;
+    private final Ties ties;
 
-    private FirstFitStrategy(CompiledProblem problem, HostRules rules, StopSignal stop) {
+    private FirstFitStrategy(CompiledProblem problem, HostRules rules, Ties ties, StopSignal stop) {
         this.problem = problem;
+        this.ties = ties;
         this.masks = problem.masks();
         this.rules = rules;
         this.stop = stop;
@@ -63,7 +68,11 @@ final class FirstFitStrategy {
     }
 
     static Packing pack(CompiledProblem problem, HostRules rules, StopSignal stop) {
-        return new FirstFitStrategy(problem, rules, stop).run();
+        return pack(problem, rules, Ties.BY_PRICE, stop);
+    }
+
+    static Packing pack(CompiledProblem problem, HostRules rules, Ties ties, StopSignal stop) {
+        return new FirstFitStrategy(problem, rules.inOrder(), ties, stop).run();
     }
 
     private Packing run() {
@@ -76,18 +85,7 @@ final class FirstFitStrategy {
         while (progress) {
             progress = false;
             for (int c : order) {
-                // A pod that fits nowhere gives up one preference after the other before the next pod's turn
-                // (SCH-PREF-04).
-                for (int level = c;
-                        level >= 0 && pods[level] > 0 && !stop.isRaised();
-                        level = problem.classes().get(level).relaxed()) {
-                    progress |= place(problem.classes().get(level));
-                    int relaxed = problem.classes().get(level).relaxed();
-                    if (relaxed >= 0) {
-                        pods[relaxed] += pods[level];
-                        pods[level] = 0;
-                    }
-                }
+                progress |= placeRelaxing(c);
             }
         }
         List<Draft> bought = new ArrayList<>();
@@ -130,6 +128,7 @@ final class FirstFitStrategy {
                 >= 0;
     }
 
+    /** By CPU, then memory; among equals those with the fewest places first, since the others can go round them. */
     private int[] order() {
         int cpu = problem.axes().names().indexOf("cpu");
         int memory = problem.axes().names().indexOf("memory");
@@ -137,9 +136,38 @@ final class FirstFitStrategy {
                 .filter(c -> c.count() > 0)
                 .sorted(Comparator.comparingLong((PodClass c) -> cpu < 0 ? 0 : -c.size()[cpu])
                         .thenComparingLong(c -> memory < 0 ? 0 : -c.size()[memory])
+                        .thenComparingInt(this::places)
                         .thenComparingInt(PodClass::index))
                 .mapToInt(PodClass::index)
                 .toArray();
+    }
+
+    private int places(PodClass podClass) {
+        return podClass.nodes().cardinality()
+                + BitSet.valueOf(masks.words(podClass.mask())).cardinality();
+    }
+
+    /**
+     * Places pods of a class; those that fit nowhere give up one preference after the other before the next pod's turn
+     * (SCH-PREF-04). What is left starts again with all its preferences when others have been placed (SCH-PREF-05).
+     */
+    private boolean placeRelaxing(int c) {
+        boolean progress = false;
+        int level = c;
+        while (pods[level] > 0 && !stop.isRaised()) {
+            progress |= place(problem.classes().get(level));
+            int relaxed = problem.classes().get(level).relaxed();
+            int next = relaxed < 0 ? c : relaxed;
+            if (next != level) {
+                pods[next] += pods[level];
+                pods[level] = 0;
+            }
+            if (relaxed < 0) {
+                return progress;
+            }
+            level = relaxed;
+        }
+        return progress;
     }
 
     private boolean place(PodClass podClass) {
@@ -156,22 +184,32 @@ final class FirstFitStrategy {
 
     private void placeOnExisting(PodClass podClass, Cells cells) {
         int c = podClass.index();
+        List<Spot> spots = new ArrayList<>();
+        for (Cells.Cell cell : cells.cells()) {
+            for (int node : cell.nodes()) {
+                spots.add(new Spot(cell, node));
+            }
+        }
+        // In the order of nodes, whatever their domains (SCH-NOD-02); first those that meet more preferences, as in a cell.
+        spots.sort(Comparator.comparingInt((Spot spot) -> podClass.wishes().isEmpty() ? 0 : podClass.missedWeight(spot.node()))
+                .thenComparingInt(Spot::node));
         boolean progress = true;
         while (progress && pods[c] > 0) {
             progress = false;
-            for (Cells.Cell cell : cells.cells()) {
-                for (int node : cell.nodes()) {
-                    int most = Domains.allowance(problem, counts, podClass, cells.keys(), cell.domains(), pods[c]);
-                    int count = most == 0 ? 0 : fill.allowance(podClass, node, most);
-                    if (count > 0) {
-                        fill.place(podClass, node, count);
-                        pods[c] -= count;
-                        progress = true;
-                    }
+            for (Spot spot : spots) {
+                int most = Domains.allowance(problem, counts, podClass, cells.keys(), spot.cell().domains(), pods[c]);
+                int count = most == 0 ? 0 : fill.allowance(podClass, spot.node(), most);
+                if (count > 0) {
+                    fill.place(podClass, spot.node(), count);
+                    pods[c] -= count;
+                    progress = true;
                 }
             }
         }
     }
+
+    /** An existing node and the cell it is in. */
+    private record Spot(Cells.Cell cell, int node) {}
 
     private void placeOnNew(PodClass podClass, Cells cells) {
         int c = podClass.index();
@@ -185,7 +223,7 @@ final class FirstFitStrategy {
         while (pods[c] > 0 && !stop.isRaised()) {
             Long next = open.poll();
             if (next != null) {
-                int d = next.intValue();
+                int d = draft(next);
                 switch (join(podClass, cells, drafts.get(d))) {
                     case PLACED -> {
                         open.add(key(d));
@@ -206,7 +244,11 @@ final class FirstFitStrategy {
     }
 
     private long key(int draft) {
-        return (long) drafts.get(draft).pods() << 32 | draft;
+        return (long) drafts.get(draft).pods() << 32 | (ties.latestFirst() ? Integer.MAX_VALUE - draft : draft);
+    }
+
+    private int draft(long key) {
+        return ties.latestFirst() ? Integer.MAX_VALUE - (int) key : (int) key;
     }
 
     private enum Outcome {
@@ -222,7 +264,9 @@ final class FirstFitStrategy {
             if (rules.allowance(c, draft.matched(), draft.owned(), 1) == 0) {
                 return Outcome.REFUSED;
             }
-            if (rules.needsCompany(c) && !rules.accompanied(c, draft.matched())) {
+            if (rules.needsCompany(c)
+                    && !rules.accompanied(c, draft.matched())
+                    && !counts.mayOpenHost(podClass)) {
                 return Outcome.WAITS;
             }
         }
@@ -247,7 +291,7 @@ final class FirstFitStrategy {
                     waits = true;
                     continue;
                 }
-                Choice choice = new Choice(i, a, crowd(podClass, cells.keys(), cell.domains()), offer);
+                Choice choice = new Choice(i, a, crowd(podClass, cells.keys(), cell.domains()), ties.home().get(offer), offer);
                 best = best == null || choice.betterThan(best) ? choice : best;
             }
         }
@@ -258,10 +302,13 @@ final class FirstFitStrategy {
         return Outcome.PLACED;
     }
 
-    /** One way to place a pod: a cell, an alternative, how many pods are in its domains, the cheapest offer. */
-    private record Choice(int cell, int alternative, int crowd, int offer) {
+    /** One way to place a pod: a cell, an alternative, how many pods are in its domains, the cheapest offer, whether it is at home. */
+    private record Choice(int cell, int alternative, int crowd, boolean home, int offer) {
         boolean betterThan(Choice other) {
-            return crowd != other.crowd ? crowd < other.crowd : offer < other.offer;
+            if (crowd != other.crowd) {
+                return crowd < other.crowd;
+            }
+            return home != other.home ? home : offer < other.offer;
         }
     }
 
@@ -272,10 +319,11 @@ final class FirstFitStrategy {
 
     private int crowd(PodClass podClass, int[] keys, int[] domains) {
         int sum = 0;
-        for (int g : podClass.owns()) {
+        for (int g : ties.even() ? podClass.concerns() : podClass.owns()) {
             TopologyGroup group = problem.groups().get(g);
             if (!group.isHostname() && group.kind() == TopologyGroup.Kind.SPREAD) {
-                sum += counts.matched(g, domains[Arrays.binarySearch(keys, group.key())]);
+                int domain = domains[Arrays.binarySearch(keys, group.key())];
+                sum += domain < 0 ? 0 : counts.matched(g, domain);
             }
         }
         return sum;
@@ -297,7 +345,7 @@ final class FirstFitStrategy {
                     int mask = masks.and(available, cell.masks()[a]);
                     int offer = masks.cheapest(mask, podClass.size());
                     if (offer >= 0 && flexible(mask, podClass.size(), offer, supply.largest(mask), podClass.size())) {
-                        Choice choice = new Choice(i, a, crowd(podClass, cells.keys(), cell.domains()), offer);
+                        Choice choice = new Choice(i, a, crowd(podClass, cells.keys(), cell.domains()), ties.home().get(offer), offer);
                         best = best == null || choice.betterThan(best) ? choice : best;
                     }
                 }

@@ -37,6 +37,9 @@ public final class FirstPlan {
             new PatternPacker.Variant(
                     "thrifty, largest first", NodeFiller.Fill.ORDERED, FillerFactory.Order.LARGEST_SHARE, 0, true));
 
+    /** Up to so many new nodes, one more or less weighs enough to try the reference's way with other luck. */
+    private static final int MOST_NODES_OTHERWISE = 32;
+
     private static PatternPacker.Variant variant(
             String name, NodeFiller.Fill fill, FillerFactory.Order order, double sizeBonus) {
         return new PatternPacker.Variant(name, fill, order, sizeBonus, false);
@@ -78,9 +81,17 @@ public final class FirstPlan {
         Predicate<Packing> acceptable = packing -> true;
         if ((referenceToo || packings.stream().allMatch(p -> p.left() > 0)) && !stop.isRaised()) {
             Packing reference = FirstFitStrategy.pack(problem, rules, stop);
-            packings.add(reference);
+            List<Packing> firstFits = new ArrayList<>(List.of(reference));
+            if (reference.drafts().size() <= MOST_NODES_OTHERWISE) {
+                for (Ties ties : Ties.others(problem)) {
+                    if (!stop.isRaised()) {
+                        firstFits.add(FirstFitStrategy.pack(problem, rules, ties, stop));
+                    }
+                }
+            }
+            packings.addAll(firstFits);
             if (!stop.isRaised()) {
-                inTime.add(reference);
+                inTime.addAll(firstFits);
             }
             // A pod that the reference's way places must have a place (SCH section 25); its own plan always qualifies.
             int[] owed = leftByOrigin(problem, reference);

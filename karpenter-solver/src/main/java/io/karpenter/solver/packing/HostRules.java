@@ -28,9 +28,12 @@ final class HostRules {
     private final int[][] counted;
     /** Classes whose pods can be bound before all others. */
     private final boolean[] early;
+    /** True if pods are bound in the order in which they get their places. */
+    private final boolean inOrder;
 
     HostRules(CompiledProblem problem) {
         this.problem = problem;
+        inOrder = false;
         int n = problem.classes().size();
         owns = new int[n][];
         counted = new int[n][];
@@ -40,6 +43,22 @@ final class HostRules {
             counted[c] = slots(problem.classes().get(c).counted());
             early[c] = isEarly(c);
         }
+    }
+
+    private HostRules(HostRules rules) {
+        problem = rules.problem;
+        owns = rules.owns;
+        counted = rules.counted;
+        early = rules.early;
+        inOrder = true;
+    }
+
+    /**
+     * The same rules for pods that are bound in the order in which they get their places, all of them: a spread looks at what
+     * was there before its owner, and never at what comes after.
+     */
+    HostRules inOrder() {
+        return new HostRules(this);
     }
 
     private boolean isEarly(int c) {
@@ -99,7 +118,7 @@ final class HostRules {
             switch (group.kind()) {
                 case ANTI_AFFINITY -> most = matched[slot] > 0 ? 0 : self ? Math.min(most, 1) : most;
                 case SPREAD -> {
-                    int room = group.maxSkew() - matched[early[c] ? early(slot) : slot];
+                    int room = group.maxSkew() - matched[early[c] && !inOrder ? early(slot) : slot];
                     most = self ? Math.min(most, Math.max(0, room)) : room < 0 ? 0 : most;
                 }
                 case AFFINITY -> {}
@@ -111,6 +130,9 @@ final class HostRules {
                 switch (group.kind()) {
                     case ANTI_AFFINITY -> most = group.inverse() ? 0 : most;
                     case SPREAD -> {
+                        if (inOrder) {
+                            break;
+                        }
                         if (owned[slot] > owned[early(slot)]) {
                             most = Math.min(most, Math.max(0, group.maxSkew() - matched[slot]));
                         }

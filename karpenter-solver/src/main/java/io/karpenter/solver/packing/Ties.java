@@ -1,0 +1,40 @@
+package io.karpenter.solver.packing;
+
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.TopologyKey;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * How {@link FirstFitStrategy} chooses where the reference leaves it to chance, or to a pod that comes later.
+ *
+ * @param home offers to take where domains are equally full, before price decides; empty: price alone
+ * @param even true to even out pods over the domains of all spreads that count them, not only of those they carry
+ * @param latestFirst true to join the latest of equally full nodes, not the earliest
+ */
+record Ties(BitSet home, boolean even, boolean latestFirst) {
+
+    static final Ties BY_PRICE = new Ties(new BitSet(), false, false);
+
+    /** Other ways: each domain of the problem's topology keys as the home of all pods that have the choice, and the rest. */
+    static List<Ties> others(CompiledProblem problem) {
+        List<Ties> all = new ArrayList<>();
+        all.add(new Ties(new BitSet(), false, true));
+        if (!problem.keys().isEmpty()) {
+            all.add(new Ties(new BitSet(), true, false));
+        }
+        for (TopologyKey key : problem.keys()) {
+            for (int domain = 0; domain < key.domains().size(); domain++) {
+                BitSet home = new BitSet();
+                for (int offer = 0; offer < key.ofOffer().length; offer++) {
+                    home.set(offer, key.ofOffer()[offer] == domain);
+                }
+                if (!home.isEmpty() && home.cardinality() < key.ofOffer().length) {
+                    all.add(new Ties(home, false, false));
+                }
+            }
+        }
+        return all;
+    }
+}
