@@ -149,7 +149,7 @@ final class Comparison {
             return switch (finding.kind()) {
                 case PLACES_LESS -> 1e9;
                 case WAITS -> 1e8;
-                case DEARER, MEETS_MORE, SAME_PRICE, CHEAPER -> finding.amount();
+                case DEARER, MEETS_MORE, NOT_COMPARED, SAME_PRICE, CHEAPER -> finding.amount();
                 case PLACES_OTHERS -> -0.5;
                 case UNEXPLAINED -> -1;
                 case PLACES_MORE -> -2;
@@ -186,11 +186,20 @@ final class Comparison {
             }
             double difference = plan.hourlyPrice() - other.hourlyPrice();
             double ratio = other.hourlyPrice() == 0 ? 1 + difference : plan.hourlyPrice() / other.hourlyPrice();
-            if (difference > ROUNDING && match.byPrice) {
-                boolean forPreferences = match == Match.STRICT && missed(plan) < missed(other);
-                return new Finding(forPreferences ? Kind.MEETS_MORE : Kind.DEARER, "", both, ratio);
+            return new Finding(price(difference, other), "", both, ratio);
+        }
+
+        private Kind price(double difference, Plan other) {
+            if (Math.abs(difference) <= ROUNDING) {
+                return Kind.SAME_PRICE;
             }
-            return new Finding(Math.abs(difference) <= ROUNDING ? Kind.SAME_PRICE : Kind.CHEAPER, "", both, ratio);
+            if (difference < 0) {
+                return Kind.CHEAPER;
+            }
+            if (!match.byPrice) {
+                return Kind.NOT_COMPARED;
+            }
+            return match == Match.STRICT && missed(plan) < missed(other) ? Kind.MEETS_MORE : Kind.DEARER;
         }
 
         private int missed(Plan some) {
@@ -200,8 +209,8 @@ final class Comparison {
         /** Why ours leaves such pods, if that is known and decided. */
         private Optional<String> cause(List<PodKind> kinds) {
             if (kinds.stream()
-                    .allMatch(kind -> kind.spec().topologySpread().stream()
-                            .anyMatch(spread -> !spread.honorNodeAffinity()))) {
+                    .allMatch(kind ->
+                            kind.spec().topologySpread().stream().anyMatch(spread -> !spread.honorNodeAffinity()))) {
                 return Optional.of("nodeAffinityPolicy Ignore: zones count that another pod may open (decisions 4)");
             }
             return cluster.nodePools().stream().anyMatch(pool -> !pool.limits().isEmpty())

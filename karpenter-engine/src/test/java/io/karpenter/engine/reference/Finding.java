@@ -9,37 +9,47 @@ package io.karpenter.engine.reference;
  */
 record Finding(Kind kind, String detail, String example, double amount) {
 
+    /** How bad a kind is. */
+    enum Severity {
+        /** Must not happen. */
+        DEFECT,
+        /** Must stay rare: no heuristic always has the luck of another. */
+        RARE,
+        EXPECTED
+    }
+
     /** What can happen. */
     enum Kind {
-        BREAKS_A_RULE("ours breaks a rule", true),
-        PLACES_LESS("ours leaves pods pending that the reference places", true),
-        /** Where pods exclude each other or compete for limits, either choice may be as good. */
-        PLACES_OTHERS("ours places other pods than the reference, no fewer", false),
+        BREAKS_A_RULE("ours breaks a rule", Severity.DEFECT),
+        REFUSED("ours refuses the manifest", Severity.DEFECT),
+        UNEXPLAINED("the reference breaks a rule in a way that is not known of it", Severity.DEFECT),
+        PLACES_LESS("ours places fewer pods", Severity.RARE),
+        DEARER("ours is dearer", Severity.RARE),
         /** Known to happen, by what the pods that ours leaves have in common. */
-        WAITS("ours leaves pods pending that the reference places, for a known cause", false),
-        DEARER("ours is dearer", true),
+        WAITS("ours places fewer pods for a known cause", Severity.EXPECTED),
+        /** Where pods exclude each other or compete for limits, either choice may be as good. */
+        PLACES_OTHERS("ours places other pods, no fewer", Severity.EXPECTED),
         /** Under the reference's policy preferences are rules until given up, and each gives up others. */
-        MEETS_MORE("ours is dearer and meets more preferences", false),
-        UNEXPLAINED("the reference breaks a rule in a way that is not known of it", true),
-        REFUSED("ours refuses the manifest", true),
-        SAME_PRICE("same pods placed, same price", false),
-        CHEAPER("same pods placed, ours is cheaper", false),
-        PLACES_MORE("ours places more pods", false),
-        REFERENCE_BREAKS_A_RULE("the reference breaks a rule", false),
-        REFERENCE_FAILED("the reference fails", false),
-        PLACED_LATER("pods that only later passes of the reference place", false);
+        MEETS_MORE("ours is dearer and meets more preferences", Severity.EXPECTED),
+        SAME_PRICE("same pods placed, same price", Severity.EXPECTED),
+        CHEAPER("same pods placed, ours is cheaper", Severity.EXPECTED),
+        /** Beside a policy that the reference does not have. */
+        NOT_COMPARED("same pods placed, ours is dearer under another policy", Severity.EXPECTED),
+        PLACES_MORE("ours places more pods", Severity.EXPECTED),
+        REFERENCE_BREAKS_A_RULE("the reference breaks a rule", Severity.EXPECTED),
+        REFERENCE_FAILED("the reference fails", Severity.EXPECTED),
+        PLACED_LATER("ours leaves pods that later passes of the reference place", Severity.EXPECTED);
 
         private final String text;
-        private final boolean defect;
+        private final Severity severity;
 
-        Kind(String text, boolean defect) {
+        Kind(String text, Severity severity) {
             this.text = text;
-            this.defect = defect;
+            this.severity = severity;
         }
 
-        /** True if it must not happen. */
-        boolean isDefect() {
-            return defect;
+        Severity severity() {
+            return severity;
         }
 
         @Override

@@ -72,7 +72,8 @@ record ReferenceAnswer(Policy respecting, Policy ignoring) {
                 .forEach(template -> labels.keySet()
                         .removeIf(key -> !template.labels().containsKey(key)
                                 && template.requirements().stream()
-                                        .noneMatch(expression -> expression.key().equals(key))));
+                                        .noneMatch(
+                                                expression -> expression.key().equals(key))));
         return new PlannedNode(
                 node.name(),
                 node.nodePool(),

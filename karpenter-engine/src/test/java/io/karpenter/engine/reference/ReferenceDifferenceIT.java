@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.testkit.Property;
 import io.karpenter.engine.reference.Comparison.Match;
+import io.karpenter.engine.reference.Finding.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Thousands of random problems, planned by ours and by the reference. {@code -Dproperty.tries=N} multiplies their number,
- * {@code -Dproperty.seed=N} gives others, and {@code -Dreference.survey=true} lists defects with one example each instead of
- * stopping at the first. Figures are printed, and written to {@code target/reference/differences.md}.
+ * {@code -Dproperty.seed=N} gives others, and {@code -Dreference.survey=true} lists defects and rare findings with one example each
+ * instead of stopping at the first defect. Figures are printed, and written to {@code target/reference/differences.md}.
  */
 @Tag("reference")
 @DisplayName("Ours beside the reference")
@@ -30,6 +31,9 @@ class ReferenceDifferenceIT {
 
     private static final Path FOLDER = Path.of("target/reference");
     private static final int RUNS = 2;
+    /** Share of problems in which ours may be worse. */
+    private static final double RARE = 0.015;
+
     private static final boolean SURVEY = Boolean.getBoolean("reference.survey");
 
     private static final Tally TALLY = new Tally();
@@ -51,6 +55,9 @@ class ReferenceDifferenceIT {
 
     @AfterAll
     static void report() throws IOException {
+        if (reference == null) {
+            return;
+        }
         reference.close();
         String report = TALLY.report();
         Files.writeString(FOLDER.resolve("differences.md"), report);
@@ -58,15 +65,18 @@ class ReferenceDifferenceIT {
     }
 
     @TestFactory
-    @DisplayName("ours breaks no rule, places what the reference places, and is never dearer")
-    Stream<DynamicTest> ofOneKind() {
-        return Arrays.stream(Trait.values()).map(trait -> law(trait.name(), RandomManifests.of(trait), 80));
-    }
-
-    @TestFactory
-    @DisplayName("ours breaks no rule, places what the reference places, and is never dearer, whatever comes together")
-    Stream<DynamicTest> ofAllKinds() {
-        return Stream.of(law("everything", RandomManifests.ofEverything(), Integer.getInteger("x.tries", 2000)));
+    @DisplayName("decisions 3: ours breaks no rule, and hardly ever places fewer pods or is dearer")
+    Stream<DynamicTest> hardlyEverWorse() {
+        Stream<DynamicTest> alone =
+                Arrays.stream(Trait.values()).map(trait -> law(trait.name(), RandomManifests.of(trait), 50));
+        Stream<DynamicTest> together = Stream.of(
+                law("everything", RandomManifests.ofEverything(), 1000),
+                DynamicTest.dynamicTest(
+                        "what must be rare is rare",
+                        () -> assertThat(TALLY.rare())
+                                .allSatisfy((name, share) ->
+                                        assertThat(share).as(name).isLessThan(RARE))));
+        return Stream.concat(alone, together);
     }
 
     private static DynamicTest law(String feature, RandomManifests manifests, int tries) {
@@ -95,7 +105,8 @@ class ReferenceDifferenceIT {
                 TALLY.count(feature, findings);
             }
             findings.forEach((match, list) -> list.stream()
-                    .filter(finding -> finding.kind().isDefect())
+                    .filter(finding -> finding.kind().severity() == Severity.DEFECT
+                            || (SURVEY && finding.kind().severity() == Severity.RARE))
                     .forEach(finding -> defect(manifest, match, finding)));
         }
 

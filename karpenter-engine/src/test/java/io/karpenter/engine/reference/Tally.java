@@ -2,6 +2,7 @@ package io.karpenter.engine.reference;
 
 import io.karpenter.engine.reference.Comparison.Match;
 import io.karpenter.engine.reference.Finding.Kind;
+import io.karpenter.engine.reference.Finding.Severity;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -14,11 +15,13 @@ import java.util.TreeMap;
 /** Counts findings, by what the manifests made use of. Not thread-safe. */
 final class Tally {
 
-    private static final Set<Kind> PRICED = EnumSet.of(Kind.CHEAPER, Kind.SAME_PRICE, Kind.DEARER, Kind.MEETS_MORE);
+    private static final Set<Kind> PRICED =
+            EnumSet.of(Kind.CHEAPER, Kind.SAME_PRICE, Kind.DEARER, Kind.MEETS_MORE, Kind.NOT_COMPARED);
 
     private final Map<String, Map<String, Integer>> counts = new LinkedHashMap<>();
     private final Map<Match, List<Double>> ratios = new TreeMap<>();
     private final Map<String, Integer> pods = new TreeMap<>();
+    private final Map<String, Integer> rare = new TreeMap<>();
     private int problems;
 
     void count(String feature, Map<Match, List<Finding>> findings) {
@@ -29,6 +32,9 @@ final class Tally {
             String name = "%s: %s%s"
                     .formatted(match, finding.kind(), finding.detail().isEmpty() ? "" : ", " + finding.detail());
             ofFeature.merge(name, 1, Integer::sum);
+            if (finding.kind().severity() == Severity.RARE) {
+                rare.merge(name, 1, Integer::sum);
+            }
             if (PRICED.contains(finding.kind())) {
                 ratios.computeIfAbsent(match, m -> new ArrayList<>()).add(finding.amount());
             }
@@ -36,6 +42,13 @@ final class Tally {
                 pods.merge(name, (int) finding.amount(), Integer::sum);
             }
         }));
+    }
+
+    /** What must stay rare, each as a share of all problems. */
+    Map<String, Double> rare() {
+        Map<String, Double> shares = new TreeMap<>();
+        rare.forEach((name, count) -> shares.put(name, (double) count / problems));
+        return shares;
     }
 
     /** As Markdown. */

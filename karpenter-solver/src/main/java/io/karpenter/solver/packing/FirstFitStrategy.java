@@ -190,14 +190,17 @@ final class FirstFitStrategy {
                 spots.add(new Spot(cell, node));
             }
         }
-        // In the order of nodes, whatever their domains (SCH-NOD-02); first those that meet more preferences, as in a cell.
-        spots.sort(Comparator.comparingInt((Spot spot) -> podClass.wishes().isEmpty() ? 0 : podClass.missedWeight(spot.node()))
+        // In the order of nodes, whatever their domains (SCH-NOD-02); first those that meet more preferences, as in a
+        // cell.
+        spots.sort(Comparator.comparingInt(
+                        (Spot spot) -> podClass.wishes().isEmpty() ? 0 : podClass.missedWeight(spot.node()))
                 .thenComparingInt(Spot::node));
         boolean progress = true;
         while (progress && pods[c] > 0) {
             progress = false;
             for (Spot spot : spots) {
-                int most = Domains.allowance(problem, counts, podClass, cells.keys(), spot.cell().domains(), pods[c]);
+                int most = Domains.allowance(
+                        problem, counts, podClass, cells.keys(), spot.cell().domains(), pods[c]);
                 int count = most == 0 ? 0 : fill.allowance(podClass, spot.node(), most);
                 if (count > 0) {
                     fill.place(podClass, spot.node(), count);
@@ -264,9 +267,7 @@ final class FirstFitStrategy {
             if (rules.allowance(c, draft.matched(), draft.owned(), 1) == 0) {
                 return Outcome.REFUSED;
             }
-            if (rules.needsCompany(c)
-                    && !rules.accompanied(c, draft.matched())
-                    && !counts.mayOpenHost(podClass)) {
+            if (rules.needsCompany(c) && !rules.accompanied(c, draft.matched()) && !counts.mayOpenHost(podClass)) {
                 return Outcome.WAITS;
             }
         }
@@ -291,7 +292,12 @@ final class FirstFitStrategy {
                     waits = true;
                     continue;
                 }
-                Choice choice = new Choice(i, a, crowd(podClass, cells.keys(), cell.domains()), ties.home().get(offer), offer);
+                Choice choice = new Choice(
+                        i,
+                        a,
+                        crowd(podClass, cells.keys(), cell.domains()),
+                        ties.home().get(offer),
+                        offer);
                 best = best == null || choice.betterThan(best) ? choice : best;
             }
         }
@@ -345,7 +351,12 @@ final class FirstFitStrategy {
                     int mask = masks.and(available, cell.masks()[a]);
                     int offer = masks.cheapest(mask, podClass.size());
                     if (offer >= 0 && flexible(mask, podClass.size(), offer, supply.largest(mask), podClass.size())) {
-                        Choice choice = new Choice(i, a, crowd(podClass, cells.keys(), cell.domains()), ties.home().get(offer), offer);
+                        Choice choice = new Choice(
+                                i,
+                                a,
+                                crowd(podClass, cells.keys(), cell.domains()),
+                                ties.home().get(offer),
+                                offer);
                         best = best == null || choice.betterThan(best) ? choice : best;
                     }
                 }

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 class FirstFitStrategyTest {
 
     private static final Catalog CATALOG = Catalogs.linear(2, 4);
-    private static final SolverSettings STRICT = new SolverSettings(
-            Duration.ZERO, 0, PreferencePolicy.STRICT, MinValuesPolicy.STRICT, PoolWeight.STRICT);
+    private static final SolverSettings STRICT =
+            new SolverSettings(Duration.ZERO, 0, PreferencePolicy.STRICT, MinValuesPolicy.STRICT, PoolWeight.STRICT);
 
     private static CompiledProblem problem(ClusterBuilder cluster, Catalog catalog) {
         Scenario scenario = cluster.and(catalog);
@@ -49,7 +49,8 @@ class FirstFitStrategyTest {
     }
 
     @Test
-    @DisplayName("SCH-PREF-05 a pod that has given up all preferences in vain starts again when others have their places")
+    @DisplayName(
+            "SCH-PREF-05 a pod that has given up all preferences in vain starts again when others have their places")
     void startsAgain() {
         Packing packing = pack(cluster()
                 .with(pod("web")
@@ -98,19 +99,25 @@ class FirstFitStrategyTest {
     }
 
     @Test
-    @DisplayName("SCH-QUE-01 of equally large pods those with the fewest places come first, so that the others go round them")
+    @DisplayName(
+            "SCH-QUE-01 of equally large pods those with the fewest places come first, so that the others go round them")
     void fewestPlacesFirst() {
         ClusterBuilder cluster = cluster();
         for (int i = 0; i < 2; i++) {
             cluster.boundVolume("data-" + i, ZONE_A);
         }
-        Packing packing = pack(cluster.with(pod("a-free")
-                        .replicas(2)
+        Packing packing = pack(cluster.with(
+                        pod("a-free").replicas(2).label(APP, "web").cpu("1").spread(Labels.ZONE, 1))
+                .with(pod("bound-0")
                         .label(APP, "web")
                         .cpu("1")
-                        .spread(Labels.ZONE, 1))
-                .with(pod("bound-0").label(APP, "web").cpu("1").spread(Labels.ZONE, 1).volumeClaim("data-0"))
-                .with(pod("bound-1").label(APP, "web").cpu("1").spread(Labels.ZONE, 1).volumeClaim("data-1")));
+                        .spread(Labels.ZONE, 1)
+                        .volumeClaim("data-0"))
+                .with(pod("bound-1")
+                        .label(APP, "web")
+                        .cpu("1")
+                        .spread(Labels.ZONE, 1)
+                        .volumeClaim("data-1")));
 
         assertThat(packing.left()).isZero();
     }
@@ -129,8 +136,10 @@ class FirstFitStrategyTest {
                         .with(pod("owner").label(APP, "web").cpu("1").spread(Labels.ZONE, 1)),
                 catalog);
 
-        assertThat(FirstFitStrategy.pack(problem, new HostRules(problem), StopSignal.NEVER).drafts())
+        assertThat(FirstFitStrategy.pack(problem, new HostRules(problem), StopSignal.NEVER)
+                        .drafts())
                 .hasSize(2);
-        assertThat(FirstPlan.of(problem, true, StopSignal.NEVER).packing().price()).isEqualTo(210_000_000L);
+        assertThat(FirstPlan.of(problem, true, StopSignal.NEVER).packing().price())
+                .isEqualTo(210_000_000L);
     }
 }
