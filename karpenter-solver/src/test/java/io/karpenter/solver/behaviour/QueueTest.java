@@ -168,7 +168,7 @@ class QueueTest {
                                 .nearEachOther(Labels.ZONE))
                 .and(CATALOG);
         int partial = 0;
-        for (int looks = 0; looks < 400; looks++) {
+        for (int looks = 0; looks < 100_000; looks += 1 + looks / 10) {
             int most = looks;
             AtomicInteger looked = new AtomicInteger();
 
