@@ -145,8 +145,9 @@ final class ArchitectureArchTest {
     private static final class EachPackage implements SliceAssignment {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
-            boolean entryPoint =
-                    javaClass.getName().matches("io\\.karpenter\\.solver\\.api\\.(Solver|Proposal)(\\$.*)?");
+            boolean entryPoint = javaClass
+                    .getName()
+                    .matches("io\\.karpenter\\.solver\\.api\\.(Solver|Proposal|Reinforcement|Moves)(\\$.*)?");
             return entryPoint
                     ? SliceIdentifier.of(javaClass.getPackageName(), "entry point")
                     : SliceIdentifier.of(javaClass.getPackageName());

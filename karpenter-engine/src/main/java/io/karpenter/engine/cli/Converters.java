@@ -3,6 +3,7 @@ package io.karpenter.engine.cli;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.engine.input.FeatureGate;
 import io.karpenter.engine.input.FeatureGates;
+import io.karpenter.solver.api.Binding;
 import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.PreferencePolicy;
@@ -40,6 +41,7 @@ public final class Converters {
         choice(commandLine, PreferencePolicy.class, Converters::spelling);
         choice(commandLine, MinValuesPolicy.class, Converters::spelling);
         choice(commandLine, PoolWeight.class, Converters::spelling);
+        choice(commandLine, Binding.class, Converters::spelling);
         choice(commandLine, Shell.class, Shell::toString);
     }
 
@@ -62,6 +64,13 @@ public final class Converters {
         return switch (weight) {
             case STRICT -> "strict";
             case IGNORE -> "ignore";
+        };
+    }
+
+    static String spelling(Binding binding) {
+        return switch (binding) {
+            case PLANNED -> "planned";
+            case REHEARSED -> "rehearsed";
         };
     }
 

@@ -1,5 +1,6 @@
 package io.karpenter.engine.cli;
 
+import io.karpenter.solver.api.Binding;
 import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.PreferencePolicy;
@@ -54,8 +55,18 @@ final class SolverOptions {
             })
     private PoolWeight poolWeight = SolverSettings.DEFAULT.poolWeight();
 
+    @Option(
+            names = "--binding",
+            paramLabel = "BINDING",
+            completionCandidates = Bindings.class,
+            description = {
+                "planned: pods are taken to go where the plan puts them. rehearsed: the kube-scheduler chooses for itself, and nodes"
+                        + " are added for pods that it would strand. Default: planned."
+            })
+    private Binding binding = SolverSettings.DEFAULT.binding();
+
     SolverSettings settings() {
-        return new SolverSettings(timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight);
+        return new SolverSettings(timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight, binding);
     }
 
     static final class PreferencePolicies implements Iterable<String> {
@@ -82,6 +93,13 @@ final class SolverOptions {
             return List.of(PoolWeight.values()).stream()
                     .map(Converters::spelling)
                     .iterator();
+        }
+    }
+
+    static final class Bindings implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of(Binding.values()).stream().map(Converters::spelling).iterator();
         }
     }
 }

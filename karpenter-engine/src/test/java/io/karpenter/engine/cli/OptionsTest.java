@@ -81,6 +81,7 @@ class OptionsTest {
                 "solve --log-level loud|'--log-level'|'loud'|off, error, warn, info, debug, trace",
                 "solve --preference-policy maybe|'--preference-policy'|'maybe'|Respect, Strict, Ignore",
                 "solve --min-values-policy no|'--min-values-policy'|'no'|Strict, BestEffort",
+                "solve --binding trust|'--binding'|'trust'|planned, rehearsed",
                 "solve --pool-weight heavy|'--pool-weight'|'heavy'|strict, ignore",
                 "solve --capacity-type spot,free|'--capacity-type'|'free'|reserved, spot, on-demand",
                 "solve --max-vcpu 0|'--max-vcpu'|'0'|from 1",

@@ -51,7 +51,12 @@ public final class Solver {
                 best = other.beats(best) ? other : best;
             }
         }
-        Plan plan = PlannedReplicas.addedTo(best.plan(), problem.cluster(), problem.catalog());
+        Plan tight = PlannedReplicas.addedTo(best.plan(), problem.cluster(), problem.catalog());
+        Plan plan =
+                switch (settings.binding()) {
+                    case PLANNED -> tight;
+                    case REHEARSED -> Reinforcement.of(problem, settings, tight, stop);
+                };
         return plan.with(new Plan.Statistics(
                 first.price(), firstPlanNanos, System.nanoTime() - start, settings.seed(), best.strategy()));
     }
@@ -70,12 +75,7 @@ public final class Solver {
 
         /** Time for improving the first plan; zero: first plan only. */
         public Builder timeLimit(Duration value) {
-            settings = new SolverSettings(
-                    value,
-                    settings.seed(),
-                    settings.preferencePolicy(),
-                    settings.minValuesPolicy(),
-                    settings.poolWeight());
+            settings = settings.withTimeLimit(value);
             return this;
         }
 

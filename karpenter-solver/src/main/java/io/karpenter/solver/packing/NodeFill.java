@@ -38,6 +38,11 @@ final class NodeFill {
         this.owned = new int[rules.slots()];
     }
 
+    /** What is left of the node by resource axis; not to be changed. */
+    long[] free(int node) {
+        return free[node];
+    }
+
     List<Packing.OnNode> placed() {
         return placed;
     }

@@ -1,6 +1,7 @@
-package io.karpenter.core.rule.preference;
+package io.karpenter.core.rule.place;
 
 import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.cluster.Node;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodepool.NodePool;
@@ -9,11 +10,11 @@ import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.requirement.Requirements;
-import io.karpenter.core.rule.place.ExistingNode;
-import io.karpenter.core.rule.place.NodePoolTemplate;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ import java.util.Optional;
  * What the catalogue says about the offering that a node names: labels of a planned node, the price of an existing one. What is
  * read for one node is remembered for its equals. Not thread-safe.
  */
-final class NamedOfferings {
+public final class NamedOfferings {
 
     private final Catalog catalog;
     private final Map<String, NodePool> pools = new HashMap<>();
@@ -39,7 +40,7 @@ final class NamedOfferings {
             CapacityType capacityType,
             Optional<String> reservation) {}
 
-    NamedOfferings(Cluster cluster, Catalog catalog) {
+    public NamedOfferings(Cluster cluster, Catalog catalog) {
         this.catalog = catalog;
         cluster.nodePools().forEach(pool -> pools.put(pool.name(), pool));
     }
@@ -48,7 +49,7 @@ final class NamedOfferings {
      * Labels that the node gets if the offering it names is launched, under canonical keys. A label comes from the offering, the
      * instance type, the claim, or the NodePool, the first of these that settles it (SCH-IT-04, SCH-IT-05, SCH-NC-05).
      */
-    Map<String, String> labels(PlannedNode node) {
+    public Map<String, String> labels(PlannedNode node) {
         LabelSchema schema = catalog.schema();
         Map<String, String> labels = new HashMap<>();
         Optional.ofNullable(pools.get(node.nodePool()))
@@ -60,6 +61,28 @@ final class NamedOfferings {
                 this::labels));
         labels.put(Labels.HOSTNAME, node.name());
         return labels;
+    }
+
+    /** The node once the offering it names is launched and set up: labelled as initialized, its start-up taints gone. */
+    public Node launched(PlannedNode node) {
+        Map<String, String> labels = labels(node);
+        labels.put(Labels.REGISTERED, "true");
+        labels.put(Labels.INITIALIZED, "true");
+        Optional<InstanceType> type = type(node.nodePool(), node.instanceType());
+        ResourceList ofOffering = type.flatMap(t -> offering(t, node.zone(), node.capacityType(), node.reservationId()))
+                .map(Offering::capacityOverride)
+                .orElse(ResourceList.EMPTY);
+        return new Node(
+                node.name(),
+                "",
+                labels,
+                Map.of(),
+                node.taints(),
+                type.map(InstanceType::capacity).orElse(node.allocatable()).with(ofOffering),
+                node.allocatable(),
+                false,
+                false,
+                Instant.EPOCH);
     }
 
     private Map<String, String> labels(Named named) {
@@ -85,7 +108,7 @@ final class NamedOfferings {
     }
 
     /** USD per hour of the cheapest offering that the labels of {@code node} name, 0 if the catalogue has none. */
-    double hourlyPrice(ExistingNode node) {
+    public double hourlyPrice(ExistingNode node) {
         Map<String, String> labels = node.labels();
         Optional<InstanceType> type = type(node.nodePool().orElse(""), labels.getOrDefault(Labels.INSTANCE_TYPE, ""));
         Optional<CapacityType> capacityType = CapacityType.parse(labels.getOrDefault(Labels.CAPACITY_TYPE, ""));

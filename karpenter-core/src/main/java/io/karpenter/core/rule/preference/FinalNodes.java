@@ -7,6 +7,7 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.rule.place.ExistingNode;
 import io.karpenter.core.rule.place.ExistingNodes;
+import io.karpenter.core.rule.place.NamedOfferings;
 import io.karpenter.core.rule.topology.TopologyView;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
