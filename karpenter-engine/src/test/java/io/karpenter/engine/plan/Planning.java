@@ -10,6 +10,7 @@ import io.karpenter.engine.input.InputSettings;
 import io.karpenter.engine.input.InputSettings.CatalogSettings;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.Solver;
+import io.karpenter.solver.api.SolverSettings;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,9 +21,14 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** One input planned as {@code karpenter solve --time-limit 0} does, and verified as {@code karpenter verify} does. */
-record Planning(Input input, Plan plan, List<Violation> violations) {
+public record Planning(Input input, Plan plan, List<Violation> violations) {
 
-    static Planning of(Path manifests, String... zones) {
+    public static Planning of(Path manifests, String... zones) {
+        return of(SolverSettings.DEFAULT, manifests, zones);
+    }
+
+    /** The same under other settings than the default ones; their time limit does not count. */
+    public static Planning of(SolverSettings solving, Path manifests, String... zones) {
         InputSettings settings = new InputSettings(
                 List.of(manifests),
                 Set.of(CapacityType.ON_DEMAND),
@@ -31,8 +37,11 @@ record Planning(Input input, Plan plan, List<Violation> violations) {
                 new CatalogSettings(
                         "us-east-1", List.of(zones), Optional.empty(), Optional.empty(), OptionalInt.empty()));
         Input input = InputReader.read(settings, InputStream.nullInputStream());
-        Plan plan =
-                Solver.builder().timeLimit(Duration.ZERO).build().solve(new Problem(input.cluster(), input.catalog()));
+        Plan plan = Solver.builder()
+                .settings(solving)
+                .timeLimit(Duration.ZERO)
+                .build()
+                .solve(new Problem(input.cluster(), input.catalog()));
         return new Planning(input, plan, PlanVerifier.verify(input.cluster(), input.catalog(), plan));
     }
 }
