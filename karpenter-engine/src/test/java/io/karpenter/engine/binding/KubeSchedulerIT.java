@@ -53,17 +53,6 @@ final class KubeSchedulerIT {
         assertThat(bindings.elsewhere()).isZero();
     }
 
-    @ParameterizedTest
-    @FieldSource("NAMES")
-    @DisplayName(
-            "pods that wait with the planned node as their nominated one are all bound, whatever the order in which nodes join")
-    void nominatedPodsAreBound(String scenario, ControlPlane plane) {
-        Bindings bindings =
-                bindings(plane, scenario, SolverSettings.DEFAULT, "nominated", Placement.NOMINATED, Arrival.PODS_FIRST);
-
-        assertThat(bindings.stranded()).isEmpty();
-    }
-
     @Test
     @DisplayName("left to its own scores the kube-scheduler strands pods of tight plans, and few of rehearsed ones")
     void rehearsedPlansStrandFewer(ControlPlane plane) {

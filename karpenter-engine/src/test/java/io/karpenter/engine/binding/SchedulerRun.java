@@ -43,9 +43,7 @@ final class SchedulerRun {
         /** Each pod only where the plan puts it; pods that the plan leaves out do not come. */
         AS_PLANNED,
         /** Wherever the scheduler wants; pods that the plan leaves out come too. */
-        FREE,
-        /** As {@code FREE}, but each pod's status names the node of the plan as the one expected for it. */
-        NOMINATED
+        FREE
     }
 
     /** Who is there first. */
@@ -183,7 +181,7 @@ final class SchedulerRun {
             Pod pod = owned.pod();
             PodId id = new PodId(
                     pod.getMetadata().getNamespace(), pod.getMetadata().getName());
-            boolean comes = placement != Placement.AS_PLANNED || planned.containsKey(id);
+            boolean comes = placement == Placement.FREE || planned.containsKey(id);
             if (pod.getSpec().getNodeName() == null && comes) {
                 PodBuilder builder = new PodBuilder(pod);
                 owned.owner()
@@ -204,16 +202,7 @@ final class SchedulerRun {
                                     .build())
                             .endSpec();
                 }
-                Pod created = create(builder.build());
-                if (placement == Placement.NOMINATED && planned.containsKey(id)) {
-                    plane.client()
-                            .resource(created)
-                            .editStatus(waiting -> new PodBuilder(waiting)
-                                    .editOrNewStatus()
-                                    .withNominatedNodeName(planned.get(id))
-                                    .endStatus()
-                                    .build());
-                }
+                create(builder.build());
             }
         }
     }

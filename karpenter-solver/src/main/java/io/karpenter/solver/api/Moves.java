@@ -66,9 +66,7 @@ final class Moves {
     /** For each node without pods one that the rehearsal put there, of the same zone and from a node that has others. */
     private Map<String, PodId> standIns() {
         Map<String, PlannedNode> empty = new HashMap<>();
-        plan.nodes().stream()
-                .filter(node -> count(node.name()) == 0)
-                .forEach(node -> empty.put(node.name(), node));
+        plan.nodes().stream().filter(node -> count(node.name()) == 0).forEach(node -> empty.put(node.name(), node));
         Map<String, PodId> standIns = new HashMap<>();
         Map<String, Integer> left = new HashMap<>(staff);
         for (PlannedNode home : plan.nodes()) {
