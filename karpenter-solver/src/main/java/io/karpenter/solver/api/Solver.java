@@ -52,11 +52,10 @@ public final class Solver {
             }
         }
         Plan tight = PlannedReplicas.addedTo(best.plan(), problem.cluster(), problem.catalog());
-        Plan plan =
-                switch (settings.binding()) {
-                    case PLANNED -> tight;
-                    case REHEARSED -> Reinforcement.of(problem, settings, tight, stop);
-                };
+        Plan plan = switch (settings.binding()) {
+            case PLANNED -> tight;
+            case REHEARSED -> Reinforcement.of(problem, settings, tight, stop);
+        };
         return plan.with(new Plan.Statistics(
                 first.price(), firstPlanNanos, System.nanoTime() - start, settings.seed(), best.strategy()));
     }

@@ -1,5 +1,6 @@
 package io.karpenter.solver.binding;
 
+import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.label.Labels;
@@ -79,12 +80,16 @@ public final class Rehearsal {
         plan.nodes().forEach(node -> node.pods().forEach(pod -> placed.put(pod, node.name())));
         plan.existingNodes().forEach(node -> node.pods().forEach(pod -> placed.put(pod, node.name())));
         ProblemCompiler compiler = new ProblemCompiler(new Problem(launched, problem.catalog()), RULES_ONLY);
+        // Pods that stand for room to spare never come.
+        placed.keySet().removeAll(VirtualPods.idsIn(launched));
         return new Rehearsal(compiler.compile(compiler.firmnesses().get(0)), launched, placed);
     }
 
     /** Pods that wait for a node, those that the plan leaves out included. */
     public List<Pod> pods() {
-        return launched.pendingPods();
+        return launched.pendingPods().stream()
+                .filter(pod -> !VirtualPods.isVirtual(pod))
+                .toList();
     }
 
     /**
