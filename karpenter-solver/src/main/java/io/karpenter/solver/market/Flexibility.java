@@ -78,32 +78,50 @@ public final class Flexibility {
         return !demanded.get(shape).isEmpty();
     }
 
+    /** Pods together: what a node with nothing but them may be, and what they take of it. */
+    public record Part(int mask, long[] load) {}
+
     /**
-     * True if the offers of the mask that may be launched instead of {@code bought} keep the pool's minValues: they are of its
-     * shape and of no other reservation, have room for the load, and take no more than was counted against limits.
+     * True if the offers that may be launched instead of {@code bought} keep the pool's minValues: they are of its shape and of
+     * no other reservation, have room for the load, and take no more than was counted against limits. Where minValues cannot be
+     * kept it is lowered to what is found when the node is opened, and no further by the pods that join (SCH-MIN-06).
      *
      * @param counted by axis of the limits
-     * @param least the load of the first pod, which says how far minValues is lowered where it cannot be kept
+     * @param all the pods of the node
+     * @param openers any of which may have opened the node
      */
-    public boolean enough(int bought, long[] counted, int mask, long[] load, long[] least) {
-        for (Demanded d : demanded.get(offers.shape()[bought])) {
-            int found = distinct(bought, counted, mask, load, d);
-            if (found < d.wanted() && !(lenient && found >= distinct(bought, counted, mask, least, d))) {
+    public boolean enough(int bought, long[] counted, Part all, List<Part> openers) {
+        List<Demanded> shape = demanded.get(offers.shape()[bought]);
+        int[] found = new int[shape.size()];
+        boolean kept = true;
+        for (int k = 0; k < found.length; k++) {
+            found[k] = distinct(bought, counted, all, shape.get(k));
+            kept &= found[k] >= shape.get(k).wanted();
+        }
+        return kept || (lenient && openers.stream().anyMatch(opener -> isNoLess(bought, counted, found, opener)));
+    }
+
+    /** True if of each key as much is found as a node with the opener alone keeps. */
+    private boolean isNoLess(int bought, long[] counted, int[] found, Part opener) {
+        List<Demanded> shape = demanded.get(offers.shape()[bought]);
+        for (int k = 0; k < found.length; k++) {
+            Demanded d = shape.get(k);
+            if (found[k] < d.wanted() && found[k] < distinct(bought, counted, opener, d)) {
                 return false;
             }
         }
         return true;
     }
 
-    private int distinct(int bought, long[] counted, int mask, long[] load, Demanded d) {
+    private int distinct(int bought, long[] counted, Part part, Demanded d) {
         BitSet seen = new BitSet();
-        long[] words = masks.words(mask);
+        long[] words = masks.words(part.mask());
         for (int w = 0; w < words.length; w++) {
             for (long rest = words[w]; rest != 0; rest &= rest - 1) {
                 int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
                 if (offers.shape()[offer] == offers.shape()[bought]
                         && offers.stock()[offer] == offers.stock()[bought]
-                        && Masks.holds(offers.room()[offer], load)
+                        && Masks.holds(offers.room()[offer], part.load())
                         && limits.within(offer, counted)) {
                     seen.or(d.values()[offers.type()[offer]]);
                 }
@@ -119,13 +137,14 @@ public final class Flexibility {
         }
         long[] anyCount = new long[limits.axes().size()];
         Arrays.fill(anyCount, Long.MAX_VALUE);
+        Part part = new Part(mask, load);
         Map<Kind, Boolean> enough = new HashMap<>();
         long[] result = masks.words(mask).clone();
         BitSet.valueOf(masks.words(mask)).stream()
                 .filter(offer -> needed(offers.shape()[offer])
                         && !enough.computeIfAbsent(
                                 new Kind(offers.shape()[offer], offers.stock()[offer]),
-                                kind -> enough(offer, anyCount, mask, load, load)))
+                                kind -> enough(offer, anyCount, part, List.of())))
                 .forEach(offer -> result[offer >>> 6] &= ~(1L << offer));
         return masks.intern(result);
     }

@@ -1,6 +1,7 @@
 package io.karpenter.solver.packing;
 
 import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.market.Flexibility;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.market.NodeShape;
 import io.karpenter.solver.problem.CompiledProblem;
@@ -92,9 +93,7 @@ final class FirstFitStrategy {
         long price = 0;
         for (Draft draft : reservedOnlyFirst()) {
             int offer = supply.cheapestInStock(
-                    draft.mask(),
-                    draft.load(),
-                    o -> flexible(draft.mask(), draft.load(), o, draft.counted(), draft.load()));
+                    draft.mask(), draft.load(), o -> flexible(o, draft.counted(), part(draft), part(draft)));
             if (offer >= 0) {
                 draft.buy(offer);
                 supply.takeStock(offer);
@@ -275,6 +274,7 @@ final class FirstFitStrategy {
         for (int r = 0; r < load.length; r++) {
             load[r] += podClass.size()[r];
         }
+        Flexibility.Part before = part(draft);
         Choice best = null;
         boolean waits = false;
         for (int i = 0; i < cells.cells().size(); i++) {
@@ -285,7 +285,7 @@ final class FirstFitStrategy {
                     continue;
                 }
                 int offer = masks.cheapest(mask, load);
-                if (offer < 0 || !flexible(mask, load, offer, draft.counted(), podClass.size())) {
+                if (offer < 0 || !flexible(offer, draft.counted(), new Flexibility.Part(mask, load), before)) {
                     continue;
                 }
                 if (Domains.allowance(problem, counts, podClass, cells.keys(), cell.domains(), 1) == 0) {
@@ -318,9 +318,14 @@ final class FirstFitStrategy {
         }
     }
 
-    private boolean flexible(int mask, long[] load, int offer, long[] counted, long[] least) {
+    private static Flexibility.Part part(Draft draft) {
+        return new Flexibility.Part(draft.mask(), draft.load());
+    }
+
+    private boolean flexible(int offer, long[] counted, Flexibility.Part all, Flexibility.Part before) {
         int shape = problem.offers().shape()[offer];
-        return !problem.flexibility().needed(shape) || problem.flexibility().enough(offer, counted, mask, load, least);
+        return !problem.flexibility().needed(shape)
+                || problem.flexibility().enough(offer, counted, all, List.of(before));
     }
 
     private int crowd(PodClass podClass, int[] keys, int[] domains) {
@@ -350,7 +355,8 @@ final class FirstFitStrategy {
                 for (int a = 0; a < cell.masks().length; a++) {
                     int mask = masks.and(available, cell.masks()[a]);
                     int offer = masks.cheapest(mask, podClass.size());
-                    if (offer >= 0 && flexible(mask, podClass.size(), offer, supply.largest(mask), podClass.size())) {
+                    Flexibility.Part alone = new Flexibility.Part(mask, podClass.size());
+                    if (offer >= 0 && flexible(offer, supply.largest(mask), alone, alone)) {
                         Choice choice = new Choice(
                                 i,
                                 a,

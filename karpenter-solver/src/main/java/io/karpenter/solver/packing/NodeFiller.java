@@ -1,9 +1,12 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.market.Flexibility;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.problem.CompiledProblem;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,18 +139,20 @@ final class NodeFiller {
     boolean flexible(int offer) {
         long[] load = new long[left.length];
         int mask = -1;
-        long[] least = load;
+        List<Flexibility.Part> openers = new ArrayList<>();
         for (int d = 0; d < demands.length; d++) {
             if (take[d] > 0) {
                 int choice = demands[d].choiceFor(masks, offer);
                 mask = mask < 0 ? demands[d].masks[choice] : masks.and(mask, demands[d].masks[choice]);
-                least = least == load ? demands[d].size : least;
+                openers.add(new Flexibility.Part(demands[d].masks[choice], demands[d].size));
                 for (int r = 0; r < load.length; r++) {
                     load[r] += take[d] * demands[d].size[r];
                 }
             }
         }
-        return mask < 0 || problem.flexibility().enough(offer, problem.limits().use()[offer], mask, load, least);
+        return mask < 0
+                || problem.flexibility()
+                        .enough(offer, problem.limits().use()[offer], new Flexibility.Part(mask, load), openers);
     }
 
     /** What a unit is worth on a node of the offer: less where preferences are not met (decisions 2). */

@@ -199,7 +199,8 @@ class SupplyTest {
     }
 
     @Test
-    @DisplayName("SCH-RSV-02 two NodePools that see one reservation share its units")
+    @DisplayName(
+            "SCH-RSV-02 SCH-RSV-09 two NodePools that see one reservation share its units: one unit serves one pod")
     void sharedReservation() {
         Catalog catalog = Catalogs.of(
                 instanceType("t").cpu("2").memory("8Gi").onDemand(0.1, ZONE_A).reserved("cr-1", 1, 0, ZONE_A));
@@ -209,6 +210,18 @@ class SupplyTest {
         assertThatPlan(plan).schedulesAll().costs(0.2);
         assertThat(plan.nodes().stream().filter(n -> n.reservationId().isPresent()))
                 .hasSize(1);
+    }
+
+    @Test
+    @DisplayName("SCH-RSV-01 a reservation has as many units as remain of it; what is beyond is bought")
+    void unitsOfReservation() {
+        Catalog catalog = Catalogs.of(
+                instanceType("t").cpu("2").memory("8Gi").onDemand(0.1, ZONE_A).reserved("cr-1", 2, 0, ZONE_A));
+
+        Plan plan = plan(apart(3), catalog);
+
+        assertThatPlan(plan).schedulesAll().costs(0.1);
+        assertThat(plan.nodes()).filteredOn(n -> n.reservationId().isPresent()).hasSize(2);
     }
 
     @Test
@@ -289,6 +302,53 @@ class SupplyTest {
                 .filteredOn(r -> r.key().equals(Labels.INSTANCE_TYPE))
                 .extracting(Expression::minValues)
                 .containsExactly(OptionalInt.of(5));
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-MIN-06 BestEffort: minValues is lowered before a lighter NodePool is tried that could keep its own")
+    void loweredBeforeFallback() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(
+                                        nodePool("choosy").weight(10).minValues(Labels.INSTANCE_TYPE, 9),
+                                        nodePool("light"))
+                                .with(pods(3).cpu("1")),
+                        CATALOG,
+                        Planned.with(MinValuesPolicy.BEST_EFFORT)))
+                .schedulesAll()
+                .launchesOnlyFrom("choosy");
+    }
+
+    @Test
+    @DisplayName("SCH-MIN-06 BestEffort: a pod joins no node where its size would lower minValues further")
+    void notLoweredBySize() {
+        Plan plan = plan(
+                cluster().with(pool().minValues(Labels.INSTANCE_TYPE, 9)).with(pods(20).cpu("1")),
+                CATALOG,
+                Planned.with(MinValuesPolicy.BEST_EFFORT));
+
+        assertThatPlan(plan).schedulesAll();
+        assertThat(plan.nodes())
+                .allSatisfy(n -> assertThat(n.instanceTypeOptions()).hasSize(5));
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-MIN-06 BestEffort: pods share no node where their selectors together would lower minValues further")
+    void notLoweredBySelectors() {
+        Plan plan = plan(
+                cluster()
+                        .with(pool().minValues(Labels.INSTANCE_TYPE, 9))
+                        .with(
+                                pod("a").cpu("500m").requiresNode(Expression.in(Labels.INSTANCE_TYPE, "c2", "c4")),
+                                pod("b").cpu("500m").requiresNode(Expression.in(Labels.INSTANCE_TYPE, "c4", "c8"))),
+                CATALOG,
+                Planned.with(MinValuesPolicy.BEST_EFFORT));
+
+        assertThatPlan(plan).schedulesAll().placesApart("a", "b");
+        assertThat(plan.nodes())
+                .allSatisfy(n -> assertThat(n.instanceTypeOptions()).hasSize(2));
     }
 
     @Test
