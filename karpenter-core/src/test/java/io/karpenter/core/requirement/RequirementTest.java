@@ -80,6 +80,11 @@ class RequirementTest {
         assertThat(of(Operator.IN, "1").intersection(of(Operator.GT, "1")).operator())
                 .isEqualTo(Operator.DOES_NOT_EXIST);
         assertThat(Requirement.in("k", List.of()).operator()).isEqualTo(Operator.DOES_NOT_EXIST);
+        assertThat(of(Operator.NOT_IN).operator()).isEqualTo(Operator.EXISTS);
+        assertThat(of(Operator.NOT_IN, "1", "9")
+                        .intersection(of(Operator.IN, "1", "5"))
+                        .operator())
+                .isEqualTo(Operator.IN);
     }
 
     @ParameterizedTest(name = "{0} {1} has \"{2}\": {3}")

@@ -336,9 +336,11 @@ class NodeRulesTest {
         @Test
         @DisplayName("SCH-VOL-12 new nodes are not limited")
         void newNode() {
-            assertThat(onNewNode(rule, pod("p").volumeClaim("one"), withVolumes())
-                            .isAdmitted())
-                    .isTrue();
+            ClusterBuilder cluster = withVolumes().with(roomy().attachLimit(CSI_DRIVER, 1));
+            PodBuilder pod = pod("p").volumeClaim("one").volumeClaim("two").volumeClaim("three");
+
+            assertThat(onNewNode(rule, pod, cluster).isAdmitted()).isTrue();
+            assertThat(onNode(rule, pod, cluster).isAdmitted()).isFalse();
         }
     }
 }

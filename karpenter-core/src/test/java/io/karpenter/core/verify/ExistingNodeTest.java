@@ -217,6 +217,34 @@ class ExistingNodeTest {
     }
 
     @Test
+    @DisplayName("SCH-NOD-07 a daemon pod that no daemon set explains takes room once, and frees none kept for others")
+    void unexpectedDaemons() {
+        ClusterBuilder input = cluster()
+                .with(old())
+                .with(pod("stray")
+                        .cpu("2")
+                        .ownedBy("apps/v1", "DaemonSet", "gone")
+                        .on("old"))
+                .daemonSet(pod("cni").cpu("1").memory("6Gi"));
+
+        planFor(input.with(pod("web").cpu("2").memory("2Gi")), CATALOG)
+                .onExisting("old", "web")
+                .isValid();
+        planFor(
+                        cluster()
+                                .with(old())
+                                .with(pod("stray")
+                                        .cpu("2")
+                                        .ownedBy("apps/v1", "DaemonSet", "gone")
+                                        .on("old"))
+                                .with(pod("web").cpu("2500m"))
+                                .daemonSet(pod("cni").cpu("1")),
+                        CATALOG)
+                .onExisting("old", "web")
+                .isCaughtBy("SCH-RES-04");
+    }
+
+    @Test
     @DisplayName("SCH-NOD-06 an uninitialized node has what its claim reports where it reports nothing itself")
     void uninitializedResources() {
         Scenario input = cluster()

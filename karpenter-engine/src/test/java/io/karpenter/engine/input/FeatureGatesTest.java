@@ -157,7 +157,7 @@ class FeatureGatesTest {
 
     @Test
     @DisplayName(
-            "decisions 11: reservations in the input are sold, unless ReservedCapacity=false, which is told with their number")
+            "SCH-RSV-01, decisions 11: reservations in the input are sold, unless ReservedCapacity=false, which is told with their number")
     void reservedCapacity() {
         Input off = read(RESERVATION, off(FeatureGate.RESERVED_CAPACITY));
 

@@ -152,6 +152,43 @@ class NodePoolsTest {
                 .isFalse();
     }
 
+    @Test
+    @DisplayName("SCH-LBL-06 a NodePool names no NodePool, neither in its labels nor in its requirements")
+    void nodePoolKey() {
+        assertThat(problems("template: {metadata: {labels: {karpenter.sh/nodepool: p}}, spec: {requirements: []}}\n"))
+                .singleElement()
+                .asString()
+                .contains("labels", "karpenter.sh/nodepool");
+        assertThat(
+                        problems(
+                                "template: {spec: {requirements: [{key: karpenter.sh/nodepool, operator: In, values: [p]}]}}\n"))
+                .singleElement()
+                .asString()
+                .contains("requirements[0].key", "karpenter.sh/nodepool");
+    }
+
+    @Test
+    @DisplayName("SCH-LBL-06 of taints and startup taints together, each key and effect stands once")
+    void taintsDiffer() {
+        String spec = "template: {spec: {requirements: [], taints: [{key: a, effect: NoSchedule}],"
+                + " startupTaints: [{key: a, value: x, effect: %s}]}}\n";
+
+        assertThat(problems(spec.formatted("NoSchedule")))
+                .singleElement()
+                .asString()
+                .contains("startupTaints", "a:NoSchedule");
+        assertThat(problems(spec.formatted("NoExecute"))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("SCH-LBL-06 a requirement has one of the eight operators")
+    void operators() {
+        assertThat(problems("template: {spec: {requirements: [{key: team, operator: Near, values: [a]}]}}\n"))
+                .singleElement()
+                .asString()
+                .contains("Near", "In, NotIn, Exists, DoesNotExist, Gt, Lt, Gte, Lte");
+    }
+
     @ParameterizedTest
     @CsvSource({"'True', true", "'False', false", "'Unknown', false"})
     @DisplayName("SCH-LIM-01 a pool is ready unless its status says otherwise")

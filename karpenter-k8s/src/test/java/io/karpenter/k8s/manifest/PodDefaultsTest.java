@@ -20,7 +20,7 @@ class PodDefaultsTest {
     }
 
     @Test
-    @DisplayName("Limits become requests where none are stated, per resource")
+    @DisplayName("SCH-RES-05 limits become requests where none are stated, per resource, and count for nothing else")
     void limits() {
         assertThat(
                         requests(

@@ -204,6 +204,79 @@ class AffinityTest {
     }
 
     @Test
+    @DisplayName(
+            "SCH-AFF-09 pods go to no zone with a bound pod that they want to be apart from, though it is cheapest")
+    void avoidBoundPods() {
+        Catalog catalog = Catalogs.of(
+                instanceType("t").cpu("2").memory("8Gi").onDemand(0.05, ZONE_A).onDemand(0.5, ZONE_B));
+
+        Plan plan = plan(
+                cluster()
+                        .with(full("old", ZONE_A))
+                        .with(pod("db").cpu("1").on("old"))
+                        .with(pod("web").cpu("1").apartFrom(Labels.ZONE, "db")),
+                catalog);
+
+        assertThatPlan(plan).schedulesAll();
+        assertThat(zones(plan)).containsExactly(ZONE_B);
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-09 by hostname a node with an unwanted pod is refused, one without any is taken")
+    void nodesWithUnwantedPods() {
+        assertThatPlan(plan(
+                        cluster()
+                                .withoutNodePools()
+                                .with(
+                                        node("a").allocatable("cpu", "8", "memory", "8Gi", "pods", "20"),
+                                        node("b").allocatable("cpu", "8", "memory", "8Gi", "pods", "20"))
+                                .with(pod("db").cpu("1").on("a"))
+                                .with(pod("web").replicas(2).cpu("1").apartFrom(Labels.HOSTNAME, "db")),
+                        CATALOG))
+                .placesOnExisting("a", 0)
+                .placesOnExisting("b", 2);
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-AFF-09 KW-D-30 kept: pods apart by a key take only nodes that have it, and stay pending without one")
+    void apartByUnknownKey() {
+        PodBuilder web = pod("web").replicas(2).cpu("1").apartFromEachOther("example.com/rack");
+
+        assertThatPlan(plan(cluster().with(full("bare", ZONE_A)).with(web), CATALOG))
+                .leavesPending(2, because(PodAntiAffinityUnmet.class));
+        assertThatPlan(plan(
+                        cluster()
+                                .with(
+                                        full("bare", ZONE_A),
+                                        full("racked", ZONE_A).label("example.com/rack", "1"))
+                                .with(web),
+                        CATALOG))
+                .placesOnExisting("racked", 1)
+                .leavesPending(1, because(PodAntiAffinityUnmet.class));
+    }
+
+    @Test
+    @DisplayName(
+            "KW-D-29 of pods apart by zone, one that tolerates a tainted NodePool gets the zone that only that one offers")
+    void emptyZoneOfTaintedPool() {
+        Plan plan = plan(
+                cluster()
+                        .with(
+                                nodePool("plain").zones(ZONE_A),
+                                nodePool("tainted").zones(ZONE_B).taint("team", "red", TaintEffect.NO_SCHEDULE))
+                        .with(full("old", ZONE_A))
+                        .with(pod("x").cpu("1").on("old"))
+                        .with(
+                                pod("shy").cpu("1").apartFrom(Labels.ZONE, "x"),
+                                pod("bold").cpu("1").apartFrom(Labels.ZONE, "x").tolerates("team")),
+                CATALOG);
+
+        assertThatPlan(plan).leavesPendingPods("shy").schedulesPods("bold");
+        assertThat(zones(plan)).containsExactly(ZONE_B);
+    }
+
+    @Test
     @DisplayName("SCH-AFF-11 KW-C-10 pods apart by zone are all placed in one pass, one for each zone")
     void apartByZone() {
         assertThatPlan(plan(cluster().with(pods(4).cpu("500m").apartFromEachOther(Labels.ZONE)), CATALOG))

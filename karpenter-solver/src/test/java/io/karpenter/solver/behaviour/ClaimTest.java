@@ -12,9 +12,12 @@ import static io.karpenter.solver.behaviour.Planned.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.Offering;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.taint.Taint;
@@ -22,6 +25,7 @@ import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.NodePoolBuilder;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +64,40 @@ class ClaimTest {
                         Planned.node(plan(cluster().with(pods(1).cpu("1").capacityType("on-demand")), catalog)),
                         Labels.CAPACITY_TYPE))
                 .containsExactly("on-demand");
+    }
+
+    @Test
+    @DisplayName("SCH-NC-02 requires no capacity type that its types are offered in, but not now")
+    void unavailableCapacityTypes() {
+        Offering soldOut = Offering.of(ZONE_A, CapacityType.SPOT, 0.1).withAvailable(false);
+        Catalog catalog = Catalogs.of(
+                instanceType("t").cpu("2").memory("8Gi").onDemand(0.2, ZONE_A).offering(soldOut));
+
+        assertThat(Planned.values(Planned.node(plan(cluster().with(pods(1).cpu("1")), catalog)), Labels.CAPACITY_TYPE))
+                .containsExactly("on-demand");
+    }
+
+    @Test
+    @DisplayName("SCH-NC-02 says of its instance types how many different ones the NodePool wants")
+    void minValuesOfTypes() {
+        PlannedNode node = Planned.node(plan(
+                cluster()
+                        .with(nodePool("default").minValues(Labels.INSTANCE_TYPE, 2))
+                        .with(pods(1).cpu("1")),
+                CATALOG));
+
+        assertThat(node.requirements())
+                .contains(new Expression(
+                        Labels.INSTANCE_TYPE, Operator.IN, List.of("c2", "c4", "c8"), OptionalInt.of(2)));
+    }
+
+    @Test
+    @DisplayName("SCH-RES-03 asks for one of the resource pods for each of its pods")
+    void countsPods() {
+        PlannedNode node = Planned.node(plan(cluster().with(pods(3).cpu("500m")), CATALOG));
+
+        assertThat(node.requests().get("cpu")).isEqualTo(Quantity.parse("1500m"));
+        assertThat(node.requests().get("pods")).isEqualTo(Quantity.of(3));
     }
 
     @Test

@@ -101,6 +101,62 @@ class ExistingCapacityTest {
     }
 
     @Test
+    @DisplayName("SCH-RES-04 a node that is overdrawn in a resource takes no pod, also none that does not ask for it")
+    void overdrawn() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(free("old"))
+                                .with(pod("glutton").cpu("1").memory("17Gi").on("old"))
+                                .with(pods(1).cpu("1")),
+                        CATALOG))
+                .schedulesAll()
+                .placesOnExisting("old", 0)
+                .launches(1);
+    }
+
+    @Test
+    @DisplayName("SCH-RES-04 a type whose daemons overdraw a resource is not bought for pods that do not ask for it")
+    void overdrawnByDaemons() {
+        Catalog catalog = Catalogs.of(
+                instanceType("small").cpu("2").memory("4Gi").onDemand(0.1, ZONE_A),
+                instanceType("large").cpu("4").memory("16Gi").onDemand(0.4, ZONE_A));
+
+        assertThatPlan(plan(
+                        cluster()
+                                .daemonSet(pod("agent").cpu("100m").memory("5Gi"))
+                                .with(pods(1).cpu("1")),
+                        catalog))
+                .schedulesAll()
+                .launchesTypes("large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("SCH-RES-03 a pod that asks for none of a resource needs no node that has it")
+    void noneOfAResource(boolean existing) {
+        ClusterBuilder cluster = cluster().with(pod("a").cpu("1").memory("0").request("nvidia.com/gpu", "0"));
+
+        assertThatPlan(plan(existing ? cluster.with(free("old")) : cluster, CATALOG))
+                .schedulesAll()
+                .launches(existing ? 0 : 1);
+    }
+
+    @Test
+    @DisplayName("SCH-VOL-12 KW-D-04 kept: a new node takes more volumes than the nodes that are there can attach")
+    void newNodesAttachAll() {
+        assertThatPlan(plan(
+                        cluster()
+                                .boundVolume("one", ZONE_A)
+                                .boundVolume("two", ZONE_A)
+                                .with(free("old").attachLimit(CSI_DRIVER, 1))
+                                .with(pod("a").cpu("1").volumeClaim("one").volumeClaim("two")),
+                        CATALOG))
+                .schedulesAll()
+                .placesOnExisting("old", 0)
+                .launches(1);
+    }
+
+    @Test
     @DisplayName("SCH-HP-02 pods with one host port get a node each")
     void portsCollide() {
         assertThatPlan(plan(cluster().with(pods(2).cpu("500m").hostPort(80)), CATALOG))
@@ -214,6 +270,20 @@ class ExistingCapacityTest {
         assertThatPlan(plan).schedulesAll().launchesTypes("c4");
         assertThat(Planned.node(plan).requests())
                 .isEqualTo(ResourceList.parse("cpu", "3", "memory", "3Mi", "pods", "3"));
+    }
+
+    @Test
+    @DisplayName("KW-D-17 a claim requests nothing for a daemon that runs on some of its types only")
+    void daemonOfSomeTypes() {
+        Plan plan = plan(
+                cluster()
+                        .daemonSet(pod("agent").cpu("1").requiresNode(Expression.in(Labels.INSTANCE_TYPE, "c4")))
+                        .with(pods(1).cpu("1").memory("1Mi")),
+                CATALOG);
+
+        assertThat(Planned.node(plan).instanceTypeOptions()).containsExactly("c2", "c4");
+        assertThat(Planned.node(plan).requests())
+                .isEqualTo(ResourceList.parse("cpu", "1", "memory", "1Mi", "pods", "1"));
     }
 
     @Test

@@ -17,11 +17,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason.TopologySpread;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.core.workload.LabelSelector;
@@ -207,6 +209,50 @@ class SpreadTest {
     }
 
     @Test
+    @DisplayName("KW-C-03 where the cheapest zone is not valid, a spread pod goes to the next cheapest")
+    void nextCheapestZone() {
+        Catalog catalog = Catalogs.of(instanceType("t")
+                .cpu("2")
+                .memory("8Gi")
+                .onDemand(0.5, ZONE_A)
+                .onDemand(0.05, ZONE_B)
+                .onDemand(0.1, ZONE_C));
+
+        assertThatPlan(plan(
+                        cluster()
+                                .with(full("old", ZONE_B))
+                                .with(bound("web", "old"))
+                                .with(pods(1).cpu("1").spread(Labels.ZONE, 1)),
+                        catalog))
+                .schedulesAll()
+                .costs(0.1);
+    }
+
+    @Test
+    @DisplayName("KW-D-28 a pod with two spreads over zones goes to the zone that is valid for both")
+    void commonZone() {
+        ClusterBuilder cluster = cluster()
+                .with(full("a", ZONE_A), full("b", ZONE_B))
+                .with(
+                        pod("web").label("app", "web").cpu("1").on("a"),
+                        pod("blue")
+                                .label("app", "blue")
+                                .label("color", "blue")
+                                .cpu("1")
+                                .on("b"));
+        PodBuilder both = pod("both")
+                .label("app", "web")
+                .label("color", "blue")
+                .cpu("1")
+                .spread(TopologySpreadConstraint.hard(Labels.ZONE, 1, LabelSelector.of("app", "web")))
+                .spread(TopologySpreadConstraint.hard(Labels.ZONE, 1, LabelSelector.of("color", "blue")));
+
+        assertThat(plan(cluster.with(both), CATALOG).nodes())
+                .extracting(PlannedNode::zone)
+                .containsExactly(ZONE_C);
+    }
+
+    @Test
     @DisplayName("SCH-TSC-13 pods that do not match their own selector share a domain in any number")
     void notSelfMatching() {
         TopologySpreadConstraint others =
@@ -223,6 +269,44 @@ class SpreadTest {
         assertThatPlan(plan(cluster().with(pods(5).cpu("500m").spread(Labels.HOSTNAME, 2)), CATALOG))
                 .schedulesAll()
                 .launches(3);
+    }
+
+    private static NodeBuilder roomy(String name) {
+        return node(name).zone(ZONE_A).allocatable("cpu", "8", "memory", "16Gi", "pods", "110");
+    }
+
+    @Test
+    @DisplayName("SCH-TSC-14 bound pods count: a node takes what maxSkew leaves, though no node has fewer pods")
+    void boundPodsOfHostnames() {
+        assertThatPlan(plan(
+                        cluster()
+                                .withoutNodePools()
+                                .with(roomy("two"), roomy("one"))
+                                .with(bound("a", "two"), bound("b", "two"), bound("c", "one"))
+                                .with(pods(2).cpu("1").spread(Labels.HOSTNAME, 2)),
+                        CATALOG))
+                .placesOnExisting("two", 0)
+                .placesOnExisting("one", 1)
+                .leavesPending(1)
+                .explains("maxSkew 2; matching pods: one=2, two=2");
+    }
+
+    @Test
+    @DisplayName("SCH-TSC-14 a pod that does not count itself goes to a node with maxSkew pods, not to one with more")
+    void notSelfMatchingOnHostnames() {
+        assertThatPlan(plan(
+                        cluster()
+                                .withoutNodePools()
+                                .with(roomy("a"), roomy("b"))
+                                .with(bound("x", "a"), bound("y", "a"), bound("z", "b"))
+                                .with(pod("guest")
+                                        .replicas(2)
+                                        .cpu("1")
+                                        .spread(TopologySpreadConstraint.hard(
+                                                Labels.HOSTNAME, 1, LabelSelector.of("app", "pod")))),
+                        CATALOG))
+                .placesOnExisting("a", 0)
+                .placesOnExisting("b", 2);
     }
 
     @Test

@@ -188,6 +188,18 @@ class TopologyRulesTest {
         }
 
         @Test
+        @DisplayName(
+                "SCH-TSC-14 over hostnames a pod that does not count itself may go where maxSkew pods are, not more")
+        void hostnamesWithoutItself() {
+            ClusterBuilder cluster =
+                    threeZones().with(running("web", "1", "a"), running("web", "2", "a"), running("web", "3", "b"));
+            PodBuilder guest = pod("guest")
+                    .spread(TopologySpreadConstraint.hard(Labels.HOSTNAME, 1, LabelSelector.of("app", "web")));
+
+            assertThat(nodesThatAdmit(rule, guest, cluster)).containsExactly("b", "c");
+        }
+
+        @Test
         @DisplayName("SCH-TSC-15 an unknown key has no domains, and a node without the key is refused")
         void unknownKey() {
             assertThat(messages(onNewNode(rule, pod("web").spread("rack", 1), cluster())))
@@ -345,6 +357,8 @@ class TopologyRulesTest {
             assertThat(onNewNode(rule, pod("web").apartFrom(Labels.HOSTNAME, "db"), cluster)
                             .isAdmitted())
                     .isTrue();
+            assertThat(nodesThatAdmit(rule, pod("web").apartFrom(Labels.HOSTNAME, "db"), cluster))
+                    .containsExactly("b", "c");
         }
 
         @Test
