@@ -50,7 +50,7 @@ public final class PlanAssembler {
         this.packing = packing;
         this.stopped = stopped;
         this.assembler = new NodeAssembler(compiled, problem.catalog().schema());
-        this.dealer = new PodDealer(compiled.classes());
+        this.dealer = new PodDealer(compiled, packing);
     }
 
     /** Who goes where on which offerings. To be called once: each pod is dealt out once. */

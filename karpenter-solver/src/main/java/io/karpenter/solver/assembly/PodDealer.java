@@ -2,23 +2,34 @@ package io.karpenter.solver.assembly;
 
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.solver.packing.Packing;
+import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Deals the pods of each class out in their order; a relaxed class draws from the class it was relaxed from. */
+/** Deals the pods of each class out in their order, those that exist as {@link RealShares} says; a relaxed class draws from the class it was relaxed from. */
 final class PodDealer {
 
     private final List<PodClass> classes;
     private final int[] source;
+    /** By class: how many were dealt of its pods, of those that exist if there are virtual ones too. */
     private final int[] dealt;
+    /** By class with virtual pods beside others: where those begin, and how many of them were dealt; else −1. */
+    private final int[] firstVirtual;
 
-    PodDealer(List<PodClass> classes) {
-        this.classes = classes;
+    private final int[] virtualDealt;
+    private final RealShares shares;
+
+    PodDealer(CompiledProblem compiled, Packing packing) {
+        this.classes = compiled.classes();
         this.source = new int[classes.size()];
         this.dealt = new int[classes.size()];
+        this.firstVirtual = new int[classes.size()];
+        this.virtualDealt = new int[classes.size()];
         for (int c = 0; c < source.length; c++) {
             source[c] = c;
+            firstVirtual[c] = RealShares.isMixed(classes.get(c)) ? RealShares.real(classes.get(c)) : -1;
         }
         // A class is relaxed into one with a larger index, so that sources are known when they are needed.
         for (PodClass podClass : classes) {
@@ -26,22 +37,33 @@ final class PodDealer {
                 source[podClass.relaxed()] = source[podClass.index()];
             }
         }
+        this.shares = new RealShares(compiled, packing, source);
     }
 
     void deal(int podClass, int count, List<PodId> into) {
         int from = source[podClass];
         List<Pod> pods = classes.get(from).pods();
-        for (int i = 0; i < count; i++) {
+        int real = firstVirtual[from] < 0 ? count : shares.next(from);
+        for (int i = 0; i < real; i++) {
             into.add(pods.get(dealt[from]++).id());
+        }
+        for (int i = real; i < count; i++) {
+            into.add(pods.get(firstVirtual[from] + virtualDealt[from]++).id());
         }
     }
 
     /** Pods of the class that have not been dealt. */
     List<Pod> left(PodClass podClass) {
         int c = podClass.index();
-        return source[c] == c
-                ? new ArrayList<>(
-                        podClass.pods().subList(dealt[c], podClass.pods().size()))
-                : List.of();
+        if (source[c] != c) {
+            return List.of();
+        }
+        List<Pod> pods = podClass.pods();
+        if (firstVirtual[c] < 0) {
+            return new ArrayList<>(pods.subList(dealt[c], pods.size()));
+        }
+        List<Pod> left = new ArrayList<>(pods.subList(dealt[c], firstVirtual[c]));
+        left.addAll(pods.subList(firstVirtual[c] + virtualDealt[c], pods.size()));
+        return left;
     }
 }

@@ -27,10 +27,14 @@ import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.TopologySpreadConstraint;
+import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +98,37 @@ class BufferTest {
         assertThat(parts.real().unschedulable()).isEmpty();
         assertThat(parts.real().scheduledPods()).isEqualTo(4);
         assertThat(parts.unplaced()).hasSize(4);
+    }
+
+    @Test
+    @DisplayName("SCH-BUF-08 pods keep their skew over zones also for a kube-scheduler that sees no virtual pods")
+    void zonesWithoutVirtualPods() {
+        PodBuilder web = pod("web").cpu("1").spread(Labels.ZONE, 1);
+        BufferPlan parts = parts(cluster().with(old()).withPods(virtual(3, web)).with(web.replicas(6)));
+
+        List<String> zones = new ArrayList<>(zonesOf(parts.real(), "web"));
+        parts.real().existingNodes().forEach(node -> node.pods().forEach(pod -> zones.add(ZONE_A)));
+        assertThat(zones.stream()
+                        .collect(Collectors.groupingBy(zone -> zone, Collectors.counting()))
+                        .values())
+                .containsExactly(2L, 2L, 2L);
+    }
+
+    @Test
+    @DisplayName("SCH-BUF-08 pods keep their skew over nodes also for a kube-scheduler that sees no virtual pods")
+    void nodesWithoutVirtualPods() {
+        PodBuilder web = pod("web").cpu("1").spread(Labels.HOSTNAME, 1);
+        Plan real = parts(cluster().with(old()).withPods(virtual(4, web)).with(web.replicas(4)))
+                .real();
+
+        IntSummaryStatistics counts = IntStream.concat(
+                        real.nodes().stream().mapToInt(node -> node.pods().size()),
+                        real.existingNodes().stream()
+                                .mapToInt(node -> node.pods().size()))
+                .summaryStatistics();
+        assertThat(counts.getSum()).isEqualTo(4);
+        assertThat(counts.getCount()).isGreaterThan(1);
+        assertThat(counts.getMax() - counts.getMin()).isLessThanOrEqualTo(1);
     }
 
     @Test
