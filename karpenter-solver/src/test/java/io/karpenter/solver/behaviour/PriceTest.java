@@ -157,4 +157,30 @@ class PriceTest {
                 .schedulesAll()
                 .costs(0.1);
     }
+
+    @Test
+    @DisplayName(
+            "Decisions 3: a small node that is the best buy for its pod is dropped where another has room for the pod")
+    void noNodeTooMany() {
+        Catalog catalog = Catalogs.of(
+                instanceType("nano").cpu("1").memory("1Gi").onDemand(0.004, ZONE_A),
+                instanceType("large").cpu("8").memory("32Gi").onDemand(0.27, ZONE_A),
+                instanceType("huge").cpu("32").memory("128Gi").onDemand(2, ZONE_A));
+
+        // The single pod may share a node with the pair only; the others are of another team, and first fit puts them
+        // on one node.
+        Plan plan = plan(
+                cluster()
+                        .with(nodePool("default").requires("test.karpenter.io/team", Operator.IN, "a", "b"))
+                        .with(
+                                pod("single").cpu("1").memory("1Gi").nodeSelector("test.karpenter.io/team", "a"),
+                                pods(2).named("pair").cpu("3").nodeSelector("test.karpenter.io/team", "a"),
+                                pods(9).named("other")
+                                        .cpu("1")
+                                        .memory("2Gi")
+                                        .nodeSelector("test.karpenter.io/team", "b")),
+                catalog);
+
+        assertThatPlan(plan).schedulesAll().launchesTypes("large", "large", "large");
+    }
 }
