@@ -125,12 +125,18 @@ final class NodeElimination {
     /** An alternative by which the pods may be on the other node as it is bought; −1 if there is none. */
     private int fitting(Demand pods, Draft draft, Draft other, PodClass podClass) {
         if (!problem.masks().contains(pods.mask, other.bought())
+                || rank(other) > rank(draft)
                 || !inDomains(draft.pins(), other)
                 || Wishes.missedShare(problem, podClass, other.bought())
                         > Wishes.missedShare(problem, podClass, draft.bought())) {
             return -1;
         }
         return pods.choiceFor(problem.masks(), other.bought());
+    }
+
+    /** Of the NodePool: pods are not moved to a lighter one, for which the bound would not hold (decisions 1). */
+    private int rank(Draft draft) {
+        return problem.shapes().get(problem.offers().shape()[draft.bought()]).rank();
     }
 
     private boolean inDomains(int[] pins, Draft other) {
