@@ -80,9 +80,9 @@ final class NodeElimination {
             int left = draft.countAt(i);
             for (Draft other : drafts) {
                 if (left > 0 && other != draft && !dropped.contains(other)) {
-                    int alternative = fitting(pods, draft, other, podClass);
-                    int count = alternative < 0 ? 0 : NodeFill.fitting(podClass.size(), room(other, moves), left);
-                    if (count > 0) {
+                    int count = fitting(podClass.size(), other, moves, left);
+                    int alternative = count == 0 ? -1 : alternative(pods, draft, other, podClass);
+                    if (alternative >= 0) {
                         moves.add(new Move(other, pods, alternative, count));
                         left -= count;
                     }
@@ -123,7 +123,7 @@ final class NodeElimination {
     }
 
     /** An alternative by which the pods may be on the other node as it is bought; −1 if there is none. */
-    private int fitting(Demand pods, Draft draft, Draft other, PodClass podClass) {
+    private int alternative(Demand pods, Draft draft, Draft other, PodClass podClass) {
         if (!problem.masks().contains(pods.mask, other.bought())
                 || rank(other) > rank(draft)
                 || !inDomains(draft.pins(), other)
@@ -149,18 +149,19 @@ final class NodeElimination {
         return true;
     }
 
-    private long[] room(Draft other, List<Move> moves) {
-        long[] room = problem.offers().room()[other.bought()].clone();
-        for (int r = 0; r < room.length; r++) {
-            room[r] -= other.load()[r];
-        }
-        for (Move move : moves) {
-            if (move.to() == other) {
-                for (int r = 0; r < room.length; r++) {
-                    room[r] -= move.count() * move.pods().size[r];
+    /** How many pods of the size, at most {@code wanted}, still fit beside what the node has and is to get. */
+    private int fitting(long[] size, Draft other, List<Move> moves, int wanted) {
+        long[] room = problem.offers().room()[other.bought()];
+        long most = wanted;
+        for (int r = 0; r < size.length && most > 0; r++) {
+            if (size[r] > 0) {
+                long free = room[r] - other.load()[r];
+                for (Move move : moves) {
+                    free -= move.to() == other ? move.count() * move.pods().size[r] : 0;
                 }
+                most = Math.min(most, Math.max(0, free) / size[r]);
             }
         }
-        return room;
+        return (int) most;
     }
 }
