@@ -60,6 +60,7 @@ public final class SolveCommand implements Callable<Integer> {
                 () -> Solver.builder().settings(settings).build().solve(new Problem(read.cluster(), read.catalog())));
         BufferPlan parts = BufferPlan.of(plan, read.cluster());
         session.warn(BufferNotices.of(parts, read.cluster()));
+        session.warn(StaticNotices.of(plan, read.cluster(), read.catalog()));
         session.print(out -> print(out, parts, new Owners(read.cluster()), session));
         return parts.real().unschedulable().isEmpty() ? ExitCode.OK : ExitCode.INCOMPLETE;
     }

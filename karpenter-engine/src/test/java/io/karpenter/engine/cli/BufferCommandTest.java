@@ -206,4 +206,25 @@ class BufferCommandTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).contains("deduced from Services alone: ReplicaSet default/gone");
     }
+
+    @Test
+    @DisplayName("SCH-STA-05 a static NodePool that its limit keeps from its replicas is told")
+    void staticPoolShort() throws IOException {
+        String pool = """
+                apiVersion: karpenter.sh/v1
+                kind: NodePool
+                metadata: {name: fixed}
+                spec:
+                  replicas: 3
+                  limits: {nodes: "2"}
+                  template:
+                    spec:
+                      nodeClassRef: {group: karpenter.k8s.aws, kind: EC2NodeClass, name: default}
+                      requirements:
+                      - {key: karpenter.sh/capacity-type, operator: In, values: [on-demand]}
+                """;
+
+        assertThat(run("solve", pool).err())
+                .contains("static nodepool fixed: 2 of 3 missing nodes are planned: limits.nodes is 2");
+    }
 }
