@@ -22,8 +22,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Thousands of random problems, planned by ours and by the reference. {@code -Dproperty.tries=N} multiplies their number,
- * {@code -Dproperty.seed=N} gives others, and {@code -Dreference.survey=true} lists defects and rare findings with one example each
- * instead of stopping at the first defect. Figures are printed, and written to {@code target/reference/differences.md}.
+ * {@code -Dproperty.seed=N} gives others, and {@code -Dreference.survey=true} lists defects and rare findings with
+ * {@code -Dreference.examples=N} examples each, or one, instead of stopping at the first defect. Figures are printed, and written to {@code target/reference/differences.md}.
  */
 @Tag("reference")
 @DisplayName("Ours beside the reference")
@@ -35,6 +35,9 @@ class ReferenceDifferenceIT {
     private static final double RARE = 0.015;
 
     private static final boolean SURVEY = Boolean.getBoolean("reference.survey");
+
+    /** Of each kind of finding in a survey. */
+    private static final int EXAMPLES = Integer.getInteger("reference.examples", 1);
 
     private static final Tally TALLY = new Tally();
     private static final Map<String, Integer> SHOWN = new HashMap<>();
@@ -113,7 +116,7 @@ class ReferenceDifferenceIT {
         private void defect(Manifest manifest, Match match, Finding finding) {
             String name = "%s: %s %s".formatted(match, finding.kind(), finding.detail());
             if (SURVEY) {
-                if (SHOWN.merge(name, 1, Integer::sum) == 1) {
+                if (SHOWN.merge(name, 1, Integer::sum) <= EXAMPLES) {
                     System.out.println(feature + " " + name + "\n" + finding.example() + manifest);
                 }
             } else if (first.isEmpty() || first.equals(name)) {

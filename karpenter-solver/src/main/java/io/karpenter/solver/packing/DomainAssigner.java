@@ -81,14 +81,32 @@ final class DomainAssigner {
         int[] order = order();
         boolean progress = true;
         while (progress) {
+            fillExisting(order);
             progress = false;
             for (int c : order) {
-                if (remaining[c] > 0 && !stop.isRaised()) {
-                    progress |= assign(problem.classes().get(c));
+                boolean opened = assign(c, true);
+                progress |= opened;
+                if (opened && isCountedBetweenNodes(c)) {
+                    fillExisting(order);
                 }
             }
         }
         return new ArrayList<>(demands.values());
+    }
+
+    /** Gives out room on existing nodes, which costs nothing, for as long as rules between nodes let one more pod in. */
+    private void fillExisting(int[] order) {
+        boolean progress = !problem.nodes().isEmpty();
+        while (progress) {
+            progress = false;
+            for (int c : order) {
+                progress |= assign(c, false);
+            }
+        }
+    }
+
+    private boolean isCountedBetweenNodes(int c) {
+        return cells(c).keys().length > 0;
     }
 
     /** Classes with the fewest cells first, as they have the least choice; then the larger pods. */
@@ -138,11 +156,10 @@ final class DomainAssigner {
                         .toArray());
     }
 
-    private boolean assign(PodClass podClass) {
+    private boolean assign(int c, boolean mayBuy) {
         boolean progress = false;
-        int c = podClass.index();
-        while (remaining[c] > 0) {
-            int placed = assignSome(podClass);
+        while (remaining[c] > 0 && !stop.isRaised()) {
+            int placed = assignSome(problem.classes().get(c), mayBuy);
             if (placed == 0) {
                 break;
             }
@@ -152,8 +169,12 @@ final class DomainAssigner {
         return progress;
     }
 
-    /** Gives places to some pods in the best cell; 0 if no cell can take one now. */
-    private int assignSome(PodClass podClass) {
+    /**
+     * Gives places to some pods in the best cell; 0 if no cell can take one now.
+     *
+     * @param mayBuy false: existing nodes only
+     */
+    private int assignSome(PodClass podClass, boolean mayBuy) {
         int c = podClass.index();
         Cells cells = cells(c);
         double[] price = cellPrices(c);
@@ -174,7 +195,8 @@ final class DomainAssigner {
                     + (node < 0
                             ? openable ? price[i] : Double.POSITIVE_INFINITY
                             : openable || !wouldStrand(podClass, cells, cell) ? 0 : STRANDED);
-            if (cost < bestPrice) {
+            boolean free = node >= 0 && cost < STRANDED;
+            if (cost < bestPrice && (mayBuy || free)) {
                 best = i;
                 bestNode = node;
                 bestPrice = cost;

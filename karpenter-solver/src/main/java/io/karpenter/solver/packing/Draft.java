@@ -168,6 +168,21 @@ public final class Draft {
         }
     }
 
+    /** Adds all pods of a draft that can still be an offer of this one's mask. */
+    void absorb(Draft other) {
+        restrict(other.mask);
+        for (int r = 0; r < load.length; r++) {
+            load[r] += other.load[r];
+        }
+        for (int k = 0; k < pins.length; k++) {
+            pins[k] = other.pins[k] >= 0 ? other.pins[k] : pins[k];
+        }
+        for (int i = 0; i < other.kinds; i++) {
+            rules.record(other.classes[i], other.counts[i], matched, owned);
+            count(other.classes[i], other.alternatives[i], other.counts[i]);
+        }
+    }
+
     private void count(int c, int alternative, int count) {
         pods += count;
         for (int i = 0; i < kinds; i++) {

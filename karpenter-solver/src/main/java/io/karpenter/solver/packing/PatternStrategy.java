@@ -143,6 +143,7 @@ final class PatternStrategy {
                 left = rest;
             }
         }
+        drafts = new NodeMerging(problem, rules).apply(drafts);
         drafts = new NodeElimination(problem, rules, domainMasks).apply(drafts);
         long price = 0;
         for (Draft draft : drafts) {

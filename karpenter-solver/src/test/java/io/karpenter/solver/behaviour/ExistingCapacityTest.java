@@ -27,7 +27,11 @@ import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.core.workload.HostPort;
+import io.karpenter.core.workload.LabelSelector;
+import io.karpenter.core.workload.TopologySpreadConstraint;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,40 @@ class ExistingCapacityTest {
                 .placesOnExisting("old", 4)
                 .launches(1)
                 .costs(0.1);
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-NOD-01 a pod that a spread keeps off an existing node waits for others to even it out, and buys no node")
+    void waitsForRoomThatIsThere() {
+        Catalog both = Catalogs.of(instanceType("t")
+                .cpu("4")
+                .memory("16Gi")
+                .onDemand(0.1, ZONE_A, ZONE_B)
+                .spot(0.05, ZONE_A, ZONE_B));
+        ClusterBuilder cluster = cluster()
+                .with(nodePool("default").capacityTypes("spot", "on-demand"))
+                .with(
+                        free("a").label(Labels.CAPACITY_TYPE, "spot"),
+                        free("b").zone(ZONE_B).label(Labels.CAPACITY_TYPE, "on-demand"))
+                .with(evenlyPaid("in-a").zone(ZONE_A), evenlyPaid("in-b").zone(ZONE_B));
+
+        assertThatPlan(plan(cluster, both)).schedulesAll().launches(0);
+    }
+
+    private static PodBuilder evenlyPaid(String name) {
+        return pods(3).named(name)
+                .label("paid", "evenly")
+                .cpu("500m")
+                .spread(new TopologySpreadConstraint(
+                        1,
+                        Labels.CAPACITY_TYPE,
+                        true,
+                        Optional.of(LabelSelector.of("paid", "evenly")),
+                        OptionalInt.empty(),
+                        false,
+                        false,
+                        List.of()));
     }
 
     @Test

@@ -183,4 +183,22 @@ class PriceTest {
 
         assertThatPlan(plan).schedulesAll().launchesTypes("large", "large", "large");
     }
+
+    @Test
+    @DisplayName("Decisions 3: pods that may carry any label join a node whose pods need one, where that is cheaper")
+    void joinsALabelledNode() {
+        Catalog catalog = Catalogs.of(
+                instanceType("nano").cpu("2").memory("1Gi").onDemand(0.004, ZONE_A),
+                instanceType("large").cpu("8").memory("32Gi").onDemand(0.27, ZONE_A));
+
+        Plan plan = plan(
+                cluster()
+                        .with(nodePool("default").requires("test.karpenter.io/team", Operator.EXISTS))
+                        .with(
+                                pod("blue").cpu("1900m").nodeSelector("test.karpenter.io/team", "blue"),
+                                pods(2).named("any").cpu("3").memory("3Gi")),
+                catalog);
+
+        assertThatPlan(plan).schedulesAll().launchesTypes("large");
+    }
 }
