@@ -1,7 +1,11 @@
 /** Turns a cluster snapshot and a catalogue into a plan; {@code api} is what other modules see. */
 module io.karpenter.solver {
     requires transitive io.karpenter.core;
+    requires ai.timefold.solver.core;
     requires static org.jspecify;
 
     exports io.karpenter.solver.api;
+
+    // Timefold makes accessors for the planning model in a module without a name, hence to everybody.
+    opens io.karpenter.solver.search;
 }

@@ -20,6 +20,13 @@ final class SolverOptions {
     private Duration timeLimit = SolverSettings.DEFAULT.timeLimit();
 
     @Option(
+            names = "--target-gap",
+            paramLabel = "GAP",
+            description =
+                    "Stop once the plan is proven to be so close to the cheapest, e.g. 0.01 for one percent. Default: 0.")
+    private double targetGap = SolverSettings.DEFAULT.targetGap();
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Seed of everything random: equal input and seed give equal plans. Default: 0.")
@@ -66,7 +73,9 @@ final class SolverOptions {
     private Binding binding = SolverSettings.DEFAULT.binding();
 
     SolverSettings settings() {
-        return new SolverSettings(timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight, binding);
+        return new SolverSettings(timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight)
+                .withBinding(binding)
+                .withTargetGap(targetGap);
     }
 
     static final class PreferencePolicies implements Iterable<String> {

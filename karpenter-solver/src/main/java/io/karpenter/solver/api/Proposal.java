@@ -1,10 +1,17 @@
 package io.karpenter.solver.api;
 
+import ai.timefold.solver.core.config.solver.EnvironmentMode;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.rule.preference.PreferenceReport;
 import io.karpenter.solver.assembly.PlanAssembler;
 import io.karpenter.solver.packing.FirstPlan;
+import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.search.Improvement;
+import io.karpenter.solver.search.SearchLimits;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +27,8 @@ final class Proposal {
     private static final double PRICE_TOLERANCE = 1e-9;
 
     private final Problem problem;
-    private final PreferencePolicy policy;
+    private final SolverSettings settings;
+    private final CompiledProblem compiled;
     private final PlanAssembler assembler;
     private final FirstPlan.Result first;
     private @Nullable Plan settled;
@@ -31,10 +39,41 @@ final class Proposal {
      */
     Proposal(
             Problem problem, SolverSettings settings, CompiledProblem compiled, boolean referenceToo, StopSignal stop) {
+        this(problem, settings, compiled, FirstPlan.of(compiled, referenceToo, stop));
+    }
+
+    private Proposal(Problem problem, SolverSettings settings, CompiledProblem compiled, FirstPlan.Result first) {
         this.problem = problem;
-        this.policy = settings.preferencePolicy();
-        this.first = FirstPlan.of(compiled, referenceToo, stop);
+        this.settings = settings;
+        this.compiled = compiled;
+        this.first = first;
         this.assembler = new PlanAssembler(problem, settings, compiled, first.packing(), first.stopped());
+    }
+
+    /**
+     * A cheaper one that places the same pods, or this one if none was found.
+     *
+     * @param better hears of each cheaper one while the search goes on
+     */
+    Proposal improved(StopSignal stop, Consumer<Supplier<Proposal>> better) {
+        SearchLimits limits = new SearchLimits(
+                settings.timeLimit(),
+                settings.moveLimit(),
+                settings.targetGap(),
+                settings.seed(),
+                settings.threads(),
+                EnvironmentMode.NO_ASSERT);
+        Proposal improved = with(
+                Improvement.of(compiled, first, limits, stop, packing -> better.accept(() -> with(packing.get()))));
+        return improved.beats(this) ? improved : this;
+    }
+
+    private Proposal with(Packing packing) {
+        return new Proposal(
+                problem,
+                settings,
+                compiled,
+                new FirstPlan.Result(packing, first.bound(), first.stopped(), first.prices()));
     }
 
     /** True if it leaves fewer pods pending than {@code other}, or as many at less for nodes and missed preferences together. */
@@ -53,6 +92,11 @@ final class Proposal {
     /** USD per hour of the new nodes. */
     double price() {
         return first.packing().price() / 1e9;
+    }
+
+    /** USD per hour that any plan for the same pods costs at least, if that is known. */
+    OptionalDouble lowerBound() {
+        return first.bound() > 0 ? OptionalDouble.of(first.bound() / 1e9) : OptionalDouble.empty();
     }
 
     /** Name of the packing variant that won. */
@@ -74,7 +118,7 @@ final class Proposal {
 
     private PreferenceReport preferences() {
         if (preferences == null) {
-            preferences = policy == PreferencePolicy.IGNORE
+            preferences = settings.preferencePolicy() == PreferencePolicy.IGNORE
                     ? PreferenceReport.NONE
                     : PreferenceReport.of(problem.cluster(), problem.catalog(), settled());
         }

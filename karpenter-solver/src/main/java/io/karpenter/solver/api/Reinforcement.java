@@ -14,6 +14,7 @@ import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.PodSpec;
 import io.karpenter.solver.binding.Rehearsal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -99,7 +100,7 @@ final class Reinforcement {
     private Optional<Plan> withRoomFor(Rehearsal.Outcome outcome, Plan plan) {
         Problem rest = new Problem(afterwards(outcome, plan), problem.catalog());
         Plan more = Solver.builder()
-                .settings(settings.withBinding(Binding.PLANNED))
+                .settings(settings.withBinding(Binding.PLANNED).withTimeLimit(Duration.ZERO))
                 .build()
                 .solve(rest, stop);
         List<PlannedNode> added = renamed(more.nodes(), plan);

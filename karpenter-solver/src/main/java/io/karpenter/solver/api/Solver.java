@@ -7,12 +7,14 @@ import io.karpenter.solver.problem.ProblemCompiler;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Decides which nodes to launch for the pending pods of a snapshot, and which pod goes where.
  *
  * <p>Equal problem and settings give equal plans, but for the times in {@link Plan#statistics()}. Immutable and thread-safe;
- * each call of {@link #solve} works on its own data and on the calling thread.
+ * each call of {@link #solve} works on its own data: on the calling thread until there is a first plan, then on threads of its own,
+ * which end before it returns.
  */
 public final class Solver {
 
@@ -36,6 +38,15 @@ public final class Solver {
      * {@link io.karpenter.core.plan.Reason.NotReached}; all others have valid places (SCH-QUE-05).
      */
     public Plan solve(Problem problem, StopSignal stop) {
+        return solve(problem, stop, progress -> {});
+    }
+
+    /**
+     * As {@link #solve(Problem, StopSignal)}, with news of the first plan and of each better one.
+     *
+     * @param listener is called by one thread at a time, which waits for it; also by threads of the solver
+     */
+    public Plan solve(Problem problem, StopSignal stop, Consumer<Progress> listener) {
         long start = System.nanoTime();
         ProblemCompiler compiler = new ProblemCompiler(problem, settings);
         List<Firmness> firmnesses = compiler.firmnesses();
@@ -51,6 +62,10 @@ public final class Solver {
                 best = other.beats(best) ? other : best;
             }
         }
+        listener.accept(progress(start, best));
+        if (settings.timeLimit().isPositive() && !stop.isRaised()) {
+            best = best.improved(stop, better -> listener.accept(progress(start, better.get())));
+        }
         Plan tight = PlannedReplicas.addedTo(best.plan(), problem.cluster(), problem.catalog());
         Plan plan = switch (settings.binding()) {
             case PLANNED -> tight;
@@ -58,6 +73,11 @@ public final class Solver {
         };
         return plan.with(new Plan.Statistics(
                 first.price(), firstPlanNanos, System.nanoTime() - start, settings.seed(), best.strategy()));
+    }
+
+    private static Progress progress(long start, Proposal proposal) {
+        return new Progress(
+                Duration.ofNanos(System.nanoTime() - start), proposal.price(), proposal.lowerBound(), proposal::plan);
     }
 
     /** Collects settings; what is not set is {@link SolverSettings#DEFAULT}. Not thread-safe. */

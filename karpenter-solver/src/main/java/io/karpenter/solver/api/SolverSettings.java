@@ -1,13 +1,17 @@
 package io.karpenter.solver.api;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * How to solve.
  *
  * @param timeLimit time for improving the first plan; zero: first plan only
- * @param seed of everything random; equal input and seed give equal plans
+ * @param seed of everything random; equal input, seed and {@code moveLimit} give equal plans
  * @param binding who is trusted to put pods where the plan has them
+ * @param targetGap the plan is good enough once (price − lower bound) / lower bound is no more than this; 0: go on while it pays
+ * @param moveLimit improves the first plan by so many moves, whatever the time, if there is a time limit above zero at all
+ * @param threads that improve the first plan at the same time, at most
  */
 public record SolverSettings(
         Duration timeLimit,
@@ -15,7 +19,10 @@ public record SolverSettings(
         PreferencePolicy preferencePolicy,
         MinValuesPolicy minValuesPolicy,
         PoolWeight poolWeight,
-        Binding binding) {
+        Binding binding,
+        double targetGap,
+        OptionalLong moveLimit,
+        int threads) {
 
     public static final SolverSettings DEFAULT = new SolverSettings(
             Duration.ofSeconds(2), 0, PreferencePolicy.RESPECT, MinValuesPolicy.STRICT, PoolWeight.STRICT);
@@ -24,23 +31,64 @@ public record SolverSettings(
         if (timeLimit.isNegative()) {
             throw new IllegalArgumentException("timeLimit is " + timeLimit + ", it must not be negative");
         }
+        if (!(targetGap >= 0)) {
+            throw new IllegalArgumentException("targetGap is " + targetGap + ", it must be 0 or more");
+        }
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is " + threads + ", it must be at least 1");
+        }
     }
 
-    /** Settings under which pods are taken to go where the plan puts them. */
+    /** Settings under which pods are taken to go where the plan puts them, and the search has up to eight processors. */
     public SolverSettings(
             Duration timeLimit,
             long seed,
             PreferencePolicy preferencePolicy,
             MinValuesPolicy minValuesPolicy,
             PoolWeight poolWeight) {
-        this(timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight, Binding.PLANNED);
+        this(
+                timeLimit,
+                seed,
+                preferencePolicy,
+                minValuesPolicy,
+                poolWeight,
+                Binding.PLANNED,
+                0,
+                OptionalLong.empty(),
+                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8));
     }
 
     public SolverSettings withTimeLimit(Duration value) {
-        return new SolverSettings(value, seed, preferencePolicy, minValuesPolicy, poolWeight, binding);
+        return new SolverSettings(
+                value, seed, preferencePolicy, minValuesPolicy, poolWeight, binding, targetGap, moveLimit, threads);
     }
 
     public SolverSettings withBinding(Binding value) {
-        return new SolverSettings(timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight, value);
+        return new SolverSettings(
+                timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight, value, targetGap, moveLimit, threads);
+    }
+
+    public SolverSettings withTargetGap(double value) {
+        return new SolverSettings(
+                timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight, binding, value, moveLimit, threads);
+    }
+
+    /** Moves in place of time, so that equal input and seed give equal plans. */
+    public SolverSettings withMoveLimit(long value) {
+        return new SolverSettings(
+                timeLimit,
+                seed,
+                preferencePolicy,
+                minValuesPolicy,
+                poolWeight,
+                binding,
+                targetGap,
+                OptionalLong.of(value),
+                threads);
+    }
+
+    public SolverSettings withThreads(int value) {
+        return new SolverSettings(
+                timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight, binding, targetGap, moveLimit, value);
     }
 }

@@ -21,7 +21,7 @@ public final class Flexibility {
     private final boolean lenient;
     private final boolean anyNeeded;
     /** By shape: what it demands of each key. */
-    private final List<List<Demanded>> demanded = new ArrayList<>();
+    private final List<List<Demanded>> demanded;
 
     /**
      * @param wanted distinct values
@@ -40,6 +40,7 @@ public final class Flexibility {
         this.limits = limits;
         this.masks = masks;
         this.lenient = lenient;
+        List<List<Demanded>> byShape = new ArrayList<>();
         boolean any = false;
         for (NodeShape shape : shapes) {
             List<Demanded> ofShape = new ArrayList<>();
@@ -49,9 +50,24 @@ public final class Flexibility {
                 }
             }
             any |= !ofShape.isEmpty();
-            demanded.add(List.copyOf(ofShape));
+            byShape.add(List.copyOf(ofShape));
         }
+        this.demanded = List.copyOf(byShape);
         this.anyNeeded = any;
+    }
+
+    private Flexibility(Flexibility other, Masks masks) {
+        this.offers = other.offers;
+        this.limits = other.limits;
+        this.masks = masks;
+        this.lenient = other.lenient;
+        this.anyNeeded = other.anyNeeded;
+        this.demanded = other.demanded;
+    }
+
+    /** The same with other masks, which must know those that it will be asked about. */
+    Flexibility with(Masks others) {
+        return new Flexibility(this, others);
     }
 
     private static BitSet[] values(NodeShape shape, String key) {

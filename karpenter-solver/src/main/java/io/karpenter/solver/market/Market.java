@@ -78,6 +78,12 @@ public record Market(
                 new Flexibility(shapes, offers, limits, masks, lenient));
     }
 
+    /** The same market for another thread. {@link #asking} is still the first one's, and not to be asked anything new. */
+    public Market copy() {
+        Masks copied = masks.copy();
+        return new Market(axes, shapes, offers, copied, asking, stock, limits, flexibility.with(copied));
+    }
+
     private static Collection<ResourceList> capacities(List<NodeShape> shapes, ExistingNodes existing) {
         Set<ResourceList> all = new LinkedHashSet<>();
         for (NodeShape shape : shapes) {

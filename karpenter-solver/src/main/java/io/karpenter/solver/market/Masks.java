@@ -35,6 +35,16 @@ public final class Masks {
         intern(new long[words]);
     }
 
+    /** The same masks for another thread: what they compute from now on is each one's own. */
+    Masks copy() {
+        Masks copy = new Masks(offers);
+        for (int mask = 1; mask < sets.size(); mask++) {
+            copy.intern(sets.get(mask));
+            copy.frontiers.set(mask, frontiers.get(mask));
+        }
+        return copy;
+    }
+
     /** A set of words that can hold every offer. */
     public long[] emptyWords() {
         return new long[words];

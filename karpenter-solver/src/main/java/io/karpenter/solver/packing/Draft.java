@@ -1,7 +1,10 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.problem.CompiledProblem;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * A NodeDraft: a node under construction that holds counts of classes. Its mask is what the node can still be (every offer
@@ -110,6 +113,18 @@ public final class Draft {
 
     void buy(int offer) {
         bought = offer;
+    }
+
+    /** Buys the cheapest machine that does, takes no other reservation, and no more of limits than was counted. */
+    void buyCheapest() {
+        Offers offers = problem.offers();
+        BitSet.valueOf(problem.masks().words(mask)).stream()
+                .filter(offer -> offers.shape()[offer] == offers.shape()[bought]
+                        && offers.stock()[offer] == offers.stock()[bought]
+                        && Masks.holds(offers.room()[offer], load)
+                        && problem.limits().within(offer, counted))
+                .findFirst()
+                .ifPresent(this::buy);
     }
 
     /** What was counted for it against the limits of its NodePool, by axis of the limits. */

@@ -52,8 +52,9 @@ public final class FirstPlan {
      *
      * @param bound nano-USD per hour that any plan for the same pods costs at least, 0 if none was proven
      * @param stopped true if pods are left over because there was no time for them
+     * @param prices what pods are worth
      */
-    public record Result(Packing packing, double bound, boolean stopped) {}
+    public record Result(Packing packing, double bound, boolean stopped, SharePrices prices) {}
 
     /**
      * @param referenceToo false: the reference's way is left out where the others place all pods, as it could be better by its
@@ -105,7 +106,7 @@ public final class FirstPlan {
                 .orElseThrow();
         double bound =
                 problem.nodes().isEmpty() && best.left() == 0 ? prices.bound(space(problem, best, allowed), counts) : 0;
-        return new Result(best, bound, best.left() > 0 && !inTime.contains(best));
+        return new Result(best, bound, best.left() > 0 && !inTime.contains(best), prices);
     }
 
     /** At least one variant, and the others until there is no more time. */

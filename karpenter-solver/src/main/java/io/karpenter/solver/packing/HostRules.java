@@ -17,7 +17,7 @@ import java.util.Arrays;
  *
  * <p>Immutable. Source: SCH-TSC-14, SCH-AFF-06, SCH-AFF-09, SCH-AFF-10, SCH-HP-03.
  */
-final class HostRules {
+public final class HostRules {
 
     private static final int[] NO_GROUPS = {};
 
@@ -79,12 +79,12 @@ final class HostRules {
     }
 
     /** Number of counters of each kind that a node needs. */
-    int slots() {
+    public int slots() {
         return 2 * problem.hostGroups().size();
     }
 
     /** True if no rule of this kind concerns the class. */
-    boolean free(int c) {
+    public boolean free(int c) {
         return owns[c].length == 0 && counted[c].length == 0;
     }
 
@@ -110,7 +110,7 @@ final class HostRules {
      * How many more pods of the class, at most {@code wanted}, may join a node with these counters. Affinity is looked at
      * only for pods already on the node, see {@link #accompanied}.
      */
-    int allowance(int c, int[] matched, int[] owned, int wanted) {
+    public int allowance(int c, int[] matched, int[] owned, int wanted) {
         int most = wanted;
         for (int slot : owns[c]) {
             TopologyGroup group = problem.hostGroups().get(slot);
@@ -157,7 +157,7 @@ final class HostRules {
         return true;
     }
 
-    void record(int c, int count, int[] matched, int[] owned) {
+    public void record(int c, int count, int[] matched, int[] owned) {
         for (int slot : owns[c]) {
             owned[slot] += count;
             owned[early(slot)] += early[c] ? count : 0;

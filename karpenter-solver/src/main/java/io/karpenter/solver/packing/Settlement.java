@@ -1,12 +1,10 @@
 package io.karpenter.solver.packing;
 
 import io.karpenter.solver.market.Masks;
-import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -133,24 +131,11 @@ final class Settlement {
             }
             Draft kept = draft.keeping(bound[d]);
             if (kept.kinds() > 0) {
-                kept.buy(cheapest(kept));
+                kept.buyCheapest();
                 drafts.add(kept);
                 price += problem.offers().price()[kept.bought()];
             }
         }
         return new Packing(packing.strategy(), drafts, existing, unplaced, price);
-    }
-
-    /** With fewer pods a cheaper machine may do: what takes no other reservation and no more of limits than was counted. */
-    private int cheapest(Draft draft) {
-        Offers offers = problem.offers();
-        int bought = draft.bought();
-        return BitSet.valueOf(problem.masks().words(draft.mask())).stream()
-                .filter(offer -> offers.shape()[offer] == offers.shape()[bought]
-                        && offers.stock()[offer] == offers.stock()[bought]
-                        && Masks.holds(offers.room()[offer], draft.load())
-                        && problem.limits().within(offer, draft.counted()))
-                .findFirst()
-                .orElse(bought);
     }
 }

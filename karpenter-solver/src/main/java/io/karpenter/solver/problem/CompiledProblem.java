@@ -29,6 +29,11 @@ public record CompiledProblem(
         List<PodClass> classes,
         List<NodeRoom> nodes) {
 
+    /** The same problem for another thread, which then computes masks of its own. */
+    public CompiledProblem copy() {
+        return new CompiledProblem(market.copy(), keys, groups, hostSlot, hostGroups, classes, nodes);
+    }
+
     public ResourceAxes axes() {
         return market.axes();
     }

@@ -1,0 +1,74 @@
+package io.karpenter.solver.search;
+
+import ai.timefold.solver.core.api.solver.Solver;
+import ai.timefold.solver.core.api.solver.SolverConfigOverride;
+import ai.timefold.solver.core.api.solver.SolverFactory;
+import ai.timefold.solver.core.config.heuristic.selector.move.factory.MoveIteratorFactoryConfig;
+import ai.timefold.solver.core.config.localsearch.LocalSearchPhaseConfig;
+import ai.timefold.solver.core.config.localsearch.decider.acceptor.LocalSearchAcceptorConfig;
+import ai.timefold.solver.core.config.localsearch.decider.forager.LocalSearchForagerConfig;
+import ai.timefold.solver.core.config.score.director.ScoreDirectorFactoryConfig;
+import ai.timefold.solver.core.config.solver.EnvironmentMode;
+import ai.timefold.solver.core.config.solver.SolverConfig;
+import ai.timefold.solver.core.config.solver.monitoring.MonitoringConfig;
+import ai.timefold.solver.core.config.solver.termination.TerminationConfig;
+import io.karpenter.solver.api.StopSignal;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Late acceptance with ruin and recreate, by Timefold. Equal drafts in an equal order and an equal number of moves give equal results:
+ * the seed is always the same, other luck comes from another order. Thread-safe; each call has a solver of its own, which works on the
+ * calling thread.
+ */
+final class LocalSearch {
+
+    private static final int LATE_ACCEPTANCE = 200;
+
+    /** Making one takes as long as hundreds of moves. */
+    private static final Map<EnvironmentMode, SolverFactory<SlotPlan>> FACTORIES = new ConcurrentHashMap<>();
+
+    private final SolverFactory<SlotPlan> factory;
+
+    LocalSearch(EnvironmentMode mode) {
+        factory = FACTORIES.computeIfAbsent(mode, LocalSearch::factory);
+    }
+
+    private static SolverFactory<SlotPlan> factory(EnvironmentMode mode) {
+        return SolverFactory.create(new SolverConfig()
+                .withEnvironmentMode(mode)
+                .withRandomSeed(0L)
+                .withSolutionClass(SlotPlan.class)
+                .withEntityClasses(NodeSlot.class)
+                .withScoreDirectorFactory(
+                        new ScoreDirectorFactoryConfig().withIncrementalScoreCalculatorClass(PriceCalculator.class))
+                // Solvers that run side by side would register the same meters.
+                .withMonitoringConfig(new MonitoringConfig().withSolverMetricList(List.of()))
+                .withTerminationConfig(new TerminationConfig().withStepCountLimit(Integer.MAX_VALUE))
+                .withPhases(new LocalSearchPhaseConfig()
+                        .withMoveSelectorConfig(
+                                new MoveIteratorFactoryConfig().withMoveIteratorFactoryClass(RepackMoves.class))
+                        .withAcceptorConfig(new LocalSearchAcceptorConfig().withLateAcceptanceSize(LATE_ACCEPTANCE))
+                        .withForagerConfig(new LocalSearchForagerConfig().withAcceptedCountLimit(1))));
+    }
+
+    /**
+     * The cheapest drafts found for the units of {@code drafts}, which are not changed.
+     *
+     * @param better gets each cheaper set of drafts when it is found
+     */
+    List<NodeDraft> improve(
+            SearchSpace space,
+            List<NodeDraft> drafts,
+            TerminationConfig termination,
+            StopSignal stop,
+            Consumer<List<NodeDraft>> better) {
+        Solver<SlotPlan> solver = factory.buildSolver(new SolverConfigOverride().withTerminationConfig(termination));
+        solver.addEventListener(
+                event -> better.accept(event.getNewBestSolution().drafts()));
+        SlotPlan best = solver.solve(SlotPlan.of(space, drafts, drafts.size() + 32, stop, solver::terminateEarly));
+        return best.drafts();
+    }
+}

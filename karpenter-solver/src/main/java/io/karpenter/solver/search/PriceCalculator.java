@@ -1,0 +1,51 @@
+package io.karpenter.solver.search;
+
+import ai.timefold.solver.core.api.score.HardSoftScore;
+import ai.timefold.solver.core.api.score.calculator.IncrementalScoreCalculator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up what slots cost, and what they take of limits and reservations. O(axes of limits) for each changed slot. Public for Timefold
+ * alone.
+ */
+public final class PriceCalculator implements IncrementalScoreCalculator<SlotPlan, HardSoftScore> {
+
+    private long cost;
+    private @Nullable Rations rations;
+
+    /** For Timefold. */
+    public PriceCalculator() {}
+
+    @Override
+    public void resetWorkingSolution(SlotPlan plan) {
+        cost = 0;
+        rations = plan.space().rationed ? new Rations(plan.space()) : null;
+        for (NodeSlot slot : plan.getSlots()) {
+            count(slot.getDraft(), 1);
+        }
+    }
+
+    @Override
+    public void beforeVariableChanged(Object slot, String variable) {
+        count(((NodeSlot) slot).getDraft(), -1);
+    }
+
+    @Override
+    public void afterVariableChanged(Object slot, String variable) {
+        count(((NodeSlot) slot).getDraft(), 1);
+    }
+
+    private void count(@Nullable NodeDraft draft, int sign) {
+        if (draft != null) {
+            cost += sign * draft.cost();
+            if (rations != null) {
+                rations.take(draft.offer(), sign);
+            }
+        }
+    }
+
+    @Override
+    public HardSoftScore calculateScore() {
+        return HardSoftScore.of(rations == null ? 0 : -rations.overdrawn(), -cost);
+    }
+}

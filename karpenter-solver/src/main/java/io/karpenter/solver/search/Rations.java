@@ -1,0 +1,67 @@
+package io.karpenter.solver.search;
+
+import io.karpenter.solver.market.PoolLimits;
+import io.karpenter.solver.packing.Draft;
+import io.karpenter.solver.problem.CompiledProblem;
+
+/** What nodes take of the limits of NodePools and of reservations. Mutable, not thread-safe. Source: SCH-LIM-05, SCH-RSV-02. */
+final class Rations {
+
+    private final CompiledProblem problem;
+    private final long[][] left;
+    private final int[] stock;
+    /** Pools that are over a limit already: they grow no further, whatever a node adds. */
+    private final boolean[] exhausted;
+    /** Limits and reservations of which too much is taken. */
+    private int overdrawn;
+
+    Rations(SearchSpace space) {
+        this.problem = space.problem;
+        PoolLimits limits = problem.limits();
+        left = new long[limits.left().length][];
+        exhausted = new boolean[left.length];
+        for (int p = 0; p < left.length; p++) {
+            left[p] = limits.left()[p].clone();
+            for (long ofAxis : left[p]) {
+                exhausted[p] |= ofAxis < 0;
+            }
+        }
+        stock = problem.stock().clone();
+        for (Draft draft : space.fixed) {
+            take(draft.bought(), 1);
+        }
+    }
+
+    int overdrawn() {
+        return overdrawn;
+    }
+
+    /**
+     * @param sign 1 for a node that is taken, −1 for one that is given back
+     */
+    void take(int offer, int sign) {
+        int unit = problem.offers().stock()[offer];
+        if (unit >= 0) {
+            overdrawn -= stock[unit] < 0 ? 1 : 0;
+            stock[unit] -= sign;
+            overdrawn += stock[unit] < 0 ? 1 : 0;
+        }
+        if (problem.limits().none()) {
+            return;
+        }
+        int pool = problem.limits().pool()[offer];
+        if (exhausted[pool]) {
+            overdrawn += sign;
+            return;
+        }
+        long[] ofPool = left[pool];
+        long[] use = problem.limits().use()[offer];
+        for (int a = 0; a < use.length; a++) {
+            if (ofPool[a] != Long.MAX_VALUE) {
+                overdrawn -= ofPool[a] < 0 ? 1 : 0;
+                ofPool[a] -= sign * use[a];
+                overdrawn += ofPool[a] < 0 ? 1 : 0;
+            }
+        }
+    }
+}

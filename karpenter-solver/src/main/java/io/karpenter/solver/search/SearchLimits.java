@@ -1,0 +1,45 @@
+package io.karpenter.solver.search;
+
+import ai.timefold.solver.core.config.solver.EnvironmentMode;
+import ai.timefold.solver.core.config.solver.termination.TerminationConfig;
+import io.karpenter.solver.api.StopSignal;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/**
+ * When a search ends, and how it works.
+ *
+ * @param time from its beginning
+ * @param moves of local search in place of time, in all rounds together; the result then depends on nothing else
+ * @param targetGap (price − bound) / bound that is good enough, 0 for none
+ * @param seed of everything random
+ * @param threads at most
+ * @param mode how closely Timefold checks itself
+ */
+public record SearchLimits(
+        Duration time, OptionalLong moves, double targetGap, long seed, int threads, EnvironmentMode mode) {
+
+    /** Local search evaluates so many moves in a round if moves are limited. */
+    static final long MOVES_PER_ROUND = 2000;
+
+    public SearchLimits {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is " + threads + ", it must be at least 1");
+        }
+    }
+
+    /** Raised when the time from now on is over. */
+    StopSignal deadline() {
+        if (moves.isPresent()) {
+            return StopSignal.NEVER;
+        }
+        long end = System.nanoTime() + time.toNanos();
+        return () -> System.nanoTime() - end >= 0;
+    }
+
+    TerminationConfig ofRound(long millis) {
+        return moves.isPresent()
+                ? new TerminationConfig().withMoveCountLimit(Math.min(MOVES_PER_ROUND, moves.getAsLong()))
+                : new TerminationConfig().withSpentLimit(Duration.ofMillis(Math.max(1, millis)));
+    }
+}

@@ -1,0 +1,266 @@
+package io.karpenter.solver.search;
+
+import io.karpenter.solver.bound.SharePrices;
+import io.karpenter.solver.columns.CoveringProblem;
+import io.karpenter.solver.market.Flexibility;
+import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.market.Offers;
+import io.karpenter.solver.packing.Draft;
+import io.karpenter.solver.packing.HostRules;
+import io.karpenter.solver.packing.Repacking;
+import io.karpenter.solver.packing.Wishes;
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.PodClass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The units of a {@link Repacking} and the offers as parallel arrays, for the inner loops of the search.
+ *
+ * <p>Layout: by unit, but for {@code price} and {@code room}, which are by offer. Arrays are not to be changed. Not thread-safe, as
+ * its masks are not: each thread has a {@link #copy()}.
+ */
+final class SearchSpace {
+
+    final CompiledProblem problem;
+    final HostRules rules;
+    final Masks masks;
+    final long[] price;
+    final long[][] room;
+    final int[][] classes;
+    final int[][] perUnit;
+    final long[][] size;
+    final int[] mask;
+    /** Masks of which {@link #mask} is the union; a node must satisfy one of them for all its options. */
+    final int[][] choices;
+    /** The words of {@link #mask}. */
+    final long[][] bits;
+    /** Nano-USD per hour that one unit is worth: what it costs at least on nodes without waste. */
+    final double[] value;
+    /** True if rules within a node concern the unit. */
+    final boolean[] bound;
+    /** True if pods of the unit have priced preferences. */
+    final boolean[] wishing;
+    /** True if something of what can be bought is limited. */
+    final boolean rationed;
+    /** Nodes that stay as they are. */
+    final List<Draft> fixed;
+    /** Offers that no reservation backs. */
+    private final int lasting;
+
+    SearchSpace(CompiledProblem problem, Repacking repacking, SharePrices prices) {
+        this.problem = problem;
+        this.rules = repacking.rules();
+        this.masks = problem.masks();
+        Offers offers = problem.offers();
+        this.price = offers.price();
+        this.room = offers.room();
+        this.fixed = repacking.fixed();
+        this.rationed = !problem.limits().none() || problem.stock().length > 0;
+        long[] unreserved = masks.emptyWords();
+        for (int offer = 0; offer < offers.size(); offer++) {
+            if (offers.stock()[offer] < 0) {
+                unreserved[offer >>> 6] |= 1L << offer;
+            }
+        }
+        this.lasting = masks.intern(unreserved);
+        List<Repacking.Unit> units = repacking.units();
+        int n = units.size();
+        classes = new int[n][];
+        perUnit = new int[n][];
+        size = new long[n][];
+        mask = new int[n];
+        choices = new int[n][];
+        bits = new long[n][];
+        value = new double[n];
+        bound = new boolean[n];
+        wishing = new boolean[n];
+        for (int u = 0; u < n; u++) {
+            Repacking.Unit unit = units.get(u);
+            classes[u] = unit.classes();
+            perUnit[u] = unit.perUnit();
+            size[u] = unit.size();
+            mask[u] = unit.mask();
+            choices[u] = unit.choices();
+            bits[u] = masks.words(unit.mask());
+            value[u] = prices.value(unit.mask(), unit.size());
+            for (int c : classes[u]) {
+                bound[u] |= !rules.free(c);
+                wishing[u] |= !problem.classes().get(c).wishes().isEmpty();
+            }
+        }
+    }
+
+    private SearchSpace(SearchSpace other, CompiledProblem problem) {
+        this.problem = problem;
+        rules = other.rules;
+        masks = problem.masks();
+        price = other.price;
+        room = other.room;
+        classes = other.classes;
+        perUnit = other.perUnit;
+        size = other.size;
+        mask = other.mask;
+        choices = other.choices;
+        bits = other.bits;
+        value = other.value;
+        bound = other.bound;
+        wishing = other.wishing;
+        rationed = other.rationed;
+        fixed = other.fixed;
+        lasting = other.lasting;
+    }
+
+    /** The same for another thread. */
+    SearchSpace copy() {
+        return new SearchSpace(this, problem.copy());
+    }
+
+    int units() {
+        return size.length;
+    }
+
+    boolean allows(int unit, int offer) {
+        return (bits[unit][offer >>> 6] & 1L << offer) != 0;
+    }
+
+    /** The first choice of the unit that allows the offer. */
+    int choiceFor(int unit, int offer) {
+        int choice = 0;
+        while (!masks.contains(choices[unit][choice], offer)) {
+            choice++;
+        }
+        return choices[unit][choice];
+    }
+
+    /** How many more units, at most {@code wanted}, rules within a node with these counters let in. */
+    int allowance(int unit, int[] matched, int[] owned, int wanted) {
+        if (classes[unit].length == 1 && perUnit[unit][0] == 1) {
+            return rules.allowance(classes[unit][0], matched, owned, wanted);
+        }
+        // Rules among the pods of a unit were kept when it was made.
+        for (int c : classes[unit]) {
+            if (!rules.free(c) && rules.allowance(c, matched, owned, 1) == 0) {
+                return 0;
+            }
+        }
+        return Math.min(wanted, 1);
+    }
+
+    void record(int unit, int count, int[] matched, int[] owned) {
+        for (int i = 0; i < classes[unit].length; i++) {
+            rules.record(classes[unit][i], count * perUnit[unit][i], matched, owned);
+        }
+    }
+
+    /** True if the offer's NodePool has minValues. */
+    boolean mustKeepMinValues(int offer) {
+        return problem.flexibility().needed(problem.offers().shape()[offer]);
+    }
+
+    /** True if enough instance types remain that could be launched instead of the offer with these units on it. */
+    boolean keepsMinValues(int offer, int[] units, int[] counts) {
+        long[] load = new long[room[offer].length];
+        int all = -1;
+        List<Flexibility.Part> openers = new ArrayList<>();
+        for (int i = 0; i < units.length; i++) {
+            if (counts[i] > 0) {
+                int choice = choiceFor(units[i], offer);
+                all = all < 0 ? choice : masks.and(all, choice);
+                openers.add(new Flexibility.Part(choice, size[units[i]]));
+                for (int r = 0; r < load.length; r++) {
+                    load[r] += counts[i] * size[units[i]][r];
+                }
+            }
+        }
+        return all < 0
+                || problem.flexibility()
+                        .enough(offer, problem.limits().use()[offer], new Flexibility.Part(all, load), openers);
+    }
+
+    /** The units, so many of each, as a covering problem whose bins are the offers; rules within nodes as far as they cap units. */
+    CoveringProblem covering(int[] counts) {
+        List<CoveringProblem.Bin> bins = new ArrayList<>();
+        for (int offer = 0; offer < price.length; offer++) {
+            bins.add(new CoveringProblem.Bin(
+                    price[offer], room[offer], problem.offers().stock()[offer]));
+        }
+        int[] nobody = new int[rules.slots()];
+        List<CoveringProblem.Item> items = new ArrayList<>();
+        for (int u = 0; u < counts.length; u++) {
+            int perBin = bound[u] ? allowance(u, nobody, nobody, Integer.MAX_VALUE) : Integer.MAX_VALUE;
+            items.add(new CoveringProblem.Item(size[u], bits[u], counts[u], Math.max(1, perBin)));
+        }
+        return new CoveringProblem(bins, items, problem.stock());
+    }
+
+    /**
+     * A part of the mask to look for offers in: all of it, unless reservations or limits may rule out what dominates the rest.
+     */
+    int choice(int ofMask, RandomGenerator random) {
+        if (!rationed) {
+            return ofMask;
+        }
+        int part = switch (random.nextInt(3)) {
+            case 0 -> ofMask;
+            case 1 -> masks.and(ofMask, lasting);
+            default -> masks.and(ofMask, problem.shapeMasks()[random.nextInt(problem.shapeMasks().length)]);
+        };
+        return part == Masks.NONE ? ofMask : part;
+    }
+
+    /** What a unit is worth on a node of the offer: less where its preferences are missed (decisions 2). */
+    double worth(int unit, int offer) {
+        if (!wishing[unit]) {
+            return value[unit];
+        }
+        double lost = 0;
+        int pods = 0;
+        for (int i = 0; i < classes[unit].length; i++) {
+            PodClass podClass = problem.classes().get(classes[unit][i]);
+            lost += perUnit[unit][i] * Wishes.missedShare(problem, podClass, offer);
+            pods += perUnit[unit][i];
+        }
+        return value[unit] * Math.max(1 - lost / pods, 1e-3);
+    }
+
+    /** A node with these units: of the offer, or of a cheaper one that does as well if nothing is rationed. */
+    NodeDraft draft(int offer, int[] units, int[] counts) {
+        return draft(rationed ? offer : cheapest(offer, units, counts), units, counts, Optional.empty());
+    }
+
+    private int cheapest(int offer, int[] units, int[] counts) {
+        long[] load = new long[room[offer].length];
+        int all = choiceFor(units[0], offer);
+        for (int i = 0; i < units.length; i++) {
+            all = i == 0 ? all : masks.and(all, choiceFor(units[i], offer));
+            for (int r = 0; r < load.length; r++) {
+                load[r] += counts[i] * size[units[i]][r];
+            }
+        }
+        int cheapest = masks.cheapest(all, load);
+        return mustKeepMinValues(offer) || cheapest < 0 ? offer : cheapest;
+    }
+
+    NodeDraft draft(Repacking.Node node) {
+        return draft(node.offer(), node.units(), node.counts(), Optional.of(node));
+    }
+
+    private NodeDraft draft(int offer, int[] units, int[] counts, Optional<Repacking.Node> origin) {
+        double worth = 0;
+        double missed = 0;
+        for (int i = 0; i < units.length; i++) {
+            int u = units[i];
+            worth += counts[i] * value[u];
+            if (wishing[u]) {
+                for (int j = 0; j < classes[u].length; j++) {
+                    PodClass podClass = problem.classes().get(classes[u][j]);
+                    missed += Wishes.missed(problem, podClass, counts[i] * perUnit[u][j], offer);
+                }
+            }
+        }
+        return new NodeDraft(offer, units, counts, price[offer] + Math.round(missed), worth, origin);
+    }
+}
