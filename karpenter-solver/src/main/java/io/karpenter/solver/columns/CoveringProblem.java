@@ -1,0 +1,101 @@
+package io.karpenter.solver.columns;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Items that must all go into bins, and what bins cost: vector bin packing with bins of several types. Rules between items are
+ * not part of it, so that what is proven here holds for every plan that keeps more rules.
+ *
+ * <p>Immutable by agreement: arrays are shared, not copied, and nobody may change them.
+ *
+ * @param bins what can be bought, or is there already at no price
+ * @param items what is to be covered
+ * @param units how many bins may be used of all that name this index as their {@link Bin#stock()}
+ */
+public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units) {
+
+    /** {@link Bin#stock()} of bins that do not run out. */
+    public static final int UNLIMITED = -1;
+
+    /**
+     * A type of bin.
+     *
+     * @param price nano-USD per hour, 0 or more
+     * @param room by resource, in whatever unit {@link Item#size()} has; below 0 counts as 0
+     * @param stock index into {@link CoveringProblem#units()}, or {@link #UNLIMITED}
+     */
+    public record Bin(long price, long[] room, int stock) {}
+
+    /**
+     * Equal units, such as the pods of a class.
+     *
+     * @param size of one unit by resource
+     * @param bins bit set over the bins that may hold it, in words of 64; bins too small for one unit count as not in it
+     * @param count units to be covered, 0 or more
+     * @param perBin most units in one bin, at least 1; {@link Integer#MAX_VALUE} if only room limits them
+     */
+    public record Item(long[] size, long[] bins, int count, int perBin) {
+
+        public boolean allows(int bin) {
+            return (bins[bin >>> 6] & 1L << bin) != 0;
+        }
+    }
+
+    public CoveringProblem {
+        bins = List.copyOf(bins);
+        items = List.copyOf(items);
+        for (Bin bin : bins) {
+            if (bin.price() < 0 || bin.stock() >= units.length) {
+                throw new IllegalArgumentException(
+                        "a bin has price %d and stock %d; the price must be 0 or more, the stock below %d"
+                                .formatted(bin.price(), bin.stock(), units.length));
+            }
+        }
+        int words = (bins.size() + 63) >>> 6;
+        for (Item item : items) {
+            if (item.count() < 0 || item.perBin() < 1 || item.bins().length < words) {
+                throw new IllegalArgumentException(
+                        "an item has count %d, %d per bin and %d words of bins; it must have 0 or more, 1 or more and %d"
+                                .formatted(item.count(), item.perBin(), item.bins().length, words));
+            }
+        }
+    }
+
+    /** The same with other counts, such as what a partial plan leaves over. */
+    public CoveringProblem withCounts(int[] counts) {
+        List<Item> changed = new ArrayList<>(items.size());
+        for (int i = 0; i < counts.length; i++) {
+            Item item = items.get(i);
+            changed.add(new Item(item.size(), item.bins(), counts[i], item.perBin()));
+        }
+        return new CoveringProblem(bins, changed, units);
+    }
+
+    /** The same with fewer units left of some stocks. */
+    public CoveringProblem withUnits(int[] left) {
+        return new CoveringProblem(bins, items, left);
+    }
+
+    /** Units by item. */
+    public int[] counts() {
+        return items.stream().mapToInt(Item::count).toArray();
+    }
+
+    /** True if the bin may hold these units together. */
+    public boolean holds(Column column) {
+        long[] room = bins.get(column.bin()).room().clone();
+        for (int k = 0; k < column.items().length; k++) {
+            Item item = items.get(column.items()[k]);
+            int units = column.counts()[k];
+            if (!item.allows(column.bin()) || units > item.perBin()) {
+                return false;
+            }
+            for (int r = 0; r < room.length; r++) {
+                room[r] -= units * item.size()[r];
+            }
+        }
+        return Arrays.stream(room).allMatch(left -> left >= 0);
+    }
+}

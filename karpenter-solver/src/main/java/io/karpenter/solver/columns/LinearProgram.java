@@ -1,0 +1,111 @@
+package io.karpenter.solver.columns;
+
+import java.util.Arrays;
+
+/**
+ * A linear program that grows: min cost · x with A · x ≥ demand and x ≥ 0, where columns of A are added between solves. Its first
+ * columns are the start columns, one for each row, that cover one unit of it. Not thread-safe.
+ */
+final class LinearProgram {
+
+    private final double[] demand;
+    private int[][] rows = new int[64][];
+    private double[][] coefficients = new double[64][];
+    private double[] costs = new double[64];
+    private int size;
+
+    /**
+     * @param demand by row
+     * @param startCosts by row: cost of its start column, 0 or more, high enough that an optimum only uses it if nothing else can
+     *     cover the row
+     */
+    LinearProgram(double[] demand, double[] startCosts) {
+        this.demand = demand.clone();
+        for (int row = 0; row < demand.length; row++) {
+            add(startCosts[row], new int[] {row}, new double[] {1});
+        }
+    }
+
+    /**
+     * Adds a column.
+     *
+     * @param in rows that it has a coefficient in, each once
+     */
+    void add(double cost, int[] in, double[] by) {
+        if (size == costs.length) {
+            rows = Arrays.copyOf(rows, 2 * size);
+            coefficients = Arrays.copyOf(coefficients, 2 * size);
+            costs = Arrays.copyOf(costs, 2 * size);
+        }
+        rows[size] = in;
+        coefficients[size] = by;
+        costs[size++] = cost;
+    }
+
+    int rows() {
+        return demand.length;
+    }
+
+    int columns() {
+        return size;
+    }
+
+    double demand(int row) {
+        return demand[row];
+    }
+
+    double cost(int column) {
+        return costs[column];
+    }
+
+    /** Rows in which the column has a coefficient. */
+    int[] rowsOf(int column) {
+        return rows[column];
+    }
+
+    /** Its coefficients there. */
+    double[] coefficientsOf(int column) {
+        return coefficients[column];
+    }
+
+    double reducedCost(int column, double[] duals) {
+        double reduced = costs[column];
+        int[] in = rows[column];
+        double[] by = coefficients[column];
+        for (int k = 0; k < in.length; k++) {
+            reduced -= duals[in[k]] * by[k];
+        }
+        return reduced;
+    }
+
+    /**
+     * An optimum.
+     *
+     * @param value cost · x
+     * @param x by column
+     * @param duals by row, 0 or more
+     */
+    record Optimum(double value, double[] x, double[] duals) {
+
+        /** From the duals; their value is that of the optimum, whatever was done to the demand to get there. */
+        static Optimum of(LinearProgram program, double[] x, double[] duals) {
+            double value = 0;
+            for (int row = 0; row < duals.length; row++) {
+                duals[row] = Math.max(0, duals[row]);
+                value += duals[row] * program.demand(row);
+            }
+            return new Optimum(value, x, duals);
+        }
+    }
+
+    /** Solves linear programs, so that one way to do so can take the place of another. */
+    interface Solver {
+
+        /**
+         * The optimum over the columns there are.
+         *
+         * @throws ArithmeticException if rounding errors lead astray
+         */
+        Optimum solve(LinearProgram program);
+    }
+}

@@ -1,0 +1,103 @@
+package io.karpenter.solver.columns;
+
+import java.util.Arrays;
+
+/**
+ * The master of column generation: how often to use each known filling so that all items are covered at the least price. Rows are
+ * the items and the stocks. Prices are divided by a common scale, so that the linear program works with numbers around 1. Not
+ * thread-safe.
+ */
+final class Master {
+
+    /** What one unit left uncovered costs, as a multiple of the largest price of a bin; bounds the values. */
+    private static final double UNCOVERED = 100;
+
+    private final CoveringProblem problem;
+    private final UsefulBins bins;
+    private final int[] rowOfStock;
+    private final double scale;
+    private final LinearProgram program;
+    private final LinearProgram.Solver solver;
+
+    /**
+     * What the linear program says.
+     *
+     * @param price nano-USD per hour of covering all items
+     * @param values nano-USD per hour by item
+     * @param stocks nano-USD per hour that one more unit of each stock would save
+     * @param uses by column, in the order in which they came; the first is the first that {@link #add} was given
+     */
+    record Optimum(double price, double[] values, double[] stocks, double[] uses) {}
+
+    /**
+     * @param start by item: nano-USD per hour that one unit costs if nothing shares its bins, infinite if that may not be had
+     */
+    Master(CoveringProblem problem, UsefulBins bins, double[] start) {
+        this.problem = problem;
+        this.bins = bins;
+        int items = problem.items().size();
+        this.rowOfStock = new int[problem.units().length];
+        Arrays.fill(rowOfStock, -1);
+        int rows = items;
+        for (int b = 0; b < bins.size(); b++) {
+            int stock = bins.stock[b];
+            if (stock != CoveringProblem.UNLIMITED && rowOfStock[stock] < 0) {
+                rowOfStock[stock] = rows++;
+            }
+        }
+        double largest = Math.max(1, Arrays.stream(bins.price).max().orElse(1));
+        this.scale = Arrays.stream(start)
+                .filter(s -> s > 0 && s < Double.POSITIVE_INFINITY)
+                .average()
+                .orElse(largest);
+        double[] demand = new double[rows];
+        double[] startCost = new double[rows];
+        for (int i = 0; i < items; i++) {
+            demand[i] = problem.items().get(i).count();
+            startCost[i] = Math.min(start[i], UNCOVERED * largest) / scale;
+        }
+        for (int k = 0; k < rowOfStock.length; k++) {
+            if (rowOfStock[k] >= 0) {
+                demand[rowOfStock[k]] = -problem.units()[k];
+            }
+        }
+        this.program = new LinearProgram(demand, startCost);
+        this.solver = new WarmSimplex(program);
+    }
+
+    /**
+     * Adds a filling.
+     *
+     * @param bin index of the useful bin
+     * @param units of each of the items; not 0
+     */
+    void add(int bin, int[] items, double[] units) {
+        int stock = bins.stock[bin];
+        int[] rows = items;
+        double[] coefficients = units;
+        if (stock != CoveringProblem.UNLIMITED) {
+            rows = Arrays.copyOf(items, items.length + 1);
+            coefficients = Arrays.copyOf(units, units.length + 1);
+            rows[items.length] = rowOfStock[stock];
+            coefficients[items.length] = -1;
+        }
+        program.add(bins.price[bin] / scale, rows, coefficients);
+    }
+
+    /** @throws ArithmeticException if the library loses its way */
+    Optimum solve() {
+        LinearProgram.Optimum optimum = solver.solve(program);
+        int items = problem.items().size();
+        double[] values = new double[items];
+        for (int i = 0; i < items; i++) {
+            values[i] = optimum.duals()[i] * scale;
+        }
+        double[] stocks = new double[rowOfStock.length];
+        for (int k = 0; k < stocks.length; k++) {
+            stocks[k] = rowOfStock[k] < 0 ? 0 : optimum.duals()[rowOfStock[k]] * scale;
+        }
+        // The program's first columns are the start columns of its rows.
+        double[] uses = Arrays.copyOfRange(optimum.x(), optimum.duals().length, optimum.x().length);
+        return new Optimum(optimum.value() * scale, values, stocks, uses);
+    }
+}

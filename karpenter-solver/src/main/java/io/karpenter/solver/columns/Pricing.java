@@ -1,0 +1,182 @@
+package io.karpenter.solver.columns;
+
+import io.karpenter.solver.api.StopSignal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Looks through all bins for fillings that are worth more than their bin costs, at given values of the items. Where items may be
+ * cut, each bin takes one small linear program; that also bounds the value of whole items, so that branch and bound only has to
+ * look into the few bins whose bound exceeds their price. Not thread-safe.
+ */
+final class Pricing {
+
+    /** Relative to the price; fillings worth less than this above it are not looked for. */
+    private static final double NEGLIGIBLE = 1e-7;
+
+    /** Least share of a filling that is decided on the grid. */
+    private static final double LEAST_OPEN = 0.15;
+
+    private final CoveringProblem problem;
+    private final UsefulBins bins;
+    private final FractionalFilling fractional;
+    private final ExactFilling exact;
+    private final GridFilling grid;
+    private final double[] units;
+    /** True if the last bin's bound is the value of a filling, or at most the target. */
+    private boolean exactly;
+
+    /**
+     * How hard to think about one bin.
+     *
+     * @param steps of branch and bound
+     * @param cells of the grid if those do not suffice; 0: no grid
+     */
+    record Effort(long steps, int cells) {}
+
+    /** A filling worth more than its bin costs; {@code bin} is the index of the useful bin. */
+    record Found(int bin, int[] items, double[] units) {}
+
+    /**
+     * What was found.
+     *
+     * @param atMost by useful bin: proven upper bound on the value it can hold
+     * @param found best first
+     * @param complete true if no more steps could have found more or proven less
+     */
+    record Outcome(double[] atMost, List<Found> found, boolean complete) {}
+
+    Pricing(CoveringProblem problem, UsefulBins bins) {
+        this.bins = bins;
+        this.fractional = new FractionalFilling(problem, bins);
+        int resources = problem.bins().isEmpty() ? 0 : problem.bins().getFirst().room().length;
+        this.problem = problem;
+        this.units = new double[problem.items().size()];
+        this.exact = new ExactFilling(resources);
+        this.grid = new GridFilling(resources);
+    }
+
+    /** Fillings of items that may be cut, at most {@code most} of them. */
+    Outcome cut(double[] values, double[] stocks, int most) {
+        double[] atMost = new double[bins.size()];
+        for (int b = 0; b < atMost.length; b++) {
+            atMost[b] = fractional.fill(b, values);
+        }
+        List<Found> found = new ArrayList<>();
+        double[] units = new double[values.length];
+        for (int b : exceeding(atMost, stocks)) {
+            if (found.size() == most) {
+                return new Outcome(atMost, found, true);
+            }
+            fractional.fill(b, values);
+            fractional.units(units);
+            int[] items = IntStream.range(0, units.length).filter(i -> units[i] > 0).toArray();
+            found.add(new Found(b, items, Arrays.stream(items).mapToDouble(i -> units[i]).toArray()));
+        }
+        return new Outcome(atMost, found, true);
+    }
+
+    /**
+     * Fillings of whole items, at most {@code most} of them.
+     *
+     * @param effort spent on each bin
+     */
+    Outcome whole(double[] values, double[] stocks, int most, Effort effort, StopSignal stop) {
+        double[] atMost = new double[bins.size()];
+        for (int b = 0; b < atMost.length; b++) {
+            atMost[b] = fractional.fill(b, values);
+        }
+        List<Found> found = new ArrayList<>();
+        boolean complete = true;
+        for (int b : exceeding(atMost, stocks)) {
+            if (found.size() == most || stop.isRaised()) {
+                complete = false;
+                break;
+            }
+            double target = target(b, stocks);
+            fractional.fill(b, values);
+            double bound = fill(b, values, target, effort, found);
+            atMost[b] = Math.min(atMost[b], bound);
+            complete &= bound <= target || exactly;
+        }
+        return new Outcome(atMost, found, complete);
+    }
+
+    /** Upper bound on the value of the bin; what is found is added to {@code found}. */
+    private double fill(int bin, double[] values, double target, Effort effort, List<Found> found) {
+        Core core = fractional.core(bin, target);
+        exactly = true;
+        if (core.isEmpty()) {
+            return target;
+        }
+        double[] weights = fractional.weights();
+        for (int r = 0; r < weights.length; r++) {
+            weights[r] = bins.room[bin][r] > 0 ? weights[r] / bins.room[bin][r] : 0;
+        }
+        double bound = exact.fill(core, values, weights, target, effort.steps());
+        exactly = bound <= Math.max(target, exact.value());
+        if (exactly || effort.cells() == 0) {
+            add(bin, core, exact.added(core), exact.value() > 0, found);
+            return bound;
+        }
+        double cells = grid.exactCells(core, weights);
+        if (cells <= effort.cells()) {
+            bound = Math.min(bound, Math.max(target, grid.fill(core, values, weights, effort.cells(), false) * (1 + NEGLIGIBLE / 100)));
+            exactly = bound == target || problem.holds(core.column(bins.origin[bin], grid.added()));
+            add(bin, core, grid.added(), bound > target, found);
+        } else {
+            // Most of what the relaxation takes is in; of the rest there is the best choice.
+            fractional.units(units);
+            Core rest = core.with(units, Math.max(LEAST_OPEN, Math.sqrt(effort.cells() / cells)));
+            if (!rest.isEmpty()) {
+            grid.fill(rest, values, weights, effort.cells(), true);
+            if (Boolean.getBoolean("trace2")) System.out.printf("   bin %d price %.4f cells %.0f bb %.5f (%.5f) grid %.5f %n", bin, bins.price[bin]/1e9, cells, bound/target, exact.value()/target, (rest.baseValue(values)+worth(rest,grid.added(),values))/target);
+            add(bin, rest, grid.added(), rest.baseValue(values) + worth(rest, grid.added(), values) > target, found);
+            }
+        }
+        return bound;
+    }
+
+    private static double worth(Core core, int[] added, double[] values) {
+        double sum = 0;
+        for (int k = 0; k < added.length; k++) {
+            sum += added[k] * values[core.item[k]];
+        }
+        return sum;
+    }
+
+    private void add(int bin, Core core, int[] added, boolean good, List<Found> found) {
+        Column column = core.column(bins.origin[bin], added);
+        if (good && problem.holds(column)) {
+            found.add(new Found(
+                    bin, column.items(), Arrays.stream(column.counts()).asDoubleStream().toArray()));
+        }
+    }
+
+    private double target(int bin, double[] stocks) {
+        return cost(bin, stocks) * (1 + NEGLIGIBLE);
+    }
+
+    /** Price of the bin, and what the unit of its stock is worth. */
+    double cost(int bin, double[] stocks) {
+        return bins.price[bin] + (bins.stock[bin] == CoveringProblem.UNLIMITED ? 0 : stocks[bins.stock[bin]]);
+    }
+
+    /** Bins that may hold more than they cost, the largest ratio first. */
+    private int[] exceeding(double[] atMost, double[] stocks) {
+        double[] ratio = new double[atMost.length];
+        for (int b = 0; b < ratio.length; b++) {
+            double target = target(b, stocks);
+            ratio[b] = atMost[b] > target ? atMost[b] / Math.max(target, 1e-3) : 0;
+        }
+        return IntStream.range(0, ratio.length)
+                .filter(b -> ratio[b] > 0)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer b) -> -ratio[b]).thenComparingInt(b -> b))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+}

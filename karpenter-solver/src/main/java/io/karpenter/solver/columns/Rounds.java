@@ -1,0 +1,237 @@
+package io.karpenter.solver.columns;
+
+import io.karpenter.solver.api.StopSignal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rounds of {@link ColumnGeneration}: master, pricing, bound. Values are smoothed: pricing looks at them half-way between the
+ * master's, which jump, and the best proven ones. Where that finds nothing new, it looks at the master's own; where that finds
+ * nothing either, it thinks harder about each bin, and ends when it has thought hardest. Not thread-safe.
+ *
+ * <p>Source: Wentges, "Weighted Dantzig–Wolfe decomposition for linear mixed-integer programming", 1997.
+ */
+final class Rounds {
+
+    /** Relative difference of price and bound at which the relaxation counts as solved. */
+    private static final double SOLVED = 1e-6;
+
+    /** The same while items may be cut; more would be wasted on values that whole items change anyway. */
+    private static final double SOLVED_CUT = 1e-4;
+
+    /** Relative to the cost of a bin: what a filling must be worth beyond it at the master's values. */
+    private static final double NEGLIGIBLE = 1e-9;
+
+    private static final double DEARER = 1.001;
+
+    private static final double SMOOTHING = 0.5;
+    private static final int MOST_FOUND = 60; static int[] MF=Arrays.stream(System.getProperty("mf","60,60,60").split(",")).mapToInt(Integer::parseInt).toArray();static long T0=System.nanoTime();
+
+    /** Effort on each bin. */
+    private static final List<Pricing.Effort> EFFORTS = List.of(
+            new Pricing.Effort(1_000, 1 << 12),
+            new Pricing.Effort(5_000, 1 << 15),
+            new Pricing.Effort(20_000, 1 << 18));
+
+    private final CoveringProblem problem;
+    private final StopSignal stop;
+    private final ColumnGeneration.Progress progress;
+    private final UsefulBins bins;
+    private final Pricing pricing;
+    /** The best bin for an item alone, −1 if only bins with a stock hold it; and how many units it holds. */
+    private final int[] aloneIn;
+
+    private final int[] aloneUnits;
+    private final List<Column> columns = new ArrayList<>();
+    private final Map<Column, Integer> seen = new HashMap<>();
+    private Duals best;
+
+    Rounds(CoveringProblem problem, StopSignal stop, ColumnGeneration.Progress progress) {
+        this.problem = problem;
+        this.stop = stop;
+        this.progress = progress;
+        this.bins = new UsefulBins(problem);
+        this.pricing = new Pricing(problem, bins);
+        int items = problem.items().size();
+        this.best = new Duals(new double[items], 0);
+        this.aloneIn = new int[items];
+        this.aloneUnits = new int[items];
+        Arrays.fill(aloneIn, -1);
+        for (int b = 0; b < bins.size(); b++) {
+            for (int i : bins.items[b]) {
+                int units = bins.most(b, problem.items().get(i));
+                boolean better = aloneIn[i] < 0 || (double) bins.price[b] / units < aloneCost(i);
+                if (bins.stock[b] == CoveringProblem.UNLIMITED && better) {
+                    aloneIn[i] = b;
+                    aloneUnits[i] = units;
+                }
+            }
+        }
+    }
+
+    /** Nano-USD per hour that one unit costs if nothing shares its bins; infinite if that may not be had. */
+    private double aloneCost(int item) {
+        return aloneIn[item] < 0 ? Double.POSITIVE_INFINITY : (double) bins.price[aloneIn[item]] / aloneUnits[item];
+    }
+
+    private Master master() {
+        double[] start = new double[problem.items().size()];
+        // A little dearer than alone, so that what is left to the start columns at the end is what nothing covers.
+        Arrays.setAll(start, i -> aloneCost(i) * DEARER);
+        return new Master(problem, bins, start);
+    }
+
+    /** Rounds in which items may be cut. */
+    void cut() {
+        Master master = master();
+        double smoothing = 0;
+        while (!stop.isRaised()) {
+            Master.Optimum optimum = master.solve();
+            if (optimum.price() - best.bound() <= SOLVED_CUT * optimum.price()) {
+                return;
+            }
+            double[] values = between(optimum.values(), smoothing);
+            Pricing.Outcome outcome = pricing.cut(values, optimum.stocks(), MOST_FOUND);
+            boolean better = improve(values, outcome, false);
+            int added = 0;
+            for (Pricing.Found found : outcome.found()) {
+                if (isGood(found, optimum)) {
+                    master.add(found.bin(), found.items(), found.units());
+                    added++;
+                }
+            }
+            if (added == 0 && !better && smoothing == 0) {
+                return;
+            }
+            smoothing = added > 0 ? SMOOTHING : 0;
+        }
+    }
+
+    /** Rounds of whole items, from known fillings. */
+    ColumnGeneration.Result whole(List<Column> known) {
+        Master master = master();
+        Map<Integer, Integer> usefulOf = new HashMap<>();
+        for (int b = 0; b < bins.size(); b++) {
+            usefulOf.put(bins.origin[b], b);
+        }
+        for (int i = 0; i < aloneIn.length; i++) {
+            if (aloneIn[i] >= 0) {
+                add(master, aloneIn[i], new Column(bins.origin[aloneIn[i]], new int[] {i}, new int[] {aloneUnits[i]}));
+            }
+        }
+        for (Column column : known) {
+            Integer bin = usefulOf.get(column.bin());
+            if (bin != null) {
+                add(master, bin, trimmed(column));
+            }
+        }
+        double smoothing = SMOOTHING;
+        int effort = 0;
+        Master.Optimum optimum = master.solve();
+        int rounds = 0;
+        while (!stop.isRaised() && optimum.price() - best.bound() > SOLVED * optimum.price()) {
+            double[] values = between(optimum.values(), smoothing);
+            Pricing.Outcome outcome = pricing.whole(values, optimum.stocks(), MF[effort], EFFORTS.get(effort), stop);
+            improve(values, outcome, true);
+            int added = 0;
+            for (Pricing.Found found : outcome.found()) {
+                if (isGood(found, optimum) && add(master, found.bin(), column(found))) {
+                    added++;
+                }
+            }
+            rounds++;
+            if (Boolean.getBoolean("trace")) System.out.printf("whole %d lp %.4f bound %.4f found %d added %d effort %d complete %s smoothing %.1f ms %d%n", rounds, optimum.price()/1e9, best.bound()/1e9, outcome.found().size(), added, effort, outcome.complete(), smoothing, (System.nanoTime()-T0)/1000000);
+            if (added > 0) {
+                optimum = master.solve();
+            } else if (smoothing == 0) {
+                if (outcome.complete() || effort == EFFORTS.size() - 1) {
+                    break;
+                }
+                effort++;
+            }
+            smoothing = added > 0 ? SMOOTHING : 0;
+        }
+        return result(optimum);
+    }
+
+    private ColumnGeneration.Result result(Master.Optimum optimum) {
+        double[] uses = optimum.uses();
+        double price = 0;
+        double[] uncovered = Arrays.stream(problem.counts()).asDoubleStream().toArray();
+        for (int j = 0; j < uses.length; j++) {
+            Column column = columns.get(j);
+            price += uses[j] * problem.bins().get(column.bin()).price();
+            for (int k = 0; k < column.items().length; k++) {
+                uncovered[column.items()[k]] -= uses[j] * column.counts()[k];
+            }
+        }
+        for (int i = 0; i < uncovered.length; i++) {
+            uncovered[i] = uncovered[i] < 1e-4 ? 0 : uncovered[i];
+        }
+        return new ColumnGeneration.Result(best.bound(), price, columns, uses, uncovered, best.values());
+    }
+
+    private boolean add(Master master, int bin, Column column) {
+        if (column.items().length == 0 || seen.putIfAbsent(column, columns.size()) != null) {
+            return false;
+        }
+        columns.add(column);
+        master.add(
+                bin, column.items(), Arrays.stream(column.counts()).asDoubleStream().toArray());
+        return true;
+    }
+
+    private Column column(Pricing.Found found) {
+        return new Column(
+                bins.origin[found.bin()],
+                found.items(),
+                Arrays.stream(found.units()).mapToInt(units -> (int) units).toArray());
+    }
+
+    /** The column without what the problem has no more of. */
+    private Column trimmed(Column column) {
+        int[] items = new int[column.items().length];
+        int[] counts = new int[items.length];
+        int kept = 0;
+        for (int k = 0; k < items.length; k++) {
+            CoveringProblem.Item item = problem.items().get(column.items()[k]);
+            int units = Math.min(column.counts()[k], Math.min(item.count(), item.perBin()));
+            if (units > 0) {
+                items[kept] = column.items()[k];
+                counts[kept++] = units;
+            }
+        }
+        return new Column(column.bin(), Arrays.copyOf(items, kept), Arrays.copyOf(counts, kept));
+    }
+
+    private double[] between(double[] values, double smoothing) {
+        double[] result = new double[values.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = smoothing * best.values()[i] + (1 - smoothing) * values[i];
+        }
+        return result;
+    }
+
+    private boolean improve(double[] values, Pricing.Outcome outcome, boolean whole) {
+        Duals duals = Duals.of(problem, bins, values, outcome.atMost());
+        if (duals.bound() <= best.bound()) {
+            return false;
+        }
+        best = duals;
+        progress.proven(best.bound(), whole);
+        return true;
+    }
+
+    /** True if it would improve the master. */
+    private boolean isGood(Pricing.Found found, Master.Optimum optimum) {
+        double worth = 0;
+        for (int k = 0; k < found.items().length; k++) {
+            worth += optimum.values()[found.items()[k]] * found.units()[k];
+        }
+        return worth > pricing.cost(found.bin(), optimum.stocks()) * (1 + NEGLIGIBLE);
+    }
+}
