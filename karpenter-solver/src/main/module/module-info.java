@@ -2,6 +2,7 @@
 module io.karpenter.solver {
     requires transitive io.karpenter.core;
     requires ai.timefold.solver.core;
+    requires ojalgo;
     requires static org.jspecify;
 
     exports io.karpenter.solver.api;

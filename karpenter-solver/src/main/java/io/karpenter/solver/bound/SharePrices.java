@@ -1,9 +1,9 @@
 package io.karpenter.solver.bound;
 
 import io.karpenter.core.quantity.Resource;
+import io.karpenter.solver.columns.ShareWeights;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,10 +12,9 @@ import java.util.stream.IntStream;
  * Share prices: what a pod costs at least, as its weighted share of the cheapest node that may hold it.
  *
  * <p>With weights w over the resources that sum to 1, a pod of size a takes the share Σ w[r]·a[r]/room[r] of a node; the
- * shares of all pods on a node sum to at most 1, whatever the weights. Hence the price of a class, min over its offers of
- * price × share, summed over all pods, is at most the price of any plan: a lower bound. The argument holds for each offer by
- * itself, so weights may differ by offer: machines with devices (GPUs and the like), where the device decides, have weights of
- * their own, and where an offer lacks a resource its weight is handed to the others.
+ * shares of all pods on a node sum to at most 1, whatever the weights ({@link ShareWeights}). Hence the price of a class, min over
+ * its offers of price × share, summed over all pods, is at most the price of any plan: a lower bound. The argument holds for each
+ * offer by itself, so weights may differ by offer.
  *
  * <p>The weights are found by a small search that moves weight between pairs of resources as long as the bound rises;
  * O(steps × classes × frontier × resources), 1–50 ms. Source: linear relaxation of vector bin packing with heterogeneous bins.
@@ -28,21 +27,19 @@ public final class SharePrices {
     /** A thousand USD per hour. */
     private static final double RESERVED_ONLY = 1e12;
 
-    private static final double[] STEPS = {0.3, 0.1, 0.03, 0.01};
     private static final List<String> ORDINARY =
             List.of(Resource.CPU, Resource.MEMORY, Resource.PODS, Resource.EPHEMERAL_STORAGE);
 
     private final CompiledProblem problem;
-    private final int[] devices;
     /** Offers that do not run out. */
     private final int unlimited;
-    /** Weights of machines without devices, and of those with some. */
-    private final double[][] weights;
+
+    private final ShareWeights weights;
 
     private SharePrices(CompiledProblem problem) {
         this.problem = problem;
         List<String> names = problem.axes().names();
-        this.devices = IntStream.range(0, names.size())
+        int[] devices = IntStream.range(0, names.size())
                 .filter(r -> !ORDINARY.contains(names.get(r)))
                 .toArray();
         long[] words = problem.masks().emptyWords();
@@ -52,9 +49,7 @@ public final class SharePrices {
             }
         }
         this.unlimited = problem.masks().intern(words);
-        double[] equal = new double[names.size()];
-        Arrays.fill(equal, 1.0 / Math.max(1, equal.length));
-        this.weights = new double[][] {equal, equal.clone()};
+        this.weights = new ShareWeights(names.size(), devices);
     }
 
     /**
@@ -66,40 +61,8 @@ public final class SharePrices {
     public static SharePrices tuned(CompiledProblem problem, int[] masks, int[] counts) {
         SharePrices prices = new SharePrices(problem);
         int[] sample = prices.sample(masks, counts);
-        double best = prices.sum(sample, masks, counts);
-        for (double step : STEPS) {
-            boolean improved = true;
-            for (int round = 0; improved && round < 8; round++) {
-                double before = best;
-                for (double[] vector : prices.weights) {
-                    best = prices.improve(vector, step, best, sample, masks, counts);
-                }
-                improved = best > before;
-            }
-        }
+        prices.weights.tune(() -> prices.sum(sample, masks, counts));
         return prices;
-    }
-
-    /** Moves {@code step} of weight between each pair of resources where that raises the sum; the sum reached. */
-    private double improve(double[] vector, double step, double start, int[] sample, int[] masks, int[] counts) {
-        double best = start;
-        for (int from = 0; from < vector.length; from++) {
-            for (int to = 0; to < vector.length; to++) {
-                double moved = Math.min(step, vector[from]);
-                if (from != to && moved > 0) {
-                    vector[from] -= moved;
-                    vector[to] += moved;
-                    double now = sum(sample, masks, counts);
-                    if (now > best * (1 + 1e-9)) {
-                        best = now;
-                    } else {
-                        vector[from] += moved;
-                        vector[to] -= moved;
-                    }
-                }
-            }
-        }
-        return best;
     }
 
     private int[] sample(int[] masks, int[] counts) {
@@ -137,7 +100,7 @@ public final class SharePrices {
         for (int offer : problem.masks().frontier(mask)) {
             long[] room = problem.offers().room()[offer];
             if (Masks.holds(room, size)) {
-                best = Math.min(best, problem.offers().price()[offer] * share(size, room));
+                best = Math.min(best, problem.offers().price()[offer] * weights.share(size, room));
             }
         }
         return best;
@@ -151,29 +114,6 @@ public final class SharePrices {
     public double value(int mask, long[] size) {
         double lasting = price(problem.masks().and(mask, unlimited), size);
         return Double.isInfinite(lasting) ? RESERVED_ONLY + price(mask, size) : Math.max(1, lasting);
-    }
-
-    private double share(long[] size, long[] room) {
-        double[] vector = weights[hasDevice(room) ? 1 : 0];
-        double share = 0;
-        double present = 0;
-        for (int r = 0; r < size.length; r++) {
-            if (room[r] > 0) {
-                present += vector[r];
-                share += vector[r] * size[r] / room[r];
-            }
-        }
-        // All weight is on resources that this machine lacks: no share at all is the safe answer.
-        return present > 0 ? share / present : 0;
-    }
-
-    private boolean hasDevice(long[] room) {
-        for (int r : devices) {
-            if (room[r] > 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Nano-USD per hour that any plan for these pods costs at least; classes that no offer holds are left out. */

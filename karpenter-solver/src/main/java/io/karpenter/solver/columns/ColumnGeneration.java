@@ -25,13 +25,13 @@ public final class ColumnGeneration {
     public interface Progress {
 
         /** Hears nothing. */
-        Progress IGNORED = (nanoUsd, whole) -> {};
+        Progress IGNORED = (nanoUsd, rung) -> {};
 
         /**
          * @param nanoUsd per hour that covering all items costs at least
-         * @param whole false if it holds even where items may be cut
+         * @param rung how it was proven
          */
-        void proven(double nanoUsd, boolean whole);
+        void proven(double nanoUsd, Rung rung);
     }
 
     /**
@@ -65,6 +65,7 @@ public final class ColumnGeneration {
         Rounds rounds = new Rounds(problem, stop, progress);
         // Known fillings lead to good values sooner than items that may be cut.
         if (known.isEmpty()) {
+            rounds.shares();
             rounds.cut();
         }
         return rounds.whole(known);

@@ -45,7 +45,8 @@ final class FractionalFilling {
     FractionalFilling(CoveringProblem problem, UsefulBins bins) {
         this.problem = problem;
         this.bins = bins;
-        this.resources = problem.bins().isEmpty() ? 0 : problem.bins().getFirst().room().length;
+        this.resources =
+                problem.bins().isEmpty() ? 0 : problem.bins().getFirst().room().length;
         this.basis = new int[resources];
         this.level = new double[resources];
         this.inverse = new double[resources][resources];

@@ -3,7 +3,6 @@ package io.karpenter.solver.columns;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The most valuable whole items that a bin can hold: dynamic programme over what is used of the two resources that matter most.
@@ -24,7 +23,10 @@ final class GridFilling {
     private int[] down = {};
     private int[] right = {};
     private int parts;
-    private long[] @Nullable [] taken = {};
+    /** One bit for each part and cell: the part is in the best filling that reaches as far as the cell. */
+    private long[] taken = {};
+
+    private int words;
     private int[] added = {};
 
     GridFilling(int resources) {
@@ -69,7 +71,8 @@ final class GridFilling {
     /** Cells that an exact grid over the room beside the core's base would have. */
     double exactCells(Core core, double[] weights) {
         int[] axes = axes(core, weights);
-        int[] useful = IntStream.range(0, core.items()).filter(k -> core.units(k) > 0).toArray();
+        int[] useful =
+                IntStream.range(0, core.items()).filter(k -> core.units(k) > 0).toArray();
         double rows = length(core, axes[0], step(core, useful, axes[0]));
         return axes[0] == axes[1] ? rows : rows * length(core, axes[1], step(core, useful, axes[1]));
     }
@@ -91,8 +94,7 @@ final class GridFilling {
         }
         int second = first;
         for (int r = 0; r < resources; r++) {
-            if (r != first
-                    && (second == first || weights[r] * core.room[r] > weights[second] * core.room[second])) {
+            if (r != first && (second == first || weights[r] * core.room[r] > weights[second] * core.room[second])) {
                 second = r;
             }
         }
@@ -113,23 +115,22 @@ final class GridFilling {
         int rows = (int) length(core, axes[0], step[0]);
         int columns = (int) length(core, axes[1], step[1]);
         double[] best = new double[rows * columns];
-        int words = (rows * columns + 63) >>> 6;
-        if (taken.length < parts) {
-            taken = Arrays.copyOf(taken, parts);
+        words = (rows * columns + 63) >>> 6;
+        if (taken.length < parts * words) {
+            taken = new long[parts * words];
+        } else {
+            Arrays.fill(taken, 0, parts * words, 0);
+        }
+        if (down.length < parts) {
             down = new int[parts];
             right = new int[parts];
         }
         for (int p = 0; p < parts; p++) {
-            if (taken[p] == null || taken[p].length < words) {
-                taken[p] = new long[words];
-            } else {
-                Arrays.fill(taken[p], 0, words, 0);
-            }
             int k = partItem[p];
             // Whole parts are rounded, not single units: less is lost.
             down[p] = cells(core.size[k][axes[0]] * partUnits[p], step[0], up);
             right[p] = columns == 1 ? 0 : cells(core.size[k][axes[1]] * partUnits[p], step[1], up);
-            add(best, taken[p], worth[k] * partUnits[p], down[p], right[p], rows, columns);
+            add(best, p * words, worth[k] * partUnits[p], down[p], right[p], rows, columns);
         }
         trace(core, rows * columns - 1, columns);
         return best[rows * columns - 1];
@@ -139,7 +140,7 @@ final class GridFilling {
         return (int) (up ? Math.ceilDiv(amount, step) : amount / step);
     }
 
-    private static void add(double[] best, long[] taken, double worth, int down, int right, int rows, int columns) {
+    private void add(double[] best, int at, double worth, int down, int right, int rows, int columns) {
         int shift = down * columns + right;
         for (int row = rows - 1; row >= down; row--) {
             int start = row * columns;
@@ -147,7 +148,7 @@ final class GridFilling {
                 double with = best[cell - shift] + worth;
                 if (with > best[cell]) {
                     best[cell] = with;
-                    taken[cell >>> 6] |= 1L << cell;
+                    taken[at + (cell >>> 6)] |= 1L << cell;
                 }
             }
         }
@@ -174,7 +175,7 @@ final class GridFilling {
         added = new int[core.items()];
         int cell = last;
         for (int p = parts - 1; p >= 0; p--) {
-            if ((taken[p][cell >>> 6] & 1L << cell) != 0) {
+            if ((taken[p * words + (cell >>> 6)] & 1L << cell) != 0) {
                 added[partItem[p]] += partUnits[p];
                 cell -= down[p] * columns + right[p];
             }

@@ -29,8 +29,8 @@ final class OjAlgoSolver implements LinearProgram.Solver {
         if (!result.getState().isOptimal()) {
             throw new ArithmeticException("ojAlgo says " + result.getState());
         }
-        Access1D<?> multipliers = result.getMultipliers()
-                .orElseThrow(() -> new ArithmeticException("ojAlgo gives no dual values"));
+        Access1D<?> multipliers =
+                result.getMultipliers().orElseThrow(() -> new ArithmeticException("ojAlgo gives no dual values"));
         double[] duals = new double[program.rows()];
         for (int row = 0; row < duals.length; row++) {
             duals[row] = Math.abs(multipliers.doubleValue(row));

@@ -30,12 +30,13 @@ final class Pricing {
     private boolean exactly;
 
     /**
-     * How hard to think about one bin.
+     * How hard to think.
      *
+     * @param most fillings to find before the master is asked again
      * @param steps of branch and bound
-     * @param cells of the grid if those do not suffice; 0: no grid
+     * @param cells of the grid if those do not suffice
      */
-    record Effort(long steps, int cells) {}
+    record Effort(int most, long steps, int cells) {}
 
     /** A filling worth more than its bin costs; {@code bin} is the index of the useful bin. */
     record Found(int bin, int[] items, double[] units) {}
@@ -73,18 +74,20 @@ final class Pricing {
             }
             fractional.fill(b, values);
             fractional.units(units);
-            int[] items = IntStream.range(0, units.length).filter(i -> units[i] > 0).toArray();
-            found.add(new Found(b, items, Arrays.stream(items).mapToDouble(i -> units[i]).toArray()));
+            int[] items =
+                    IntStream.range(0, units.length).filter(i -> units[i] > 0).toArray();
+            found.add(new Found(
+                    b, items, Arrays.stream(items).mapToDouble(i -> units[i]).toArray()));
         }
         return new Outcome(atMost, found, true);
     }
 
     /**
-     * Fillings of whole items, at most {@code most} of them.
+     * Fillings of whole items.
      *
-     * @param effort spent on each bin
+     * @param effort spent at most
      */
-    Outcome whole(double[] values, double[] stocks, int most, Effort effort, StopSignal stop) {
+    Outcome whole(double[] values, double[] stocks, Effort effort, StopSignal stop) {
         double[] atMost = new double[bins.size()];
         for (int b = 0; b < atMost.length; b++) {
             atMost[b] = fractional.fill(b, values);
@@ -92,7 +95,7 @@ final class Pricing {
         List<Found> found = new ArrayList<>();
         boolean complete = true;
         for (int b : exceeding(atMost, stocks)) {
-            if (found.size() == most || stop.isRaised()) {
+            if (found.size() >= effort.most() || stop.isRaised()) {
                 complete = false;
                 break;
             }
@@ -118,41 +121,49 @@ final class Pricing {
         }
         double bound = exact.fill(core, values, weights, target, effort.steps());
         exactly = bound <= Math.max(target, exact.value());
-        if (exactly || effort.cells() == 0) {
-            add(bin, core, exact.added(core), exact.value() > 0, found);
+        if (exact.value() > 0) {
+            add(bin, core, exact.added(core), found);
+        }
+        if (exactly) {
             return bound;
         }
         double cells = grid.exactCells(core, weights);
         if (cells <= effort.cells()) {
-            bound = Math.min(bound, Math.max(target, grid.fill(core, values, weights, effort.cells(), false) * (1 + NEGLIGIBLE / 100)));
-            exactly = bound == target || problem.holds(core.column(bins.origin[bin], grid.added()));
-            add(bin, core, grid.added(), bound > target, found);
-        } else {
-            // Most of what the relaxation takes is in; of the rest there is the best choice.
-            fractional.units(units);
-            Core rest = core.with(units, Math.max(LEAST_OPEN, Math.sqrt(effort.cells() / cells)));
-            if (!rest.isEmpty()) {
+            double onGrid = grid.fill(core, values, weights, effort.cells(), false) * (1 + NEGLIGIBLE / 100);
+            bound = Math.min(bound, Math.max(target, onGrid));
+            exactly = bound <= target || problem.holds(core.column(bins.origin[bin], grid.added()));
+            addIfGood(bin, core, values, target, found);
+            return bound;
+        }
+        // Most of what the relaxation takes is in; of the rest there is the best choice.
+        fractional.units(units);
+        Core rest = core.with(units, Math.max(LEAST_OPEN, Math.sqrt(effort.cells() / cells)));
+        if (!rest.isEmpty()) {
             grid.fill(rest, values, weights, effort.cells(), true);
-            if (Boolean.getBoolean("trace2")) System.out.printf("   bin %d price %.4f cells %.0f bb %.5f (%.5f) grid %.5f %n", bin, bins.price[bin]/1e9, cells, bound/target, exact.value()/target, (rest.baseValue(values)+worth(rest,grid.added(),values))/target);
-            add(bin, rest, grid.added(), rest.baseValue(values) + worth(rest, grid.added(), values) > target, found);
-            }
+            addIfGood(bin, rest, values, target, found);
         }
         return bound;
     }
 
-    private static double worth(Core core, int[] added, double[] values) {
-        double sum = 0;
-        for (int k = 0; k < added.length; k++) {
-            sum += added[k] * values[core.item[k]];
+    /** Adds what the grid found. */
+    private void addIfGood(int bin, Core core, double[] values, double target, List<Found> found) {
+        double worth = core.baseValue(values);
+        for (int k = 0; k < core.items(); k++) {
+            worth += grid.added()[k] * values[core.item[k]];
         }
-        return sum;
+        if (worth > target) {
+            add(bin, core, grid.added(), found);
+        }
     }
 
-    private void add(int bin, Core core, int[] added, boolean good, List<Found> found) {
+    private void add(int bin, Core core, int[] added, List<Found> found) {
         Column column = core.column(bins.origin[bin], added);
-        if (good && problem.holds(column)) {
+        // The grid does not count all resources.
+        if (problem.holds(column)) {
             found.add(new Found(
-                    bin, column.items(), Arrays.stream(column.counts()).asDoubleStream().toArray()));
+                    bin,
+                    column.items(),
+                    Arrays.stream(column.counts()).asDoubleStream().toArray()));
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rounds of {@link ColumnGeneration}: master, pricing, bound. Values are smoothed: pricing looks at them half-way between the
@@ -29,15 +28,17 @@ final class Rounds {
     private static final double DEARER = 1.001;
 
     private static final double SMOOTHING = 0.5;
-    private static final int MOST_FOUND = 60; static int[] MF=Arrays.stream(System.getProperty("mf","60,60,60").split(",")).mapToInt(Integer::parseInt).toArray();static long T0=System.nanoTime();
-
-    /** Effort on each bin. */
+    private static final int MOST_FOUND = 60;
+    /** What little effort finds nothing for, more may. */
     private static final List<Pricing.Effort> EFFORTS = List.of(
-            new Pricing.Effort(1_000, 1 << 12),
-            new Pricing.Effort(5_000, 1 << 15),
-            new Pricing.Effort(20_000, 1 << 18));
+            new Pricing.Effort(MOST_FOUND, 1_000, 1 << 12),
+            new Pricing.Effort(20, 5_000, 1 << 15),
+            new Pricing.Effort(6, 20_000, 1 << 17));
 
+    private final CoveringProblem given;
+    /** The same without items that no bin holds. */
     private final CoveringProblem problem;
+
     private final StopSignal stop;
     private final ColumnGeneration.Progress progress;
     private final UsefulBins bins;
@@ -51,11 +52,12 @@ final class Rounds {
     private Duals best;
 
     Rounds(CoveringProblem problem, StopSignal stop, ColumnGeneration.Progress progress) {
-        this.problem = problem;
+        this.given = problem;
         this.stop = stop;
         this.progress = progress;
         this.bins = new UsefulBins(problem);
-        this.pricing = new Pricing(problem, bins);
+        this.problem = problem.withCounts(bins.held(problem));
+        this.pricing = new Pricing(this.problem, bins);
         int items = problem.items().size();
         this.best = new Duals(new double[items], 0);
         this.aloneIn = new int[items];
@@ -85,10 +87,19 @@ final class Rounds {
         return new Master(problem, bins, start);
     }
 
+    /** Values by shares, without a master. */
+    void shares() {
+        double[] values = ShareValues.tuned(problem, bins);
+        improve(
+                values,
+                pricing.cut(values, new double[problem.units().length], 0).atMost(),
+                Rung.SHARE_PRICES);
+    }
+
     /** Rounds in which items may be cut. */
     void cut() {
         Master master = master();
-        double smoothing = 0;
+        double smoothing = SMOOTHING;
         while (!stop.isRaised()) {
             Master.Optimum optimum = master.solve();
             if (optimum.price() - best.bound() <= SOLVED_CUT * optimum.price()) {
@@ -96,7 +107,7 @@ final class Rounds {
             }
             double[] values = between(optimum.values(), smoothing);
             Pricing.Outcome outcome = pricing.cut(values, optimum.stocks(), MOST_FOUND);
-            boolean better = improve(values, outcome, false);
+            boolean better = improve(values, outcome.atMost(), Rung.COMPACT_LP);
             int added = 0;
             for (Pricing.Found found : outcome.found()) {
                 if (isGood(found, optimum)) {
@@ -132,19 +143,16 @@ final class Rounds {
         double smoothing = SMOOTHING;
         int effort = 0;
         Master.Optimum optimum = master.solve();
-        int rounds = 0;
         while (!stop.isRaised() && optimum.price() - best.bound() > SOLVED * optimum.price()) {
             double[] values = between(optimum.values(), smoothing);
-            Pricing.Outcome outcome = pricing.whole(values, optimum.stocks(), MF[effort], EFFORTS.get(effort), stop);
-            improve(values, outcome, true);
+            Pricing.Outcome outcome = pricing.whole(values, optimum.stocks(), EFFORTS.get(effort), stop);
+            improve(values, outcome.atMost(), Rung.COLUMN_GENERATION);
             int added = 0;
             for (Pricing.Found found : outcome.found()) {
                 if (isGood(found, optimum) && add(master, found.bin(), column(found))) {
                     added++;
                 }
             }
-            rounds++;
-            if (Boolean.getBoolean("trace")) System.out.printf("whole %d lp %.4f bound %.4f found %d added %d effort %d complete %s smoothing %.1f ms %d%n", rounds, optimum.price()/1e9, best.bound()/1e9, outcome.found().size(), added, effort, outcome.complete(), smoothing, (System.nanoTime()-T0)/1000000);
             if (added > 0) {
                 optimum = master.solve();
             } else if (smoothing == 0) {
@@ -161,7 +169,7 @@ final class Rounds {
     private ColumnGeneration.Result result(Master.Optimum optimum) {
         double[] uses = optimum.uses();
         double price = 0;
-        double[] uncovered = Arrays.stream(problem.counts()).asDoubleStream().toArray();
+        double[] uncovered = Arrays.stream(given.counts()).asDoubleStream().toArray();
         for (int j = 0; j < uses.length; j++) {
             Column column = columns.get(j);
             price += uses[j] * problem.bins().get(column.bin()).price();
@@ -181,7 +189,9 @@ final class Rounds {
         }
         columns.add(column);
         master.add(
-                bin, column.items(), Arrays.stream(column.counts()).asDoubleStream().toArray());
+                bin,
+                column.items(),
+                Arrays.stream(column.counts()).asDoubleStream().toArray());
         return true;
     }
 
@@ -216,13 +226,13 @@ final class Rounds {
         return result;
     }
 
-    private boolean improve(double[] values, Pricing.Outcome outcome, boolean whole) {
-        Duals duals = Duals.of(problem, bins, values, outcome.atMost());
+    private boolean improve(double[] values, double[] atMost, Rung rung) {
+        Duals duals = Duals.of(problem, bins, values, atMost);
         if (duals.bound() <= best.bound()) {
             return false;
         }
         best = duals;
-        progress.proven(best.bound(), whole);
+        progress.proven(best.bound(), rung);
         return true;
     }
 

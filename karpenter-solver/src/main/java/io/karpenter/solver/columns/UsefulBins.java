@@ -55,7 +55,8 @@ final class UsefulBins {
         Map<Long, List<Candidate>> latest = new HashMap<>();
         for (Candidate candidate : candidates(problem)) {
             // Most are dominated by one that holds the very same items.
-            List<Candidate> alike = latest.computeIfAbsent((long) Arrays.hashCode(candidate.holds()), k -> new ArrayList<>());
+            List<Candidate> alike =
+                    latest.computeIfAbsent((long) Arrays.hashCode(candidate.holds()), k -> new ArrayList<>());
             if (alike.stream().noneMatch(other -> other.covers(candidate))
                     && kept.stream().noneMatch(other -> other.covers(candidate))) {
                 kept.add(candidate);
@@ -80,6 +81,17 @@ final class UsefulBins {
 
     int size() {
         return origin.length;
+    }
+
+    /** Units to be covered by item, none of items that no bin holds. */
+    int[] held(CoveringProblem problem) {
+        int[] counts = new int[problem.items().size()];
+        for (int[] of : items) {
+            for (int i : of) {
+                counts[i] = problem.items().get(i).count();
+            }
+        }
+        return counts;
     }
 
     /** Units of the item that the bin holds if nothing else is in it. */
