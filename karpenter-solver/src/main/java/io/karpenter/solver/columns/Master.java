@@ -12,6 +12,9 @@ final class Master {
     /** What one unit left uncovered costs, as a multiple of the largest price of a bin; bounds the values. */
     private static final double UNCOVERED = 100;
 
+    /** What one more unit of a stock costs, scaled; nobody buys it. */
+    private static final double UNAVAILABLE = 1e12;
+
     private final CoveringProblem problem;
     private final UsefulBins bins;
     private final int[] rowOfStock;
@@ -59,6 +62,7 @@ final class Master {
         for (int k = 0; k < rowOfStock.length; k++) {
             if (rowOfStock[k] >= 0) {
                 demand[rowOfStock[k]] = -problem.units()[k];
+                startCost[rowOfStock[k]] = UNAVAILABLE;
             }
         }
         this.program = new LinearProgram(demand, startCost);
