@@ -2,10 +2,11 @@ package io.karpenter.solver.columns;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The most valuable whole items that a bin can hold: dynamic programme over what is used of the two resources that matter most.
+ * The most valuable whole items that a bin can hold: dynamic programme over what is used of the resources that matter most.
  * Others are paid for by their weights instead of being counted. Where amounts are multiples of something, as requests of pods
  * usually are, the grid is exact; where it would be too fine, sizes are rounded down. Either way the result is an upper bound,
  * and usually the exact value.
@@ -17,12 +18,26 @@ import java.util.stream.IntStream;
  */
 final class GridFilling {
 
+    /** So many axes are kept however coarse they get. */
+    private static final int COARSE_AXES = 2;
+
     private final int resources;
     private int[] partItem = {};
     private int[] partUnits = {};
-    private int[] down = {};
-    private int[] right = {};
+    /** Cells that a part is worth. */
+    private int[] shift = {};
+
     private int parts;
+
+    /** Axes of the grid: resource, amount of one cell, cells, distance of neighbours. */
+    private final int[] axis;
+
+    private final long[] step;
+    private final int[] length;
+    private final int[] stride;
+    private final boolean[] counted;
+    private int axes;
+    private int size;
     /** One bit for each part and cell: the part is in the best filling that reaches as far as the cell. */
     private long[] taken = {};
 
@@ -31,6 +46,11 @@ final class GridFilling {
 
     GridFilling(int resources) {
         this.resources = resources;
+        this.axis = new int[resources];
+        this.step = new long[resources];
+        this.length = new int[resources];
+        this.stride = new int[resources];
+        this.counted = new boolean[resources];
     }
 
     /**
@@ -43,38 +63,76 @@ final class GridFilling {
      * @return an upper bound on the value of fillings that have the core's base; meaningless if {@code up}
      */
     double fill(Core core, double[] values, double[] weights, int cells, boolean up) {
-        int[] axes = axes(core, weights);
+        int[] useful = useful(core);
+        choose(core, weights, useful, cells);
+        double[] worth = new double[core.items()];
         double paid = 0;
         for (int r = 0; r < resources; r++) {
-            paid += r == axes[0] || r == axes[1] ? 0 : weights[r] * core.room[r];
+            paid += counted[r] ? 0 : weights[r] * core.room[r];
         }
-        double[] worth = new double[core.items()];
-        for (int k = 0; k < worth.length; k++) {
+        for (int k : useful) {
             worth[k] = values[core.item[k]];
             for (int r = 0; r < resources; r++) {
-                worth[k] -= r == axes[0] || r == axes[1] ? 0 : weights[r] * core.size[k][r];
+                worth[k] -= counted[r] ? 0 : weights[r] * core.size[k][r];
             }
         }
-        int[] useful = IntStream.range(0, core.items())
-                .filter(k -> worth[k] > 0 && core.units(k) > 0)
-                .toArray();
-        long[] step = {step(core, useful, axes[0]), step(core, useful, axes[1])};
-        while (length(core, axes[0], step[0]) * length(core, axes[1], step[1]) > cells) {
-            step[length(core, axes[0], step[0]) >= length(core, axes[1], step[1]) ? 0 : 1] *= 2;
-        }
-        if (axes[1] == axes[0]) {
-            step[1] = core.room[axes[1]] + 1;
-        }
-        return paid + core.baseValue(values) + program(core, worth, useful, axes, step, up);
+        int[] worthy = Arrays.stream(useful).filter(k -> worth[k] > 0).toArray();
+        return paid + core.baseValue(values) + program(core, worth, worthy, up);
     }
 
-    /** Cells that an exact grid over the room beside the core's base would have. */
+    /** Cells of a grid over the room beside the core's base that counts all resources that matter exactly. */
     double exactCells(Core core, double[] weights) {
-        int[] axes = axes(core, weights);
-        int[] useful =
-                IntStream.range(0, core.items()).filter(k -> core.units(k) > 0).toArray();
-        double rows = length(core, axes[0], step(core, useful, axes[0]));
-        return axes[0] == axes[1] ? rows : rows * length(core, axes[1], step(core, useful, axes[1]));
+        double cells = 1;
+        int[] useful = useful(core);
+        for (int r = 0; r < resources; r++) {
+            cells *= weights[r] > 0 ? length(core, r, step(core, useful, r)) : 1;
+        }
+        return cells;
+    }
+
+    private static int[] useful(Core core) {
+        return IntStream.range(0, core.items()).filter(k -> core.units(k) > 0).toArray();
+    }
+
+    /**
+     * Axes of the grid: resources in the order of what their room is worth, as long as the cells suffice; two at least, if coarse.
+     */
+    private void choose(Core core, double[] weights, int[] useful, int cells) {
+        int[] order = IntStream.range(0, resources)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer r) -> -weights[r] * core.room[r])
+                        .thenComparingInt(r -> r))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        axes = 0;
+        Arrays.fill(counted, false);
+        double product = 1;
+        for (int r : order) {
+            long exact = step(core, useful, r);
+            double longer = length(core, r, exact);
+            if (axes < COARSE_AXES || product * longer <= cells) {
+                axis[axes] = r;
+                step[axes++] = exact;
+                counted[r] = true;
+                product *= longer;
+            }
+            while (product > cells) {
+                int longest = 0;
+                for (int a = 1; a < axes; a++) {
+                    longest = length(core, axis[a], step[a]) > length(core, axis[longest], step[longest]) ? a : longest;
+                }
+                product /= length(core, axis[longest], step[longest]);
+                step[longest] *= 2;
+                product *= length(core, axis[longest], step[longest]);
+            }
+        }
+        int all = 1;
+        for (int a = axes - 1; a >= 0; a--) {
+            length[a] = (int) length(core, axis[a], step[a]);
+            stride[a] = all;
+            all *= length[a];
+        }
+        size = all;
     }
 
     private static double length(Core core, int axis, long step) {
@@ -86,21 +144,6 @@ final class GridFilling {
         return added;
     }
 
-    /** The two resources whose room is worth most; the same one twice if there is only one. */
-    private int[] axes(Core core, double[] weights) {
-        int first = 0;
-        for (int r = 1; r < resources; r++) {
-            first = weights[r] * core.room[r] > weights[first] * core.room[first] ? r : first;
-        }
-        int second = first;
-        for (int r = 0; r < resources; r++) {
-            if (r != first && (second == first || weights[r] * core.room[r] > weights[second] * core.room[second])) {
-                second = r;
-            }
-        }
-        return new int[] {first, second};
-    }
-
     /** The largest amount that all sizes are multiples of. */
     private static long step(Core core, int[] useful, int axis) {
         BigInteger step = BigInteger.ZERO;
@@ -110,46 +153,56 @@ final class GridFilling {
         return Math.max(1, step.signum() == 0 ? core.room[axis] + 1 : step.longValueExact());
     }
 
-    private double program(Core core, double[] worth, int[] useful, int[] axes, long[] step, boolean up) {
+    private double program(Core core, double[] worth, int[] useful, boolean up) {
         split(core, useful);
-        int rows = (int) length(core, axes[0], step[0]);
-        int columns = (int) length(core, axes[1], step[1]);
-        double[] best = new double[rows * columns];
-        words = (rows * columns + 63) >>> 6;
+        double[] best = new double[size];
+        words = (size + 63) >>> 6;
         if (taken.length < parts * words) {
             taken = new long[parts * words];
         } else {
             Arrays.fill(taken, 0, parts * words, 0);
         }
-        if (down.length < parts) {
-            down = new int[parts];
-            right = new int[parts];
+        if (shift.length < parts) {
+            shift = new int[parts];
         }
+        int[] moved = new int[axes];
         for (int p = 0; p < parts; p++) {
             int k = partItem[p];
-            // Whole parts are rounded, not single units: less is lost.
-            down[p] = cells(core.size[k][axes[0]] * partUnits[p], step[0], up);
-            right[p] = columns == 1 ? 0 : cells(core.size[k][axes[1]] * partUnits[p], step[1], up);
-            add(best, p * words, worth[k] * partUnits[p], down[p], right[p], rows, columns);
+            boolean fits = true;
+            shift[p] = 0;
+            for (int a = 0; a < axes; a++) {
+                // Whole parts are rounded, not single units: less is lost.
+                moved[a] = cells(core.size[k][axis[a]] * partUnits[p], step[a], up);
+                fits &= moved[a] < length[a];
+                shift[p] += moved[a] * stride[a];
+            }
+            if (fits) {
+                add(best, p, worth[k] * partUnits[p], moved, 0, 0);
+            }
         }
-        trace(core, rows * columns - 1, columns);
-        return best[rows * columns - 1];
+        trace(core);
+        return size == 0 ? 0 : best[size - 1];
     }
 
     private static int cells(long amount, long step, boolean up) {
         return (int) (up ? Math.ceilDiv(amount, step) : amount / step);
     }
 
-    private void add(double[] best, int at, double worth, int down, int right, int rows, int columns) {
-        int shift = down * columns + right;
-        for (int row = rows - 1; row >= down; row--) {
-            int start = row * columns;
-            for (int cell = start + columns - 1; cell >= start + right; cell--) {
-                double with = best[cell - shift] + worth;
-                if (with > best[cell]) {
-                    best[cell] = with;
-                    taken[at + (cell >>> 6)] |= 1L << cell;
-                }
+    /** Adds a part wherever it fits, the fullest cells first, so that none gets it twice. */
+    private void add(double[] best, int part, double worth, int[] moved, int a, int from) {
+        if (a < axes - 1) {
+            for (int row = length[a] - 1; row >= moved[a]; row--) {
+                add(best, part, worth, moved, a + 1, from + row * stride[a]);
+            }
+            return;
+        }
+        int by = shift[part];
+        int at = part * words;
+        for (int cell = from + length[a] - 1; cell >= from + moved[a]; cell--) {
+            double with = best[cell - by] + worth;
+            if (with > best[cell]) {
+                best[cell] = with;
+                taken[at + (cell >>> 6)] |= 1L << cell;
             }
         }
     }
@@ -171,13 +224,13 @@ final class GridFilling {
         }
     }
 
-    private void trace(Core core, int last, int columns) {
+    private void trace(Core core) {
         added = new int[core.items()];
-        int cell = last;
+        int cell = size - 1;
         for (int p = parts - 1; p >= 0; p--) {
             if ((taken[p * words + (cell >>> 6)] & 1L << cell) != 0) {
                 added[partItem[p]] += partUnits[p];
-                cell -= down[p] * columns + right[p];
+                cell -= shift[p];
             }
         }
     }

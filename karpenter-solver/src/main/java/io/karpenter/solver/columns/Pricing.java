@@ -20,6 +20,8 @@ final class Pricing {
     /** Least share of a filling that is decided on the grid. */
     private static final double LEAST_OPEN = 0.15;
 
+    private static final Effort EFFORTLESS = new Effort(1, 200, 1 << 10);
+
     private final CoveringProblem problem;
     private final UsefulBins bins;
     private final FractionalFilling fractional;
@@ -62,48 +64,66 @@ final class Pricing {
 
     /** Fillings of items that may be cut, at most {@code most} of them. */
     Outcome cut(double[] values, double[] stocks, int most) {
-        double[] atMost = new double[bins.size()];
-        for (int b = 0; b < atMost.length; b++) {
-            atMost[b] = fractional.fill(b, values);
-        }
+        double[] atMost = bounds(values);
         List<Found> found = new ArrayList<>();
-        double[] units = new double[values.length];
-        for (int b : exceeding(atMost, stocks)) {
-            if (found.size() == most) {
-                return new Outcome(atMost, found, true);
+        int[] exceeding = exceeding(atMost, stocks);
+        int each = most / Math.max(1, exceeding.length) + 1;
+        for (int b : exceeding) {
+            double[] left = values.clone();
+            for (int k = 0; k < each && found.size() < most && fractional.fill(b, left) > target(b, stocks); k++) {
+                fractional.units(units);
+                int[] items = IntStream.range(0, units.length)
+                        .filter(i -> units[i] > 0)
+                        .toArray();
+                found.add(new Found(
+                        b,
+                        items,
+                        Arrays.stream(items).mapToDouble(i -> units[i]).toArray()));
+                Arrays.stream(items).forEach(i -> left[i] = 0);
             }
-            fractional.fill(b, values);
-            fractional.units(units);
-            int[] items =
-                    IntStream.range(0, units.length).filter(i -> units[i] > 0).toArray();
-            found.add(new Found(
-                    b, items, Arrays.stream(items).mapToDouble(i -> units[i]).toArray()));
         }
         return new Outcome(atMost, found, true);
     }
 
-    /**
-     * Fillings of whole items.
-     *
-     * @param effort spent at most
-     */
-    Outcome whole(double[] values, double[] stocks, Effort effort, StopSignal stop) {
+    private double[] bounds(double[] values) {
         double[] atMost = new double[bins.size()];
         for (int b = 0; b < atMost.length; b++) {
             atMost[b] = fractional.fill(b, values);
         }
+        return atMost;
+    }
+
+    /**
+     * Fillings of whole items. Where few bins are worth looking into, each is filled several times, without the items that the
+     * fillings before have.
+     *
+     * @param effort spent at most
+     */
+    Outcome whole(double[] values, double[] stocks, Effort effort, StopSignal stop) {
+        double[] atMost = bounds(values);
         List<Found> found = new ArrayList<>();
         boolean complete = true;
-        for (int b : exceeding(atMost, stocks)) {
+        int[] exceeding = exceeding(atMost, stocks);
+        int each = effort.most() / Math.max(1, exceeding.length) + 1;
+        for (int b : exceeding) {
             if (found.size() >= effort.most() || stop.isRaised()) {
                 complete = false;
                 break;
             }
             double target = target(b, stocks);
+            int before = found.size();
             fractional.fill(b, values);
             double bound = fill(b, values, target, effort, found);
             atMost[b] = Math.min(atMost[b], bound);
             complete &= bound <= target || exactly;
+            double[] left = values.clone();
+            for (int k = 1; k < each && found.size() > before && !stop.isRaised(); k++) {
+                Arrays.stream(found.getLast().items()).forEach(i -> left[i] = 0);
+                before = found.size();
+                if (fractional.fill(b, left) > target) {
+                    fill(b, left, target, EFFORTLESS, found);
+                }
+            }
         }
         return new Outcome(atMost, found, complete);
     }

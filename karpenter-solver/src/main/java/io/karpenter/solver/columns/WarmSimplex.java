@@ -16,7 +16,8 @@ import org.ojalgo.matrix.store.R064Store;
  * ojAlgo the program as seen from the last basis, where it starts feasible, was tried: its result does not tell the basis, and
  * guessing it from zeros fails on degenerate corners. ojAlgo inverts the basis and stands in where rounding errors lead astray.
  *
- * <p>Revised, with the inverse of the basis kept, O(rows²) for a pivot; it is computed anew every {@value #REFRESH} pivots. A little
+ * <p>Revised, with the inverse of the basis kept, O(rows²) for a pivot; it is computed anew, O(rows³), when
+ * rounding errors show. A little
  * is added to each demand, so that corners which would coincide differ and the method does not stall; values of the duals are not
  * affected. Not thread-safe.
  *
@@ -25,7 +26,10 @@ import org.ojalgo.matrix.store.R064Store;
  */
 final class WarmSimplex implements LinearProgram.Solver {
 
-    private static final int REFRESH = 100;
+    /** Pivots between looks at the rounding errors. */
+    private static final int CHECK = 50;
+
+    private static final double INEXACT = 1e-8;
     /** Relative to a column's cost. */
     private static final double OPTIMAL = 1e-9;
 
@@ -106,16 +110,30 @@ final class WarmSimplex implements LinearProgram.Solver {
 
     private LinearProgram.Optimum iterate() {
         int most = 100 * m + 20 * program.columns();
+        double[] duals = duals();
+        boolean exact = true;
         for (int i = 0; i < most; i++) {
-            double[] duals = duals();
             int entering = entering(duals);
             if (entering == Integer.MIN_VALUE) {
-                return optimum(duals);
+                if (exact) {
+                    return optimum(duals);
+                }
+                duals = duals();
+                exact = true;
+                continue;
             }
             double[] direction = seen(entering);
-            pivot(leaving(direction), entering, direction);
-            if (++pivots % REFRESH == 0) {
+            double reduced = entering < 0 ? duals[-1 - entering] : program.reducedCost(entering, duals);
+            int place = leaving(direction);
+            pivot(place, entering, direction);
+            exact = false;
+            if (++pivots % CHECK == 0 && isInexact()) {
                 refresh();
+                duals = duals();
+            } else {
+                for (int k = 0; k < m; k++) {
+                    duals[k] += reduced * inverse[place][k];
+                }
             }
         }
         throw new ArithmeticException("no optimum after " + most + " pivots");
@@ -230,6 +248,29 @@ final class WarmSimplex implements LinearProgram.Solver {
         } else {
             basic[column] = isBasic;
         }
+    }
+
+    /** True if the basic variables no longer meet the demand. */
+    private boolean isInexact() {
+        double[] missing = demand.clone();
+        double largest = 1;
+        for (int i = 0; i < m; i++) {
+            largest = Math.max(largest, Math.abs(level[i]));
+            if (basis[i] < 0) {
+                missing[-1 - basis[i]] += level[i];
+            } else {
+                int[] in = program.rowsOf(basis[i]);
+                for (int k = 0; k < in.length; k++) {
+                    missing[in[k]] -= level[i] * program.coefficientsOf(basis[i])[k];
+                }
+            }
+        }
+        for (double row : missing) {
+            if (Math.abs(row) > INEXACT * largest) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Computes B⁻¹ and the levels anew, so that rounding errors do not add up. */
