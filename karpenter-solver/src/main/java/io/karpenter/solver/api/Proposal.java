@@ -5,7 +5,6 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.rule.preference.PreferenceReport;
 import io.karpenter.solver.assembly.PlanAssembler;
 import io.karpenter.solver.packing.FirstPlan;
-import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.search.Improvement;
 import io.karpenter.solver.search.SearchLimits;
@@ -51,9 +50,9 @@ final class Proposal {
     }
 
     /**
-     * A cheaper one that places the same pods, or this one if none was found.
+     * A cheaper one that places the same pods, or this one if none was found; with the best bound proven.
      *
-     * @param better hears of each cheaper one while the search goes on
+     * @param better hears of each cheaper one, and of each with a better bound, while the search goes on
      */
     Proposal improved(StopSignal stop, Consumer<Supplier<Proposal>> better) {
         SearchLimits limits = new SearchLimits(
@@ -63,17 +62,14 @@ final class Proposal {
                 settings.seed(),
                 settings.threads(),
                 EnvironmentMode.NO_ASSERT);
-        Proposal improved = with(
-                Improvement.of(compiled, first, limits, stop, packing -> better.accept(() -> with(packing.get()))));
-        return improved.beats(this) ? improved : this;
+        FirstPlan.Result best =
+                Improvement.of(compiled, first, limits, stop, news -> better.accept(() -> with(news.get())));
+        Proposal improved = with(best);
+        return improved.beats(this) ? improved : with(first.with(first.packing(), best.bound()));
     }
 
-    private Proposal with(Packing packing) {
-        return new Proposal(
-                problem,
-                settings,
-                compiled,
-                new FirstPlan.Result(packing, first.bound(), first.stopped(), first.prices()));
+    private Proposal with(FirstPlan.Result result) {
+        return new Proposal(problem, settings, compiled, result);
     }
 
     /** True if it leaves fewer pods pending than {@code other}, or as many at less for nodes and missed preferences together. */

@@ -53,8 +53,23 @@ public final class FirstPlan {
      * @param bound nano-USD per hour that any plan for the same pods costs at least, 0 if none was proven
      * @param stopped true if pods are left over because there was no time for them
      * @param prices what pods are worth
+     * @param placed what any plan for the same pods covers
      */
-    public record Result(Packing packing, double bound, boolean stopped, SharePrices prices) {}
+    public record Result(Packing packing, double bound, boolean stopped, SharePrices prices, Placed placed) {
+
+        /** The same with a packing that places the same pods, and perhaps a better bound. */
+        public Result with(Packing better, double proven) {
+            return new Result(better, Math.max(bound, proven), stopped, prices, placed);
+        }
+    }
+
+    /**
+     * The pods that a packing places.
+     *
+     * @param masks offers by class that nodes of its pods may be, whatever preferences they give up (decisions 1)
+     * @param counts pods by the class that they are of before they give up any
+     */
+    public record Placed(int[] masks, int[] counts) {}
 
     /**
      * @param referenceToo false: the reference's way is left out where the others place all pods, as it could be better by its
@@ -104,9 +119,13 @@ public final class FirstPlan {
                         .thenComparingLong(p -> p.price() + Wishes.missed(problem, p))
                         .thenComparingInt(p -> p.drafts().size()))
                 .orElseThrow();
-        double bound =
-                problem.nodes().isEmpty() && best.left() == 0 ? prices.bound(space(problem, best, allowed), counts) : 0;
-        return new Result(best, bound, best.left() > 0 && !inTime.contains(best), prices);
+        int[] left = leftByOrigin(problem, best);
+        int[] placed = problem.classes().stream()
+                .mapToInt(podClass -> podClass.count() - left[podClass.index()])
+                .toArray();
+        int[] masks = space(problem, best, allowed);
+        double bound = problem.nodes().isEmpty() ? prices.bound(masks, placed) : 0;
+        return new Result(best, bound, best.left() > 0 && !inTime.contains(best), prices, new Placed(masks, placed));
     }
 
     /** At least one variant, and the others until there is no more time. */

@@ -1,6 +1,7 @@
 package io.karpenter.solver.search;
 
 import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.packing.Draft;
 import io.karpenter.solver.packing.FirstPlan;
 import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.packing.Repacking;
@@ -9,18 +10,21 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Makes a packing cheaper until a limit is reached: the time, a gap to the bound, or that next to nothing is gained any more. Local
- * search goes in rounds; in each the nodes are dealt out anew into blocks, one for each thread, or several where nodes are many, as
- * moves are local and copying large solutions is dear. What limits ration is searched in one block, since blocks do not see each
- * other's nodes.
+ * Makes a packing cheaper, and proves how cheap any can be, until a limit is reached: the time, a gap between both, or that next to
+ * nothing is gained any more.
  *
- * <p>Equal input, seed and number of moves give equal results if moves are limited and not time. A call ends its threads before it
- * returns.
+ * <p>{@link ColumnTrack} has a thread of its own. Local search has the others, and goes in rounds; in each the nodes are dealt out
+ * anew into blocks, one for each thread, or several where nodes are many, as moves are local and copying large solutions is dear.
+ * What limits ration is searched in one block, since blocks do not see each other's nodes.
+ *
+ * <p>Equal input, seed and number of moves give equal results if moves are limited and not time: the tracks then take turns. A call
+ * ends its threads before it returns.
  */
 public final class Improvement {
 
@@ -33,7 +37,10 @@ public final class Improvement {
     private static final long FIRST_ROUND_MILLIS = 200;
     private static final long LONGEST_ROUND_MILLIS = 2000;
 
-    private final CompiledProblem problem;
+    /** Relative difference of price and bound that is no more than rounding. */
+    private static final double EXACT = 1e-9;
+
+    private final FirstPlan.Result first;
     private final Repacking repacking;
     private final SearchLimits limits;
     private final StopSignal stop;
@@ -42,6 +49,17 @@ public final class Improvement {
     private final Incumbent incumbent;
     private final Random random;
     private final SearchSpace space;
+    private final long priceOfFixed;
+
+    /** Hears of each cheaper packing and each better bound. */
+    @FunctionalInterface
+    public interface Listener {
+
+        /**
+         * @param best makes up what is best so far; to be called during this call, if at all
+         */
+        void better(Supplier<FirstPlan.Result> best);
+    }
 
     private Improvement(
             CompiledProblem problem,
@@ -49,81 +67,96 @@ public final class Improvement {
             SearchLimits limits,
             StopSignal stop,
             Workers workers,
-            Consumer<Supplier<Packing>> better) {
-        this.problem = problem;
+            Listener listener) {
+        this.first = first;
         this.repacking = Repacking.of(problem, first.packing());
         this.limits = limits;
-        this.stop = stop;
         this.workers = workers;
         this.localSearch = new LocalSearch(limits.mode());
         this.random = new Random(limits.seed());
         this.space = new SearchSpace(problem, repacking, first.prices());
         List<NodeDraft> drafts = repacking.nodes().stream().map(space::draft).toList();
-        this.incumbent = new Incumbent(drafts, cost -> better.accept(this::packing));
+        this.incumbent = new Incumbent(drafts, first.bound(), () -> listener.better(this::best));
+        long fixed = 0;
+        for (Draft draft : repacking.fixed()) {
+            fixed += problem.offers().price()[draft.bought()];
+        }
+        this.priceOfFixed = fixed;
+        this.stop = stop.or(this::isGoodEnough);
     }
 
-    /**
-     * The cheapest packing found; it places what that of {@code first} places.
-     *
-     * @param better gets each cheaper packing while the search goes on, to be made up during the call if at all
-     */
-    public static Packing of(
-            CompiledProblem problem,
-            FirstPlan.Result first,
-            SearchLimits limits,
-            StopSignal stop,
-            Consumer<Supplier<Packing>> better) {
+    /** The cheapest packing found, which places what that of {@code first} places, with the best bound proven. */
+    public static FirstPlan.Result of(
+            CompiledProblem problem, FirstPlan.Result first, SearchLimits limits, StopSignal stop, Listener listener) {
         AtomicBoolean over = new AtomicBoolean();
         StopSignal until = stop.or(limits.deadline()).or(over::get);
         try (Workers workers = new Workers(limits.threads())) {
-            Improvement improvement = new Improvement(problem, first, limits, until, workers, better);
+            Improvement improvement = new Improvement(problem, first, limits, until, workers, listener);
             try {
                 improvement.run();
             } finally {
                 over.set(true);
             }
-            return improvement.packing();
+            return improvement.best();
         }
     }
 
-    private Packing packing() {
-        return repacking.with(
+    private FirstPlan.Result best() {
+        Packing packing = repacking.with(
                 "search", incumbent.drafts().stream().map(NodeDraft::node).toList());
+        return first.with(packing, incumbent.bound());
+    }
+
+    private boolean isGoodEnough() {
+        double bound = incumbent.bound();
+        double price = (double) incumbent.cost() + priceOfFixed;
+        return bound > 0 && price - bound <= Math.max(limits.targetGap(), EXACT) * bound;
     }
 
     private void run() {
-        if (incumbent.drafts().isEmpty()) {
-            return;
+        SearchSpace own = space.copy();
+        ColumnTrack track = new ColumnTrack(own, incumbent, first.placed(), limits, stop, incumbent::prove);
+        CompletableFuture<Void> columns = workers.run(track::run);
+        if (limits.moves().isPresent() || workers.count() == 1) {
+            columns.join();
         }
         Gains gains = new Gains(limits, incumbent.cost());
         long millis = FIRST_ROUND_MILLIS;
-        while (!stop.isRaised() && gains.worthwhile()) {
-            round(millis);
+        while (!stop.isRaised() && !incumbent.drafts().isEmpty() && (gains.worthwhile() || !columns.isDone())) {
+            round(millis, columns.isDone() ? workers.count() : workers.count() - 1);
             gains.after(incumbent.cost());
             millis = Math.min(LONGEST_ROUND_MILLIS, 2 * millis);
         }
+        columns.join();
     }
 
     /** One round of local search in all blocks. */
-    private void round(long millis) {
+    private void round(long millis, int threads) {
         List<NodeDraft> drafts = new ArrayList<>(incumbent.drafts());
         Collections.shuffle(drafts, random);
         if (drafts.size() < TOGETHER || space.rationed) {
-            List<Supplier<List<NodeDraft>>> tasks = new ArrayList<>();
-            for (int i = 0; i < workers.count(); i++) {
-                List<NodeDraft> order = new ArrayList<>(drafts);
-                Collections.shuffle(order, random);
-                SearchSpace own = space.copy();
-                // Who is first depends on time, which must not matter if moves are limited.
-                Consumer<List<NodeDraft>> better = limits.moves().isPresent() ? found -> {} : incumbent::offer;
-                tasks.add(() -> localSearch.improve(own, order, limits.ofRound(millis), stop, better));
-            }
-            workers.all(tasks).forEach(incumbent::offer);
-            return;
+            together(drafts, millis, threads);
+        } else {
+            inBlocks(drafts, millis, threads);
         }
-        int blocks = Math.max(workers.count(), Math.ceilDiv(drafts.size(), BLOCK));
-        blocks = Math.ceilDiv(blocks, workers.count()) * workers.count();
-        long share = millis * workers.count() / blocks;
+    }
+
+    private void together(List<NodeDraft> drafts, long millis, int threads) {
+        // Who is first depends on time, which must not matter if moves are limited.
+        Consumer<List<NodeDraft>> better = limits.moves().isPresent() ? found -> {} : incumbent::offer;
+        List<Supplier<List<NodeDraft>>> tasks = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            List<NodeDraft> order = new ArrayList<>(drafts);
+            Collections.shuffle(order, random);
+            SearchSpace own = space.copy();
+            tasks.add(() -> localSearch.improve(own, order, limits.ofRound(millis), stop, better));
+        }
+        workers.all(tasks).forEach(incumbent::offer);
+    }
+
+    private void inBlocks(List<NodeDraft> drafts, long millis, int threads) {
+        int blocks = Math.ceilDiv(Math.ceilDiv(drafts.size(), BLOCK), threads) * threads;
+        long share = millis * threads / blocks;
         List<Supplier<List<NodeDraft>>> tasks = new ArrayList<>();
         for (int i = 0; i < blocks; i++) {
             List<NodeDraft> block =

@@ -1,22 +1,25 @@
 package io.karpenter.solver.search;
 
+import io.karpenter.solver.bound.ProvenBound;
 import java.util.List;
-import java.util.function.LongConsumer;
 
-/** The cheapest drafts found so far, shared by all that look for cheaper ones. Thread-safe. */
+/** The cheapest drafts and the best bound found so far, shared by all that look for better ones. Thread-safe. */
 final class Incumbent {
 
-    private final LongConsumer better;
+    private final Runnable news;
     private List<NodeDraft> drafts;
     private long cost;
+    private double bound;
 
     /**
-     * @param better gets the cost of each cheaper set of drafts, in nano-USD per hour; one call at a time
+     * @param bound nano-USD per hour, 0 if nothing is proven
+     * @param news is called when either gets better, by one thread at a time
      */
-    Incumbent(List<NodeDraft> drafts, LongConsumer better) {
+    Incumbent(List<NodeDraft> drafts, double bound, Runnable news) {
         this.drafts = List.copyOf(drafts);
         this.cost = cost(drafts);
-        this.better = better;
+        this.bound = bound;
+        this.news = news;
     }
 
     static long cost(List<NodeDraft> drafts) {
@@ -28,15 +31,21 @@ final class Incumbent {
     }
 
     /** Takes the drafts, which hold all units and keep limits, if they are cheaper than those so far. */
-    synchronized boolean offer(List<NodeDraft> others) {
+    synchronized void offer(List<NodeDraft> others) {
         long theirs = cost(others);
-        if (theirs >= cost) {
-            return false;
+        if (theirs < cost) {
+            drafts = List.copyOf(others);
+            cost = theirs;
+            news.run();
         }
-        drafts = List.copyOf(others);
-        cost = theirs;
-        better.accept(cost);
-        return true;
+    }
+
+    /** Takes the bound if it is better than the one so far. */
+    synchronized void prove(ProvenBound proven) {
+        if (proven.nanoUsd() > bound) {
+            bound = proven.nanoUsd();
+            news.run();
+        }
     }
 
     synchronized List<NodeDraft> drafts() {
@@ -45,5 +54,9 @@ final class Incumbent {
 
     synchronized long cost() {
         return cost;
+    }
+
+    synchronized double bound() {
+        return bound;
     }
 }

@@ -45,7 +45,12 @@ class ImprovementTest {
                     CompiledProblem problem = compiled(scenario);
                     FirstPlan.Result first = FirstPlan.of(problem, true, StopSignal.NEVER);
                     Packing packing = Improvement.of(
-                            problem, first, moves(200, EnvironmentMode.FULL_ASSERT), StopSignal.NEVER, better -> {});
+                                    problem,
+                                    first,
+                                    moves(200, EnvironmentMode.FULL_ASSERT),
+                                    StopSignal.NEVER,
+                                    better -> {})
+                            .packing();
                     assertThat(packing.price())
                             .isLessThanOrEqualTo(first.packing().price());
                     assertThat(pods(packing)).isEqualTo(pods(first.packing()));

@@ -1,0 +1,153 @@
+package io.karpenter.solver.search;
+
+import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.bound.Coverings;
+import io.karpenter.solver.bound.LowerBound;
+import io.karpenter.solver.bound.ProvenBound;
+import io.karpenter.solver.columns.Column;
+import io.karpenter.solver.columns.ColumnGeneration;
+import io.karpenter.solver.columns.CoveringProblem;
+import io.karpenter.solver.packing.FirstPlan;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * The second way to cheaper packings, beside local search: the linear relaxation over fillings of nodes and its rounding; and the
+ * lower bound, which is what the same relaxation proves. It goes in slices of time, each of which starts from the columns of the one
+ * before, so that there is something to round early.
+ *
+ * <p>What is rounded has each unit in its domains; what is proven must hold for every plan, hence leaves domains open. Where no rule
+ * between nodes concerns any pod, both are one and solved once.
+ */
+final class ColumnTrack {
+
+    private static final double SOLVED = 1e-6;
+
+    private final SearchSpace space;
+    private final Incumbent incumbent;
+    private final SearchLimits limits;
+    private final StopSignal stop;
+    private final Consumer<ProvenBound> proven;
+    private final CoveringProblem ofUnits;
+    private final CoveringProblem ofClasses;
+    private final boolean alike;
+
+    /**
+     * @param space of the thread that runs this
+     * @param proven hears of each bound that is proven, not all of them better than those before
+     */
+    ColumnTrack(
+            SearchSpace space,
+            Incumbent incumbent,
+            FirstPlan.Placed placed,
+            SearchLimits limits,
+            StopSignal stop,
+            Consumer<ProvenBound> proven) {
+        this.space = space;
+        this.incumbent = incumbent;
+        this.limits = limits;
+        this.stop = stop;
+        this.proven = proven;
+        int[] counts = new int[space.units()];
+        for (NodeDraft draft : incumbent.drafts()) {
+            for (int i = 0; i < draft.units().length; i++) {
+                counts[draft.units()[i]] += draft.counts()[i];
+            }
+        }
+        this.ofUnits = space.covering(counts);
+        this.ofClasses = Coverings.of(space.problem, placed.masks(), placed.counts());
+        this.alike = space.fixed.isEmpty() && alike(ofUnits, ofClasses);
+    }
+
+    /** True if both are the same but for the order of their items. */
+    private static boolean alike(CoveringProblem a, CoveringProblem b) {
+        return a.bins().size() == b.bins().size() && signature(a).equals(signature(b));
+    }
+
+    private static List<String> signature(CoveringProblem problem) {
+        return problem.items().stream()
+                .filter(item -> item.count() > 0)
+                .map(item -> Arrays.toString(item.size())
+                        + Arrays.hashCode(item.bins())
+                        + " "
+                        + item.count()
+                        + " "
+                        + item.perBin())
+                .sorted()
+                .toList();
+    }
+
+    void run() {
+        ColumnGeneration.Progress progress = alike
+                ? (nanoUsd, rung) -> proven.accept(new ProvenBound(nanoUsd, rung))
+                : ColumnGeneration.Progress.IGNORED;
+        Slices slices = new Slices(limits);
+        List<Column> known = List.of();
+        boolean solved = false;
+        while (!solved && !stop.isRaised() && (alike || slices.share() < 0.5)) {
+            StopSignal slice = stop.or(slices.next());
+            ColumnGeneration.Result result = ColumnGeneration.solve(ofUnits, known, slice, progress);
+            known = result.columns();
+            solved = result.price() - result.bound() <= SOLVED * result.price()
+                    || limits.moves().isPresent();
+            if (stop.isRaised()) {
+                return;
+            }
+            List<NodeDraft> rounded =
+                    new Rounding(space, stop, new Random(limits.seed())).round(ofUnits, result, 2 * incumbent.cost());
+            if (!rounded.isEmpty() && keepsRations(rounded)) {
+                incumbent.offer(rounded);
+            }
+        }
+        if (!alike && !stop.isRaised()) {
+            LowerBound.prove(ofClasses, stop, proven);
+        }
+    }
+
+    private boolean keepsRations(List<NodeDraft> drafts) {
+        if (!space.rationed) {
+            return true;
+        }
+        Rations rations = new Rations(space);
+        drafts.forEach(draft -> rations.take(draft.offer(), 1));
+        return rations.overdrawn() == 0;
+    }
+
+    /** Slices of time, each twice as long as the one before. */
+    private static final class Slices {
+
+        private static final Duration FIRST = Duration.ofMillis(400);
+
+        /** Looks at the signal in place of time, where moves are limited. */
+        private static final long CHECKS = 20_000;
+
+        private final OptionalLong moves;
+        private final long began = System.nanoTime();
+        private final long time;
+        private long length = FIRST.toNanos();
+
+        Slices(SearchLimits limits) {
+            moves = limits.moves();
+            time = Math.max(1, limits.time().toNanos());
+        }
+
+        /** Share of the time that is over. */
+        double share() {
+            return moves.isPresent() ? 0 : (double) (System.nanoTime() - began) / time;
+        }
+
+        StopSignal next() {
+            if (moves.isPresent()) {
+                long[] checks = {0};
+                return () -> ++checks[0] > CHECKS;
+            }
+            long end = System.nanoTime() + length;
+            length *= 2;
+            return () -> System.nanoTime() - end >= 0;
+        }
+    }
+}
