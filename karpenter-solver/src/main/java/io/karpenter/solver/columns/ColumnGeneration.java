@@ -18,6 +18,12 @@ import java.util.List;
  */
 public final class ColumnGeneration {
 
+    /** Relative difference of price and bound; less would be wasted on values that whole items change anyway. */
+    private static final double COARSE = 1e-3;
+
+    private static final int MOST_COARSE_ROUNDS = 100;
+    private static final double FINE = 1e-6;
+
     private ColumnGeneration() {}
 
     /** Hears of each better bound. */
@@ -66,8 +72,12 @@ public final class ColumnGeneration {
         // Known fillings lead to good values sooner than items that may be cut.
         if (known.isEmpty()) {
             rounds.shares();
-            rounds.cut();
+            rounds.cut(COARSE, MOST_COARSE_ROUNDS);
         }
-        return rounds.whole(known);
+        Result result = rounds.whole(known);
+        if (known.isEmpty()) {
+            rounds.cut(FINE, Integer.MAX_VALUE);
+        }
+        return rounds.withBound(result);
     }
 }

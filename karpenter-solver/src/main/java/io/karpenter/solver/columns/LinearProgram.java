@@ -42,6 +42,11 @@ final class LinearProgram {
         costs[size++] = cost;
     }
 
+    /** Changes what a column costs. */
+    void setCost(int column, double cost) {
+        costs[column] = cost;
+    }
+
     int rows() {
         return demand.length;
     }

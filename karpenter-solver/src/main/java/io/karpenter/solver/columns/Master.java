@@ -9,8 +9,11 @@ import java.util.Arrays;
  */
 final class Master {
 
-    /** What one unit left uncovered costs, as a multiple of the largest price of a bin; bounds the values. */
+    /** What one unit left uncovered costs at most, as a multiple of the largest price of a bin; bounds the values. */
     private static final double UNCOVERED = 100;
+
+    private static final double RAISE = 10;
+    private static final double USED = 1e-5;
 
     /** What one more unit of a stock costs, scaled; nobody buys it. */
     private static final double UNAVAILABLE = 1e12;
@@ -19,6 +22,8 @@ final class Master {
     private final UsefulBins bins;
     private final int[] rowOfStock;
     private final double scale;
+    private final double mostUncovered;
+    private final boolean[] mayRise;
     private final LinearProgram program;
     private final LinearProgram.Solver solver;
 
@@ -28,14 +33,16 @@ final class Master {
      * @param price nano-USD per hour of covering all items
      * @param values nano-USD per hour by item
      * @param stocks nano-USD per hour that one more unit of each stock would save
+     * @param uncovered units by item
      * @param uses by column, in the order in which they came; the first is the first that {@link #add} was given
      */
-    record Optimum(double price, double[] values, double[] stocks, double[] uses) {}
+    record Optimum(double price, double[] values, double[] stocks, double[] uncovered, double[] uses) {}
 
     /**
-     * @param start by item: nano-USD per hour that one unit costs if nothing shares its bins, infinite if that may not be had
+     * @param start by item: nano-USD per hour that leaving one unit uncovered costs
+     * @param mayRise by item: true if that may not be enough
      */
-    Master(CoveringProblem problem, UsefulBins bins, double[] start) {
+    Master(CoveringProblem problem, UsefulBins bins, double[] start, boolean[] mayRise) {
         this.problem = problem;
         this.bins = bins;
         int items = problem.items().size();
@@ -49,15 +56,14 @@ final class Master {
             }
         }
         double largest = Math.max(1, Arrays.stream(bins.price).max().orElse(1));
-        this.scale = Arrays.stream(start)
-                .filter(s -> s > 0 && s < Double.POSITIVE_INFINITY)
-                .average()
-                .orElse(largest);
+        this.scale = Arrays.stream(start).filter(s -> s > 0).average().orElse(largest);
+        this.mostUncovered = UNCOVERED * largest / scale;
+        this.mayRise = mayRise;
         double[] demand = new double[rows];
         double[] startCost = new double[rows];
         for (int i = 0; i < items; i++) {
             demand[i] = problem.items().get(i).count();
-            startCost[i] = Math.min(start[i], UNCOVERED * largest) / scale;
+            startCost[i] = start[i] / scale;
         }
         for (int k = 0; k < rowOfStock.length; k++) {
             if (rowOfStock[k] >= 0) {
@@ -88,6 +94,21 @@ final class Master {
         program.add(bins.price[bin] / scale, rows, coefficients);
     }
 
+    /**
+     * Makes it dearer to leave items uncovered that need not be, if any are; false if none are or it is as dear as it gets.
+     * Starting cheap leads to good values sooner.
+     */
+    boolean raise(Optimum optimum) {
+        boolean raised = false;
+        for (int i = 0; i < mayRise.length; i++) {
+            if (mayRise[i] && optimum.uncovered()[i] > USED && program.cost(i) < mostUncovered) {
+                program.setCost(i, Math.min(mostUncovered, program.cost(i) * RAISE));
+                raised = true;
+            }
+        }
+        return raised;
+    }
+
     /** @throws ArithmeticException if the library loses its way */
     Optimum solve() {
         LinearProgram.Optimum optimum = solver.solve(program);
@@ -102,6 +123,6 @@ final class Master {
         }
         // The program's first columns are the start columns of its rows.
         double[] uses = Arrays.copyOfRange(optimum.x(), optimum.duals().length, optimum.x().length);
-        return new Optimum(optimum.value() * scale, values, stocks, uses);
+        return new Optimum(optimum.value() * scale, values, stocks, Arrays.copyOf(optimum.x(), items), uses);
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +20,8 @@ final class Pricing {
 
     /** Least share of a filling that is decided on the grid. */
     private static final double LEAST_OPEN = 0.15;
+
+    private static final double ALMOST_WHOLE = 1e-6;
 
     private static final Effort EFFORTLESS = new Effort(1, 200, 1 << 10);
 
@@ -128,6 +131,31 @@ final class Pricing {
         return new Outcome(atMost, found, complete);
     }
 
+    /** A filling of whole items that is much like one of items that are cut; empty if none fits. */
+    Optional<Column> rounded(Found cut, double[] values) {
+        fractional.fill(cut.bin(), values);
+        Arrays.fill(units, 0);
+        for (int k = 0; k < cut.items().length; k++) {
+            units[cut.items()[k]] = cut.units()[k] + ALMOST_WHOLE;
+        }
+        Core rest = fractional.core(cut.bin(), 0).with(units, 0);
+        if (rest.isEmpty()) {
+            return Optional.empty();
+        }
+        grid.fill(rest, values, weights(cut.bin()), EFFORTLESS.cells(), true);
+        Column column = rest.column(bins.origin[cut.bin()], grid.added());
+        return column.items().length > 0 && problem.holds(column) ? Optional.of(column) : Optional.empty();
+    }
+
+    /** What one unit of each resource of the bin is worth. */
+    private double[] weights(int bin) {
+        double[] weights = fractional.weights();
+        for (int r = 0; r < weights.length; r++) {
+            weights[r] = bins.room[bin][r] > 0 ? weights[r] / bins.room[bin][r] : 0;
+        }
+        return weights;
+    }
+
     /** Upper bound on the value of the bin; what is found is added to {@code found}. */
     private double fill(int bin, double[] values, double target, Effort effort, List<Found> found) {
         Core core = fractional.core(bin, target);
@@ -135,10 +163,7 @@ final class Pricing {
         if (core.isEmpty()) {
             return target;
         }
-        double[] weights = fractional.weights();
-        for (int r = 0; r < weights.length; r++) {
-            weights[r] = bins.room[bin][r] > 0 ? weights[r] / bins.room[bin][r] : 0;
-        }
+        double[] weights = weights(bin);
         double bound = exact.fill(core, values, weights, target, effort.steps());
         exactly = bound <= Math.max(target, exact.value());
         if (exact.value() > 0) {

@@ -19,13 +19,13 @@ final class Rounds {
     /** Relative difference of price and bound at which the relaxation counts as solved. */
     private static final double SOLVED = 1e-6;
 
-    /** The same while items may be cut; more would be wasted on values that whole items change anyway. */
-    private static final double SOLVED_CUT = 1e-4;
-
     /** Relative to the cost of a bin: what a filling must be worth beyond it at the master's values. */
     private static final double NEGLIGIBLE = 1e-9;
 
     private static final double DEARER = 1.001;
+
+    /** The same where bins may run out, to begin with. */
+    private static final double SCARCE = 3;
 
     private static final double SMOOTHING = 0.5;
     private static final int MOST_FOUND = 60;
@@ -49,6 +49,9 @@ final class Rounds {
     private final int[] aloneUnits;
     private final List<Column> columns = new ArrayList<>();
     private final Map<Column, Integer> seen = new HashMap<>();
+    private final Master cutMaster;
+    private final List<Pricing.Found> cutColumns = new ArrayList<>();
+    private double[] cutUses = {};
     private Duals best;
 
     Rounds(CoveringProblem problem, StopSignal stop, ColumnGeneration.Progress progress) {
@@ -73,6 +76,7 @@ final class Rounds {
                 }
             }
         }
+        this.cutMaster = master();
     }
 
     /** Nano-USD per hour that one unit costs if nothing shares its bins; infinite if that may not be had. */
@@ -81,10 +85,31 @@ final class Rounds {
     }
 
     private Master master() {
-        double[] start = new double[problem.items().size()];
-        // A little dearer than alone, so that what is left to the start columns at the end is what nothing covers.
-        Arrays.setAll(start, i -> aloneCost(i) * DEARER);
-        return new Master(problem, bins, start);
+        int items = problem.items().size();
+        double[] start = new double[items];
+        boolean[] mayRise = new boolean[items];
+        for (int i = 0; i < items; i++) {
+            // A little dearer than alone, so that what is left to the start columns at the end is what nothing covers.
+            start[i] = aloneCost(i) * DEARER;
+            if (aloneIn[i] < 0) {
+                start[i] = SCARCE * Math.max(1, scarceCost(i));
+                mayRise[i] = true;
+            }
+        }
+        return new Master(problem, bins, start, mayRise);
+    }
+
+    /** As {@link #aloneCost}, in bins that may run out. */
+    private double scarceCost(int item) {
+        double cost = 0;
+        for (int b = 0; b < bins.size(); b++) {
+            if (Arrays.binarySearch(bins.items[b], item) >= 0) {
+                double here =
+                        (double) bins.price[b] / bins.most(b, problem.items().get(item));
+                cost = cost == 0 ? here : Math.min(cost, here);
+            }
+        }
+        return cost;
     }
 
     /** Values by shares, without a master. */
@@ -96,14 +121,22 @@ final class Rounds {
                 Rung.SHARE_PRICES);
     }
 
-    /** Rounds in which items may be cut. */
-    void cut() {
-        Master master = master();
+    /**
+     * Rounds in which items may be cut.
+     *
+     * @param solved relative difference of price and bound at which to stop
+     */
+    void cut(double solved, int most) {
         double smoothing = SMOOTHING;
-        while (!stop.isRaised()) {
-            Master.Optimum optimum = master.solve();
-            if (optimum.price() - best.bound() <= SOLVED_CUT * optimum.price()) {
-                return;
+        for (int round = 0; round < most && !stop.isRaised(); round++) {
+            Master.Optimum optimum = cutMaster.solve();
+            cutUses = optimum.uses();
+            boolean raised = false;
+            if (optimum.price() - best.bound() <= solved * optimum.price()) {
+                raised = cutMaster.raise(optimum);
+                if (!raised) {
+                    return;
+                }
             }
             double[] values = between(optimum.values(), smoothing);
             Pricing.Outcome outcome = pricing.cut(values, optimum.stocks(), MOST_FOUND);
@@ -111,11 +144,12 @@ final class Rounds {
             int added = 0;
             for (Pricing.Found found : outcome.found()) {
                 if (isGood(found, optimum)) {
-                    master.add(found.bin(), found.items(), found.units());
+                    cutMaster.add(found.bin(), found.items(), found.units());
+                    cutColumns.add(found);
                     added++;
                 }
             }
-            if (added == 0 && !better && smoothing == 0) {
+            if (added == 0 && !better && smoothing == 0 && !raised && !cutMaster.raise(optimum)) {
                 return;
             }
             smoothing = added > 0 ? SMOOTHING : 0;
@@ -134,6 +168,12 @@ final class Rounds {
                 add(master, aloneIn[i], new Column(bins.origin[aloneIn[i]], new int[] {i}, new int[] {aloneUnits[i]}));
             }
         }
+        for (int j = 0; j < cutUses.length; j++) {
+            Pricing.Found cut = cutColumns.get(j);
+            if (cutUses[j] > 0) {
+                pricing.rounded(cut, best.values()).ifPresent(column -> add(master, cut.bin(), column));
+            }
+        }
         for (Column column : known) {
             Integer bin = usefulOf.get(column.bin());
             if (bin != null) {
@@ -143,7 +183,13 @@ final class Rounds {
         double smoothing = SMOOTHING;
         int effort = 0;
         Master.Optimum optimum = master.solve();
-        while (!stop.isRaised() && optimum.price() - best.bound() > SOLVED * optimum.price()) {
+        while (!stop.isRaised()) {
+            if (optimum.price() - best.bound() <= SOLVED * optimum.price()) {
+                if (!master.raise(optimum)) {
+                    break;
+                }
+                optimum = master.solve();
+            }
             double[] values = between(optimum.values(), smoothing);
             Pricing.Outcome outcome = pricing.whole(values, optimum.stocks(), EFFORTS.get(effort), stop);
             improve(values, outcome.atMost(), Rung.COLUMN_GENERATION);
@@ -156,14 +202,23 @@ final class Rounds {
             if (added > 0) {
                 optimum = master.solve();
             } else if (smoothing == 0) {
-                if (outcome.complete() || effort == EFFORTS.size() - 1) {
+                if (master.raise(optimum)) {
+                    optimum = master.solve();
+                } else if (outcome.complete() || effort == EFFORTS.size() - 1) {
                     break;
+                } else {
+                    effort++;
                 }
-                effort++;
             }
             smoothing = added > 0 ? SMOOTHING : 0;
         }
         return result(optimum);
+    }
+
+    /** The result with the best bound by now. */
+    ColumnGeneration.Result withBound(ColumnGeneration.Result result) {
+        return new ColumnGeneration.Result(
+                best.bound(), result.price(), result.columns(), result.uses(), result.uncovered(), best.values());
     }
 
     private ColumnGeneration.Result result(Master.Optimum optimum) {
