@@ -6,6 +6,11 @@ module io.karpenter.core {
     exports io.karpenter.core.cloud;
     exports io.karpenter.core.cluster;
     exports io.karpenter.core.disruption;
+    exports io.karpenter.core.disruption.balance;
+    exports io.karpenter.core.disruption.budget;
+    exports io.karpenter.core.disruption.candidate;
+    exports io.karpenter.core.disruption.command;
+    exports io.karpenter.core.disruption.price;
     exports io.karpenter.core.event;
     exports io.karpenter.core.label;
     exports io.karpenter.core.lifecycle;

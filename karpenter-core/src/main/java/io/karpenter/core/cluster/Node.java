@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param unschedulable true if cordoned
  * @param deleting true if it is being deleted
  * @param created time of creation, the epoch if unknown
+ * @param ready true if its Ready condition holds; where nothing is known of its conditions, it is taken to hold
  */
 public record Node(
         String name,
@@ -27,12 +28,39 @@ public record Node(
         ResourceList allocatable,
         boolean unschedulable,
         boolean deleting,
-        Instant created) {
+        Instant created,
+        boolean ready) {
 
     public Node {
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
         annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
         taints = List.copyOf(taints);
+    }
+
+    /** A node that is ready. */
+    public Node(
+            String name,
+            String providerId,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            List<Taint> taints,
+            ResourceList capacity,
+            ResourceList allocatable,
+            boolean unschedulable,
+            boolean deleting,
+            Instant created) {
+        this(
+                name,
+                providerId,
+                labels,
+                annotations,
+                taints,
+                capacity,
+                allocatable,
+                unschedulable,
+                deleting,
+                created,
+                true);
     }
 
     /** The label {@code kubernetes.io/hostname}, else the name (SCH-NOD-05). */

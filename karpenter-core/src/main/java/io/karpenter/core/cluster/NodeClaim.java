@@ -3,6 +3,7 @@ package io.karpenter.core.cluster;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.taint.Taint;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * @param capacity as the provider reported after launch
  * @param allocatable as the provider reported after launch
  * @param nodeName its Node once that has joined
+ * @param lifecycle what matters for its end
  */
 public record NodeClaim(
         String name,
@@ -35,7 +37,8 @@ public record NodeClaim(
         boolean registered,
         boolean initialized,
         boolean deleting,
-        Instant created) {
+        Instant created,
+        Lifecycle lifecycle) {
 
     public NodeClaim {
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
@@ -43,5 +46,81 @@ public record NodeClaim(
         requirements = List.copyOf(requirements);
         taints = List.copyOf(taints);
         startupTaints = List.copyOf(startupTaints);
+    }
+
+    /** A claim of which nothing is known that matters for its end. */
+    public NodeClaim(
+            String name,
+            String nodePool,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            List<Expression> requirements,
+            List<Taint> taints,
+            List<Taint> startupTaints,
+            String providerId,
+            ResourceList capacity,
+            ResourceList allocatable,
+            Optional<String> nodeName,
+            boolean registered,
+            boolean initialized,
+            boolean deleting,
+            Instant created) {
+        this(
+                name,
+                nodePool,
+                labels,
+                annotations,
+                requirements,
+                taints,
+                startupTaints,
+                providerId,
+                capacity,
+                allocatable,
+                nodeName,
+                registered,
+                initialized,
+                deleting,
+                created,
+                Lifecycle.UNKNOWN);
+    }
+
+    public NodeClaim with(Lifecycle newLifecycle) {
+        return new NodeClaim(
+                name,
+                nodePool,
+                labels,
+                annotations,
+                requirements,
+                taints,
+                startupTaints,
+                providerId,
+                capacity,
+                allocatable,
+                nodeName,
+                registered,
+                initialized,
+                deleting,
+                created,
+                newLifecycle);
+    }
+
+    /**
+     * What matters for the end of a node.
+     *
+     * @param initializedSince when it became initialized, if that is known
+     * @param lastPodEvent when a pod last came to its node or left it ({@code status.lastPodEventTime})
+     * @param expireAfter age at which it is replaced; empty: never
+     * @param terminationGracePeriod longest time its node may drain; empty: any
+     * @param instanceTerminating true if the provider has begun to end the machine
+     */
+    public record Lifecycle(
+            Optional<Instant> initializedSince,
+            Optional<Instant> lastPodEvent,
+            Optional<Duration> expireAfter,
+            Optional<Duration> terminationGracePeriod,
+            boolean instanceTerminating) {
+
+        public static final Lifecycle UNKNOWN =
+                new Lifecycle(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 }

@@ -81,7 +81,8 @@ public final class NodeDefaults {
                 completed(node.allocatable(), machine.allocatable()),
                 node.unschedulable(),
                 node.deleting(),
-                node.created());
+                node.created(),
+                node.ready());
     }
 
     private NodeClaim fill(NodeClaim claim) {
@@ -105,7 +106,8 @@ public final class NodeDefaults {
                 claim.registered(),
                 claim.initialized(),
                 claim.deleting(),
-                claim.created());
+                claim.created(),
+                claim.lifecycle());
     }
 
     /**

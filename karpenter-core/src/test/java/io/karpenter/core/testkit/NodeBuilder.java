@@ -39,6 +39,9 @@ public final class NodeBuilder {
     private boolean unschedulable;
     private boolean deleting;
     private Instant created = Instant.EPOCH;
+    private boolean ready = true;
+    private boolean claimed = true;
+    private NodeClaim.Lifecycle lifecycle = NodeClaim.Lifecycle.UNKNOWN;
 
     private NodeBuilder(String name) {
         this.name = name;
@@ -165,6 +168,28 @@ public final class NodeBuilder {
         return this;
     }
 
+    public NodeBuilder notReady() {
+        ready = false;
+        return this;
+    }
+
+    /** Its NodeClaim is not in the snapshot. */
+    public NodeBuilder withoutClaim() {
+        claimed = false;
+        return this;
+    }
+
+    public NodeBuilder lifecycle(NodeClaim.Lifecycle value) {
+        lifecycle = value;
+        return this;
+    }
+
+    /** Initialized at {@code since}; no pod came or left after that. */
+    public NodeBuilder initializedSince(Instant since) {
+        return lifecycle(new NodeClaim.Lifecycle(
+                Optional.of(since), Optional.empty(), Optional.empty(), Optional.empty(), false));
+    }
+
     /** The Node, unless in flight. */
     public Optional<Node> build() {
         if (inFlight) {
@@ -180,30 +205,33 @@ public final class NodeBuilder {
                 allocatable,
                 unschedulable,
                 deleting,
-                created));
+                created,
+                ready));
     }
 
     /** The NodeClaim, if a NodePool manages the node. */
     public Optional<NodeClaim> claim() {
-        return pool.map(nodePool -> new NodeClaim(
-                name,
-                nodePool,
-                labels,
-                annotations,
-                labels.entrySet().stream()
-                        .filter(e -> !e.getKey().equals(Labels.HOSTNAME))
-                        .map(e -> Expression.in(e.getKey(), e.getValue()))
-                        .toList(),
-                taints,
-                startupTaints,
-                "test:///" + name,
-                capacity,
-                allocatable,
-                inFlight ? Optional.empty() : Optional.of(name),
-                registered,
-                initialized,
-                deleting,
-                created));
+        return pool.filter(nodePool -> claimed)
+                .map(nodePool -> new NodeClaim(
+                        name,
+                        nodePool,
+                        labels,
+                        annotations,
+                        labels.entrySet().stream()
+                                .filter(e -> !e.getKey().equals(Labels.HOSTNAME))
+                                .map(e -> Expression.in(e.getKey(), e.getValue()))
+                                .toList(),
+                        taints,
+                        startupTaints,
+                        "test:///" + name,
+                        capacity,
+                        allocatable,
+                        inFlight ? Optional.empty() : Optional.of(name),
+                        registered,
+                        initialized,
+                        deleting,
+                        created,
+                        lifecycle));
     }
 
     /** The attach limits, if any were set. */

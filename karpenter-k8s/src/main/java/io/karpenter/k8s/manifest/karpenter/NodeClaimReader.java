@@ -9,6 +9,8 @@ import io.karpenter.k8s.manifest.karpenter.RequirementReader.Owner;
 import io.karpenter.k8s.manifest.stated.Condition;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.tree.Fields;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,23 +41,36 @@ final class NodeClaimReader {
                 launched.registered(),
                 launched.initialized(),
                 meta.deleting(),
-                meta.created());
+                meta.created(),
+                new NodeClaim.Lifecycle(
+                        launched.initializedSince(),
+                        launched.lastPodEvent(),
+                        asked.expireAfter(),
+                        asked.terminationGracePeriod(),
+                        launched.instanceTerminating()));
     }
 
-    private record Asked(List<Expression> requirements, List<Taint> taints, List<Taint> startupTaints) {
+    private record Asked(
+            List<Expression> requirements,
+            List<Taint> taints,
+            List<Taint> startupTaints,
+            Optional<Duration> expireAfter,
+            Optional<Duration> terminationGracePeriod) {
 
-        static final Asked NOTHING = new Asked(List.of(), List.of(), List.of());
+        static final Asked NOTHING = new Asked(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
     }
 
     private Asked asked(Fields spec) {
         spec.object("resources", resources -> resources.amounts("requests", true));
         TemplateFields.nodeClassRef(spec);
-        TemplateFields.expireAfter(spec);
-        TemplateFields.gracePeriod(spec);
+        Optional<Duration> expireAfter = TemplateFields.expireAfter(spec);
+        Optional<Duration> terminationGracePeriod = TemplateFields.gracePeriod(spec);
         return new Asked(
                 requirements.requirements(spec, Owner.NODE_CLAIM),
                 TemplateFields.taints(spec, "taints"),
-                TemplateFields.taints(spec, "startupTaints"));
+                TemplateFields.taints(spec, "startupTaints"),
+                expireAfter,
+                terminationGracePeriod);
     }
 
     private record Launched(
@@ -64,14 +79,25 @@ final class NodeClaimReader {
             ResourceList allocatable,
             Optional<String> nodeName,
             boolean registered,
-            boolean initialized) {
+            boolean initialized,
+            Optional<Instant> initializedSince,
+            Optional<Instant> lastPodEvent,
+            boolean instanceTerminating) {
 
-        static final Launched NOTHING =
-                new Launched("", ResourceList.EMPTY, ResourceList.EMPTY, Optional.empty(), false, false);
+        static final Launched NOTHING = new Launched(
+                "",
+                ResourceList.EMPTY,
+                ResourceList.EMPTY,
+                Optional.empty(),
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                false);
     }
 
     private static Launched launched(Fields status) {
-        status.skip("imageID", "lastPodEventTime");
+        status.skip("imageID");
         List<Condition> conditions = ConditionsReader.conditions(status);
         return new Launched(
                 status.text("providerID", ""),
@@ -79,6 +105,11 @@ final class NodeClaimReader {
                 status.amounts("allocatable", true),
                 status.text("nodeName").filter(name -> !name.isEmpty()),
                 Condition.isTrue(conditions, "Registered"),
-                Condition.isTrue(conditions, "Initialized"));
+                Condition.isTrue(conditions, "Initialized"),
+                Condition.find(conditions, "Initialized")
+                        .filter(Condition::isTrue)
+                        .flatMap(Condition::since),
+                status.instant("lastPodEventTime"),
+                Condition.isTrue(conditions, "InstanceTerminating"));
     }
 }

@@ -13,6 +13,7 @@ import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.manifest.stated.Condition;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.tree.Fields;
+import io.karpenter.k8s.schedule.CronSchedules;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -188,7 +189,7 @@ final class NodePoolReader {
                     "schedule",
                     "five cron fields (minute, hour, day, month, weekday), or @hourly, @daily, @weekly, @monthly, @yearly");
         } else {
-            CronSyntax.problem(schedule)
+            CronSchedules.problem(schedule)
                     .ifPresent(reason -> fields.warning(
                             "schedule", "is no schedule, so the pool allows no disruption at all: " + reason));
         }

@@ -10,6 +10,10 @@ final class ConditionReader {
 
     static Condition condition(Fields fields) {
         fields.skipRest();
-        return new Condition(fields.text("type", ""), fields.text("status", ""), fields.text("reason", ""));
+        return new Condition(
+                fields.text("type", ""),
+                fields.text("status", ""),
+                fields.text("reason", ""),
+                fields.instant("lastTransitionTime"));
     }
 }

@@ -4,6 +4,7 @@ import io.karpenter.core.cluster.Node;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
+import io.karpenter.k8s.manifest.stated.Condition;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.List;
@@ -27,17 +28,22 @@ final class NodeReader {
                 resources.allocatable(),
                 spec.unschedulable(),
                 meta.deleting(),
-                meta.created());
+                meta.created(),
+                resources.ready());
     }
 
-    private record Resources(ResourceList capacity, ResourceList allocatable) {
+    private record Resources(ResourceList capacity, ResourceList allocatable, boolean ready) {
 
-        static final Resources NONE = new Resources(ResourceList.EMPTY, ResourceList.EMPTY);
+        static final Resources NONE = new Resources(ResourceList.EMPTY, ResourceList.EMPTY, true);
     }
 
     private static Resources resources(Fields status) {
         status.skipRest();
-        return new Resources(status.amounts("capacity"), status.amounts("allocatable"));
+        List<Condition> conditions = status.objects("conditions", ConditionReader::condition);
+        return new Resources(
+                status.amounts("capacity"),
+                status.amounts("allocatable"),
+                conditions.isEmpty() || Condition.isTrue(conditions, "Ready"));
     }
 
     private record Spec(String providerId, List<Taint> taints, boolean unschedulable) {

@@ -1,0 +1,68 @@
+package io.karpenter.core.disruption.budget;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.disruption.DisruptionReason;
+import io.karpenter.core.disruption.candidate.Standing;
+import io.karpenter.core.nodepool.NodePool;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How many more nodes of each pool may be disrupted for one reason. Who takes a node takes it off. Only the pool of the node that
+ * goes is charged, never that of where its pods go (DIS-BUD-12). Not thread-safe.
+ *
+ * <p>Source: DIS-BUD-09 to DIS-BUD-12.
+ */
+public final class RemainingBudgets {
+
+    private final Map<String, Integer> left;
+
+    private RemainingBudgets(Map<String, Integer> left) {
+        this.left = left;
+    }
+
+    /** What the budgets of all NodePools leave at {@code now}, the nodes subtracted that are being disrupted already. */
+    public static RemainingBudgets of(
+            Cluster cluster, Standing standing, DisruptionReason reason, Instant now, Schedule.Reader schedules) {
+        Map<String, NodeTally> tallies = NodeTally.byNodePool(cluster, standing);
+        Map<String, Integer> left = new HashMap<>();
+        for (NodePool pool : cluster.nodePools()) {
+            NodeTally tally = tallies.getOrDefault(pool.name(), NodeTally.NONE);
+            int allowed = AllowedDisruptions.of(pool, tally.nodes(), reason, now, schedules);
+            left.put(pool.name(), Math.max(0, allowed - tally.disrupting()));
+        }
+        return new RemainingBudgets(left);
+    }
+
+    /** Nodes of {@code nodePool} that may still be disrupted; none of a pool that does not exist. */
+    public int left(String nodePool) {
+        return left.getOrDefault(nodePool, 0);
+    }
+
+    /** Takes one node of {@code nodePool} if there is one left. */
+    public boolean take(String nodePool) {
+        if (left(nodePool) == 0) {
+            return false;
+        }
+        left.merge(nodePool, -1, Integer::sum);
+        return true;
+    }
+
+    /** Takes all of these if there are enough left of each of their pools, else none. */
+    public boolean takeAll(Collection<String> nodePoolsOfNodes) {
+        Map<String, Integer> wanted = new HashMap<>();
+        nodePoolsOfNodes.forEach(pool -> wanted.merge(pool, 1, Integer::sum));
+        if (wanted.entrySet().stream().anyMatch(pool -> left(pool.getKey()) < pool.getValue())) {
+            return false;
+        }
+        wanted.forEach((pool, nodes) -> left.merge(pool, -nodes, Integer::sum));
+        return true;
+    }
+
+    /** The same numbers, to be taken from apart from these. */
+    public RemainingBudgets copy() {
+        return new RemainingBudgets(new HashMap<>(left));
+    }
+}
