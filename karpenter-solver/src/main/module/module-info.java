@@ -6,6 +6,7 @@ module io.karpenter.solver {
     requires static org.jspecify;
 
     exports io.karpenter.solver.api;
+    exports io.karpenter.solver.consolidation;
 
     // Timefold makes accessors for the planning model in a module without a name, hence to everybody.
     opens io.karpenter.solver.search;

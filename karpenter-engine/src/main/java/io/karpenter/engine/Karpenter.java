@@ -3,6 +3,7 @@ package io.karpenter.engine;
 import io.karpenter.engine.cli.CatalogCommand;
 import io.karpenter.engine.cli.Complaints;
 import io.karpenter.engine.cli.CompletionCommand;
+import io.karpenter.engine.cli.ConsolidateCommand;
 import io.karpenter.engine.cli.Converters;
 import io.karpenter.engine.cli.ExitCode;
 import io.karpenter.engine.cli.HelpLayout;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  karpenter solve -f manifests/                plan nodes for everything in a folder",
+            "  karpenter consolidate -f snapshot.yaml       what would make a running cluster cheaper",
             "  karpenter catalog prices --family c7i        what machines cost",
             "  karpenter help solve                         all options of a command"
         })
@@ -53,6 +55,7 @@ public final class Karpenter implements Callable<Integer> {
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("solve", SolveCommand::new);
+        commands.put("consolidate", ConsolidateCommand::new);
         commands.put("verify", VerifyCommand::new);
         commands.put("catalog", CatalogCommand::new);
         commands.put("completion", CompletionCommand::new);
@@ -90,8 +93,8 @@ public final class Karpenter implements Callable<Integer> {
      * reading the catalogue; only commands that speak of the others need them all.
      */
     static CommandLine commandLineFor(String... args) {
-        boolean isAlone =
-                args.length > 0 && Set.of("solve", "verify", "catalog").contains(args[0]);
+        boolean isAlone = args.length > 0
+                && Set.of("solve", "consolidate", "verify", "catalog").contains(args[0]);
         return isAlone ? commandLine(Set.of(args[0])) : commandLine();
     }
 

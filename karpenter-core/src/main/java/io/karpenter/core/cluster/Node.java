@@ -67,4 +67,10 @@ public record Node(
     public String hostname() {
         return labels.getOrDefault(Labels.HOSTNAME, name);
     }
+
+    /** The same node, taking no new pods. */
+    public Node cordoned() {
+        return new Node(
+                name, providerId, labels, annotations, taints, capacity, allocatable, true, deleting, created, ready);
+    }
 }

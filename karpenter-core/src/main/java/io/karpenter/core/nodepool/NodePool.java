@@ -38,6 +38,10 @@ public record NodePool(
         return new NodePool(name, uid, template, newLimits, weight, replicas, disruption, ready, deleting);
     }
 
+    public NodePool withDisruption(Disruption newDisruption) {
+        return new NodePool(name, uid, template, limits, weight, replicas, newDisruption, ready, deleting);
+    }
+
     public boolean isStatic() {
         return replicas.isPresent();
     }

@@ -50,24 +50,31 @@ public record PlannedNode(
         pods = List.copyOf(pods);
     }
 
+    /** The same node under another name. */
+    public PlannedNode withName(String newName) {
+        return copy(newName, pods);
+    }
+
     /** The same node with other pods on it; requests stay as they are. */
     public PlannedNode withPods(List<PodId> newPods) {
-        return newPods.equals(pods)
-                ? this
-                : new PlannedNode(
-                        name,
-                        nodePool,
-                        instanceType,
-                        zone,
-                        capacityType,
-                        hourlyPrice,
-                        instanceTypeOptions,
-                        requirements,
-                        labels,
-                        taints,
-                        requests,
-                        allocatable,
-                        newPods,
-                        reservationId);
+        return newPods.equals(pods) ? this : copy(name, newPods);
+    }
+
+    private PlannedNode copy(String newName, List<PodId> newPods) {
+        return new PlannedNode(
+                newName,
+                nodePool,
+                instanceType,
+                zone,
+                capacityType,
+                hourlyPrice,
+                instanceTypeOptions,
+                requirements,
+                labels,
+                taints,
+                requests,
+                allocatable,
+                newPods,
+                reservationId);
     }
 }

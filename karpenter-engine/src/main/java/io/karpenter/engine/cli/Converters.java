@@ -34,6 +34,7 @@ public final class Converters {
         commandLine.registerConverter(Instant.class, Converters::instant);
         commandLine.registerConverter(Long.class, Converters::integer);
         commandLine.registerConverter(Integer.class, Converters::positive);
+        commandLine.registerConverter(Double.class, Converters::amount);
         commandLine.registerConverter(FeatureGates.Setting.class, Converters::gateSetting);
         choice(commandLine, OutputFormat.class, OutputFormat::toString);
         choice(commandLine, LogLevel.class, LogLevel::toString);
@@ -42,6 +43,7 @@ public final class Converters {
         choice(commandLine, MinValuesPolicy.class, Converters::spelling);
         choice(commandLine, PoolWeight.class, Converters::spelling);
         choice(commandLine, Binding.class, Converters::spelling);
+        choice(commandLine, ConsolidateOptions.Method.class, ConsolidateOptions.Method::toString);
         choice(commandLine, Shell.class, Shell::toString);
     }
 
@@ -114,6 +116,18 @@ public final class Converters {
             throw new TypeConversionException(
                     "'%s' is not a whole number from %d to %d".formatted(text, Long.MIN_VALUE, Long.MAX_VALUE));
         }
+    }
+
+    private static double amount(String text) {
+        try {
+            double amount = Double.parseDouble(text);
+            if (amount >= 0 && !Double.isInfinite(amount)) {
+                return amount;
+            }
+        } catch (NumberFormatException noNumber) {
+            // Told below, together with numbers that are too small.
+        }
+        throw new TypeConversionException("'%s' is not an amount of USD from 0 on; write e.g. 0.01".formatted(text));
     }
 
     private static int positive(String text) {

@@ -16,10 +16,11 @@ public final class HelpLayout {
     static final String INPUT = "Input";
     static final String CATALOGUE = "Catalogue";
     static final String FILTERS = "Filters";
+    static final String CONSOLIDATION = "Consolidation";
     static final String PLANNING = "Planning";
     static final String OUTPUT = "Output";
 
-    private static final List<String> HEADINGS = List.of(INPUT, FILTERS, CATALOGUE, PLANNING, OUTPUT);
+    private static final List<String> HEADINGS = List.of(INPUT, FILTERS, CATALOGUE, CONSOLIDATION, PLANNING, OUTPUT);
 
     private HelpLayout() {}
 

@@ -46,10 +46,11 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeStringProperty("kind", KIND);
         writeSummary(json);
         json.writeArrayPropertyStart("nodeClaims");
-        plan.nodes().forEach(node -> writeNode(json, node));
+        plan.nodes().forEach(node -> writeNode(json, node, parts.onNewNodes().get(node.name())));
         json.writeEndArray();
         json.writeArrayPropertyStart("staticNodes");
-        plan.staticNodes().forEach(node -> writeNode(json, node));
+        plan.staticNodes()
+                .forEach(node -> writeNode(json, node, parts.onNewNodes().get(node.name())));
         json.writeEndArray();
         json.writeArrayPropertyStart("existingNodes");
         plan.existingNodes().forEach(node -> writeExisting(json, node));
@@ -92,11 +93,16 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeEndObject();
     }
 
-    private static long millis(long nanos) {
+    static long millis(long nanos) {
         return (nanos + NANOS_PER_MILLI / 2) / NANOS_PER_MILLI;
     }
 
-    private void writeNode(JsonGenerator json, PlannedNode node) {
+    /**
+     * A node as plans of all kinds have it.
+     *
+     * @param bufferPods virtual pods on it, if there are any
+     */
+    static void writeNode(JsonGenerator json, PlannedNode node, @Nullable List<PodId> bufferPods) {
         json.writeStartObject();
         json.writeStringProperty("name", node.name());
         json.writeStringProperty("nodePool", node.nodePool());
@@ -116,7 +122,7 @@ public final class PlanWriter implements DocumentFormat.Body {
         writeResources(json, "requests", node.requests());
         writeResources(json, "allocatable", node.allocatable());
         writePods(json, "pods", node.pods());
-        writeBufferPods(json, parts.onNewNodes().get(node.name()));
+        writeBufferPods(json, bufferPods);
         json.writeEndObject();
     }
 
@@ -209,7 +215,7 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeEndArray();
     }
 
-    private static void writeTexts(JsonGenerator json, String name, List<String> texts) {
+    static void writeTexts(JsonGenerator json, String name, List<String> texts) {
         json.writeArrayPropertyStart(name);
         texts.forEach(json::writeString);
         json.writeEndArray();

@@ -1,5 +1,6 @@
 package io.karpenter.solver.assembly;
 
+import io.karpenter.core.cluster.Node;
 import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
@@ -122,6 +123,7 @@ public final class PlanAssembler {
     private List<PlannedNode> nodes() {
         Set<String> taken = new HashSet<>();
         problem.cluster().nodeClaims().stream().map(NodeClaim::name).forEach(taken::add);
+        problem.cluster().nodes().stream().map(Node::name).forEach(taken::add);
         Map<String, Integer> numbers = new HashMap<>();
         List<PlannedNode> nodes = new ArrayList<>();
         for (Draft draft : packing.drafts()) {

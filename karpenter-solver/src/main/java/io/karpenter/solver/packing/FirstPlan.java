@@ -72,6 +72,14 @@ public final class FirstPlan {
     public record Placed(int[] masks, int[] counts) {}
 
     /**
+     * What the reference's way alone packs: for simulations of its consolidation, which asks whether one node is enough rather than
+     * which nodes are cheapest.
+     */
+    public static Packing byFirstFit(CompiledProblem problem, StopSignal stop) {
+        return FirstFitStrategy.pack(problem, new HostRules(problem), stop);
+    }
+
+    /**
      * @param referenceToo false: the reference's way is left out where the others place all pods, as it could be better by its
      *     price alone
      */

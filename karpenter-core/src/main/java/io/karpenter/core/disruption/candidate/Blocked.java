@@ -109,7 +109,7 @@ public sealed interface Blocked {
     record NoEvictionAllowed(PodId pod, String budget) implements Blocked {
         @Override
         public String message() {
-            return "pdb %s allows no eviction (pod %s)".formatted(budget, pod);
+            return "pdb %s allows no eviction".formatted(budget);
         }
     }
 
@@ -197,7 +197,8 @@ public sealed interface Blocked {
 
         @Override
         public String message() {
-            return "%d of its pods would have no other place: %s".formatted(pods, String.join(" | ", some));
+            String count = "%d of its pods would have no other place".formatted(pods);
+            return some.isEmpty() ? count : count + ": " + String.join(" | ", some);
         }
     }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,13 +25,13 @@ import java.util.function.Function;
 
 /**
  * Decides for every node of a snapshot whether it may be disrupted. Tests are made in a fixed order, and the first that fails is the
- * reason; of pods that stand in the way all are named, up to five.
+ * reason; what pods have against it is all told, up to five reasons.
  *
  * <p>Linear in nodes and pods. Immutable. Source: DIS-CAN, DIS-EMP-01, DIS-CON-02 to DIS-CON-06.
  */
 public final class Candidates {
 
-    private static final int MOST_PODS_NAMED = 5;
+    private static final int MOST_REASONS = 5;
 
     private final Cluster cluster;
     private final Catalog catalog;
@@ -183,12 +184,15 @@ public final class Candidates {
             case GRACEFUL -> true;
             case EVENTUAL -> !drainsInTime;
         };
-        return podsMatter
-                ? podsOn.getOrDefault(node.name(), List.of()).stream()
-                        .flatMap(pod -> evictions.blocks(pod).stream())
-                        .limit(MOST_PODS_NAMED)
-                        .toList()
-                : List.of();
+        if (!podsMatter) {
+            return List.of();
+        }
+        // Pods of one budget say the same.
+        Map<String, Blocked> byMessage = new LinkedHashMap<>();
+        for (Pod pod : podsOn.getOrDefault(node.name(), List.of())) {
+            evictions.blocks(pod).ifPresent(blocked -> byMessage.putIfAbsent(blocked.message(), blocked));
+        }
+        return byMessage.values().stream().limit(MOST_REASONS).toList();
     }
 
     private Optional<Blocked> ofNode(ManagedNode node) {

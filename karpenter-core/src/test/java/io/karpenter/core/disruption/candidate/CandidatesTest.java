@@ -322,8 +322,7 @@ class CandidatesTest {
     }
 
     @Test
-    @DisplayName(
-            "DIS-CAN-12 is none while a PodDisruptionBudget of its pods allows no eviction, and names budget and pod")
+    @DisplayName("DIS-CAN-12 is none while a PodDisruptionBudget of its pods allows no eviction, and names it")
     void budgetOfPods() {
         PodDisruptionBudget budget = new PodDisruptionBudget(
                 "default",
@@ -335,6 +334,6 @@ class CandidatesTest {
                 false);
 
         assertThat(blocked(withPod(c4("a")).podDisruptionBudget(budget)).message())
-                .isEqualTo("pdb default/api allows no eviction (pod default/web)");
+                .isEqualTo("pdb default/api allows no eviction");
     }
 }

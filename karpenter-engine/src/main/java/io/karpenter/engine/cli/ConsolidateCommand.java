@@ -1,0 +1,91 @@
+package io.karpenter.engine.cli;
+
+import io.karpenter.core.disruption.candidate.Standing;
+import io.karpenter.core.disruption.command.ConsolidationPlan;
+import io.karpenter.engine.document.ConsolidationWriter;
+import io.karpenter.engine.document.DocumentFormat;
+import io.karpenter.engine.input.FeatureGate;
+import io.karpenter.engine.input.Input;
+import io.karpenter.engine.input.InvalidInputException;
+import io.karpenter.engine.report.ConsolidationReport;
+import io.karpenter.k8s.schedule.CronSchedules;
+import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Says what would make the cluster of an input cheaper. */
+@Command(
+        name = "consolidate",
+        customSynopsis = "karpenter consolidate -f FILE|DIR|- [OPTIONS]",
+        description = {
+            "Says which nodes of a cluster can go, or be replaced by cheaper ones, in which order.",
+            "",
+            "The input has Nodes and the pods that are bound to them. After each command every pod has a place that satisfies"
+                    + " all its constraints, and the price is not higher than before; budgets of NodePools,"
+                    + " PodDisruptionBudgets and do-not-disrupt annotations are kept. Nothing is changed in any cluster."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  karpenter consolidate -f snapshot.yaml",
+            "  kubectl get node,nodeclaim,nodepool,pod,pdb -A -o yaml | karpenter consolidate -f - -o wide"
+        })
+public final class ConsolidateCommand implements Callable<Integer> {
+
+    @Mixin
+    private CommonOptions common;
+
+    @Mixin(name = HelpLayout.CONSOLIDATION)
+    private ConsolidateOptions consolidating;
+
+    @Mixin(name = HelpLayout.INPUT)
+    private InputOptions input;
+
+    @Mixin(name = HelpLayout.CATALOGUE)
+    private CatalogOptions catalog;
+
+    @Mixin(name = HelpLayout.PLANNING)
+    private SolverOptions solving;
+
+    @Mixin(name = HelpLayout.OUTPUT)
+    private OutputOptions output;
+
+    @Override
+    public Integer call() {
+        if (!consolidating.payback().isPositive()) {
+            throw new InvalidInputException("option --payback: 0 is not positive; write e.g. 1h");
+        }
+        Session session = common.session(output);
+        Input read = session.read(input, catalog);
+        ConsolidationSettings settings = new ConsolidationSettings(
+                solving.settings(),
+                new CronSchedules(),
+                input.featureGates().isOn(FeatureGate.SPOT_TO_SPOT_CONSOLIDATION, 0),
+                consolidating.evictionPrice(),
+                consolidating.payback());
+        ConsolidationPlan plan = session.working(
+                "Consolidating",
+                settings.solving().timeLimit(),
+                () -> consolidating
+                        .method()
+                        .consolidate(
+                                new ConsolidationProblem(read.cluster(), read.catalog(), Standing.UNKNOWN),
+                                settings,
+                                StopSignal.NEVER));
+        session.print(out -> print(out, plan, session));
+        return ExitCode.OK;
+    }
+
+    private void print(PrintWriter out, ConsolidationPlan plan, Session session) {
+        switch (output.format()) {
+            case TABLE -> out.print(new ConsolidationReport(plan, session.style()).table());
+            case WIDE -> out.print(new ConsolidationReport(plan, session.style()).wide());
+            case NAME -> out.print(new ConsolidationReport(plan, session.style()).names());
+            case JSON -> DocumentFormat.JSON.write(out, new ConsolidationWriter(plan));
+            case YAML -> DocumentFormat.YAML.write(out, new ConsolidationWriter(plan));
+        }
+    }
+}

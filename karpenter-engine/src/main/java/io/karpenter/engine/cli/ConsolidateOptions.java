@@ -1,0 +1,80 @@
+package io.karpenter.engine.cli;
+
+import io.karpenter.solver.consolidation.ConsolidationMethod;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
+import io.karpenter.solver.consolidation.ReferenceMethod;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** How a cluster is consolidated. */
+final class ConsolidateOptions {
+
+    /** The methods there are; a new one is plugged in here. */
+    enum Method {
+        REFERENCE(new ReferenceMethod());
+
+        private final ConsolidationMethod method;
+
+        Method(ConsolidationMethod method) {
+            this.method = method;
+        }
+
+        ConsolidationMethod method() {
+            return method;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            completionCandidates = Methods.class,
+            description = {
+                "How commands are found. reference: empty nodes, then the longest list of nodes that one cheaper node can"
+                        + " replace, then single nodes, until nothing is left. Default: reference."
+            })
+    private Method method = Method.REFERENCE;
+
+    @Option(
+            names = "--eviction-price",
+            paramLabel = "USD",
+            description = {
+                "What one unit of disruption cost is worth, about that of one eviction; --method reference does not weigh"
+                        + " evictions. Default: 0.01."
+            })
+    private Double evictionPrice = ConsolidationSettings.DEFAULT_EVICTION_PRICE;
+
+    @Option(
+            names = "--payback",
+            paramLabel = "DURATION",
+            description = {
+                "Within what time a saving has to outweigh its disruption; --method reference does not ask. Default: 1h."
+            })
+    private Duration payback = ConsolidationSettings.DEFAULT_PAYBACK;
+
+    ConsolidationMethod method() {
+        return method.method();
+    }
+
+    double evictionPrice() {
+        return evictionPrice;
+    }
+
+    Duration payback() {
+        return payback;
+    }
+
+    static final class Methods implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Method.values()).map(Method::toString).iterator();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.karpenter.solver.consolidation;
+
+import io.karpenter.core.disruption.budget.Schedule;
+import io.karpenter.solver.api.SolverSettings;
+import java.time.Duration;
+
+/**
+ * How to consolidate. Immutable.
+ *
+ * @param solving how places for pods are found
+ * @param schedules reads the schedules of disruption budgets
+ * @param spotToSpot true if spot nodes may be exchanged for spot nodes (gate {@code SpotToSpotConsolidation})
+ * @param evictionPrice USD that one unit of disruption cost is worth (decisions 15); methods that do as the reference does ignore it
+ * @param payback within what time a saving has to outweigh its disruption (decisions 15); the same holds
+ */
+public record ConsolidationSettings(
+        SolverSettings solving, Schedule.Reader schedules, boolean spotToSpot, double evictionPrice, Duration payback) {
+
+    public static final double DEFAULT_EVICTION_PRICE = 0.01;
+    public static final Duration DEFAULT_PAYBACK = Duration.ofHours(1);
+
+    public ConsolidationSettings {
+        if (!(evictionPrice >= 0) || Double.isInfinite(evictionPrice)) {
+            throw new IllegalArgumentException(
+                    "evictionPrice is %s, it must be a number that is not negative".formatted(evictionPrice));
+        }
+        if (!payback.isPositive()) {
+            throw new IllegalArgumentException("payback is %s, it must be positive".formatted(payback));
+        }
+    }
+
+    /**
+     * The defaults.
+     *
+     * @param schedules reads the schedules of disruption budgets
+     */
+    public static ConsolidationSettings of(Schedule.Reader schedules) {
+        return new ConsolidationSettings(
+                SolverSettings.DEFAULT, schedules, false, DEFAULT_EVICTION_PRICE, DEFAULT_PAYBACK);
+    }
+
+    public ConsolidationSettings withSolving(SolverSettings value) {
+        return new ConsolidationSettings(value, schedules, spotToSpot, evictionPrice, payback);
+    }
+
+    public ConsolidationSettings withSpotToSpot(boolean value) {
+        return new ConsolidationSettings(solving, schedules, value, evictionPrice, payback);
+    }
+
+    /** USD per hour that a saving has to exceed to be worth {@code disruptionCost}. */
+    public double worth(double disruptionCost) {
+        return disruptionCost * evictionPrice / (payback.toNanos() / 3.6e12);
+    }
+}

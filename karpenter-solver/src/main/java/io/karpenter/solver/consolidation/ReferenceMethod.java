@@ -1,0 +1,92 @@
+package io.karpenter.solver.consolidation;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
+import io.karpenter.core.disruption.command.Aftermath;
+import io.karpenter.core.disruption.command.Command;
+import io.karpenter.core.disruption.command.ConsolidationPlan;
+import io.karpenter.core.disruption.command.PodMove;
+import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.solver.api.StopSignal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * Consolidates as the reference does: one command after another, each carried out before the next is looked for, until none is
+ * found. What its commands change is waited out: pods are running where they moved to, and {@code consolidateAfter} has passed for
+ * the nodes concerned.
+ *
+ * <p>Costs a {@link ReferenceStep} for each command, and one more. Immutable and thread-safe.
+ */
+public final class ReferenceMethod implements ConsolidationMethod {
+
+    @Override
+    public ConsolidationPlan consolidate(
+            ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop) {
+        long start = System.nanoTime();
+        Names names = new Names(problem.cluster());
+        List<Command> commands = new ArrayList<>();
+        Cluster cluster = problem.cluster();
+        ReferenceStep step = new ReferenceStep(problem, settings, stop);
+        Optional<Command> next = step.next();
+        while (next.isPresent()) {
+            Command command = names.unique(next.get());
+            commands.add(command);
+            cluster = Aftermath.of(cluster, problem.catalog(), command);
+            step = new ReferenceStep(problem.with(cluster), settings, stop);
+            next = stop.isRaised() ? Optional.empty() : step.next();
+        }
+        List<Command> batched = Batches.of(problem, settings, commands).commands();
+        return Plans.of(problem, batched, kept(problem, step), List.of(), OptionalDouble.empty(), start);
+    }
+
+    /** Nodes of the snapshot only: what commands launched is theirs to explain. */
+    private static List<UnconsolidatableNode> kept(ConsolidationProblem problem, ReferenceStep step) {
+        Set<String> there = new HashSet<>();
+        problem.cluster().nodes().forEach(node -> there.add(node.name()));
+        problem.cluster().nodeClaims().forEach(claim -> there.add(claim.name()));
+        return step.kept().stream().filter(node -> there.contains(node.node())).toList();
+    }
+
+    /** Gives every replacement of a run a name that nothing else has or had. */
+    private static final class Names {
+
+        private final Set<String> taken = new HashSet<>();
+        private final Map<String, Integer> numbers = new HashMap<>();
+
+        Names(Cluster cluster) {
+            cluster.nodes().forEach(node -> taken.add(node.name()));
+            cluster.nodeClaims().forEach(claim -> taken.add(claim.name()));
+        }
+
+        Command unique(Command command) {
+            Map<String, String> renamed = new HashMap<>();
+            List<PlannedNode> replacements = new ArrayList<>();
+            for (PlannedNode node : command.replacements()) {
+                String name;
+                do {
+                    name = node.nodePool() + "-" + numbers.merge(node.nodePool(), 1, Integer::sum);
+                } while (!taken.add(name));
+                renamed.put(node.name(), name);
+                replacements.add(node.withName(name));
+            }
+            List<PodMove> moves = command.podMoves().stream()
+                    .map(move -> new PodMove(move.pod(), move.from(), renamed.getOrDefault(move.to(), move.to())))
+                    .toList();
+            return new Command(
+                    command.reason(),
+                    command.nodes(),
+                    replacements,
+                    moves,
+                    command.savings(),
+                    command.disruptionCost(),
+                    command.batch());
+        }
+    }
+}
