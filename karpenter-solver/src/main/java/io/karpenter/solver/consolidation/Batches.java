@@ -22,9 +22,6 @@ import java.util.Set;
  */
 final class Batches {
 
-    /** In the order of execution. */
-    record Result(List<Command> commands, List<DroppedCommand> dropped) {}
-
     private final ConsolidationProblem problem;
     private final ConsolidationSettings settings;
     private final List<Command> ordered;
@@ -37,7 +34,7 @@ final class Batches {
         this.dependsOn = dependencies(ordered, new Couplings(problem.cluster()));
     }
 
-    static Result of(ConsolidationProblem problem, ConsolidationSettings settings, List<Command> ordered) {
+    static CommandSequence of(ConsolidationProblem problem, ConsolidationSettings settings, List<Command> ordered) {
         return new Batches(problem, settings, ordered).run();
     }
 
@@ -73,7 +70,7 @@ final class Batches {
         return fewer.stream().anyMatch((fewer == some ? others : some)::contains);
     }
 
-    private Result run() {
+    private CommandSequence run() {
         Cluster cluster = problem.cluster();
         List<Command> batched = new ArrayList<>();
         List<DroppedCommand> dropped = new ArrayList<>();
@@ -99,7 +96,7 @@ final class Batches {
             }
             batch++;
         }
-        return new Result(batched, dropped);
+        return new CommandSequence(batched, dropped);
     }
 
     /** True if all it depends on is in earlier batches. */

@@ -1,24 +1,16 @@
 package io.karpenter.solver.consolidation;
 
 import io.karpenter.core.cluster.Cluster;
-import io.karpenter.core.cluster.Node;
-import io.karpenter.core.disruption.DestinationRule;
 import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.candidate.Candidate;
-import io.karpenter.core.disruption.candidate.ManagedNode;
 import io.karpenter.core.disruption.candidate.PodEvictions;
 import io.karpenter.core.disruption.command.Aftermath;
-import io.karpenter.core.nodepool.NodePool;
-import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.UnschedulablePod;
-import io.karpenter.core.rule.place.ExistingNode;
-import io.karpenter.core.rule.place.ExistingNodes;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
-import io.karpenter.core.workload.PodSpec;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.assembly.PlanAssembler;
@@ -31,7 +23,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -49,7 +40,6 @@ final class Simulation {
     private final ConsolidationProblem problem;
     private final ConsolidationSettings settings;
     private final StopSignal stop;
-    /** The snapshot, pods of leaving nodes waiting, and nodes cordoned that take no pods which need not move. */
     private final Cluster base;
 
     private final PodEvictions evictions;
@@ -60,70 +50,13 @@ final class Simulation {
         this.problem = problem;
         this.settings = settings;
         this.stop = stop;
-        Cluster cluster = problem.cluster();
-        this.evictions = new PodEvictions(cluster.podDisruptionBudgets(), cluster.now());
-        ExistingNodes existing = ExistingNodes.of(cluster, problem.catalog());
-        this.uninitialized = existing.all().stream()
-                .filter(node -> !node.initialized())
-                .map(ExistingNode::name)
-                .collect(Collectors.toSet());
-        Set<String> leaving = existing.all().stream()
-                .filter(node -> node.leaving() || problem.standing().isLeaving(node.name()))
-                .map(ExistingNode::name)
-                .collect(Collectors.toSet());
-        this.ofLeavingNodes = cluster.pods().stream()
-                .filter(pod -> pod.status().nodeName().filter(leaving::contains).isPresent())
-                .filter(evictions::isCurrentlyReschedulable)
-                .map(Pod::id)
-                .collect(Collectors.toSet());
-        this.base = closed(Aftermath.without(cluster, leaving, ofLeavingNodes));
-    }
-
-    /**
-     * Cordons the nodes whose {@code consolidateAfter} has not passed. Pods that must go somewhere may go there all the same, so they
-     * are placed there before.
-     */
-    private Cluster closed(Cluster cluster) {
-        Map<String, NodePool> pools = new HashMap<>();
-        cluster.nodePools().forEach(pool -> pools.put(pool.name(), pool));
-        Pod moved = Pod.bound("", "", PodSpec.builder().build(), "");
-        Set<String> closed = ManagedNode.all(cluster).stream()
-                .filter(node -> DestinationRule.closedFor(
-                                moved,
-                                false,
-                                node.activity(),
-                                Optional.ofNullable(pools.get(node.nodePool())),
-                                cluster.now())
-                        .isPresent())
-                .map(ManagedNode::name)
-                .collect(Collectors.toSet());
-        if (closed.isEmpty()) {
-            return cluster;
-        }
-        return cordoned(withPromises(cluster, closed), closed);
-    }
-
-    private Cluster withPromises(Cluster cluster, Set<String> closed) {
-        if (cluster.pendingPods().isEmpty()) {
-            return cluster;
-        }
-        Set<String> others = cluster.nodes().stream().map(Node::name).collect(Collectors.toSet());
-        others.removeAll(closed);
-        Map<PodId, String> places = new HashMap<>();
-        for (ExistingNodePods node : packed(cordoned(cluster, others)).settled().existingNodes()) {
-            if (closed.contains(node.name())) {
-                node.pods().forEach(pod -> places.put(pod, node.name()));
-            }
-        }
-        return Aftermath.of(cluster, problem.catalog(), List.of(), List.of(), places);
-    }
-
-    private static Cluster cordoned(Cluster cluster, Set<String> nodes) {
-        return cluster.toBuilder()
-                .nodes(cluster.nodes().stream()
-                        .map(node -> nodes.contains(node.name()) ? node.cordoned() : node)
-                        .toList())
-                .build();
+        ConsolidationScope scope =
+                ConsolidationScope.of(problem, cluster -> new Packed(cluster, problem, settings, stop).settled());
+        this.base = scope.base();
+        this.evictions = new PodEvictions(
+                problem.cluster().podDisruptionBudgets(), problem.cluster().now());
+        this.uninitialized = scope.uninitialized();
+        this.ofLeavingNodes = scope.ofLeavingNodes();
     }
 
     /** Where the pods of {@code candidates} go, with the reasons of those that have no place. */
@@ -148,7 +81,7 @@ final class Simulation {
                 .map(Pod::id)
                 .filter(ofLeavingNodes::contains)
                 .forEach(owed::add);
-        Packed packed = packed(Aftermath.without(base, going, moved));
+        Packed packed = new Packed(Aftermath.without(base, going, moved), problem, settings, stop);
         Plan settled = packed.settled();
         Map<PodId, String> places = new HashMap<>();
         settled.nodes().forEach(node -> node.pods().forEach(pod -> places.put(pod, node.name())));
@@ -176,22 +109,18 @@ final class Simulation {
         return new Destination.Found(replacements, places);
     }
 
-    private Packed packed(Cluster cluster) {
-        Problem simulated = new Problem(cluster, problem.catalog());
-        ProblemCompiler compiler = new ProblemCompiler(simulated, settings.solving());
-        CompiledProblem compiled = compiler.compile(compiler.firmnesses().getFirst());
-        Packing packing = FirstPlan.byFirstFit(compiled, stop);
-        return new Packed(new PlanAssembler(simulated, settings.solving(), compiled, packing, stop.isRaised()));
-    }
-
     /** A plan that is worked out as far as somebody asks. */
     private static final class Packed {
 
         private final PlanAssembler assembler;
         private final Plan settled;
 
-        Packed(PlanAssembler assembler) {
-            this.assembler = assembler;
+        Packed(Cluster cluster, ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop) {
+            Problem simulated = new Problem(cluster, problem.catalog());
+            ProblemCompiler compiler = new ProblemCompiler(simulated, settings.solving());
+            CompiledProblem compiled = compiler.compile(compiler.firmnesses().getFirst());
+            Packing packing = FirstPlan.byFirstFit(compiled, stop);
+            this.assembler = new PlanAssembler(simulated, settings.solving(), compiled, packing, stop.isRaised());
             this.settled = assembler.settled();
         }
 

@@ -6,9 +6,11 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.budget.Schedule;
 import io.karpenter.core.disruption.candidate.Standing;
 import io.karpenter.core.disruption.command.Aftermath;
+import io.karpenter.core.disruption.command.ClusterChange;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.Scenario;
 import io.karpenter.core.verify.VerifierSettings;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** Consolidation plans that have been verified. */
 final class Consolidating {
@@ -57,6 +60,20 @@ final class Consolidating {
                         problem.cluster(), problem.catalog(), plan, NO_SCHEDULES, VerifierSettings.DEFAULT))
                 .as(() -> "violations of the plan " + plan)
                 .isEmpty();
+    }
+
+    /** Without these nodes, a first plan deciding where these pods go: to existing nodes, or to any number of new ones. */
+    static ClusterChange change(ConsolidationProblem problem, Set<String> removed, Set<PodId> moved) {
+        Cluster without = Aftermath.without(problem.cluster(), removed, moved);
+        Plan plan = Planning.plan(new Scenario(without, problem.catalog()), Planning.FIRST_PLAN);
+        Map<PodId, String> places = new HashMap<>();
+        List<PlannedNode> added = plan.nodes().stream()
+                .map(node -> node.withName("new-" + node.name()))
+                .toList();
+        added.forEach(node -> node.pods().forEach(pod -> places.put(pod, node.name())));
+        plan.existingNodes().forEach(node -> node.pods().forEach(pod -> places.put(pod, node.name())));
+        places.keySet().retainAll(moved);
+        return new ClusterChange(removed, added, places);
     }
 
     /** A scenario after its plan was carried out and some of its pods have ended. */

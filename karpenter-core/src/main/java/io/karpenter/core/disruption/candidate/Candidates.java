@@ -117,6 +117,15 @@ public final class Candidates {
         return select(disruptionClass, node -> Optional.empty());
     }
 
+    /** What is known of all nodes of NodePools that are there, by name, whether or not they may be disrupted. */
+    public Map<String, Candidate> known() {
+        Map<String, Candidate> known = new HashMap<>();
+        managed.stream()
+                .filter(node -> pools.containsKey(node.nodePool()))
+                .forEach(node -> known.put(node.name(), candidate(node)));
+        return known;
+    }
+
     /**
      * Reschedule costs of all nodes of each NodePool together, those that may not be disrupted included (DIS-BAL-03). Of nodes that
      * are no candidates every pod counts that does not belong to a DaemonSet.
