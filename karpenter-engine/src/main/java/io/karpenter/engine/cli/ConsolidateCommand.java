@@ -1,7 +1,8 @@
 package io.karpenter.engine.cli;
 
-import io.karpenter.core.disruption.candidate.Standing;
+import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
+import io.karpenter.core.workload.PodId;
 import io.karpenter.engine.document.ConsolidationWriter;
 import io.karpenter.engine.document.DocumentFormat;
 import io.karpenter.engine.input.FeatureGate;
@@ -13,6 +14,7 @@ import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
 import java.io.PrintWriter;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,20 +74,21 @@ public final class ConsolidateCommand implements Callable<Integer> {
                 () -> consolidating
                         .method()
                         .consolidate(
-                                new ConsolidationProblem(read.cluster(), read.catalog(), Standing.UNKNOWN),
+                                ConsolidationProblem.afterProvisioning(
+                                        read.cluster(), read.catalog(), settings.solving()),
                                 settings,
                                 StopSignal.NEVER));
-        session.print(out -> print(out, plan, session));
+        session.print(out -> print(out, plan, VirtualPods.idsIn(read.cluster()), session));
         return ExitCode.OK;
     }
 
-    private void print(PrintWriter out, ConsolidationPlan plan, Session session) {
+    private void print(PrintWriter out, ConsolidationPlan plan, Set<PodId> virtual, Session session) {
         switch (output.format()) {
             case TABLE -> out.print(new ConsolidationReport(plan, session.style()).table());
             case WIDE -> out.print(new ConsolidationReport(plan, session.style()).wide());
             case NAME -> out.print(new ConsolidationReport(plan, session.style()).names());
-            case JSON -> DocumentFormat.JSON.write(out, new ConsolidationWriter(plan));
-            case YAML -> DocumentFormat.YAML.write(out, new ConsolidationWriter(plan));
+            case JSON -> DocumentFormat.JSON.write(out, new ConsolidationWriter(plan, virtual));
+            case YAML -> DocumentFormat.YAML.write(out, new ConsolidationWriter(plan, virtual));
         }
     }
 }

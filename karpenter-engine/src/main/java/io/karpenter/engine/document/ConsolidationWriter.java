@@ -6,15 +6,24 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.disruption.command.ConsolidationPlan.DroppedCommand;
 import io.karpenter.core.disruption.command.PodMove;
+import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.workload.PodId;
+import java.util.List;
+import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes consolidation plans. Stateless. */
 public final class ConsolidationWriter implements DocumentFormat.Body {
 
     private final ConsolidationPlan plan;
+    private final Set<PodId> virtual;
 
-    public ConsolidationWriter(ConsolidationPlan plan) {
+    /**
+     * @param virtual pods of buffers, which are written apart from the others
+     */
+    public ConsolidationWriter(ConsolidationPlan plan, Set<PodId> virtual) {
         this.plan = plan;
+        this.virtual = Set.copyOf(virtual);
     }
 
     @Override
@@ -51,14 +60,14 @@ public final class ConsolidationWriter implements DocumentFormat.Body {
         json.writeEndObject();
     }
 
-    private static void writeCommand(JsonGenerator json, Command command) {
+    private void writeCommand(JsonGenerator json, Command command) {
         json.writeStartObject();
         json.writeNumberProperty("batch", command.batch());
         json.writeStringProperty("action", command.action());
         json.writeStringProperty("reason", command.reason().toString());
         PlanWriter.writeTexts(json, "nodes", command.nodes());
         json.writeArrayPropertyStart("replacements");
-        command.replacements().forEach(node -> PlanWriter.writeNode(json, node, null));
+        command.replacements().forEach(node -> writeReplacement(json, node));
         json.writeEndArray();
         json.writeArrayPropertyStart("podMoves");
         command.podMoves().forEach(move -> writeMove(json, move));
@@ -66,6 +75,13 @@ public final class ConsolidationWriter implements DocumentFormat.Body {
         json.writeNumberProperty("savings", Money.of(command.savings()));
         json.writeNumberProperty("disruptionCost", Money.of(command.disruptionCost()));
         json.writeEndObject();
+    }
+
+    private void writeReplacement(JsonGenerator json, PlannedNode node) {
+        List<PodId> buffered = node.pods().stream().filter(virtual::contains).toList();
+        List<PodId> real =
+                node.pods().stream().filter(pod -> !virtual.contains(pod)).toList();
+        PlanWriter.writeNode(json, node.withPods(real), buffered.isEmpty() ? null : buffered);
     }
 
     private static void writeMove(JsonGenerator json, PodMove move) {

@@ -97,7 +97,8 @@ class ConsolidateCommandTest {
         assertThat(summary.get("nodesBefore").asInt()).isEqualTo(3);
         assertThat(summary.get("nodesAfter").asInt()).isEqualTo(2);
         assertThat(summary.get("podsMoved").asInt()).isEqualTo(1);
-        assertThat(summary.get("hourlyPriceBefore").asDouble() - summary.get("hourlyPriceAfter").asDouble())
+        assertThat(summary.get("hourlyPriceBefore").asDouble()
+                        - summary.get("hourlyPriceAfter").asDouble())
                 .isEqualTo(summary.get("savings").asDouble(), offset(1e-9));
         JsonNode delete = plan.get("commands").get(0);
         assertThat(delete.get("action").asString()).isEqualTo("Delete");
@@ -135,9 +136,13 @@ class ConsolidateCommandTest {
     void schedules() throws IOException {
         String workingHours = POOL.formatted("{nodes: \"0\", schedule: 0 9 * * mon-fri, duration: 8h}") + NODES;
 
-        assertThat(json(workingHours, "--now", "2026-01-05T10:00:00Z").get("commands").size())
+        assertThat(json(workingHours, "--now", "2026-01-05T10:00:00Z")
+                        .get("commands")
+                        .size())
                 .isZero();
-        assertThat(json(workingHours, "--now", "2026-01-05T08:00:00Z").get("commands").size())
+        assertThat(json(workingHours, "--now", "2026-01-05T08:00:00Z")
+                        .get("commands")
+                        .size())
                 .isEqualTo(2);
     }
 

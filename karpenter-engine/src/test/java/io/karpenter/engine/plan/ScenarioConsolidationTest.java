@@ -41,8 +41,8 @@ class ScenarioConsolidationTest {
                         "us-east-1b",
                         "us-east-1c")
                 .input();
-        SolverSettings solving = new SolverSettings(
-                Duration.ZERO, 0, preferences, MinValuesPolicy.STRICT, PoolWeight.STRICT);
+        SolverSettings solving =
+                new SolverSettings(Duration.ZERO, 0, preferences, MinValuesPolicy.STRICT, PoolWeight.STRICT);
         ConsolidationPlan plan = new ReferenceMethod()
                 .consolidate(
                         new ConsolidationProblem(input.cluster(), input.catalog(), Standing.UNKNOWN),

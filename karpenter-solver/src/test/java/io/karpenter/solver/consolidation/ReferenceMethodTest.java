@@ -1,5 +1,6 @@
 package io.karpenter.solver.consolidation;
 
+import static io.karpenter.core.testkit.BufferBuilder.buffer;
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
 import static io.karpenter.core.testkit.NodeBuilder.node;
@@ -10,6 +11,8 @@ import static io.karpenter.solver.consolidation.Consolidating.consolidate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.karpenter.core.buffer.VirtualPods;
+import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.DisruptionReason;
 import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.candidate.Candidate;
@@ -471,6 +474,36 @@ class ReferenceMethodTest {
 
         assertThat(plan.commands()).isEmpty();
         assertThat(kept(plan, "a")).isEqualTo(new Blocked.Nominated());
+    }
+
+    @Test
+    @DisplayName("DIS-CON-36 keeps an empty node that pending pods are to go to")
+    void roomForPendingPods() {
+        Cluster waiting = cluster()
+                .with(free())
+                .with(of(8, "a"), of(2, "b"))
+                .with(pod("waiting").cpu("7"))
+                .build();
+        ConsolidationProblem problem = ConsolidationProblem.afterProvisioning(waiting, CATALOG, SETTINGS.solving());
+
+        assertThat(nodes(consolidate(problem, SETTINGS))).containsExactly(List.of("b"));
+        assertThat(kept(consolidate(problem, SETTINGS), "a")).isEqualTo(new Blocked.Nominated());
+    }
+
+    @Test
+    @DisplayName("DIS-CON-39 keeps an empty node that holds virtual pods, and moves no pod into their room")
+    void roomForBuffers() {
+        Cluster holding = cluster()
+                .with(free())
+                .with(of(4, "a"), of(2, "b"))
+                .with(pod("x").cpu("1").on("b"))
+                .withPods(VirtualPods.of(buffer("headroom").of(1, pod("web").cpu("4"))))
+                .build();
+        ConsolidationProblem problem = ConsolidationProblem.afterProvisioning(holding, CATALOG, SETTINGS.solving());
+        ConsolidationPlan plan = consolidate(problem, SETTINGS);
+
+        assertThat(plan.commands()).isEmpty();
+        assertThat(kept(plan, "a")).isEqualTo(new Blocked.HoldsBufferPods());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.karpenter.core.disruption.command;
 
+import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.cluster.NodeClaim;
@@ -64,7 +65,8 @@ public final class Aftermath {
         List<Pod> pods = new ArrayList<>();
         for (Pod pod : cluster.pods()) {
             Optional<String> place = Optional.ofNullable(bound.get(pod.id()));
-            if (place.isPresent()) {
+            // Virtual pods never run anywhere: they go on waiting, for the room that was made for them.
+            if (place.isPresent() && !VirtualPods.isVirtual(pod)) {
                 pods.add(onto(place.get(), pod, cluster));
             } else if (pod.status().nodeName().filter(gone::contains).isEmpty()) {
                 pods.add(pod);
