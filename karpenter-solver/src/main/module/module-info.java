@@ -6,6 +6,8 @@ module io.karpenter.solver {
     requires static org.jspecify;
 
     exports io.karpenter.solver.api;
+    exports io.karpenter.solver.consolidation.reference;
+    exports io.karpenter.solver.consolidation.sequence;
     exports io.karpenter.solver.consolidation;
 
     // Timefold makes accessors for the planning model in a module without a name, hence to everybody.

@@ -2,7 +2,7 @@ package io.karpenter.engine.cli;
 
 import io.karpenter.solver.consolidation.ConsolidationMethod;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
-import io.karpenter.solver.consolidation.ReferenceMethod;
+import io.karpenter.solver.consolidation.reference.ReferenceMethod;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Locale;

@@ -16,7 +16,7 @@ import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
-import io.karpenter.solver.consolidation.ReferenceMethod;
+import io.karpenter.solver.consolidation.reference.ReferenceMethod;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;

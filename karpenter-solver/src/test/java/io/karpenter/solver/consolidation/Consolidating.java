@@ -19,6 +19,7 @@ import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.consolidation.reference.ReferenceMethod;
 import io.karpenter.solver.property.Planning;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,34 +29,35 @@ import java.util.Random;
 import java.util.Set;
 
 /** Consolidation plans that have been verified. */
-final class Consolidating {
+public final class Consolidating {
 
     /** No budget of the tests has a schedule. */
-    static final Schedule.Reader NO_SCHEDULES = text -> {
+    public static final Schedule.Reader NO_SCHEDULES = text -> {
         throw new IllegalArgumentException(text);
     };
 
-    static final ConsolidationSettings SETTINGS =
+    public static final ConsolidationSettings SETTINGS =
             ConsolidationSettings.of(NO_SCHEDULES).withSolving(Planning.FIRST_PLAN);
 
     private Consolidating() {}
 
-    static ConsolidationPlan consolidate(ClusterBuilder cluster, Catalog catalog) {
+    public static ConsolidationPlan consolidate(ClusterBuilder cluster, Catalog catalog) {
         return consolidate(cluster, catalog, SETTINGS);
     }
 
-    static ConsolidationPlan consolidate(ClusterBuilder cluster, Catalog catalog, ConsolidationSettings settings) {
+    public static ConsolidationPlan consolidate(
+            ClusterBuilder cluster, Catalog catalog, ConsolidationSettings settings) {
         return consolidate(new ConsolidationProblem(cluster.build(), catalog, Standing.UNKNOWN), settings);
     }
 
-    static ConsolidationPlan consolidate(ConsolidationProblem problem, ConsolidationSettings settings) {
+    public static ConsolidationPlan consolidate(ConsolidationProblem problem, ConsolidationSettings settings) {
         ConsolidationPlan plan = new ReferenceMethod().consolidate(problem, settings, StopSignal.NEVER);
         assertSafe(problem, plan);
         return plan;
     }
 
     /** Nothing that the independent verifier objects to. */
-    static void assertSafe(ConsolidationProblem problem, ConsolidationPlan plan) {
+    public static void assertSafe(ConsolidationProblem problem, ConsolidationPlan plan) {
         assertThat(CommandVerifier.verify(
                         problem.cluster(), problem.catalog(), plan, NO_SCHEDULES, VerifierSettings.DEFAULT))
                 .as(() -> "violations of the plan " + plan)
@@ -63,7 +65,7 @@ final class Consolidating {
     }
 
     /** Without these nodes, a first plan deciding where these pods go: to existing nodes, or to any number of new ones. */
-    static ClusterChange change(ConsolidationProblem problem, Set<String> removed, Set<PodId> moved) {
+    public static ClusterChange change(ConsolidationProblem problem, Set<String> removed, Set<PodId> moved) {
         Cluster without = Aftermath.without(problem.cluster(), removed, moved);
         Plan plan = Planning.plan(new Scenario(without, problem.catalog()), Planning.FIRST_PLAN);
         Map<PodId, String> places = new HashMap<>();
@@ -77,7 +79,7 @@ final class Consolidating {
     }
 
     /** A scenario after its plan was carried out and some of its pods have ended. */
-    static ConsolidationProblem running(Scenario scenario, long seed, double share) {
+    public static ConsolidationProblem running(Scenario scenario, long seed, double share) {
         Problem problem = Problem.of(scenario.cluster(), scenario.catalog());
         Plan plan = Planning.plan(scenario, Planning.FIRST_PLAN);
         Map<PodId, String> places = new HashMap<>();

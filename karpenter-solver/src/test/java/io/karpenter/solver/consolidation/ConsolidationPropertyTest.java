@@ -16,6 +16,8 @@ import io.karpenter.core.testkit.Generator;
 import io.karpenter.core.testkit.RandomScenarios;
 import io.karpenter.core.testkit.Scenario;
 import io.karpenter.core.workload.Pod;
+import io.karpenter.solver.consolidation.sequence.ChangeSequencer;
+import io.karpenter.solver.consolidation.sequence.CommandSequence;
 import io.karpenter.solver.property.Planning;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.karpenter.solver.consolidation;
+package io.karpenter.solver.consolidation.reference;
 
 import static io.karpenter.core.testkit.BufferBuilder.buffer;
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
@@ -38,6 +38,8 @@ import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.PreferencePolicy;
 import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.consolidation.Consolidating;
+import io.karpenter.solver.consolidation.ConsolidationProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.karpenter.solver.consolidation;
+package io.karpenter.solver.consolidation.reference;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.candidate.Blocked;
@@ -14,6 +14,9 @@ import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.assembly.PlanAssembler;
+import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.ConsolidationScope;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
 import io.karpenter.solver.packing.FirstPlan;
 import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.problem.CompiledProblem;

@@ -1,4 +1,4 @@
-package io.karpenter.solver.consolidation;
+package io.karpenter.solver.consolidation.reference;
 
 import io.karpenter.core.disruption.DisruptionReason;
 import io.karpenter.core.disruption.balance.BalancedScore;
@@ -14,6 +14,8 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.price.ReplacementPrice;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

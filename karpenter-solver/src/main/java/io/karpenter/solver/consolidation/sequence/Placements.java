@@ -1,4 +1,4 @@
-package io.karpenter.solver.consolidation;
+package io.karpenter.solver.consolidation.sequence;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.command.Aftermath;
@@ -27,19 +27,22 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Whether the kube-scheduler would put the pods of a command where it says. Verifies one plan for each command. Immutable. */
-final class Placements {
+public final class Placements {
 
     private final Catalog catalog;
     private final VerifierSettings rules;
 
-    Placements(Catalog catalog, SolverSettings settings) {
+    /**
+     * @param catalog with NodeOverlays applied
+     */
+    public Placements(Catalog catalog, SolverSettings settings) {
         this.catalog = catalog;
         this.rules = VerifierSettings.DEFAULT.withMinValuesMayBeLowered(
                 settings.minValuesPolicy() == MinValuesPolicy.BEST_EFFORT);
     }
 
     /** What speaks against {@code command} on {@code cluster}; empty if nothing does. */
-    Optional<String> objection(Cluster cluster, Command command) {
+    public Optional<String> objection(Cluster cluster, Command command) {
         Set<String> coming = new HashSet<>();
         Set<PodId> placed = new HashSet<>();
         for (PlannedNode node : command.replacements()) {

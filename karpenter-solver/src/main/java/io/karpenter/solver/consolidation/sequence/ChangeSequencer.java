@@ -1,4 +1,4 @@
-package io.karpenter.solver.consolidation;
+package io.karpenter.solver.consolidation.sequence;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.candidate.Blocked;
@@ -12,6 +12,8 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan.DroppedCommand;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.Pod;
+import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

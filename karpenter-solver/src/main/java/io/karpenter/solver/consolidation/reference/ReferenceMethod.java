@@ -1,4 +1,4 @@
-package io.karpenter.solver.consolidation;
+package io.karpenter.solver.consolidation.reference;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
@@ -8,6 +8,11 @@ import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.consolidation.ConsolidationMethod;
+import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
+import io.karpenter.solver.consolidation.Plans;
+import io.karpenter.solver.consolidation.sequence.Batches;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

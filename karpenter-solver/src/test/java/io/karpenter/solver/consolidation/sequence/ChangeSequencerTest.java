@@ -1,4 +1,4 @@
-package io.karpenter.solver.consolidation;
+package io.karpenter.solver.consolidation.sequence;
 
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.NodeBuilder.node;
@@ -23,6 +23,9 @@ import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.testkit.NodePoolBuilder;
 import io.karpenter.core.workload.LabelSelector;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.solver.consolidation.Consolidating;
+import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.Plans;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

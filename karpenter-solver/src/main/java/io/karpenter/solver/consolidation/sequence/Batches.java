@@ -1,4 +1,4 @@
-package io.karpenter.solver.consolidation;
+package io.karpenter.solver.consolidation.sequence;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.command.Aftermath;
@@ -6,6 +6,8 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan.DroppedCommand;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -20,7 +22,7 @@ import java.util.Set;
  * <p>A command goes into the first batch that takes it. One that no budget would ever take by itself is dropped, with those that
  * depend on it. O(commands²) and one pass over the cluster for each command. Source: decisions 15, DIS-BUD.
  */
-final class Batches {
+public final class Batches {
 
     private final ConsolidationProblem problem;
     private final ConsolidationSettings settings;
@@ -34,7 +36,9 @@ final class Batches {
         this.dependsOn = dependencies(ordered, new Couplings(problem.cluster()));
     }
 
-    static CommandSequence of(ConsolidationProblem problem, ConsolidationSettings settings, List<Command> ordered) {
+    /** {@code ordered}, each command valid after those before it, in batches. */
+    public static CommandSequence of(
+            ConsolidationProblem problem, ConsolidationSettings settings, List<Command> ordered) {
         return new Batches(problem, settings, ordered).run();
     }
 

@@ -1,4 +1,4 @@
-package io.karpenter.solver.consolidation;
+package io.karpenter.solver.consolidation.reference;
 
 import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.plan.PlannedNode;

@@ -1,4 +1,4 @@
-package io.karpenter.solver.consolidation;
+package io.karpenter.solver.consolidation.sequence;
 
 import io.karpenter.core.cluster.PodDisruptionBudget;
 import io.karpenter.core.disruption.DisruptionReason;
@@ -9,6 +9,8 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
