@@ -6,6 +6,7 @@ module io.karpenter.solver {
     requires static org.jspecify;
 
     exports io.karpenter.solver.api;
+    exports io.karpenter.solver.consolidation.global;
     exports io.karpenter.solver.consolidation.reference;
     exports io.karpenter.solver.consolidation.sequence;
     exports io.karpenter.solver.consolidation;

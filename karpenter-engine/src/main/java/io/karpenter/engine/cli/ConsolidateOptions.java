@@ -2,6 +2,7 @@ package io.karpenter.engine.cli;
 
 import io.karpenter.solver.consolidation.ConsolidationMethod;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
+import io.karpenter.solver.consolidation.global.GlobalMethod;
 import io.karpenter.solver.consolidation.reference.ReferenceMethod;
 import java.time.Duration;
 import java.util.Iterator;
@@ -14,6 +15,7 @@ final class ConsolidateOptions {
 
     /** The methods there are; a new one is plugged in here. */
     enum Method {
+        GLOBAL(new GlobalMethod()),
         REFERENCE(new ReferenceMethod());
 
         private final ConsolidationMethod method;
@@ -37,10 +39,11 @@ final class ConsolidateOptions {
             paramLabel = "METHOD",
             completionCandidates = Methods.class,
             description = {
-                "How commands are found. reference: empty nodes, then the longest list of nodes that one cheaper node can"
-                        + " replace, then single nodes, until nothing is left. Default: reference."
+                "How commands are found. global: any set of nodes is replaced by any set of nodes, as one optimisation."
+                        + " reference: empty nodes, then the longest list of nodes that one cheaper node can"
+                        + " replace, then single nodes, until nothing is left. Default: global."
             })
-    private Method method = Method.REFERENCE;
+    private Method method = Method.GLOBAL;
 
     @Option(
             names = "--eviction-price",

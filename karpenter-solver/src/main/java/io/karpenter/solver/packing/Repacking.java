@@ -7,6 +7,7 @@ import io.karpenter.solver.problem.TopologyGroup;
 import io.karpenter.solver.problem.TopologyGroup.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * <p>Immutable; arrays are not to be changed.
  */
 public final class Repacking {
+
+    private static final BitSet NO_NODES = new BitSet();
 
     private final CompiledProblem problem;
     private final HostRules rules;
@@ -45,8 +48,9 @@ public final class Repacking {
      * @param choices what the node may be, one mask for each way to satisfy what the pods ask of it
      * @param mask union of the choices
      * @param size of all of it, by resource axis
+     * @param nodes existing nodes that it may go to, besides
      */
-    public record Unit(int[] classes, int[] perUnit, int[] choices, int mask, long[] size) {}
+    public record Unit(int[] classes, int[] perUnit, int[] choices, int mask, long[] size, BitSet nodes) {}
 
     /**
      * Units on one node.
@@ -71,7 +75,7 @@ public final class Repacking {
 
     public List<Unit> units() {
         return units.stream()
-                .map(unit -> new Unit(unit.classes, unit.perUnit, unit.masks, unit.mask, unit.size))
+                .map(unit -> new Unit(unit.classes, unit.perUnit, unit.masks, unit.mask, unit.size, NO_NODES))
                 .toList();
     }
 
@@ -96,7 +100,7 @@ public final class Repacking {
      */
     public Packing with(String strategy, List<Node> others) {
         List<Draft> drafts = new ArrayList<>(fixed);
-        others.forEach(node -> drafts.add(node.draft().orElseGet(() -> draft(node))));
+        others.forEach(node -> drafts.add(node.draft().orElseGet(() -> draft(problem, rules, units, node))));
         long price = 0;
         for (Draft draft : drafts) {
             price += problem.offers().price()[draft.bought()];
@@ -104,7 +108,8 @@ public final class Repacking {
         return new Packing(strategy, drafts, packing.existing(), packing.unplaced(), price);
     }
 
-    private Draft draft(Node node) {
+    /** The node with its units on it, as the cheapest offer that does. */
+    static Draft draft(CompiledProblem problem, HostRules rules, List<Demand> units, Node node) {
         Draft draft = new Draft(problem, rules);
         if (problem.flexibility().anyNeeded()) {
             draft.restrict(problem.shapeMasks()[problem.offers().shape()[node.offer()]]);

@@ -61,6 +61,25 @@ public record PodClass(
         return missed;
     }
 
+    /** The same class with some of its pods only. */
+    public PodClass withPods(List<Pod> some) {
+        return new PodClass(
+                index,
+                some,
+                requests,
+                size,
+                alternatives,
+                mask,
+                nodes,
+                owns,
+                counted,
+                concerns,
+                attachments,
+                wishes,
+                relaxed,
+                invalid);
+    }
+
     public int count() {
         return pods.size();
     }

@@ -146,10 +146,9 @@ public final class Improvement {
         Consumer<List<NodeDraft>> better = limits.moves().isPresent() ? found -> {} : incumbent::offer;
         List<Supplier<List<NodeDraft>>> tasks = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            List<NodeDraft> order = new ArrayList<>(drafts);
-            Collections.shuffle(order, random);
+            int luck = i;
             SearchSpace own = space.copy();
-            tasks.add(() -> localSearch.improve(own, order, limits.ofRound(millis), stop, better));
+            tasks.add(() -> localSearch.improve(own, drafts, luck, limits.ofRound(millis), stop, better));
         }
         workers.all(tasks).forEach(incumbent::offer);
     }
@@ -162,7 +161,7 @@ public final class Improvement {
             List<NodeDraft> block =
                     List.copyOf(drafts.subList(i * drafts.size() / blocks, (i + 1) * drafts.size() / blocks));
             SearchSpace own = space.copy();
-            tasks.add(() -> localSearch.improve(own, block, limits.ofRound(share), stop, found -> {}));
+            tasks.add(() -> localSearch.improve(own, block, 0, limits.ofRound(share), stop, found -> {}));
         }
         List<NodeDraft> all = new ArrayList<>();
         workers.all(tasks).forEach(all::addAll);

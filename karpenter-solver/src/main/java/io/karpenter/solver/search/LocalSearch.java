@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Late acceptance with ruin and recreate, by Timefold. Equal drafts in an equal order and an equal number of moves give equal results:
- * the seed is always the same, other luck comes from another order. Thread-safe; each call has a solver of its own, which works on the
+ * Late acceptance with ruin and recreate, by Timefold. Equal drafts in an equal order, equal luck and an equal number of moves give
+ * equal results. Thread-safe; each call has a solver of its own, which works on the
  * calling thread.
  */
 final class LocalSearch {
@@ -57,18 +57,21 @@ final class LocalSearch {
     /**
      * The cheapest drafts found for the units of {@code drafts}, which are not changed.
      *
+     * @param luck another number, another course of the search
      * @param better gets each cheaper set of drafts when it is found
      */
     List<NodeDraft> improve(
             SearchSpace space,
             List<NodeDraft> drafts,
+            int luck,
             TerminationConfig termination,
             StopSignal stop,
             Consumer<List<NodeDraft>> better) {
         Solver<SlotPlan> solver = factory.buildSolver(new SolverConfigOverride().withTerminationConfig(termination));
         solver.addEventListener(
                 event -> better.accept(event.getNewBestSolution().drafts()));
-        SlotPlan best = solver.solve(SlotPlan.of(space, drafts, drafts.size() + 32, stop, solver::terminateEarly));
+        SlotPlan best =
+                solver.solve(SlotPlan.of(space, drafts, drafts.size() + 32, luck, stop, solver::terminateEarly));
         return best.drafts();
     }
 }

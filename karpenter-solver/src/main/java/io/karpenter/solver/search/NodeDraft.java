@@ -10,6 +10,10 @@ import java.util.Optional;
  */
 public final class NodeDraft {
 
+    /** {@link #host} of nodes that are not there yet. */
+    static final int NEW = -1;
+
+    private final int host;
     private final int offer;
     private final int[] units;
     private final int[] counts;
@@ -17,20 +21,37 @@ public final class NodeDraft {
     private final double value;
     private final Optional<Repacking.Node> origin;
 
+    /** Guests of an existing node, which stays. */
+    static NodeDraft staying(int host, int[] units, int[] counts, long cost, double value) {
+        return new NodeDraft(host, -1, units, counts, cost, value, Optional.empty());
+    }
+
+    /** A new node. */
+    NodeDraft(int offer, int[] units, int[] counts, long cost, double value, Optional<Repacking.Node> origin) {
+        this(NEW, offer, units, counts, cost, value, origin);
+    }
+
     /**
+     * @param host the existing node that it is, or {@link #NEW}
      * @param units numbers of the units, each once
      * @param counts how many of each
      * @param cost nano-USD per hour of the node and of the preferences that its pods miss
      * @param value nano-USD per hour that its units are worth
      * @param origin the node that the search started from, if nobody has changed it
      */
-    NodeDraft(int offer, int[] units, int[] counts, long cost, double value, Optional<Repacking.Node> origin) {
+    private NodeDraft(
+            int host, int offer, int[] units, int[] counts, long cost, double value, Optional<Repacking.Node> origin) {
+        this.host = host;
         this.offer = offer;
         this.units = units;
         this.counts = counts;
         this.cost = cost;
         this.value = value;
         this.origin = origin;
+    }
+
+    int host() {
+        return host;
     }
 
     int offer() {

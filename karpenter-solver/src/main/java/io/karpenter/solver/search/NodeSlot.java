@@ -5,7 +5,9 @@ import ai.timefold.solver.core.api.domain.entity.PlanningEntity;
 import ai.timefold.solver.core.api.domain.variable.PlanningVariable;
 import org.jspecify.annotations.Nullable;
 
-/** A place for one new node; none is launched while it has no draft. Public for Timefold alone. */
+/**
+ * A place for one node. Of a new one none is launched while it has no draft, an existing one is removed. Public for Timefold alone.
+ */
 @PlanningEntity
 public final class NodeSlot {
 

@@ -1,5 +1,6 @@
 package io.karpenter.solver.search;
 
+import io.karpenter.solver.packing.Evacuation;
 import java.util.Arrays;
 
 /** Units that wait to be packed: their numbers, each once, and how many of each. Mutable, not thread-safe. */
@@ -42,6 +43,29 @@ final class Pile {
             counts[position] = 0;
         }
         counts[position] += count;
+    }
+
+    boolean isUsedUp() {
+        for (int i = 0; i < size; i++) {
+            if (counts[i] > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes all pods of the host out of the pile, if all are in it. */
+    boolean take(Evacuation.Host host) {
+        for (int i = 0; i < host.units().length; i++) {
+            int position = positions[host.units()[i]];
+            if (position < 0 || counts[position] < host.counts()[i]) {
+                return false;
+            }
+        }
+        for (int i = 0; i < host.units().length; i++) {
+            counts[positions[host.units()[i]]] -= host.counts()[i];
+        }
+        return true;
     }
 
     int size() {

@@ -1,6 +1,7 @@
 package io.karpenter.solver.search;
 
 import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.packing.Evacuation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,12 +48,7 @@ final class Recreate {
      */
     List<NodeDraft> recreate(Pile pile, long limit, RandomGenerator random) {
         int n = pile.size();
-        if (order.length < n) {
-            order = new int[2 * n];
-            keys = new double[2 * n];
-            take = new int[2 * n];
-            bestTake = new int[2 * n];
-        }
+        ensure(n);
         List<NodeDraft> drafts = new ArrayList<>();
         long cost = 0;
         shuffle(pile, random);
@@ -78,6 +74,74 @@ final class Recreate {
                 return List.of();
             }
             drafts.add(draft);
+        }
+    }
+
+    /** The staying node with as much of the pile for guests as it takes; the same if it takes nothing. */
+    NodeDraft fillUp(Pile pile, NodeDraft staying, RandomGenerator random) {
+        int host = staying.host();
+        Evacuation.Host of = space.hosts.hosts().get(host);
+        System.arraycopy(of.free(), 0, left, 0, left.length);
+        if (matched.length > 0) {
+            System.arraycopy(of.matched(), 0, matched, 0, matched.length);
+            System.arraycopy(of.owned(), 0, owned, 0, owned.length);
+        }
+        for (int i = 0; i < staying.units().length; i++) {
+            int unit = staying.units()[i];
+            for (int r = 0; r < left.length; r++) {
+                left[r] -= staying.counts()[i] * space.size[unit][r];
+            }
+            if (space.bound[unit]) {
+                space.record(unit, staying.counts()[i], matched, owned);
+            }
+        }
+        int n = pile.size();
+        ensure(n);
+        Arrays.fill(take, 0, n, 0);
+        int from = random.nextInt(n);
+        int kinds = 0;
+        for (int i = 0; i < n; i++) {
+            int position = (from + i) % n;
+            int unit = pile.unit(position);
+            int wanted = pile.count(position);
+            if (wanted > 0 && space.hosts.welcome().get(unit).get(host) && add(position, unit, wanted) > 0) {
+                kinds++;
+            }
+        }
+        if (kinds == 0) {
+            return staying;
+        }
+        int[] units = Arrays.copyOf(staying.units(), staying.units().length + kinds);
+        int[] counts = Arrays.copyOf(staying.counts(), units.length);
+        int next = staying.units().length;
+        for (int position = 0; position < n; position++) {
+            if (take[position] > 0) {
+                int at = indexOf(units, next, pile.unit(position));
+                units[at] = pile.unit(position);
+                counts[at] += take[position];
+                next = Math.max(next, at + 1);
+                pile.take(position, take[position]);
+            }
+        }
+        return space.staying(host, Arrays.copyOf(units, next), Arrays.copyOf(counts, next));
+    }
+
+    /** Where the unit is among the first {@code size}, or {@code size}. */
+    private static int indexOf(int[] units, int size, int unit) {
+        for (int i = 0; i < size; i++) {
+            if (units[i] == unit) {
+                return i;
+            }
+        }
+        return size;
+    }
+
+    private void ensure(int n) {
+        if (order.length < n) {
+            order = new int[2 * n];
+            keys = new double[2 * n];
+            take = new int[2 * n];
+            bestTake = new int[2 * n];
         }
     }
 

@@ -1,5 +1,6 @@
 package io.karpenter.solver.search;
 
+import ai.timefold.solver.core.preview.api.domain.metamodel.PlanningSolutionMetaModel;
 import ai.timefold.solver.core.preview.api.domain.metamodel.PlanningVariableMetaModel;
 import ai.timefold.solver.core.preview.api.move.Move;
 import ai.timefold.solver.core.preview.api.move.MutableSolutionView;
@@ -12,26 +13,31 @@ import org.jspecify.annotations.Nullable;
 /** Gives some slots other drafts, which hold the same units as theirs did. */
 final class Repack implements Move<SlotPlan> {
 
-    private final PlanningVariableMetaModel<SlotPlan, NodeSlot, NodeDraft> variable;
+    private static final PlanningVariableMetaModel<SlotPlan, NodeSlot, NodeDraft> DRAFT = draft();
+
     private final NodeSlot[] slots;
     private final @Nullable NodeDraft[] drafts;
 
     /**
      * @param drafts by slot; null where the slot gets none
      */
-    Repack(
-            PlanningVariableMetaModel<SlotPlan, NodeSlot, NodeDraft> variable,
-            NodeSlot[] slots,
-            @Nullable NodeDraft[] drafts) {
-        this.variable = variable;
+    Repack(NodeSlot[] slots, @Nullable NodeDraft[] drafts) {
         this.slots = slots;
         this.drafts = drafts;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static PlanningVariableMetaModel<SlotPlan, NodeSlot, NodeDraft> draft() {
+        return (PlanningVariableMetaModel<SlotPlan, NodeSlot, NodeDraft>)
+                PlanningSolutionMetaModel.of(SlotPlan.class, NodeSlot.class)
+                        .entity(NodeSlot.class)
+                        .variable("draft", NodeDraft.class);
     }
 
     @Override
     public void execute(MutableSolutionView<SlotPlan> view) {
         for (int i = 0; i < slots.length; i++) {
-            view.changeVariable(variable, slots[i], drafts[i]);
+            view.changeVariable(DRAFT, slots[i], drafts[i]);
         }
     }
 

@@ -6,6 +6,7 @@ import io.karpenter.solver.market.Flexibility;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.packing.Draft;
+import io.karpenter.solver.packing.Evacuation;
 import io.karpenter.solver.packing.HostRules;
 import io.karpenter.solver.packing.Repacking;
 import io.karpenter.solver.packing.Wishes;
@@ -45,19 +46,35 @@ final class SearchSpace {
     final boolean[] wishing;
     /** True if something of what can be bought is limited. */
     final boolean rationed;
+    /** Existing nodes. */
+    final Hosts hosts;
     /** Nodes that stay as they are. */
     final List<Draft> fixed;
     /** Offers that no reservation backs. */
     private final int lasting;
 
     SearchSpace(CompiledProblem problem, Repacking repacking, SharePrices prices) {
+        this(problem, repacking.rules(), repacking.units(), repacking.fixed(), prices, Hosts.NONE);
+    }
+
+    /**
+     * @param hosts existing nodes that pods may leave and come to
+     */
+    SearchSpace(
+            CompiledProblem problem,
+            HostRules rules,
+            List<Repacking.Unit> units,
+            List<Draft> fixed,
+            SharePrices prices,
+            Hosts hosts) {
         this.problem = problem;
-        this.rules = repacking.rules();
+        this.rules = rules;
+        this.hosts = hosts;
         this.masks = problem.masks();
         Offers offers = problem.offers();
         this.price = offers.price();
         this.room = offers.room();
-        this.fixed = repacking.fixed();
+        this.fixed = fixed;
         this.rationed = !problem.limits().none() || problem.stock().length > 0;
         long[] unreserved = masks.emptyWords();
         for (int offer = 0; offer < offers.size(); offer++) {
@@ -66,7 +83,6 @@ final class SearchSpace {
             }
         }
         this.lasting = masks.intern(unreserved);
-        List<Repacking.Unit> units = repacking.units();
         int n = units.size();
         classes = new int[n][];
         perUnit = new int[n][];
@@ -110,6 +126,7 @@ final class SearchSpace {
         wishing = other.wishing;
         rationed = other.rationed;
         fixed = other.fixed;
+        hosts = other.hosts;
         lasting = other.lasting;
     }
 
@@ -229,6 +246,24 @@ final class SearchSpace {
     /** A node with these units: of the offer, or of a cheaper one that does as well if nothing is rationed. */
     NodeDraft draft(int offer, int[] units, int[] counts) {
         return draft(rationed ? offer : cheapest(offer, units, counts), units, counts, Optional.empty());
+    }
+
+    /** An existing node that stays, without guests. */
+    NodeDraft staying(int host) {
+        return staying(host, new int[0], new int[0]);
+    }
+
+    /** An existing node that stays, with guests. */
+    NodeDraft staying(int host, int[] units, int[] counts) {
+        Evacuation.Host of = hosts.hosts().get(host);
+        double worth = 0;
+        for (int i = 0; i < of.units().length; i++) {
+            worth += of.counts()[i] * value[of.units()[i]];
+        }
+        for (int i = 0; i < units.length; i++) {
+            worth += counts[i] * value[units[i]];
+        }
+        return NodeDraft.staying(host, units, counts, hosts.price()[host], worth);
     }
 
     private int cheapest(int offer, int[] units, int[] counts) {

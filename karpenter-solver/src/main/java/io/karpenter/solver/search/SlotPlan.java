@@ -30,6 +30,7 @@ public final class SlotPlan {
     private @Nullable HardSoftScore score;
 
     private @Nullable SearchSpace space;
+    private int luck;
     private StopSignal stop = StopSignal.NEVER;
     private Runnable terminate = () -> {};
 
@@ -37,19 +38,32 @@ public final class SlotPlan {
     public SlotPlan() {}
 
     /**
-     * @param drafts one for each slot in use
+     * @param drafts one for each slot in use; existing nodes without one are removed
      * @param spare slots without a draft
+     * @param luck how many random numbers the search leaves out
      * @param terminate called by moves once {@code stop} is raised
      */
-    static SlotPlan of(SearchSpace space, List<NodeDraft> drafts, int spare, StopSignal stop, Runnable terminate) {
+    static SlotPlan of(
+            SearchSpace space, List<NodeDraft> drafts, int spare, int luck, StopSignal stop, Runnable terminate) {
         SlotPlan plan = new SlotPlan();
-        plan.slots = new ArrayList<>(drafts.size() + spare);
-        drafts.forEach(draft -> plan.slots.add(new NodeSlot(plan.slots.size(), draft)));
+        int hosts = space.hosts.count();
+        plan.slots = new ArrayList<>(hosts + drafts.size() + spare);
+        for (int host = 0; host < hosts; host++) {
+            plan.slots.add(new NodeSlot(host, null));
+        }
+        for (NodeDraft draft : drafts) {
+            if (draft.host() == NodeDraft.NEW) {
+                plan.slots.add(new NodeSlot(plan.slots.size(), draft));
+            } else {
+                plan.slots.get(draft.host()).setDraft(draft);
+            }
+        }
         for (int i = 0; i < spare; i++) {
             plan.slots.add(new NodeSlot(plan.slots.size(), null));
         }
         plan.drafts = new AnyDraft(drafts);
         plan.space = space;
+        plan.luck = luck;
         plan.stop = stop;
         plan.terminate = terminate;
         return plan;
@@ -88,6 +102,11 @@ public final class SlotPlan {
             throw new IllegalStateException("made without a search space; use SlotPlan.of");
         }
         return space;
+    }
+
+    /** How many random numbers the search leaves out. */
+    int luck() {
+        return luck;
     }
 
     /** Ends the search if it is to be stopped. */
@@ -133,6 +152,7 @@ public final class SlotPlan {
             clone.drafts = original.drafts;
             clone.score = original.score;
             clone.space = original.space;
+            clone.luck = original.luck;
             clone.stop = original.stop;
             clone.terminate = original.terminate;
             return clone;

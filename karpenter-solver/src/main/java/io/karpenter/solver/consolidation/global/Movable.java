@@ -1,0 +1,193 @@
+package io.karpenter.solver.consolidation.global;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.disruption.candidate.Candidate;
+import io.karpenter.core.disruption.command.ClusterChange;
+import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodId;
+import io.karpenter.solver.api.Problem;
+import io.karpenter.solver.api.SolverSettings;
+import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.assembly.PlanAssembler;
+import io.karpenter.solver.bound.SharePrices;
+import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.ConsolidationScope;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
+import io.karpenter.solver.market.NodeShape;
+import io.karpenter.solver.packing.Evacuation;
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.NodeRoom;
+import io.karpenter.solver.problem.PodClass;
+import io.karpenter.solver.problem.ProblemCompiler;
+import io.karpenter.solver.search.ConsolidationSearch;
+import io.karpenter.solver.search.SearchLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The pods of all candidates as if they waited for a node, while their nodes are there and have room for them: what the search works
+ * with, and how its outcome becomes a change of the cluster. Not thread-safe.
+ */
+final class Movable {
+
+    private final Problem waiting;
+    private final SolverSettings solving;
+    private final ConsolidationSettings settings;
+    private final CompiledProblem compiled;
+    private final Map<String, Candidate> candidates = new HashMap<>();
+    private final Evacuation evacuation;
+    private final Set<String> names = new HashSet<>();
+
+    private Movable(ConsolidationProblem problem, ConsolidationSettings settings, ConsolidationScope scope) {
+        this.settings = settings;
+        this.solving = settings.solving().withTimeLimit(Duration.ZERO);
+        scope.candidates().forEach(candidate -> candidates.put(candidate.node(), candidate));
+        Set<PodId> moving = scope.candidates().stream()
+                .flatMap(candidate -> candidate.pods().stream())
+                .map(Pod::id)
+                .collect(Collectors.toSet());
+        Cluster base = scope.base();
+        Cluster cluster = base.toBuilder()
+                .pods(base.pods().stream()
+                        .map(pod -> moving.contains(pod.id()) ? pod.waiting() : pod)
+                        .toList())
+                .build();
+        this.waiting = new Problem(cluster, problem.catalog());
+        ProblemCompiler compiler = new ProblemCompiler(waiting, solving);
+        this.compiled = compiler.compile(compiler.firmnesses().getFirst());
+        Map<String, List<Pod>> pods = new HashMap<>();
+        candidates.forEach((node, candidate) -> pods.put(node, candidate.pods()));
+        Set<String> unreliable = new HashSet<>(scope.uninitialized());
+        unreliable.addAll(problem.standing().nominated());
+        int lasting = settings.spotToSpot() ? -1 : withoutSpot(compiled);
+        int everything = everything(compiled);
+        this.evacuation = Evacuation.of(
+                compiled,
+                pods,
+                node -> lasting >= 0 && isSpot(compiled.nodes().get(node).name()) ? lasting : everything,
+                node -> !unreliable.contains(compiled.nodes().get(node).name()));
+        problem.cluster().nodes().forEach(node -> names.add(node.name()));
+        problem.cluster().nodeClaims().forEach(claim -> names.add(claim.name()));
+    }
+
+    static Movable of(ConsolidationProblem problem, ConsolidationSettings settings, ConsolidationScope scope) {
+        return new Movable(problem, settings, scope);
+    }
+
+    private boolean isSpot(String node) {
+        return Optional.ofNullable(candidates.get(node))
+                .flatMap(Candidate::capacityType)
+                .filter(type -> type == CapacityType.SPOT)
+                .isPresent();
+    }
+
+    private static int everything(CompiledProblem problem) {
+        long[] words = problem.masks().emptyWords();
+        for (int offer = 0; offer < problem.offers().size(); offer++) {
+            words[offer >>> 6] |= 1L << offer;
+        }
+        return problem.masks().intern(words);
+    }
+
+    /** Offers that spot nodes may be exchanged for while the gate is shut (DIS-CON-16). */
+    private static int withoutSpot(CompiledProblem problem) {
+        long[] words = problem.masks().emptyWords();
+        for (int offer = 0; offer < problem.offers().size(); offer++) {
+            NodeShape shape = problem.shapes().get(problem.offers().shape()[offer]);
+            CapacityType type = shape.types()
+                    .get(problem.offers().type()[offer])
+                    .offerings()
+                    .get(problem.offers().offering()[offer])
+                    .capacityType();
+            if (type != CapacityType.SPOT) {
+                words[offer >>> 6] |= 1L << offer;
+            }
+        }
+        return problem.masks().intern(words);
+    }
+
+    ConsolidationSearch.Outcome search(SearchLimits limits, StopSignal stop) {
+        int n = compiled.nodes().size();
+        BitSet removable = new BitSet();
+        long[] price = new long[n];
+        long[] removalCost = new long[n];
+        for (NodeRoom room : compiled.nodes()) {
+            Candidate candidate = candidates.get(room.name());
+            if (candidate != null) {
+                removable.set(room.index());
+                price[room.index()] = Math.round(candidate.hourlyPrice() * 1e9);
+                removalCost[room.index()] = Math.round(settings.worth(candidate.rescheduleCost()) * 1e9);
+            }
+        }
+        int[] masks = compiled.classes().stream().mapToInt(PodClass::mask).toArray();
+        int[] counts = compiled.classes().stream().mapToInt(PodClass::count).toArray();
+        return ConsolidationSearch.of(
+                compiled,
+                evacuation,
+                removable,
+                price,
+                removalCost,
+                SharePrices.tuned(compiled, masks, counts),
+                limits,
+                stop);
+    }
+
+    /** The change of the cluster that the outcome is. */
+    ClusterChange change(ConsolidationSearch.Outcome outcome) {
+        Set<String> removed = outcome.removed().stream()
+                .mapToObj(node -> compiled.nodes().get(node).name())
+                .collect(Collectors.toSet());
+        Set<PodId> moving = removed.stream()
+                .map(candidates::get)
+                .flatMap(candidate -> candidate.pods().stream())
+                .map(Pod::id)
+                .collect(Collectors.toSet());
+        PlanAssembler assembler = new PlanAssembler(waiting, solving, withOnly(moving), outcome.packing(), false);
+        Plan plan = assembler.complete(assembler.settled(), List.of(), 0);
+        List<PlannedNode> added = new ArrayList<>();
+        Map<PodId, String> places = new HashMap<>();
+        for (PlannedNode node : plan.nodes()) {
+            PlannedNode named = node.withName(unique(node.nodePool()));
+            added.add(named);
+            named.pods().forEach(pod -> places.put(pod, named.name()));
+        }
+        plan.existingNodes().forEach(node -> node.pods().forEach(pod -> places.put(pod, node.name())));
+        return new ClusterChange(removed, added, places);
+    }
+
+    private String unique(String nodePool) {
+        int number = 1;
+        while (!names.add(nodePool + "-" + number)) {
+            number++;
+        }
+        return nodePool + "-" + number;
+    }
+
+    /** The problem in which no other pods wait than these. */
+    private CompiledProblem withOnly(Set<PodId> pods) {
+        List<PodClass> classes = compiled.classes().stream()
+                .map(podClass -> podClass.withPods(podClass.pods().stream()
+                        .filter(pod -> pods.contains(pod.id()))
+                        .toList()))
+                .toList();
+        return new CompiledProblem(
+                compiled.market(),
+                compiled.keys(),
+                compiled.groups(),
+                compiled.hostSlot(),
+                compiled.hostGroups(),
+                classes,
+                compiled.nodes());
+    }
+}
