@@ -49,6 +49,11 @@ final class Recreate {
     List<NodeDraft> recreate(Pile pile, long limit, RandomGenerator random) {
         int n = pile.size();
         ensure(n);
+        for (int i = 0; i < n; i++) {
+            if (pile.count(i) > 0 && space.mask[pile.unit(i)] == Masks.NONE) {
+                return List.of();
+            }
+        }
         List<NodeDraft> drafts = new ArrayList<>();
         long cost = 0;
         shuffle(pile, random);
@@ -153,7 +158,8 @@ final class Recreate {
         balanced = random.nextInt(3) == 0;
         for (int i = 0; i < n; i++) {
             int u = pile.unit(i);
-            double key = (bySize ? largest(u) : space.value[u]) * (1 + noise * random.nextDouble());
+            double key =
+                    (bySize && pile.count(i) > 0 ? largest(u) : space.value[u]) * (1 + noise * random.nextDouble());
             int at = i;
             while (at > 0 && keys[at - 1] < key) {
                 keys[at] = keys[at - 1];

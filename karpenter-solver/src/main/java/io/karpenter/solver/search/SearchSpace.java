@@ -101,7 +101,9 @@ final class SearchSpace {
             mask[u] = unit.mask();
             choices[u] = unit.choices();
             bits[u] = masks.words(unit.mask());
-            value[u] = prices.value(unit.mask(), unit.size());
+            double worth = prices.value(unit.mask(), unit.size());
+            // What no new node holds has its place on an existing one, free of charge.
+            value[u] = Double.isInfinite(worth) ? 1 : worth;
             for (int c : classes[u]) {
                 bound[u] |= !rules.free(c);
                 wishing[u] |= !problem.classes().get(c).wishes().isEmpty();
