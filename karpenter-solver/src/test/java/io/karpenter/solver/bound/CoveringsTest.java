@@ -1,0 +1,81 @@
+package io.karpenter.solver.bound;
+
+import static io.karpenter.core.testkit.ClusterBuilder.cluster;
+import static io.karpenter.core.testkit.NodeBuilder.node;
+import static io.karpenter.core.testkit.PodBuilder.pod;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.ClusterBuilder;
+import io.karpenter.core.testkit.Scenario;
+import io.karpenter.solver.api.Problem;
+import io.karpenter.solver.api.SolverSettings;
+import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.columns.CoveringProblem;
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.Firmness;
+import io.karpenter.solver.problem.PodClass;
+import io.karpenter.solver.problem.ProblemCompiler;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Lower bounds of clusters")
+class CoveringsTest {
+
+    private static final Catalog CATALOG = Catalogs.linear(2, 4);
+
+    private static CoveringProblem covering(ClusterBuilder cluster) {
+        Scenario scenario = cluster.and(CATALOG);
+        CompiledProblem problem = new ProblemCompiler(
+                        Problem.of(scenario.cluster(), scenario.catalog()), SolverSettings.DEFAULT)
+                .compile(Firmness.NOTHING);
+        return Coverings.of(
+                problem,
+                problem.classes().stream().mapToInt(PodClass::mask).toArray(),
+                problem.classes().stream().mapToInt(PodClass::count).toArray());
+    }
+
+    /** USD per hour. */
+    private static double bound(ClusterBuilder cluster) {
+        AtomicReference<Double> best = new AtomicReference<>(0.0);
+        LowerBound.prove(covering(cluster), StopSignal.NEVER, bound -> best.set(bound.nanoUsd() / 1e9));
+        return best.get();
+    }
+
+    /** USD per hour of the smallest node. */
+    private static final double CHEAPEST = 2 * Catalogs.LINEAR_PRICE_PER_CORE;
+
+    @Test
+    @DisplayName("pods that keep each other off their nodes cost a node each")
+    void antiAffinity() {
+        assertThat(bound(cluster().with(pod("web").replicas(5).cpu("100m").apartFromEachOther(Labels.HOSTNAME))))
+                .isCloseTo(5 * CHEAPEST, within(1e-6));
+    }
+
+    @Test
+    @DisplayName("pods spread over hosts share a node up to the skew")
+    void spread() {
+        assertThat(bound(cluster().with(pod("web").replicas(6).cpu("10m").spread(Labels.HOSTNAME, 2))))
+                .isCloseTo(3 * CHEAPEST, within(1e-6));
+    }
+
+    @Test
+    @DisplayName("what existing nodes have room for costs nothing, and no more than that")
+    void existingNodes() {
+        ClusterBuilder cluster = cluster()
+                .with(node("old")
+                        .pool("default")
+                        .zone(Catalogs.ZONE_A)
+                        .allocatable("cpu", "2", "memory", "8Gi", "pods", "110"))
+                .with(pod("web").replicas(2).cpu("1").memory("1Gi"));
+
+        assertThat(bound(cluster)).isZero();
+        assertThat(bound(cluster.with(pod("more").cpu("1").memory("1Gi"))))
+                .isCloseTo(CHEAPEST / 2, within(CHEAPEST / 2 + 1e-6))
+                .isPositive();
+    }
+}
