@@ -55,6 +55,10 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units) {
         }
         int words = (bins.size() + 63) >>> 6;
         for (Item item : items) {
+            if (Arrays.stream(item.size()).anyMatch(amount -> amount < 0)) {
+                throw new IllegalArgumentException(
+                        "an item has size %s; no amount may be negative".formatted(Arrays.toString(item.size())));
+            }
             if (item.count() < 0 || item.perBin() < 1 || item.bins().length < words) {
                 throw new IllegalArgumentException(
                         "an item has count %d, %d per bin and %d words of bins; it must have 0 or more, 1 or more and %d"

@@ -16,6 +16,8 @@ import java.util.Arrays;
 final class FractionalFilling {
 
     private static final double TINY = 1e-11;
+    private static final double SMALLEST_PIVOT = 1e-9;
+    private static final double ASTRAY = 1e-6;
     private static final byte LOWER = 0;
     private static final byte UPPER = 1;
     private static final byte BASIC = 2;
@@ -81,17 +83,23 @@ final class FractionalFilling {
         return weights;
     }
 
-    /** Units of each item in the filling, by item of the problem. */
+    /** Units of each item in the filling, by item of the problem; none if rounding errors have led astray. */
     void units(double[] result) {
         Arrays.fill(result, 0);
+        double[] used = new double[resources];
         for (int k = 0; k < n; k++) {
-            if (state[k] == UPPER) {
-                result[item[k]] = most[k];
+            double units = state[k] == UPPER ? most[k] : 0;
+            for (int r = 0; r < resources; r++) {
+                units = basis[r] == k ? level[r] : units;
+            }
+            result[item[k]] = Math.max(0, units);
+            for (int r = 0; r < resources; r++) {
+                used[r] += result[item[k]] * share[k * resources + r];
             }
         }
-        for (int r = 0; r < resources; r++) {
-            if (basis[r] < n) {
-                result[item[basis[r]]] = Math.max(0, level[r]);
+        for (double of : used) {
+            if (!(of <= 1 + ASTRAY)) {
+                Arrays.fill(result, 0);
             }
         }
     }
@@ -193,12 +201,12 @@ final class FractionalFilling {
         for (int i = 0; i < resources; i++) {
             double d = direction[i];
             double limit = Double.POSITIVE_INFINITY;
-            if (d > TINY) {
+            if (d > SMALLEST_PIVOT) {
                 limit = Math.max(0, level[i]) / d;
-            } else if (d < -TINY && basis[i] < n) {
+            } else if (d < -SMALLEST_PIVOT && basis[i] < n) {
                 limit = Math.max(0, most[basis[i]] - level[i]) / -d;
             }
-            if (limit < length) {
+            if (limit < length || (limit == length && leaving >= 0 && Math.abs(d) > Math.abs(direction[leaving]))) {
                 length = limit;
                 leaving = i;
             }

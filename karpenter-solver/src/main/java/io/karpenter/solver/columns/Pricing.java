@@ -78,6 +78,9 @@ final class Pricing {
                 int[] items = IntStream.range(0, units.length)
                         .filter(i -> units[i] > 0)
                         .toArray();
+                if (items.length == 0) {
+                    break;
+                }
                 found.add(new Found(
                         b,
                         items,

@@ -48,7 +48,7 @@ final class PublishedProblems {
         List<Published> published = new ArrayList<>();
         items.forEach((name, of) -> {
             String[] row = instances.get(name);
-            if (Integer.parseInt(row[3]) <= mostItems) {
+            if (Integer.parseInt(row[3]) <= mostItems && of.stream().allMatch(PublishedProblems::isPossible)) {
                 long[] room = new long[Integer.parseInt(row[4])];
                 Arrays.fill(room, Long.parseLong(row[5]));
                 Bin bin = new Bin(1, room, CoveringProblem.UNLIMITED);
@@ -60,6 +60,11 @@ final class PublishedProblems {
             }
         });
         return published;
+    }
+
+    /** False for a few amounts below 0 that some triplets have. */
+    private static boolean isPossible(Item item) {
+        return Arrays.stream(item.size()).allMatch(amount -> amount >= 0);
     }
 
     static List<Published> cloudBalancing(int mostPods) {
