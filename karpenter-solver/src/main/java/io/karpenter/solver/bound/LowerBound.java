@@ -15,9 +15,6 @@ import java.util.function.Consumer;
  */
 public final class LowerBound {
 
-    /** Relative; a bound this little above a multiple is taken for the multiple, so that rounding errors never raise it. */
-    private static final double SAFETY = 1e-9;
-
     private LowerBound() {}
 
     /**
@@ -26,26 +23,10 @@ public final class LowerBound {
      * @param better hears of each bound that is better than all before, on the calling thread
      */
     public static void prove(CoveringProblem problem, StopSignal stop, Consumer<ProvenBound> better) {
-        long step = 0;
-        for (CoveringProblem.Bin bin : problem.bins()) {
-            step = gcd(step, bin.price());
-        }
-        double multiple = step;
-        double[] best = {0};
-        ColumnGeneration.solve(EqualItems.merged(problem), List.of(), stop, (nanoUsd, rung) -> {
-            double bound = raised(nanoUsd, multiple);
-            if (bound > best[0]) {
-                best[0] = bound;
-                better.accept(new ProvenBound(bound, rung));
-            }
-        });
-    }
-
-    private static double raised(double bound, double multiple) {
-        return multiple > 0 ? Math.max(bound, Math.ceil(bound * (1 - SAFETY) / multiple) * multiple) : bound;
-    }
-
-    private static long gcd(long a, long b) {
-        return b == 0 ? a : gcd(b, a % b);
+        ColumnGeneration.solve(
+                EqualItems.merged(problem),
+                List.of(),
+                stop,
+                (nanoUsd, rung) -> better.accept(new ProvenBound(nanoUsd, rung)));
     }
 }

@@ -22,10 +22,8 @@ final class Rounds {
     /** Relative to the cost of a bin: what a filling must be worth beyond it at the master's values. */
     private static final double NEGLIGIBLE = 1e-9;
 
-    private static final double DEARER = 1.001;
-
-    /** The same where bins may run out, to begin with. */
-    private static final double SCARCE = 3;
+    /** Units that may be missing for an item to count as covered. */
+    private static final double COVERED = 1e-4;
 
     private static final double SMOOTHING = 0.5;
     private static final int MOST_FOUND = 60;
@@ -43,16 +41,16 @@ final class Rounds {
     private final ColumnGeneration.Progress progress;
     private final UsefulBins bins;
     private final Pricing pricing;
-    /** The best bin for an item alone, −1 if only bins with a stock hold it; and how many units it holds. */
-    private final int[] aloneIn;
-
-    private final int[] aloneUnits;
+    private final StartColumns start;
+    private final PriceStep step;
     private final List<Column> columns = new ArrayList<>();
     private final Map<Column, Integer> seen = new HashMap<>();
     private final Master cutMaster;
     private final List<Pricing.Found> cutColumns = new ArrayList<>();
     private double[] cutUses = {};
     private Duals best;
+    private Rung highest = Rung.SHARE_PRICES;
+    private double told;
 
     Rounds(CoveringProblem problem, StopSignal stop, ColumnGeneration.Progress progress) {
         this.given = problem;
@@ -63,53 +61,9 @@ final class Rounds {
         this.pricing = new Pricing(this.problem, bins);
         int items = problem.items().size();
         this.best = new Duals(new double[items], 0);
-        this.aloneIn = new int[items];
-        this.aloneUnits = new int[items];
-        Arrays.fill(aloneIn, -1);
-        for (int b = 0; b < bins.size(); b++) {
-            for (int i : bins.items[b]) {
-                int units = bins.most(b, problem.items().get(i));
-                boolean better = aloneIn[i] < 0 || (double) bins.price[b] / units < aloneCost(i);
-                if (bins.stock[b] == CoveringProblem.UNLIMITED && better) {
-                    aloneIn[i] = b;
-                    aloneUnits[i] = units;
-                }
-            }
-        }
-        this.cutMaster = master();
-    }
-
-    /** Nano-USD per hour that one unit costs if nothing shares its bins; infinite if that may not be had. */
-    private double aloneCost(int item) {
-        return aloneIn[item] < 0 ? Double.POSITIVE_INFINITY : (double) bins.price[aloneIn[item]] / aloneUnits[item];
-    }
-
-    private Master master() {
-        int items = problem.items().size();
-        double[] start = new double[items];
-        boolean[] mayRise = new boolean[items];
-        for (int i = 0; i < items; i++) {
-            // A little dearer than alone, so that what is left to the start columns at the end is what nothing covers.
-            start[i] = aloneCost(i) * DEARER;
-            if (aloneIn[i] < 0) {
-                start[i] = SCARCE * Math.max(1, scarceCost(i));
-                mayRise[i] = true;
-            }
-        }
-        return new Master(problem, bins, start, mayRise);
-    }
-
-    /** As {@link #aloneCost}, in bins that may run out. */
-    private double scarceCost(int item) {
-        double cost = 0;
-        for (int b = 0; b < bins.size(); b++) {
-            if (Arrays.binarySearch(bins.items[b], item) >= 0) {
-                double here =
-                        (double) bins.price[b] / bins.most(b, problem.items().get(item));
-                cost = cost == 0 ? here : Math.min(cost, here);
-            }
-        }
-        return cost;
+        this.start = new StartColumns(this.problem, bins);
+        this.step = PriceStep.of(problem);
+        this.cutMaster = start.master();
     }
 
     /** Values by shares, without a master. */
@@ -125,48 +79,81 @@ final class Rounds {
      * Rounds in which items may be cut.
      *
      * @param solved relative difference of price and bound at which to stop
+     * @param most rounds
      */
     void cut(double solved, int most) {
-        double smoothing = SMOOTHING;
-        for (int round = 0; round < most && !stop.isRaised(); round++) {
-            Master.Optimum optimum = cutMaster.solve();
-            cutUses = optimum.uses();
-            boolean raised = false;
-            if (optimum.price() - best.bound() <= solved * optimum.price()) {
-                raised = cutMaster.raise(optimum);
-                if (!raised) {
+        try {
+            double smoothing = SMOOTHING;
+            for (int round = 0; round < most && !stop.isRaised(); round++) {
+                Master.Optimum optimum = cutMaster.solve();
+                cutUses = optimum.uses();
+                boolean raised = isSolved(optimum, solved) && cutMaster.raise(optimum);
+                if (isSolved(optimum, solved) && !raised) {
                     return;
                 }
-            }
-            double[] values = between(optimum.values(), smoothing);
-            Pricing.Outcome outcome = pricing.cut(values, optimum.stocks(), MOST_FOUND);
-            boolean better = improve(values, outcome.atMost(), Rung.COMPACT_LP);
-            int added = 0;
-            for (Pricing.Found found : outcome.found()) {
-                if (isGood(found, optimum)) {
-                    cutMaster.add(found.bin(), found.items(), found.units());
-                    cutColumns.add(found);
-                    added++;
+                double[] values = between(optimum.values(), smoothing);
+                Pricing.Outcome outcome = pricing.cut(values, optimum.stocks(), MOST_FOUND);
+                boolean better = improve(values, outcome.atMost(), Rung.COMPACT_LP);
+                int added = 0;
+                for (Pricing.Found found : outcome.found()) {
+                    if (isGood(found, optimum)) {
+                        cutMaster.add(found.bin(), found.items(), found.units());
+                        cutColumns.add(found);
+                        added++;
+                    }
                 }
+                if (added == 0 && !better && smoothing == 0 && !raised && !cutMaster.raise(optimum)) {
+                    return;
+                }
+                smoothing = added > 0 ? SMOOTHING : 0;
             }
-            if (added == 0 && !better && smoothing == 0 && !raised && !cutMaster.raise(optimum)) {
-                return;
-            }
-            smoothing = added > 0 ? SMOOTHING : 0;
+        } catch (ArithmeticException astray) {
+            // What has been proven holds.
         }
     }
 
     /** Rounds of whole items, from known fillings. */
     ColumnGeneration.Result whole(List<Column> known) {
-        Master master = master();
-        Map<Integer, Integer> usefulOf = new HashMap<>();
-        for (int b = 0; b < bins.size(); b++) {
-            usefulOf.put(bins.origin[b], b);
-        }
-        for (int i = 0; i < aloneIn.length; i++) {
-            if (aloneIn[i] >= 0) {
-                add(master, aloneIn[i], new Column(bins.origin[aloneIn[i]], new int[] {i}, new int[] {aloneUnits[i]}));
+        Master master = start.master();
+        startFrom(master, known);
+        Master.Optimum optimum = master.solve();
+        try {
+            double smoothing = SMOOTHING;
+            int effort = 0;
+            while (!stop.isRaised()) {
+                if (isSolved(optimum, SOLVED)) {
+                    if (!master.raise(optimum)) {
+                        break;
+                    }
+                    optimum = master.solve();
+                }
+                double[] values = between(optimum.values(), smoothing);
+                Pricing.Outcome outcome = pricing.whole(values, optimum.stocks(), EFFORTS.get(effort), stop);
+                improve(values, outcome.atMost(), Rung.COLUMN_GENERATION);
+                boolean added = false;
+                for (Pricing.Found found : outcome.found()) {
+                    added |= isGood(found, optimum) && add(master, found.bin(), column(found));
+                }
+                if (!added && smoothing == 0 && !master.raise(optimum)) {
+                    if (outcome.complete() || effort == EFFORTS.size() - 1) {
+                        break;
+                    }
+                    effort++;
+                }
+                smoothing = added ? SMOOTHING : 0;
+                optimum = master.solve();
             }
+        } catch (ArithmeticException astray) {
+            // What has been proven holds.
+        }
+        return result(optimum);
+    }
+
+    /** Items alone, what is like the fillings of cut items, and what is known. */
+    private void startFrom(Master master, List<Column> known) {
+        for (int i = 0; i < problem.items().size(); i++) {
+            int bin = start.binOf(i);
+            start.alone(i).ifPresent(column -> add(master, bin, column));
         }
         for (int j = 0; j < cutUses.length; j++) {
             Pricing.Found cut = cutColumns.get(j);
@@ -174,51 +161,32 @@ final class Rounds {
                 pricing.rounded(cut, best.values()).ifPresent(column -> add(master, cut.bin(), column));
             }
         }
+        Map<Integer, Integer> usefulOf = new HashMap<>();
+        for (int b = 0; b < bins.size(); b++) {
+            usefulOf.put(bins.origin[b], b);
+        }
         for (Column column : known) {
             Integer bin = usefulOf.get(column.bin());
-            if (bin != null) {
-                add(master, bin, trimmed(column));
+            Column trimmed = trimmed(column);
+            if (bin != null && problem.holds(trimmed)) {
+                add(master, bin, trimmed);
             }
         }
-        double smoothing = SMOOTHING;
-        int effort = 0;
-        Master.Optimum optimum = master.solve();
-        while (!stop.isRaised()) {
-            if (optimum.price() - best.bound() <= SOLVED * optimum.price()) {
-                if (!master.raise(optimum)) {
-                    break;
-                }
-                optimum = master.solve();
-            }
-            double[] values = between(optimum.values(), smoothing);
-            Pricing.Outcome outcome = pricing.whole(values, optimum.stocks(), EFFORTS.get(effort), stop);
-            improve(values, outcome.atMost(), Rung.COLUMN_GENERATION);
-            int added = 0;
-            for (Pricing.Found found : outcome.found()) {
-                if (isGood(found, optimum) && add(master, found.bin(), column(found))) {
-                    added++;
-                }
-            }
-            if (added > 0) {
-                optimum = master.solve();
-            } else if (smoothing == 0) {
-                if (master.raise(optimum)) {
-                    optimum = master.solve();
-                } else if (outcome.complete() || effort == EFFORTS.size() - 1) {
-                    break;
-                } else {
-                    effort++;
-                }
-            }
-            smoothing = added > 0 ? SMOOTHING : 0;
-        }
-        return result(optimum);
+    }
+
+    private boolean isSolved(Master.Optimum optimum, double difference) {
+        return step.raised(best.bound()) >= optimum.price() * (1 - difference);
     }
 
     /** The result with the best bound by now. */
     ColumnGeneration.Result withBound(ColumnGeneration.Result result) {
         return new ColumnGeneration.Result(
-                best.bound(), result.price(), result.columns(), result.uses(), result.uncovered(), best.values());
+                step.raised(best.bound()),
+                result.price(),
+                result.columns(),
+                result.uses(),
+                result.uncovered(),
+                best.values());
     }
 
     private ColumnGeneration.Result result(Master.Optimum optimum) {
@@ -233,9 +201,9 @@ final class Rounds {
             }
         }
         for (int i = 0; i < uncovered.length; i++) {
-            uncovered[i] = uncovered[i] < 1e-4 ? 0 : uncovered[i];
+            uncovered[i] = uncovered[i] < COVERED ? 0 : uncovered[i];
         }
-        return new ColumnGeneration.Result(best.bound(), price, columns, uses, uncovered, best.values());
+        return new ColumnGeneration.Result(step.raised(best.bound()), price, columns, uses, uncovered, best.values());
     }
 
     private boolean add(Master master, int bin, Column column) {
@@ -287,7 +255,12 @@ final class Rounds {
             return false;
         }
         best = duals;
-        progress.proven(best.bound(), rung);
+        // What cut items prove after whole ones holds for those as well.
+        highest = rung.compareTo(highest) > 0 ? rung : highest;
+        if (step.raised(best.bound()) > told) {
+            told = step.raised(best.bound());
+            progress.proven(told, highest);
+        }
         return true;
     }
 
