@@ -52,15 +52,20 @@ public record PlannedNode(
 
     /** The same node under another name. */
     public PlannedNode withName(String newName) {
-        return copy(newName, pods);
+        return copy(newName, requests, pods);
     }
 
     /** The same node with other pods on it; requests stay as they are. */
     public PlannedNode withPods(List<PodId> newPods) {
-        return newPods.equals(pods) ? this : copy(name, newPods);
+        return newPods.equals(pods) ? this : copy(name, requests, newPods);
     }
 
-    private PlannedNode copy(String newName, List<PodId> newPods) {
+    /** The same node with other pods on it, which request this together with the daemons. */
+    public PlannedNode withPods(List<PodId> newPods, ResourceList newRequests) {
+        return copy(name, newRequests, newPods);
+    }
+
+    private PlannedNode copy(String newName, ResourceList newRequests, List<PodId> newPods) {
         return new PlannedNode(
                 newName,
                 nodePool,
@@ -72,7 +77,7 @@ public record PlannedNode(
                 requirements,
                 labels,
                 taints,
-                requests,
+                newRequests,
                 allocatable,
                 newPods,
                 reservationId);

@@ -75,6 +75,11 @@ record LaunchList(PlannedNode node, Requirements requirements, List<InstanceType
         return new LaunchList(node, requirements.and(pinned), types, schema).sorted();
     }
 
+    /** Those that can be had in this zone only. */
+    LaunchList inZone(String zone) {
+        return new LaunchList(node, requirements.and(Requirement.in(Labels.ZONE, zone)), types, schema).sorted();
+    }
+
     LaunchList keep(Predicate<InstanceType> which) {
         return new LaunchList(node, requirements, types.stream().filter(which).toList(), schema);
     }

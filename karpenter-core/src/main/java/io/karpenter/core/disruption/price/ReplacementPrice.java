@@ -125,6 +125,29 @@ public final class ReplacementPrice {
         return enough ? new Cheaper(cheaper.launched()) : new Refused(new Blocked.SameType(same));
     }
 
+    /**
+     * {@code node} as what surely costs no more than {@code limit}, whatever is launched of it: fewer instance types, else also only
+     * the zone and capacity type that it names. Unchanged if its minValues cannot be kept then.
+     *
+     * @param limit USD per hour, not less than the node's price
+     */
+    public PlannedNode atMost(PlannedNode node, double limit) {
+        LaunchList all = LaunchList.of(node, catalog);
+        LaunchList named = all.only(node.capacityType()).inZone(node.zone());
+        for (LaunchList list : List.of(all, named)) {
+            LaunchList kept = list.keep(type -> nano(list.worst(type)) <= nano(limit));
+            if (list.equals(all) && kept.types().size() == all.types().size()) {
+                return node;
+            }
+            boolean hasNamed =
+                    kept.types().stream().anyMatch(type -> type.name().equals(node.instanceType()));
+            if (hasNamed && minValues.admits(kept.types(), kept.requirements()).isAdmitted()) {
+                return kept.launched();
+            }
+        }
+        return node;
+    }
+
     /** The cheapest offering of its type that has the labels of the candidate, 0 if there is none. */
     private double priceAs(Candidate candidate, InstanceType type) {
         Requirements labels = Requirements.ofLabels(candidate.labels());

@@ -270,6 +270,21 @@ class ReplacementPriceTest {
     }
 
     @Test
+    @DisplayName("WK-06 may be held to a price: of fewer types, or only where it is named, whatever is launched of it")
+    void atMost() {
+        Catalog catalog = Catalogs.of(
+                instanceType("a").onDemand(0.1, A).onDemand(0.5, B),
+                instanceType("b").onDemand(0.2, A).onDemand(0.2, B));
+        ReplacementPrice prices = new ReplacementPrice(catalog, false);
+        PlannedNode node = planned(catalog, capacityTypes("on-demand"));
+
+        assertThat(prices.atMost(node, 0.5)).isSameAs(node);
+        assertThat(prices.atMost(node, 0.2).instanceTypeOptions()).containsExactly("a", "b");
+        assertThat(values(prices.atMost(node, 0.2), Labels.ZONE)).containsExactly(A);
+        assertThat(prices.atMost(node, 0.1).instanceTypeOptions()).containsExactly("a");
+    }
+
+    @Test
     @DisplayName("DIS-CON-37 may be reserved capacity of the same type, which is cheaper")
     void reservedOfTheSameType() {
         InstanceType type =

@@ -6,12 +6,14 @@ import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
 import static io.karpenter.core.testkit.PodBuilder.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.karpenter.core.cluster.PodDisruptionBudget;
 import io.karpenter.core.disruption.DisruptionReason;
 import io.karpenter.core.disruption.candidate.Standing;
 import io.karpenter.core.disruption.command.ClusterChange;
 import io.karpenter.core.disruption.command.Command;
+import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodepool.Budget;
 import io.karpenter.core.offering.CapacityType;
@@ -117,7 +119,8 @@ class ChangeSequencerTest {
     }
 
     @Test
-    @DisplayName("keeps together what shares a new node: any number of nodes for any number")
+    @DisplayName(
+            "WK-01 is any number of nodes for any number: those come with the first that pays for them, the others follow")
     void manyToMany() {
         ConsolidationProblem problem = problem(cluster()
                 .with(free())
@@ -137,10 +140,56 @@ class ChangeSequencerTest {
                 Map.of(id("x"), "new-a", id("z"), "new-a", id("y"), "new-b", id("w"), "new-b"));
         CommandSequence sequence = cut(problem, change);
 
-        assertThat(sequence.commands()).hasSize(1);
-        assertThat(sequence.commands().get(0).nodes()).containsExactly("a", "b");
-        assertThat(sequence.commands().get(0).replacements()).hasSize(2);
-        assertThat(sequence.commands().get(0).savings()).isEqualTo(0.8 - 0.2);
+        assertThat(nodes(sequence)).hasSize(2).allMatch(nodes -> nodes.size() == 1);
+        assertThat(sequence.commands())
+                .extracting(command -> command.replacements().size())
+                .containsExactly(2, 0);
+        assertThat(sequence.commands().get(0).savings()).isCloseTo(0.4 - 0.2, within(1e-9));
+        assertThat(sequence.commands().get(1).podMoves())
+                .extracting(PodMove::to)
+                .containsExactlyInAnyOrder("new-a", "new-b");
+        assertThat(batches(sequence)).containsExactly(0, 1);
+    }
+
+    @Test
+    @DisplayName("never costs more between two commands: as many nodes go at once as it takes to pay for the new one")
+    void paysForItself() {
+        ConsolidationProblem problem = problem(cluster()
+                .with(free())
+                .with(of(2, "a", Catalogs.ZONE_A), of(2, "b", Catalogs.ZONE_A), of(2, "c", Catalogs.ZONE_A))
+                .with(
+                        pod("x").cpu("1").on("a"),
+                        pod("y").cpu("1").on("b"),
+                        pod("z").cpu("1").on("c")));
+        CommandSequence sequence = cut(problem, planned(problem, Set.of("a", "b", "c"), "x", "y", "z"));
+
+        assertThat(sequence.commands())
+                .extracting(command -> command.nodes().size())
+                .containsExactly(2, 1);
+        assertThat(sequence.commands().get(0).replacements()).singleElement().satisfies(node -> {
+            assertThat(node.instanceType()).isEqualTo("c4");
+            assertThat(node.pods()).hasSize(2);
+            assertThat(node.instanceTypeOptions())
+                    .as("types that hold all three pods, and are not dearer than two nodes")
+                    .containsExactly("c4");
+        });
+    }
+
+    @Test
+    @DisplayName("DIS-BUD-11 reaches through small budgets node by node, even where all nodes share a new one")
+    void sharedNodeWithinBudgets() {
+        Budget one = new Budget("1", Optional.empty(), Optional.empty(), Set.of());
+        ConsolidationProblem problem = problem(cluster()
+                .with(nodePool("default").budgets(one))
+                .with(of(8, "a", Catalogs.ZONE_A), of(8, "b", Catalogs.ZONE_A), of(8, "c", Catalogs.ZONE_A))
+                .with(
+                        pod("x").cpu("1").on("a"),
+                        pod("y").cpu("1").on("b"),
+                        pod("z").cpu("1").on("c")));
+        CommandSequence sequence = cut(problem, planned(problem, Set.of("a", "b", "c"), "x", "y", "z"));
+
+        assertThat(sequence.dropped()).isEmpty();
+        assertThat(batches(sequence)).containsExactly(0, 1, 2);
     }
 
     @Test
