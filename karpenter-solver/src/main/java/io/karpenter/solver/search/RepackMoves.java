@@ -5,7 +5,6 @@ import ai.timefold.solver.core.impl.score.director.ScoreDirector;
 import ai.timefold.solver.core.preview.api.move.Move;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +68,6 @@ public final class RepackMoves implements MoveIteratorFactory<SlotPlan, Move<Slo
 
         private final SlotPlan plan;
         private final Source source;
-        private @Nullable Move<SlotPlan> next;
 
         Moves(SlotPlan plan, RandomGenerator random) {
             this.plan = plan;
@@ -81,22 +79,19 @@ public final class RepackMoves implements MoveIteratorFactory<SlotPlan, Move<Slo
 
         @Override
         public boolean hasNext() {
-            for (int i = 0; i < DRAWS && next == null; i++) {
-                // To stop is up to Timefold; until it does, moves change nothing.
-                next = plan.stopped() ? NOTHING : source.draw();
-            }
-            if (next == null) {
-                next = NOTHING;
-            }
             return true;
         }
 
         @Override
         public Move<SlotPlan> next() {
-            hasNext();
-            Move<SlotPlan> move = Objects.requireNonNull(next);
-            next = null;
-            return move;
+            for (int i = 0; i < DRAWS; i++) {
+                // To stop is up to Timefold; until it does, moves change nothing.
+                Move<SlotPlan> move = plan.stopped() ? NOTHING : source.draw();
+                if (move != null) {
+                    return move;
+                }
+            }
+            return NOTHING;
         }
     }
 }

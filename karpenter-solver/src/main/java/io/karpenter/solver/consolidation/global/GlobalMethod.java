@@ -7,6 +7,7 @@ import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
 import io.karpenter.core.disruption.command.ClusterChange;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
+import io.karpenter.core.disruption.command.ConsolidationPlan.DroppedCommand;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.Solver;
 import io.karpenter.solver.api.SolverSettings;
@@ -56,15 +57,12 @@ public final class GlobalMethod implements ConsolidationMethod {
         ClusterChange change = movable.change(outcome);
         CommandSequence sequence = ChangeSequencer.of(problem, settings, change);
         List<Command> commands = new ArrayList<>();
-        List<ConsolidationPlan.DroppedCommand> dropped = new ArrayList<>(sequence.dropped());
+        List<DroppedCommand> dropped = new ArrayList<>(sequence.dropped());
+        Worthwhile worthwhile = new Worthwhile(problem, settings, scope.candidates());
         for (Command command : sequence.commands()) {
-            if (command.savings() < settings.worth(command.disruptionCost())) {
-                dropped.add(new ConsolidationPlan.DroppedCommand(
-                        command,
-                        "it saves %.4f USD per hour, which does not outweigh its disruption of %.1f within %s"
-                                .formatted(command.savings(), command.disruptionCost(), settings.payback())));
-            } else {
-                commands.add(command);
+            switch (worthwhile.of(command)) {
+                case Worthwhile.Yes(Command narrowed) -> commands.add(narrowed);
+                case Worthwhile.No(String because) -> dropped.add(new DroppedCommand(command, because));
             }
         }
         return Plans.of(problem, commands, kept(scope, commands), dropped, OptionalDouble.empty(), start);
