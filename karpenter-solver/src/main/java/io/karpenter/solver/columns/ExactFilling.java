@@ -1,5 +1,6 @@
 package io.karpenter.solver.columns;
 
+import io.karpenter.solver.api.StopSignal;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -19,7 +20,10 @@ final class ExactFilling {
     /** Relative to the bound of a branch; keeps rounding errors on the safe side. */
     private static final double SAFETY = 1e-12;
 
+    private static final int LOOK = 4_096;
+
     private final int resources;
+    private final StopSignal stop;
 
     /** Items by value per weight: index in the core, size by resource, value, weight of one unit, most units. */
     private int[] item = {};
@@ -38,7 +42,11 @@ final class ExactFilling {
     private double open;
     private long stepsLeft;
 
-    ExactFilling(int resources) {
+    /**
+     * @param stop ends it as if the steps had run out
+     */
+    ExactFilling(int resources, StopSignal stop) {
+        this.stop = stop;
         this.resources = resources;
         this.left = new long[resources];
     }
@@ -141,6 +149,9 @@ final class ExactFilling {
         double bound = bound(next, have, room);
         if (bound <= threshold) {
             return;
+        }
+        if (stepsLeft % LOOK == 0 && stop.isRaised()) {
+            stepsLeft = 0;
         }
         if (stepsLeft-- <= 0) {
             open = Math.max(open, bound);

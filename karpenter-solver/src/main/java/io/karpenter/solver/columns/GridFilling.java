@@ -1,5 +1,6 @@
 package io.karpenter.solver.columns;
 
+import io.karpenter.solver.api.StopSignal;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -60,9 +61,11 @@ final class GridFilling {
      * @param weights what one unit of each resource is worth
      * @param cells most cells of the grid
      * @param up true: sizes are rounded up, so that what is found fits but may not be the best
-     * @return an upper bound on the value of fillings that have the core's base; meaningless if {@code up}
+     * @param stop ends it, without a result
+     * @return an upper bound on the value of fillings that have the core's base; meaningless if {@code up}, infinite if it was
+     *     stopped
      */
-    double fill(Core core, double[] values, double[] weights, int cells, boolean up) {
+    double fill(Core core, double[] values, double[] weights, int cells, boolean up, StopSignal stop) {
         int[] useful = useful(core);
         choose(core, weights, useful, cells);
         double[] worth = new double[core.items()];
@@ -77,7 +80,7 @@ final class GridFilling {
             }
         }
         int[] worthy = Arrays.stream(useful).filter(k -> worth[k] > 0).toArray();
-        return paid + core.baseValue(values) + program(core, worth, worthy, up);
+        return paid + core.baseValue(values) + program(core, worth, worthy, up, stop);
     }
 
     /** Cells of a grid over the room beside the core's base that counts all resources that matter exactly. */
@@ -153,7 +156,7 @@ final class GridFilling {
         return Math.max(1, step.signum() == 0 ? core.room[axis] + 1 : step.longValueExact());
     }
 
-    private double program(Core core, double[] worth, int[] useful, boolean up) {
+    private double program(Core core, double[] worth, int[] useful, boolean up, StopSignal stop) {
         split(core, useful);
         double[] best = new double[size];
         words = (size + 63) >>> 6;
@@ -167,6 +170,10 @@ final class GridFilling {
         }
         int[] moved = new int[axes];
         for (int p = 0; p < parts; p++) {
+            if (stop.isRaised()) {
+                added = new int[core.items()];
+                return Double.POSITIVE_INFINITY;
+            }
             int k = partItem[p];
             boolean fits = true;
             shift[p] = 0;

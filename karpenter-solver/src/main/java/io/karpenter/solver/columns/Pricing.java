@@ -27,6 +27,7 @@ final class Pricing {
 
     private final CoveringProblem problem;
     private final UsefulBins bins;
+    private final StopSignal stop;
     private final FractionalFilling fractional;
     private final ExactFilling exact;
     private final GridFilling grid;
@@ -55,13 +56,14 @@ final class Pricing {
      */
     record Outcome(double[] atMost, List<Found> found, boolean complete) {}
 
-    Pricing(CoveringProblem problem, UsefulBins bins) {
+    Pricing(CoveringProblem problem, UsefulBins bins, StopSignal stop) {
+        this.stop = stop;
         this.bins = bins;
         this.fractional = new FractionalFilling(problem, bins);
         int resources = problem.bins().isEmpty() ? 0 : problem.bins().getFirst().room().length;
         this.problem = problem;
         this.units = new double[problem.items().size()];
-        this.exact = new ExactFilling(resources);
+        this.exact = new ExactFilling(resources, stop);
         this.grid = new GridFilling(resources);
     }
 
@@ -105,7 +107,7 @@ final class Pricing {
      *
      * @param effort spent at most
      */
-    Outcome whole(double[] values, double[] stocks, Effort effort, StopSignal stop) {
+    Outcome whole(double[] values, double[] stocks, Effort effort) {
         double[] atMost = bounds(values);
         List<Found> found = new ArrayList<>();
         boolean complete = true;
@@ -145,7 +147,7 @@ final class Pricing {
         if (rest.isEmpty()) {
             return Optional.empty();
         }
-        grid.fill(rest, values, weights(cut.bin()), EFFORTLESS.cells(), true);
+        grid.fill(rest, values, weights(cut.bin()), EFFORTLESS.cells(), true, stop);
         Column column = rest.column(bins.origin[cut.bin()], grid.added());
         return column.items().length > 0 && problem.holds(column) ? Optional.of(column) : Optional.empty();
     }
@@ -167,19 +169,16 @@ final class Pricing {
             return target;
         }
         double[] weights = weights(bin);
-        double bound = exact.fill(core, values, weights, target, effort.steps());
-        exactly = bound <= Math.max(target, exact.value());
-        if (exact.value() > 0) {
-            add(bin, core, exact.added(core), found);
-        }
+        double bound = search(bin, core, values, weights, target, effort.steps(), found);
         if (exactly) {
             return bound;
         }
         double cells = grid.exactCells(core, weights);
         if (cells <= effort.cells()) {
-            double onGrid = grid.fill(core, values, weights, effort.cells(), false) * (1 + NEGLIGIBLE / 100);
+            double onGrid = grid.fill(core, values, weights, effort.cells(), false, stop) * (1 + NEGLIGIBLE / 100);
             bound = Math.min(bound, Math.max(target, onGrid));
-            exactly = bound <= target || problem.holds(core.column(bins.origin[bin], grid.added()));
+            exactly = onGrid < Double.POSITIVE_INFINITY
+                    && (bound <= target || problem.holds(core.column(bins.origin[bin], grid.added())));
             addIfGood(bin, core, values, target, found);
             return bound;
         }
@@ -187,8 +186,19 @@ final class Pricing {
         fractional.units(units);
         Core rest = core.with(units, Math.max(LEAST_OPEN, Math.sqrt(effort.cells() / cells)));
         if (!rest.isEmpty()) {
-            grid.fill(rest, values, weights, effort.cells(), true);
+            grid.fill(rest, values, weights, effort.cells(), true, stop);
             addIfGood(bin, rest, values, target, found);
+        }
+        return bound;
+    }
+
+    /** By branch and bound. */
+    private double search(
+            int bin, Core core, double[] values, double[] weights, double target, long steps, List<Found> found) {
+        double bound = exact.fill(core, values, weights, target, steps);
+        exactly = bound <= Math.max(target, exact.value());
+        if (exact.value() > 0) {
+            add(bin, core, exact.added(core), found);
         }
         return bound;
     }

@@ -31,7 +31,7 @@ final class Rounds {
     private static final List<Pricing.Effort> EFFORTS = List.of(
             new Pricing.Effort(MOST_FOUND, 1_000, 1 << 12),
             new Pricing.Effort(20, 5_000, 1 << 15),
-            new Pricing.Effort(6, 20_000, 1 << 17));
+            new Pricing.Effort(6, 20_000, 1 << 18));
 
     private final CoveringProblem given;
     /** The same without items that no bin holds. */
@@ -58,7 +58,7 @@ final class Rounds {
         this.progress = progress;
         this.bins = new UsefulBins(problem);
         this.problem = problem.withCounts(bins.held(problem));
-        this.pricing = new Pricing(this.problem, bins);
+        this.pricing = new Pricing(this.problem, bins, stop);
         int items = problem.items().size();
         this.best = new Duals(new double[items], 0);
         this.start = new StartColumns(this.problem, bins);
@@ -128,7 +128,7 @@ final class Rounds {
                     optimum = master.solve();
                 }
                 double[] values = between(optimum.values(), smoothing);
-                Pricing.Outcome outcome = pricing.whole(values, optimum.stocks(), EFFORTS.get(effort), stop);
+                Pricing.Outcome outcome = pricing.whole(values, optimum.stocks(), EFFORTS.get(effort));
                 improve(values, outcome.atMost(), Rung.COLUMN_GENERATION);
                 boolean added = false;
                 for (Pricing.Found found : outcome.found()) {

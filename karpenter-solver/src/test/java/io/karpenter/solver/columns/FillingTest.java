@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.karpenter.core.testkit.Generator;
 import io.karpenter.core.testkit.Property;
+import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.columns.CoveringProblem.Bin;
 import io.karpenter.solver.columns.CoveringProblem.Item;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ class FillingTest {
             if (core.isEmpty()) {
                 return new Filled(cut, target, target, target, target, target);
             }
-            ExactFilling exact = new ExactFilling(resources);
+            ExactFilling exact = new ExactFilling(resources, StopSignal.NEVER);
             double value = exact.fill(core, knapsack.values(), weights, target, Long.MAX_VALUE);
             if (exact.value() > 0) {
                 Column column = core.column(0, exact.added(core));
@@ -91,11 +92,12 @@ class FillingTest {
                 assertThat(exact.value()).isCloseTo(worth(column, knapsack.values()), within(TINY));
             }
             GridFilling grid = new GridFilling(resources);
-            double onGrid = grid.fill(core, knapsack.values(), weights, 1 << 20, false);
-            double coarse = grid.fill(core, knapsack.values(), weights, 20, false);
-            grid.fill(core, knapsack.values(), weights, 1 << 20, true);
+            double onGrid = grid.fill(core, knapsack.values(), weights, 1 << 20, false, StopSignal.NEVER);
+            double coarse = grid.fill(core, knapsack.values(), weights, 20, false, StopSignal.NEVER);
+            grid.fill(core, knapsack.values(), weights, 1 << 20, true, StopSignal.NEVER);
             assertThat(problem.holds(core.column(0, grid.added()))).isTrue();
-            double steps = new ExactFilling(resources).fill(core, knapsack.values(), weights, target, 2);
+            double steps =
+                    new ExactFilling(resources, StopSignal.NEVER).fill(core, knapsack.values(), weights, target, 2);
             return new Filled(cut, value, steps, Math.max(target, onGrid), Math.max(target, coarse), target);
         }
 
