@@ -1,5 +1,7 @@
 package io.karpenter.solver.columns;
 
+import io.karpenter.solver.linear.LinearProgram;
+import io.karpenter.solver.linear.WarmSimplex;
 import java.util.Arrays;
 
 /**

@@ -1,4 +1,4 @@
-package io.karpenter.solver.columns;
+package io.karpenter.solver.linear;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -24,7 +24,7 @@ import org.ojalgo.matrix.store.R064Store;
  * <p>Source: Chvátal, "Linear Programming", 1983, chapters 7 and 8; Harris, "Pivot selection methods of the Devex LP code", 1973,
  * for the ratio test.
  */
-final class WarmSimplex implements LinearProgram.Solver {
+public final class WarmSimplex implements LinearProgram.Solver {
 
     /** Pivots between looks at the rounding errors. */
     private static final int CHECK = 50;
@@ -58,7 +58,8 @@ final class WarmSimplex implements LinearProgram.Solver {
 
     private int pivots;
 
-    WarmSimplex(LinearProgram program) {
+    /** For this program only. */
+    public WarmSimplex(LinearProgram program) {
         this.program = program;
         this.m = program.rows();
         this.demand = new double[m];

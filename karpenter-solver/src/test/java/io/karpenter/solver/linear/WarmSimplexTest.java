@@ -1,4 +1,4 @@
-package io.karpenter.solver.columns;
+package io.karpenter.solver.linear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.karpenter.solver.columns;
+package io.karpenter.solver.linear;
 
 import java.util.Arrays;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A linear program that grows: min cost · x with A · x ≥ demand and x ≥ 0, where columns of A are added between solves. Its first
  * columns are the start columns, one for each row, that cover one unit of it. Not thread-safe.
  */
-final class LinearProgram {
+public final class LinearProgram {
 
     private final double[] demand;
     private int[][] rows = new int[64][];
@@ -19,7 +19,7 @@ final class LinearProgram {
      * @param startCosts by row: cost of its start column, 0 or more, high enough that an optimum only uses it if nothing else can
      *     cover the row
      */
-    LinearProgram(double[] demand, double[] startCosts) {
+    public LinearProgram(double[] demand, double[] startCosts) {
         this.demand = demand.clone();
         for (int row = 0; row < demand.length; row++) {
             add(startCosts[row], new int[] {row}, new double[] {1});
@@ -31,7 +31,7 @@ final class LinearProgram {
      *
      * @param in rows that it has a coefficient in, each once
      */
-    void add(double cost, int[] in, double[] by) {
+    public void add(double cost, int[] in, double[] by) {
         if (size == costs.length) {
             rows = Arrays.copyOf(rows, 2 * size);
             coefficients = Arrays.copyOf(coefficients, 2 * size);
@@ -43,37 +43,42 @@ final class LinearProgram {
     }
 
     /** Changes what a column costs. */
-    void setCost(int column, double cost) {
+    public void setCost(int column, double cost) {
         costs[column] = cost;
     }
 
-    int rows() {
+    /** Number of rows. */
+    public int rows() {
         return demand.length;
     }
 
-    int columns() {
+    /** Number of columns. */
+    public int columns() {
         return size;
     }
 
-    double demand(int row) {
+    /** What a row asks for. */
+    public double demand(int row) {
         return demand[row];
     }
 
-    double cost(int column) {
+    /** What one unit of a column costs. */
+    public double cost(int column) {
         return costs[column];
     }
 
     /** Rows in which the column has a coefficient. */
-    int[] rowsOf(int column) {
+    public int[] rowsOf(int column) {
         return rows[column];
     }
 
     /** Its coefficients there. */
-    double[] coefficientsOf(int column) {
+    public double[] coefficientsOf(int column) {
         return coefficients[column];
     }
 
-    double reducedCost(int column, double[] duals) {
+    /** What one unit of the column costs beyond what it covers is worth. */
+    public double reducedCost(int column, double[] duals) {
         double reduced = costs[column];
         int[] in = rows[column];
         double[] by = coefficients[column];
@@ -90,7 +95,7 @@ final class LinearProgram {
      * @param x by column
      * @param duals by row, 0 or more
      */
-    record Optimum(double value, double[] x, double[] duals) {
+    public record Optimum(double value, double[] x, double[] duals) {
 
         /** From the duals; their value is that of the optimum, whatever was done to the demand to get there. */
         static Optimum of(LinearProgram program, double[] x, double[] duals) {
@@ -104,7 +109,7 @@ final class LinearProgram {
     }
 
     /** Solves linear programs, so that one way to do so can take the place of another. */
-    interface Solver {
+    public interface Solver {
 
         /**
          * The optimum over the columns there are.

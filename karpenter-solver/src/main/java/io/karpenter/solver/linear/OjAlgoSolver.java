@@ -1,4 +1,4 @@
-package io.karpenter.solver.columns;
+package io.karpenter.solver.linear;
 
 import org.ojalgo.optimisation.Optimisation;
 import org.ojalgo.optimisation.linear.LinearSolver;
