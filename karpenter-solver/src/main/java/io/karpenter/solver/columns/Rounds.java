@@ -31,7 +31,7 @@ final class Rounds {
     private static final List<Pricing.Effort> EFFORTS = List.of(
             new Pricing.Effort(MOST_FOUND, 1_000, 1 << 12),
             new Pricing.Effort(20, 5_000, 1 << 15),
-            new Pricing.Effort(6, 20_000, 1 << 18));
+            new Pricing.Effort(6, 20_000, 1 << 17));
 
     private final CoveringProblem given;
     /** The same without items that no bin holds. */
