@@ -66,8 +66,7 @@ public final class ConsolidationTable implements Callable<Integer> {
             description = "Of the global method. Default: ${DEFAULT-VALUE}.")
     private List<Double> evictionPrices = new ArrayList<>(List.of(0.0, 0.001, 0.003, 0.01, 0.03, 0.1));
 
-    private final OperatingSystemMXBean system =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private ConsolidationTable() {}
 
@@ -164,7 +163,6 @@ public final class ConsolidationTable implements Callable<Integer> {
         List<Pod> left = launched.pods().stream()
                 .filter(pod -> random.nextDouble() >= ENDED)
                 .toList();
-        return new ConsolidationProblem(
-                launched.toBuilder().pods(left).build(), problem.catalog(), Standing.UNKNOWN);
+        return new ConsolidationProblem(launched.toBuilder().pods(left).build(), problem.catalog(), Standing.UNKNOWN);
     }
 }

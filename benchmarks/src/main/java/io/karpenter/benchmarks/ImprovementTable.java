@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "benchmarks/run improvement",
         mixinStandardHelpOptions = true,
-        description = "Price and lower bound of scenarios at the first plan, after 2 s and at the end, as a Markdown table.")
+        description =
+                "Price and lower bound of scenarios at the first plan, after 2 s and at the end, as a Markdown table.")
 public final class ImprovementTable implements Callable<Integer> {
 
     private static final Duration EARLY = Duration.ofSeconds(2);
@@ -92,8 +93,8 @@ public final class ImprovementTable implements Callable<Integer> {
                     progress.hourlyPrice(),
                     progress.lowerBound().orElse(0)));
         }
-        int violations = PlanVerifier.verify(problem.cluster(), problem.catalog(), plan)
-                .size();
+        int violations =
+                PlanVerifier.verify(problem.cluster(), problem.catalog(), plan).size();
         double first = plan.statistics().firstPlanHourlyPrice();
         double bound = plan.lowerBound().orElse(0);
         out.printf(
@@ -101,7 +102,8 @@ public final class ImprovementTable implements Callable<Integer> {
                 "| %s | %d | %s | %.4f | %.4f | %.4f | %s | %s | %.1f %% | %d | %.1f | %d |%n",
                 name,
                 problem.cluster().pendingPods().size(),
-                reference.flatMap(ReferenceResult::outcome)
+                reference
+                        .flatMap(ReferenceResult::outcome)
                         .map(ReferenceResult.Outcome::hourlyPrice)
                         .map(price -> String.format(Locale.ROOT, "%.4f", price))
                         .orElse("–"),

@@ -42,7 +42,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "benchmarks/run published",
         mixinStandardHelpOptions = true,
-        description = "Plans problems that others have solved too: vector packing and cloud balancing with unlimited stock.")
+        description =
+                "Plans problems that others have solved too: vector packing and cloud balancing with unlimited stock.")
 public final class PublishedTable implements Callable<Integer> {
 
     private static final String ZONE = "zone-a";
@@ -50,10 +51,16 @@ public final class PublishedTable implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Folder of the problems. Default: ${DEFAULT-VALUE}.")
     private Path data = Path.of("../shared/data/benchmarks");
 
-    @Option(names = "--time-limit", paramLabel = "DURATION", description = "For each problem. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--time-limit",
+            paramLabel = "DURATION",
+            description = "For each problem. Default: ${DEFAULT-VALUE}.")
     private Duration timeLimit = Duration.ofSeconds(10);
 
-    @Option(names = "--every", paramLabel = "N", description = "Takes each N-th problem only. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--every",
+            paramLabel = "N",
+            description = "Takes each N-th problem only. Default: ${DEFAULT-VALUE}.")
     private int every = 1;
 
     private PublishedTable() {}
@@ -199,8 +206,7 @@ public final class PublishedTable implements Callable<Integer> {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));
-        Cluster cluster =
-                Cluster.builder().nodePools(List.of(pool)).pods(pods).build();
+        Cluster cluster = Cluster.builder().nodePools(List.of(pool)).pods(pods).build();
         Problem problem = new Problem(cluster, Catalog.of(LabelSchema.CORE, types));
         Plan plan = Solver.builder().timeLimit(timeLimit).build().solve(problem);
         boolean valid = plan.unschedulable().isEmpty()

@@ -40,16 +40,39 @@ final class ModulePathIT {
     }
 
     @Test
-    @DisplayName("solver exports its api and nothing of its inside")
+    @DisplayName("solver exports its api, consolidation and nothing of its inside")
     void solverExportsItsApi() throws IOException {
-        assertThat(exports(descriptor("karpenter-solver"))).containsExactly("io.karpenter.solver.api");
+        assertThat(exports(descriptor("karpenter-solver")))
+                .containsExactlyInAnyOrder(
+                        "io.karpenter.solver.api",
+                        "io.karpenter.solver.consolidation",
+                        "io.karpenter.solver.consolidation.global",
+                        "io.karpenter.solver.consolidation.reference",
+                        "io.karpenter.solver.consolidation.sequence");
     }
 
     @Test
     @DisplayName("core and solver resolve and load as named modules")
     void librariesLoadAsNamedModules() throws Exception {
         var boot = ModuleLayer.boot();
-        var jars = ModuleFinder.of(jar("karpenter-core"), jar("karpenter-solver"), jar("jspecify"));
+        var jars = ModuleFinder.of(
+                jar("karpenter-core"),
+                jar("karpenter-solver"),
+                jar("jspecify"),
+                jar("timefold-solver-core"),
+                jar("ojalgo"),
+                jar("gizmo2"),
+                jar("jdk-classfile-backport"),
+                jar("micrometer-core"),
+                jar("micrometer-commons"),
+                jar("micrometer-observation"),
+                jar("HdrHistogram"),
+                jar("jakarta.xml.bind-api"),
+                jar("jakarta.activation-api"),
+                jar("slf4j-api"),
+                jar("jboss-logging"),
+                jar("smallrye-common-constraint"),
+                jar("smallrye-common-resource"));
         var resolved = boot.configuration().resolve(jars, ModuleFinder.of(), Set.of("io.karpenter.solver"));
         var layer = boot.defineModulesWithOneLoader(resolved, ClassLoader.getPlatformClassLoader());
 
