@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * before, so that there is something to round early.
  *
  * <p>What is rounded has each unit in its domains; what is proven must hold for every plan, hence leaves domains open. Where no rule
- * between nodes concerns any pod, both are one and solved once.
+ * between nodes concerns any pod, both are one and solved once; else the bound comes first, for half of the time at most.
  */
 final class ColumnTrack {
 
@@ -82,29 +82,27 @@ final class ColumnTrack {
     }
 
     void run() {
+        Slices slices = new Slices(limits);
+        if (!alike) {
+            LowerBound.prove(ofClasses, stop.or(slices.half()), proven);
+        }
         ColumnGeneration.Progress progress = alike
                 ? (nanoUsd, rung) -> proven.accept(new ProvenBound(nanoUsd, rung))
                 : ColumnGeneration.Progress.IGNORED;
-        Slices slices = new Slices(limits);
         List<Column> known = List.of();
         boolean solved = false;
-        while (!solved && !stop.isRaised() && (alike || slices.share() < 0.5)) {
-            StopSignal slice = stop.or(slices.next());
-            ColumnGeneration.Result result = ColumnGeneration.solve(ofUnits, known, slice, progress);
+        while (!solved && !stop.isRaised()) {
+            ColumnGeneration.Result result =
+                    ColumnGeneration.solve(ofUnits, known, stop.or(slices.next()), progress);
             known = result.columns();
-            solved = result.price() - result.bound() <= SOLVED * result.price()
-                    || limits.moves().isPresent();
-            if (stop.isRaised()) {
-                return;
+            solved = result.price() - result.bound() <= SOLVED * result.price() || limits.moves().isPresent();
+            if (!stop.isRaised()) {
+                List<NodeDraft> rounded = new Rounding(space, stop, new Random(limits.seed()))
+                        .round(ofUnits, result, 2 * incumbent.cost());
+                if (!rounded.isEmpty() && keepsRations(rounded)) {
+                    incumbent.offer(rounded);
+                }
             }
-            List<NodeDraft> rounded =
-                    new Rounding(space, stop, new Random(limits.seed())).round(ofUnits, result, 2 * incumbent.cost());
-            if (!rounded.isEmpty() && keepsRations(rounded)) {
-                incumbent.offer(rounded);
-            }
-        }
-        if (!alike && !stop.isRaised()) {
-            LowerBound.prove(ofClasses, stop, proven);
         }
     }
 
@@ -135,9 +133,13 @@ final class ColumnTrack {
             time = Math.max(1, limits.time().toNanos());
         }
 
-        /** Share of the time that is over. */
-        double share() {
-            return moves.isPresent() ? 0 : (double) (System.nanoTime() - began) / time;
+        /** Raised when nearly half of the time is over. */
+        StopSignal half() {
+            if (moves.isPresent()) {
+                return next();
+            }
+            long end = began + time * 9 / 20;
+            return () -> System.nanoTime() - end >= 0;
         }
 
         StopSignal next() {
