@@ -1,4 +1,4 @@
-/** Turns a cluster snapshot and a catalogue into a plan; {@code api} is what other modules see. */
+/** Turns a cluster snapshot and a catalogue into a plan; {@code api} and {@code consolidation} are what other modules see. */
 module io.karpenter.solver {
     requires transitive io.karpenter.core;
     requires ai.timefold.solver.core;
@@ -6,10 +6,10 @@ module io.karpenter.solver {
     requires static org.jspecify;
 
     exports io.karpenter.solver.api;
+    exports io.karpenter.solver.consolidation;
     exports io.karpenter.solver.consolidation.global;
     exports io.karpenter.solver.consolidation.reference;
     exports io.karpenter.solver.consolidation.sequence;
-    exports io.karpenter.solver.consolidation;
 
     // Timefold makes accessors for the planning model in a module without a name, hence to everybody.
     opens io.karpenter.solver.search;

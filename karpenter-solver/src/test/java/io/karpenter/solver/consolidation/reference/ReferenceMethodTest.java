@@ -440,7 +440,7 @@ class ReferenceMethodTest {
     }
 
     @Test
-    @DisplayName("DIS-CON-35 WK-14 is kept from a saving by preferences only if they are held like rules")
+    @DisplayName("DIS-SIM-05 DIS-CON-35 WK-14 is kept from a saving by preferences only if they are held like rules")
     void preferences() {
         ClusterBuilder cluster = cluster()
                 .with(free())
