@@ -149,7 +149,7 @@ class ConsolidateCommandTest {
     @Test
     @DisplayName("says so if there is nothing to consolidate")
     void nothing() throws IOException {
-        CommandRun run = run(POOL.formatted("{nodes: \"0\"}") + NODES);
+        CommandRun run = run(POOL.formatted("{nodes: \"0\"}") + NODES, "--method", "reference");
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
@@ -159,7 +159,7 @@ class ConsolidateCommandTest {
     @Test
     @DisplayName("refuses methods, prices and times that it does not know")
     void badOptions() throws IOException {
-        assertThat(run(FREE + NODES, "--method", "magic").err()).contains("'magic' is not one of reference");
+        assertThat(run(FREE + NODES, "--method", "magic").err()).contains("'magic' is not one of global, reference");
         assertThat(run(FREE + NODES, "--eviction-price", "-1").err()).contains("'-1' is not an amount of USD");
         assertThat(run(FREE + NODES, "--payback", "0").err()).contains("--payback");
         assertThat(run(FREE + NODES, "--payback", "0").exitCode()).isEqualTo(ExitCode.INVALID_INPUT);
