@@ -8,10 +8,8 @@ import io.karpenter.solver.columns.Column;
 import io.karpenter.solver.columns.ColumnGeneration;
 import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.packing.FirstPlan;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -26,6 +24,12 @@ import java.util.function.Consumer;
 final class ColumnTrack {
 
     private static final double SOLVED = 1e-6;
+
+    /** Share of the time that a bound of its own may take. */
+    private static final double FOR_THE_BOUND = 0.45;
+
+    /** Share of the time of the first slice; each is twice as long as the one before. */
+    private static final double FIRST_SLICE = 0.1;
 
     private final SearchSpace space;
     private final Incumbent incumbent;
@@ -82,10 +86,10 @@ final class ColumnTrack {
     }
 
     void run() {
-        Slices slices = new Slices(limits);
         if (!alike) {
-            LowerBound.prove(ofClasses, stop.or(slices.half()), proven);
+            LowerBound.prove(ofClasses, stop.or(limits.share(FOR_THE_BOUND)), proven);
         }
+        double slice = FIRST_SLICE;
         ColumnGeneration.Progress progress = alike
                 ? (nanoUsd, rung) -> proven.accept(new ProvenBound(nanoUsd, rung))
                 : ColumnGeneration.Progress.IGNORED;
@@ -93,63 +97,18 @@ final class ColumnTrack {
         boolean solved = false;
         while (!solved && !stop.isRaised()) {
             ColumnGeneration.Result result =
-                    ColumnGeneration.solve(ofUnits, known, stop.or(slices.next()), progress);
+                    ColumnGeneration.solve(ofUnits, known, stop.or(limits.share(slice)), progress);
+            slice *= 2;
             known = result.columns();
-            solved = result.price() - result.bound() <= SOLVED * result.price() || limits.moves().isPresent();
+            solved = result.price() - result.bound() <= SOLVED * result.price()
+                    || limits.moves().isPresent();
             if (!stop.isRaised()) {
                 List<NodeDraft> rounded = new Rounding(space, stop, new Random(limits.seed()))
                         .round(ofUnits, result, 2 * incumbent.cost());
-                if (!rounded.isEmpty() && keepsRations(rounded)) {
+                if (!rounded.isEmpty() && space.keepsRations(rounded)) {
                     incumbent.offer(rounded);
                 }
             }
-        }
-    }
-
-    private boolean keepsRations(List<NodeDraft> drafts) {
-        if (!space.rationed) {
-            return true;
-        }
-        Rations rations = new Rations(space);
-        drafts.forEach(draft -> rations.take(draft.offer(), 1));
-        return rations.overdrawn() == 0;
-    }
-
-    /** Slices of time, each twice as long as the one before. */
-    private static final class Slices {
-
-        private static final Duration FIRST = Duration.ofMillis(400);
-
-        /** Looks at the signal in place of time, where moves are limited. */
-        private static final long CHECKS = 20_000;
-
-        private final OptionalLong moves;
-        private final long began = System.nanoTime();
-        private final long time;
-        private long length = FIRST.toNanos();
-
-        Slices(SearchLimits limits) {
-            moves = limits.moves();
-            time = Math.max(1, limits.time().toNanos());
-        }
-
-        /** Raised when nearly half of the time is over. */
-        StopSignal half() {
-            if (moves.isPresent()) {
-                return next();
-            }
-            long end = began + time * 9 / 20;
-            return () -> System.nanoTime() - end >= 0;
-        }
-
-        StopSignal next() {
-            if (moves.isPresent()) {
-                long[] checks = {0};
-                return () -> ++checks[0] > CHECKS;
-            }
-            long end = System.nanoTime() + length;
-            length *= 2;
-            return () -> System.nanoTime() - end >= 0;
         }
     }
 }

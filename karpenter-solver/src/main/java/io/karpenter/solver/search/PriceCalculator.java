@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 public final class PriceCalculator implements IncrementalScoreCalculator<SlotPlan, HardSoftScore> {
 
     private long cost;
-    /** By slot, of those that are existing nodes. */
-    private long[] removalCost = {};
+    private Hosts hosts = Hosts.NONE;
+    /** Existing nodes that are removed, by quota. */
+    private int[] removed = {};
+    /** How many more than the quotas allow. */
+    private int beyond;
 
     private @Nullable Rations rations;
 
@@ -22,7 +25,9 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
     @Override
     public void resetWorkingSolution(SlotPlan plan) {
         cost = 0;
-        removalCost = plan.space().hosts.removalCost();
+        hosts = plan.space().hosts;
+        removed = new int[hosts.quotas().length];
+        beyond = 0;
         rations = plan.space().rationed ? new Rations(plan.space()) : null;
         for (NodeSlot slot : plan.getSlots()) {
             count(slot, 1);
@@ -42,7 +47,9 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
     private void count(NodeSlot slot, int sign) {
         NodeDraft draft = slot.getDraft();
         if (draft == null) {
-            cost += slot.getId() < removalCost.length ? sign * removalCost[slot.getId()] : 0;
+            if (slot.getId() < hosts.count()) {
+                remove(slot.getId(), sign);
+            }
             return;
         }
         cost += sign * draft.cost();
@@ -51,8 +58,16 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
         }
     }
 
+    private void remove(int host, int sign) {
+        int quota = hosts.quota()[host];
+        cost += sign * hosts.removalCost()[host];
+        beyond -= Math.max(0, removed[quota] - hosts.quotas()[quota]);
+        removed[quota] += sign;
+        beyond += Math.max(0, removed[quota] - hosts.quotas()[quota]);
+    }
+
     @Override
     public HardSoftScore calculateScore() {
-        return HardSoftScore.of(rations == null ? 0 : -rations.overdrawn(), -cost);
+        return HardSoftScore.of(-beyond - (rations == null ? 0 : rations.overdrawn()), -cost);
     }
 }

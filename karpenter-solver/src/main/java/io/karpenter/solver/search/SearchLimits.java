@@ -19,6 +19,9 @@ import java.util.OptionalLong;
 public record SearchLimits(
         Duration time, OptionalLong moves, double targetGap, long seed, int threads, EnvironmentMode mode) {
 
+    /** Looks at a signal in place of time, where moves are limited. */
+    private static final long CHECKS = 20_000;
+
     /** Local search evaluates so many moves in a round if moves are limited. */
     static final long MOVES_PER_ROUND = 2000;
 
@@ -28,12 +31,28 @@ public record SearchLimits(
         }
     }
 
+    /** The same with a share of the time only. */
+    public SearchLimits shortened(double share) {
+        return new SearchLimits(
+                Duration.ofNanos((long) (share * time.toNanos())), moves, targetGap, seed, threads, mode);
+    }
+
     /** Raised when the time from now on is over. */
     StopSignal deadline() {
         if (moves.isPresent()) {
             return StopSignal.NEVER;
         }
         long end = System.nanoTime() + time.toNanos();
+        return () -> System.nanoTime() - end >= 0;
+    }
+
+    /** Raised when this share of the time, from now on, is over; or after some looks at it, if moves are limited. */
+    StopSignal share(double share) {
+        if (moves.isPresent()) {
+            long[] checks = {0};
+            return () -> ++checks[0] > CHECKS;
+        }
+        long end = System.nanoTime() + (long) (share * time.toNanos());
         return () -> System.nanoTime() - end >= 0;
     }
 

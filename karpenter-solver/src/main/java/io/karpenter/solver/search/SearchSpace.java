@@ -174,6 +174,18 @@ final class SearchSpace {
         }
     }
 
+    /** True if these new nodes and the fixed ones take no more of limits and reservations than is left. */
+    boolean keepsRations(List<NodeDraft> drafts) {
+        if (!rationed) {
+            return true;
+        }
+        Rations rations = new Rations(this);
+        for (NodeDraft draft : drafts) {
+            rations.take(draft.offer(), 1);
+        }
+        return rations.overdrawn() == 0;
+    }
+
     /** True if the offer's NodePool has minValues. */
     boolean mustKeepMinValues(int offer) {
         return problem.flexibility().needed(problem.offers().shape()[offer]);

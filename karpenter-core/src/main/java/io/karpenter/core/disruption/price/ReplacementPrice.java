@@ -12,7 +12,6 @@ import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason.MinValuesUnmet;
 import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.rule.MinValuesRule;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -60,55 +59,6 @@ public final class ReplacementPrice {
         return refusal(price, list, cheaper)
                 .<Pricing>map(Refused::new)
                 .orElseGet(() -> new Cheaper(settled(cheaper).launched()));
-    }
-
-    /** What several replacements of the same candidates are launched as. */
-    public sealed interface Joint {
-
-        /**
-         * They are cheaper together, if launched as these.
-         *
-         * @param nodes in the order of the replacements
-         */
-        record Cheaper(List<PlannedNode> nodes) implements Joint {}
-
-        /** They are not, or need not be. */
-        record Refused(Blocked because) implements Joint {}
-    }
-
-    /**
-     * The replacements as what is cheaper than the candidates, all together and whatever the provider launches of each: every one
-     * may cost its own price and an equal share of what is saved. One replacement is priced as {@link #of(List, PlannedNode)} does.
-     */
-    public Joint jointly(List<Candidate> candidates, List<PlannedNode> replacements) {
-        if (replacements.size() == 1) {
-            return switch (of(candidates, replacements.get(0))) {
-                case Pricing.Cheaper(PlannedNode node) -> new Joint.Cheaper(List.of(node));
-                case Pricing.Refused(Blocked because) -> new Joint.Refused(because);
-            };
-        }
-        double price = hourlyPrice(candidates);
-        double after =
-                replacements.stream().mapToDouble(PlannedNode::hourlyPrice).sum();
-        double share = (price - after) / Math.max(1, replacements.size());
-        List<PlannedNode> narrowed = new ArrayList<>();
-        for (PlannedNode replacement : replacements) {
-            LaunchList list = LaunchList.of(replacement, catalog);
-            if (allSpot(candidates) && list.allows(CapacityType.SPOT)) {
-                if (!spotToSpot) {
-                    return new Joint.Refused(new Blocked.SpotToSpotDisabled());
-                }
-                list = list.only(CapacityType.SPOT);
-            }
-            double limit = replacement.hourlyPrice() + share;
-            LaunchList cheaper = below(limit, list);
-            Optional<Blocked> refusal = refusal(limit, list, cheaper);
-            if (refusal.isPresent()) {
-                return new Joint.Refused(refusal.get());
-            }
-            narrowed.add(settled(cheaper).launched());
-        }
-        return new Joint.Cheaper(narrowed);
     }
 
     private static boolean allSpot(List<Candidate> candidates) {

@@ -1,10 +1,13 @@
 package io.karpenter.solver.consolidation.global;
 
 import ai.timefold.solver.core.config.solver.EnvironmentMode;
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.disruption.DisruptionReason;
+import io.karpenter.core.disruption.budget.RemainingBudgets;
 import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.candidate.Candidate;
 import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
-import io.karpenter.core.disruption.command.ClusterChange;
+import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.disruption.command.ConsolidationPlan.DroppedCommand;
@@ -17,14 +20,16 @@ import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationScope;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
 import io.karpenter.solver.consolidation.Plans;
+import io.karpenter.solver.consolidation.sequence.Batches;
 import io.karpenter.solver.consolidation.sequence.ChangeSequencer;
 import io.karpenter.solver.consolidation.sequence.CommandSequence;
-import io.karpenter.solver.search.ConsolidationSearch;
 import io.karpenter.solver.search.SearchLimits;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -33,39 +38,109 @@ import java.util.Set;
  * ({@link ConsolidationSettings#worth}). Pods that move stay within their domains, such as the zone of a pod with a zonal spread, so
  * that rules between nodes hold throughout. The result is cut into commands, each of which is safe after those before it.
  *
- * <p>Takes as long as {@code settings.solving().timeLimit()} says, or less where next to nothing is gained any more. Source:
- * decisions 15.
+ * <p>A change that needs more nodes at once than budgets allow is dropped; then smaller ones are looked for, each within the budgets,
+ * until none is found. Takes about as long as {@code settings.solving().timeLimit()} says, or less where next to nothing is gained
+ * any more. Source: decisions 15.
  */
 public final class GlobalMethod implements ConsolidationMethod {
+
+    /** Of the time of the whole optimisation. */
+    private static final double SHARE_OF_A_STEP = 0.1;
+
+    /** Steps within budgets at most. */
+    private static final int STEPS = 40;
 
     @Override
     public ConsolidationPlan consolidate(
             ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop) {
         long start = System.nanoTime();
+        SearchLimits limits = limits(settings.solving());
+        ConsolidationScope scope = scope(problem, settings, stop);
+        Step whole = step(problem, settings, scope, Optional.empty(), limits, stop);
+        List<Command> commands = new ArrayList<>(whole.commands());
+        if (whole.beyondBudgets()) {
+            withinBudgets(problem, settings, commands, limits.shortened(SHARE_OF_A_STEP), stop);
+        }
+        List<DroppedCommand> dropped = new ArrayList<>(whole.dropped());
+        Set<String> going = nodes(commands);
+        dropped.removeIf(no -> no.command().nodes().stream().anyMatch(going::contains));
+        List<Command> batched = Batches.of(problem, settings, commands).commands();
+        return Plans.of(problem, batched, kept(scope, nodes(batched)), dropped, OptionalDouble.empty(), start);
+    }
+
+    /** Adds commands that budgets allow one after another. */
+    private static void withinBudgets(
+            ConsolidationProblem problem,
+            ConsolidationSettings settings,
+            List<Command> commands,
+            SearchLimits limits,
+            StopSignal stop) {
+        Cluster cluster = problem.cluster();
+        List<Command> next = List.copyOf(commands);
+        for (int i = 0; i < STEPS && !stop.isRaised() && (i == 0 || !next.isEmpty()); i++) {
+            for (Command command : next) {
+                cluster = Aftermath.of(cluster, problem.catalog(), command);
+            }
+            ConsolidationProblem later = problem.with(cluster);
+            RemainingBudgets budgets = RemainingBudgets.of(
+                    cluster, later.standing(), DisruptionReason.UNDERUTILIZED, cluster.now(), settings.schedules());
+            next = step(later, settings, scope(later, settings, stop), Optional.of(budgets), limits, stop)
+                    .commands();
+            commands.addAll(next);
+        }
+    }
+
+    private static Set<String> nodes(List<Command> commands) {
+        Set<String> nodes = new HashSet<>();
+        commands.forEach(command -> nodes.addAll(command.nodes()));
+        return nodes;
+    }
+
+    /**
+     * What is found at once.
+     *
+     * @param beyondBudgets true if something was dropped because budgets never allow it
+     */
+    private record Step(List<Command> commands, List<DroppedCommand> dropped, boolean beyondBudgets) {}
+
+    private static Step step(
+            ConsolidationProblem problem,
+            ConsolidationSettings settings,
+            ConsolidationScope scope,
+            Optional<RemainingBudgets> quotas,
+            SearchLimits limits,
+            StopSignal stop) {
+        if (scope.candidates().isEmpty()) {
+            return new Step(List.of(), List.of(), false);
+        }
+        Movable movable = Movable.of(problem, settings, scope);
+        CommandSequence sequence =
+                ChangeSequencer.of(problem, settings, movable.change(movable.search(quotas, limits, stop)));
+        List<Command> commands = new ArrayList<>();
+        List<DroppedCommand> dropped = new ArrayList<>(sequence.dropped());
+        Worthwhile worthwhile = new Worthwhile(problem, settings, scope.candidates());
+        for (List<Command> group : Worthwhile.groups(sequence.commands())) {
+            Optional<String> objection = worthwhile.objection(group);
+            if (objection.isEmpty()) {
+                commands.addAll(group);
+            } else {
+                group.forEach(command -> dropped.add(new DroppedCommand(command, objection.get())));
+            }
+        }
+        // Groups may take turns in the order of execution.
+        commands.sort(Comparator.comparingInt(sequence.commands()::indexOf));
+        return new Step(commands, dropped, !sequence.dropped().isEmpty());
+    }
+
+    private static ConsolidationScope scope(
+            ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop) {
         SolverSettings firstPlan = settings.solving().withTimeLimit(Duration.ZERO);
-        ConsolidationScope scope = ConsolidationScope.of(
+        return ConsolidationScope.of(
                 problem,
                 cluster -> Solver.builder()
                         .settings(firstPlan)
                         .build()
                         .solve(new Problem(cluster, problem.catalog()), stop));
-        if (scope.candidates().isEmpty()) {
-            return Plans.of(problem, List.of(), scope.blocked(), List.of(), OptionalDouble.empty(), start);
-        }
-        Movable movable = Movable.of(problem, settings, scope);
-        ConsolidationSearch.Outcome outcome = movable.search(limits(settings.solving()), stop);
-        ClusterChange change = movable.change(outcome);
-        CommandSequence sequence = ChangeSequencer.of(problem, settings, change);
-        List<Command> commands = new ArrayList<>();
-        List<DroppedCommand> dropped = new ArrayList<>(sequence.dropped());
-        Worthwhile worthwhile = new Worthwhile(problem, settings, scope.candidates());
-        for (Command command : sequence.commands()) {
-            switch (worthwhile.of(command)) {
-                case Worthwhile.Yes(Command narrowed) -> commands.add(narrowed);
-                case Worthwhile.No(String because) -> dropped.add(new DroppedCommand(command, because));
-            }
-        }
-        return Plans.of(problem, commands, kept(scope, commands), dropped, OptionalDouble.empty(), start);
     }
 
     private static SearchLimits limits(SolverSettings solving) {
@@ -79,9 +154,7 @@ public final class GlobalMethod implements ConsolidationMethod {
     }
 
     /** The nodes that stay, and why. */
-    private static List<UnconsolidatableNode> kept(ConsolidationScope scope, List<Command> commands) {
-        Set<String> going = new HashSet<>();
-        commands.forEach(command -> going.addAll(command.nodes()));
+    private static List<UnconsolidatableNode> kept(ConsolidationScope scope, Set<String> going) {
         List<UnconsolidatableNode> kept = new ArrayList<>(scope.blocked());
         for (Candidate candidate : scope.candidates()) {
             if (!going.contains(candidate.node())) {

@@ -1,6 +1,7 @@
 package io.karpenter.solver.consolidation.global;
 
 import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.disruption.budget.RemainingBudgets;
 import io.karpenter.core.disruption.candidate.Candidate;
 import io.karpenter.core.disruption.command.ClusterChange;
 import io.karpenter.core.offering.CapacityType;
@@ -117,16 +118,26 @@ final class Movable {
         return problem.masks().intern(words);
     }
 
-    ConsolidationSearch.Outcome search(SearchLimits limits, StopSignal stop) {
+    /**
+     * @param quotas nodes that may go, by name of the NodePool; empty for any number
+     */
+    ConsolidationSearch.Outcome search(Optional<RemainingBudgets> quotas, SearchLimits limits, StopSignal stop) {
         int n = compiled.nodes().size();
         BitSet removable = new BitSet();
         long[] price = new long[n];
         long[] removalCost = new long[n];
+        int[] quota = new int[n];
+        List<String> pools = new ArrayList<>();
         for (NodeRoom room : compiled.nodes()) {
             Candidate candidate = candidates.get(room.name());
             if (candidate != null) {
                 removable.set(room.index());
                 price[room.index()] = Math.round(candidate.hourlyPrice() * 1e9);
+                String pool = candidate.nodePool().name();
+                if (!pools.contains(pool)) {
+                    pools.add(pool);
+                }
+                quota[room.index()] = pools.indexOf(pool);
                 removalCost[room.index()] = Math.round(settings.worth(candidate.rescheduleCost()) * 1e9);
             }
         }
@@ -138,6 +149,11 @@ final class Movable {
                 removable,
                 price,
                 removalCost,
+                quota,
+                pools.stream()
+                        .mapToInt(pool ->
+                                quotas.map(budgets -> budgets.left(pool)).orElse(Integer.MAX_VALUE))
+                        .toArray(),
                 SharePrices.tuned(compiled, masks, counts),
                 limits,
                 stop);
@@ -148,12 +164,7 @@ final class Movable {
         Set<String> removed = outcome.removed().stream()
                 .mapToObj(node -> compiled.nodes().get(node).name())
                 .collect(Collectors.toSet());
-        Set<PodId> moving = removed.stream()
-                .map(candidates::get)
-                .flatMap(candidate -> candidate.pods().stream())
-                .map(Pod::id)
-                .collect(Collectors.toSet());
-        PlanAssembler assembler = new PlanAssembler(waiting, solving, withOnly(moving), outcome.packing(), false);
+        PlanAssembler assembler = new PlanAssembler(waiting, solving, dealt(outcome), outcome.packing(), false);
         Plan plan = assembler.complete(assembler.settled(), List.of(), 0);
         List<PlannedNode> added = new ArrayList<>();
         Map<PodId, String> places = new HashMap<>();
@@ -174,12 +185,14 @@ final class Movable {
         return nodePool + "-" + number;
     }
 
-    /** The problem in which no other pods wait than these. */
-    private CompiledProblem withOnly(Set<PodId> pods) {
+    /** The problem in which no other pods wait than those that move, in an order in which they are near each other again. */
+    private CompiledProblem dealt(ConsolidationSearch.Outcome outcome) {
+        List<List<Pod>> ofClass = Dealing.of(
+                compiled,
+                outcome,
+                node -> candidates.get(compiled.nodes().get(node).name()).pods());
         List<PodClass> classes = compiled.classes().stream()
-                .map(podClass -> podClass.withPods(podClass.pods().stream()
-                        .filter(pod -> pods.contains(pod.id()))
-                        .toList()))
+                .map(podClass -> podClass.withPods(ofClass.get(podClass.index())))
                 .toList();
         return new CompiledProblem(
                 compiled.market(),

@@ -7,84 +7,101 @@ import io.karpenter.core.disruption.candidate.Candidate;
 import io.karpenter.core.disruption.candidate.Candidates;
 import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.Command;
+import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.disruption.price.ReplacementPrice;
-import io.karpenter.core.disruption.price.ReplacementPrice.Joint;
+import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Whether a command is worth its while by itself: its replacements are cheaper whatever the provider launches of them, what it saves
- * outweighs its disruption within the time given, and NodePools with the policy Balanced agree. Immutable. Source: DIS-CON-11 to DIS-CON-18, decisions 15.
+ * Whether commands are worth their while: what they save outweighs their disruption within the time given, and NodePools with the
+ * policy Balanced agree. Commands that share new nodes are judged together, since the first pays for what the others use. Immutable.
+ * Source: DIS-CON-18, DIS-BAL, decisions 15.
  */
 final class Worthwhile {
 
     private final ConsolidationSettings settings;
-    private final ReplacementPrice prices;
     private final BalancedScore scores;
     private final Map<String, Candidate> candidates = new HashMap<>();
 
-    /** What is found. */
-    sealed interface Verdict {}
-
-    /**
-     * It is.
-     *
-     * @param command with replacements that are surely cheaper
-     */
-    record Yes(Command command) implements Verdict {}
-
-    /** It is not. */
-    record No(String because) implements Verdict {}
-
     Worthwhile(ConsolidationProblem problem, ConsolidationSettings settings, List<Candidate> candidates) {
         this.settings = settings;
-        this.prices = new ReplacementPrice(problem.catalog(), settings.spotToSpot());
         this.scores = new BalancedScore(PoolTotals.of(
                 Candidates.of(problem.cluster(), problem.catalog(), problem.standing()),
                 Aftermath.hourlyPrices(problem.cluster(), problem.catalog())));
         candidates.forEach(candidate -> this.candidates.put(candidate.node(), candidate));
     }
 
-    Verdict of(Command command) {
-        List<Candidate> going = command.nodes().stream()
-                .map(node -> Objects.requireNonNull(candidates.get(node)))
-                .toList();
-        if (command.replacements().isEmpty()) {
-            return outweighs(going, command);
-        }
-        return switch (prices.jointly(going, command.replacements())) {
-            case Joint.Refused(var because) -> new No(because.message());
-            case Joint.Cheaper(List<PlannedNode> nodes) -> {
-                double after =
-                        nodes.stream().mapToDouble(PlannedNode::hourlyPrice).sum();
-                yield outweighs(
-                        going,
-                        new Command(
-                                command.reason(),
-                                command.nodes(),
-                                nodes,
-                                command.podMoves(),
-                                ReplacementPrice.hourlyPrice(going) - after,
-                                command.disruptionCost(),
-                                command.batch()));
+    /** Commands that share new nodes, directly or through others; each group in the order of the commands. */
+    static Collection<List<Command>> groups(List<Command> commands) {
+        int[] group = new int[commands.size()];
+        Map<String, Integer> launchedBy = new HashMap<>();
+        for (int i = 0; i < group.length; i++) {
+            group[i] = i;
+            for (PlannedNode node : commands.get(i).replacements()) {
+                launchedBy.put(node.name(), i);
             }
-        };
+        }
+        for (int i = 0; i < group.length; i++) {
+            for (PodMove move : commands.get(i).podMoves()) {
+                int joined = group[launchedBy.getOrDefault(move.to(), i)];
+                int own = group[i];
+                for (int k = 0; k < group.length && joined != own; k++) {
+                    group[k] = group[k] == joined ? own : group[k];
+                }
+            }
+        }
+        Map<Integer, List<Command>> groups = new LinkedHashMap<>();
+        for (int i = 0; i < group.length; i++) {
+            groups.computeIfAbsent(group[i], number -> new ArrayList<>()).add(commands.get(i));
+        }
+        return groups.values();
     }
 
-    private Verdict outweighs(List<Candidate> going, Command command) {
-        Optional<Blocked> outOfBalance = scores.refuses(going, command.savings());
-        if (outOfBalance.isPresent()) {
-            return new No(outOfBalance.get().message());
+    /** Why the commands of a group had better not be done; empty if they had. */
+    Optional<String> objection(List<Command> group) {
+        List<Candidate> going = group.stream()
+                .flatMap(command -> command.nodes().stream())
+                .map(node -> Objects.requireNonNull(candidates.get(node)))
+                .toList();
+        List<PlannedNode> coming = group.stream()
+                .flatMap(command -> command.replacements().stream())
+                .toList();
+        if (going.size() == 1 && coming.size() == 1 && isSpot(going.get(0)) && isSpot(coming.get(0))) {
+            int found = coming.get(0).instanceTypeOptions().size();
+            if (found < ReplacementPrice.SPOT_FLEXIBILITY) {
+                return Optional.of(new Blocked.TooFewSpotTypes(ReplacementPrice.SPOT_FLEXIBILITY, found).message());
+            }
         }
-        return command.savings() < settings.worth(command.disruptionCost())
-                ? new No("it saves %.4f USD per hour, which does not outweigh its disruption of %.1f within %s"
-                        .formatted(command.savings(), command.disruptionCost(), settings.payback()))
-                : new Yes(command);
+        double savings = group.stream().mapToDouble(Command::savings).sum();
+        Optional<Blocked> outOfBalance = scores.refuses(going, savings);
+        if (outOfBalance.isPresent()) {
+            return outOfBalance.map(Blocked::message);
+        }
+        double cost = group.stream().mapToDouble(Command::disruptionCost).sum();
+        return savings < settings.worth(cost)
+                ? Optional.of("it saves %.4f USD per hour, which does not outweigh its disruption of %.1f within %s"
+                        .formatted(savings, cost, settings.payback()))
+                : Optional.empty();
+    }
+
+    private static boolean isSpot(Candidate candidate) {
+        return candidate
+                .capacityType()
+                .filter(type -> type == CapacityType.SPOT)
+                .isPresent();
+    }
+
+    private static boolean isSpot(PlannedNode node) {
+        return node.capacityType() == CapacityType.SPOT;
     }
 }
