@@ -119,23 +119,6 @@ public final class ConsolidationTable implements Callable<Integer> {
         ConsolidationPlan plan = run(problem, method, evictionPrice);
         double wallSeconds = (System.nanoTime() - wall) / 1e9;
         double cpuSeconds = (system.getProcessCpuTime() - cpu) / 1e9;
-            plan.dropped().stream()
-                    .limit(3)
-                    .forEach(d -> System.out.println(
-                            d.because() + " nodes " + d.command().nodes().size() + " repl "
-                                    + d.command().replacements().size() + " sav "
-                                    + d.command().savings()));
-            System.out.println(
-                    CommandVerifier.verify(
-                                    problem.cluster(),
-                                    problem.catalog(),
-                                    plan,
-                                    new CronSchedules(),
-                                    VerifierSettings.DEFAULT)
-                            .stream()
-                            .limit(3)
-                            .toList());
-        }
         int violations = CommandVerifier.verify(
                         problem.cluster(), problem.catalog(), plan, new CronSchedules(), VerifierSettings.DEFAULT)
                 .size();
