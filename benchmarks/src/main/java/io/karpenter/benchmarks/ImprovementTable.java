@@ -9,7 +9,6 @@ import io.karpenter.solver.api.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,10 +41,11 @@ public final class ImprovementTable implements Callable<Integer> {
             description = "For each scenario. Default: ${DEFAULT-VALUE}.")
     private Duration timeLimit = Duration.ofSeconds(30);
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Gets every price and bound with its time, for plots.")
-    private Optional<Path> csv = Optional.empty();
-
-    private final List<String> course = new ArrayList<>(List.of("scenario,seconds,price,bound"));
+    @Option(
+            names = "--plots",
+            paramLabel = "DIR",
+            description = "Gets a plot of price and bound over time of each scenario.")
+    private Optional<Path> plots = Optional.empty();
 
     private ImprovementTable() {}
 
@@ -71,13 +71,11 @@ public final class ImprovementTable implements Callable<Integer> {
                 good &= row(name, problem, Optional.ofNullable(reference.get(name)), out);
             }
         }
-        if (csv.isPresent()) {
-            Files.write(csv.get(), course);
-        }
         return good ? 0 : 1;
     }
 
-    private boolean row(String name, Problem problem, Optional<ReferenceResult> reference, PrintWriter out) {
+    private boolean row(String name, Problem problem, Optional<ReferenceResult> reference, PrintWriter out)
+            throws IOException {
         List<Progress> news = new ArrayList<>();
         long start = System.nanoTime();
         Plan plan = Solver.builder().timeLimit(timeLimit).build().solve(problem, StopSignal.NEVER, news::add);
@@ -85,13 +83,9 @@ public final class ImprovementTable implements Callable<Integer> {
         double early = plan.statistics().firstPlanHourlyPrice();
         for (Progress progress : news) {
             early = progress.elapsed().compareTo(EARLY) <= 0 ? progress.hourlyPrice() : early;
-            course.add(String.format(
-                    Locale.ROOT,
-                    "%s,%.3f,%.6f,%.6f",
-                    name,
-                    progress.elapsed().toNanos() / 1e9,
-                    progress.hourlyPrice(),
-                    progress.lowerBound().orElse(0)));
+        }
+        if (plots.isPresent()) {
+            CoursePlot.write(plots.get().resolve(name + ".svg"), name, news, seconds);
         }
         int violations =
                 PlanVerifier.verify(problem.cluster(), problem.catalog(), plan).size();

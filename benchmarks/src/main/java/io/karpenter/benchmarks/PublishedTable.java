@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -120,12 +121,18 @@ public final class PublishedTable implements Callable<Integer> {
                     capacity.put("example.com/r" + r, Quantity.of(Long.parseLong(instance.getField("capacity"))));
                 }
                 List<Pod> pods = new ArrayList<>();
-                for (NamedCsvRecord item : items.get(instance.getField("instance"))) {
+                boolean negative = false;
+                for (NamedCsvRecord item : Objects.requireNonNull(items.get(instance.getField("instance")))) {
                     TreeMap<String, Quantity> requests = new TreeMap<>();
                     for (int r = 1; r <= dimensions; r++) {
+                        negative |= item.getField("r" + r).startsWith("-");
                         requests.put("example.com/r" + r, Quantity.of(Long.parseLong(item.getField("r" + r))));
                     }
                     add(pods, requests, Integer.parseInt(item.getField("count")));
+                }
+                if (negative) {
+                    // Some triplets have items of negative size, which no pod can have.
+                    continue;
                 }
                 String best = instance.getField("optimum").isEmpty() ? "lower_bound" : "optimum";
                 measure(
@@ -147,12 +154,12 @@ public final class PublishedTable implements Callable<Integer> {
             if (result.getField("variant").equals("unlimited")) {
                 String instance = result.getField("instance");
                 List<InstanceType> machines = new ArrayList<>();
-                for (NamedCsvRecord type : types.get(instance)) {
+                for (NamedCsvRecord type : Objects.requireNonNull(types.get(instance))) {
                     machines.add(type(
                             type.getField("type"), amounts(type), Double.parseDouble(type.getField("price")) / 1000));
                 }
                 List<Pod> processes = new ArrayList<>();
-                for (NamedCsvRecord shape : pods.get(instance)) {
+                for (NamedCsvRecord shape : Objects.requireNonNull(pods.get(instance))) {
                     add(processes, amounts(shape), Integer.parseInt(shape.getField("count")));
                 }
                 measure(

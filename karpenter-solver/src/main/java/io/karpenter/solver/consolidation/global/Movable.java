@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -190,7 +191,9 @@ final class Movable {
         List<List<Pod>> ofClass = Dealing.of(
                 compiled,
                 outcome,
-                node -> candidates.get(compiled.nodes().get(node).name()).pods());
+                node -> Objects.requireNonNull(
+                                candidates.get(compiled.nodes().get(node).name()))
+                        .pods());
         List<PodClass> classes = compiled.classes().stream()
                 .map(podClass -> podClass.withPods(ofClass.get(podClass.index())))
                 .toList();
