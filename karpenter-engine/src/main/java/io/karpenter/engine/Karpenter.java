@@ -1,11 +1,13 @@
 package io.karpenter.engine;
 
 import io.karpenter.engine.cli.CatalogCommand;
+import io.karpenter.engine.cli.CompareCommand;
 import io.karpenter.engine.cli.Complaints;
 import io.karpenter.engine.cli.CompletionCommand;
 import io.karpenter.engine.cli.ConsolidateCommand;
 import io.karpenter.engine.cli.Converters;
 import io.karpenter.engine.cli.ExitCode;
+import io.karpenter.engine.cli.ExplainCommand;
 import io.karpenter.engine.cli.HelpLayout;
 import io.karpenter.engine.cli.SolveCommand;
 import io.karpenter.engine.cli.VerifyCommand;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  karpenter solve -f manifests/                plan nodes for everything in a folder",
             "  karpenter consolidate -f snapshot.yaml       what would make a running cluster cheaper",
+            "  karpenter explain -f manifests/ pod/web-0    why a pod is where it is, or has no place",
             "  karpenter catalog prices --family c7i        what machines cost",
             "  karpenter help solve                         all options of a command"
         })
@@ -56,6 +59,8 @@ public final class Karpenter implements Callable<Integer> {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("solve", SolveCommand::new);
         commands.put("consolidate", ConsolidateCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("compare", CompareCommand::new);
         commands.put("verify", VerifyCommand::new);
         commands.put("catalog", CatalogCommand::new);
         commands.put("completion", CompletionCommand::new);
@@ -94,7 +99,8 @@ public final class Karpenter implements Callable<Integer> {
      */
     static CommandLine commandLineFor(String... args) {
         boolean isAlone = args.length > 0
-                && Set.of("solve", "consolidate", "verify", "catalog").contains(args[0]);
+                && Set.of("solve", "consolidate", "explain", "compare", "verify", "catalog")
+                        .contains(args[0]);
         return isAlone ? commandLine(Set.of(args[0])) : commandLine();
     }
 

@@ -11,7 +11,7 @@ import picocli.CommandLine;
 class KarpenterTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"solve", "consolidate", "verify", "catalog"})
+    @ValueSource(strings = {"solve", "consolidate", "explain", "compare", "verify", "catalog"})
     @DisplayName("a command that is built alone is the same as among all others")
     void commandAloneIsTheSame(String name) {
         CommandLine alone = Karpenter.commandLineFor(name, "--help");
@@ -26,12 +26,13 @@ class KarpenterTest {
     @DisplayName("what speaks of other commands, or of none, knows them all")
     void otherwiseAllAreKnown(String first) {
         assertThat(Karpenter.commandLineFor(first).getSubcommands())
-                .containsOnlyKeys("solve", "consolidate", "verify", "catalog", "completion", "help");
+                .containsOnlyKeys(
+                        "solve", "consolidate", "explain", "compare", "verify", "catalog", "completion", "help");
     }
 
     @Test
     @DisplayName("no arguments at all know all commands too")
     void noArgumentsKnowAll() {
-        assertThat(Karpenter.commandLineFor().getSubcommands()).hasSize(6);
+        assertThat(Karpenter.commandLineFor().getSubcommands()).hasSize(8);
     }
 }

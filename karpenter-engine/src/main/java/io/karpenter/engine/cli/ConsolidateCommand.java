@@ -5,14 +5,8 @@ import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.engine.document.ConsolidationWriter;
 import io.karpenter.engine.document.DocumentFormat;
-import io.karpenter.engine.input.FeatureGate;
 import io.karpenter.engine.input.Input;
-import io.karpenter.engine.input.InvalidInputException;
 import io.karpenter.engine.report.ConsolidationReport;
-import io.karpenter.k8s.schedule.CronSchedules;
-import io.karpenter.solver.api.StopSignal;
-import io.karpenter.solver.consolidation.ConsolidationProblem;
-import io.karpenter.solver.consolidation.ConsolidationSettings;
 import java.io.PrintWriter;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -57,27 +51,10 @@ public final class ConsolidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!consolidating.payback().isPositive()) {
-            throw new InvalidInputException("option --payback: 0 is not positive; write e.g. 1h");
-        }
+        consolidating.check();
         Session session = common.session(output);
         Input read = session.read(input, catalog);
-        ConsolidationSettings settings = new ConsolidationSettings(
-                solving.settings(),
-                new CronSchedules(),
-                input.featureGates().isOn(FeatureGate.SPOT_TO_SPOT_CONSOLIDATION, 0),
-                consolidating.evictionPrice(),
-                consolidating.payback());
-        ConsolidationPlan plan = session.working(
-                "Consolidating",
-                settings.solving().timeLimit(),
-                () -> consolidating
-                        .method()
-                        .consolidate(
-                                ConsolidationProblem.afterProvisioning(
-                                        read.cluster(), read.catalog(), settings.solving()),
-                                settings,
-                                StopSignal.NEVER));
+        ConsolidationPlan plan = consolidating.consolidate(read, solving.settings(), input.featureGates(), session);
         session.print(out -> print(out, plan, VirtualPods.idsIn(read.cluster()), session));
         return ExitCode.OK;
     }

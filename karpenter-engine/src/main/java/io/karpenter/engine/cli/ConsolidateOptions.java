@@ -1,6 +1,15 @@
 package io.karpenter.engine.cli;
 
+import io.karpenter.core.disruption.command.ConsolidationPlan;
+import io.karpenter.engine.input.FeatureGate;
+import io.karpenter.engine.input.FeatureGates;
+import io.karpenter.engine.input.Input;
+import io.karpenter.engine.input.InvalidInputException;
+import io.karpenter.k8s.schedule.CronSchedules;
+import io.karpenter.solver.api.SolverSettings;
+import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.ConsolidationMethod;
+import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
 import io.karpenter.solver.consolidation.global.GlobalMethod;
 import io.karpenter.solver.consolidation.reference.ReferenceMethod;
@@ -62,16 +71,31 @@ final class ConsolidateOptions {
             })
     private Duration payback = ConsolidationSettings.DEFAULT_PAYBACK;
 
-    ConsolidationMethod method() {
-        return method.method();
+    /**
+     * @throws InvalidInputException if the options make no sense
+     */
+    void check() {
+        if (!payback.isPositive()) {
+            throw new InvalidInputException("option --payback: 0 is not positive; write e.g. 1h");
+        }
     }
 
-    double evictionPrice() {
-        return evictionPrice;
-    }
-
-    Duration payback() {
-        return payback;
+    /** What consolidation makes of {@code read}, while the user watches. */
+    ConsolidationPlan consolidate(Input read, SolverSettings solving, FeatureGates gates, Session session) {
+        ConsolidationSettings settings = new ConsolidationSettings(
+                solving,
+                new CronSchedules(),
+                gates.isOn(FeatureGate.SPOT_TO_SPOT_CONSOLIDATION, 0),
+                evictionPrice,
+                payback);
+        return session.working(
+                "Consolidating",
+                solving.timeLimit(),
+                () -> method.method()
+                        .consolidate(
+                                ConsolidationProblem.afterProvisioning(read.cluster(), read.catalog(), solving),
+                                settings,
+                                StopSignal.NEVER));
     }
 
     static final class Methods implements Iterable<String> {

@@ -1,6 +1,7 @@
 package io.karpenter.engine.cli;
 
 import io.karpenter.core.offering.CapacityType;
+import io.karpenter.engine.explain.Subject;
 import io.karpenter.engine.input.FeatureGate;
 import io.karpenter.engine.input.FeatureGates;
 import io.karpenter.solver.api.Binding;
@@ -36,6 +37,7 @@ public final class Converters {
         commandLine.registerConverter(Integer.class, Converters::positive);
         commandLine.registerConverter(Double.class, Converters::amount);
         commandLine.registerConverter(FeatureGates.Setting.class, Converters::gateSetting);
+        commandLine.registerConverter(Subject.class, Converters::subject);
         choice(commandLine, OutputFormat.class, OutputFormat::toString);
         choice(commandLine, LogLevel.class, LogLevel::toString);
         choice(commandLine, CapacityType.class, CapacityType::toString);
@@ -98,6 +100,14 @@ public final class Converters {
                                     .collect(Collectors.joining(", "))));
         }
         return new FeatureGates.Setting(gate.get(), on.get());
+    }
+
+    private static Subject subject(String text) {
+        try {
+            return Subject.parse(text);
+        } catch (IllegalArgumentException noSubject) {
+            throw new TypeConversionException(String.valueOf(noSubject.getMessage()));
+        }
     }
 
     private static Instant instant(String text) {

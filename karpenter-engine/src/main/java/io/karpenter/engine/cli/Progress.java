@@ -21,6 +21,7 @@ final class Progress {
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread painter;
+    private volatile String message = "";
 
     private Progress(String task, Duration expected, Duration patience, PrintStream terminal) {
         painter = Thread.ofPlatform().daemon().name("progress").start(() -> paint(task, expected, patience, terminal));
@@ -55,12 +56,18 @@ final class Progress {
                     .build()) {
                 do {
                     long elapsed = Duration.ofNanos(System.nanoTime() - began).toMillis();
+                    bar.setExtraMessage(message);
                     bar.stepTo(most < 0 ? elapsed : Math.min(most, elapsed));
                 } while (!done.await(MILLIS_PER_STEP, TimeUnit.MILLISECONDS));
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Shows {@code words} beside the bar from now on. May be called by any thread. */
+    void say(String words) {
+        message = words;
     }
 
     /** Takes the bar away. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -75,8 +76,29 @@ final class Session {
      * @param expected how long it may take, zero if unknown
      */
     <T> T working(String task, Duration expected, Supplier<T> work) {
+        return timed(task, () -> isWatched() ? watched(task, expected, bar -> work.get()) : work.get());
+    }
+
+    /**
+     * As {@link #working}, for a search that tells how far it is; what it tells is shown beside the bar.
+     *
+     * @param search is given who wants to hear of it
+     */
+    <T> T searching(String task, Duration expected, Function<Consumer<io.karpenter.solver.api.Progress>, T> search) {
+        return timed(
+                task,
+                () -> isWatched()
+                        ? watched(task, expected, bar -> search.apply(news -> bar.say(SearchNews.of(news))))
+                        : search.apply(news -> {}));
+    }
+
+    private boolean isWatched() {
+        return terminal.error() && output.progress();
+    }
+
+    private static <T> T timed(String task, Supplier<T> work) {
         long began = System.nanoTime();
-        T result = terminal.error() && output.progress() ? watched(task, expected, work) : work.get();
+        T result = work.get();
         if (Logging.isDebug()) {
             LoggerFactory.getLogger(Session.class)
                     .debug(
@@ -87,10 +109,10 @@ final class Session {
         return result;
     }
 
-    private static <T> T watched(String task, Duration expected, Supplier<T> work) {
+    private static <T> T watched(String task, Duration expected, Function<Progress, T> work) {
         Progress progress = Progress.start(task, expected);
         try {
-            return work.get();
+            return work.apply(progress);
         } finally {
             progress.stop();
         }

@@ -4,15 +4,20 @@ import io.karpenter.core.buffer.BufferPlan;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.engine.document.DocumentFormat;
 import io.karpenter.engine.document.PlanWriter;
+import io.karpenter.engine.explain.Explanation;
 import io.karpenter.engine.input.Input;
+import io.karpenter.engine.report.ExplanationReport;
 import io.karpenter.engine.report.PlanReport;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.Solver;
 import io.karpenter.solver.api.SolverSettings;
+import io.karpenter.solver.api.StopSignal;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Plans nodes for the pods of an input. */
 @Command(
@@ -30,12 +35,20 @@ import picocli.CommandLine.Mixin;
             "  karpenter solve -f deployment.yaml",
             "  karpenter solve -f manifests/ --capacity-type spot,on-demand --region eu-west-1",
             "  kubectl get deploy,nodepool -A -o yaml | karpenter solve -f - -o wide",
+            "  karpenter solve -f manifests/ --explain",
             "  karpenter solve -f manifests/ --time-limit 30s -o json --out plan.json"
         })
 public final class SolveCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common;
+
+    @Option(
+            names = "--explain",
+            description = {
+                "Add what binds each new node and what of it is unused, and all reasons of each pod without a place."
+            })
+    private boolean explain;
 
     @Mixin(name = HelpLayout.INPUT)
     private InputOptions input;
@@ -54,24 +67,31 @@ public final class SolveCommand implements Callable<Integer> {
         Session session = common.session(output);
         SolverSettings settings = solving.settings();
         Input read = session.read(input, catalog);
-        Plan plan = session.working(
+        Plan plan = session.searching(
                 "Planning",
                 settings.timeLimit(),
-                () -> Solver.builder().settings(settings).build().solve(new Problem(read.cluster(), read.catalog())));
+                news -> Solver.builder()
+                        .settings(settings)
+                        .build()
+                        .solve(new Problem(read.cluster(), read.catalog()), StopSignal.NEVER, news));
         BufferPlan parts = BufferPlan.of(plan, read.cluster());
         session.warn(BufferNotices.of(parts, read.cluster()));
         session.warn(StaticNotices.of(plan, read.cluster(), read.catalog()));
-        session.print(out -> print(out, parts, new Owners(read.cluster()), session));
+        List<Explanation> explanations =
+                explain ? solving.explanations(read, parts.real()).ofPlan() : List.of();
+        session.print(out -> print(out, parts, explanations, new Owners(read.cluster()), session));
         return parts.real().unschedulable().isEmpty() ? ExitCode.OK : ExitCode.INCOMPLETE;
     }
 
-    private void print(PrintWriter out, BufferPlan plan, Owners owners, Session session) {
+    private void print(
+            PrintWriter out, BufferPlan plan, List<Explanation> explanations, Owners owners, Session session) {
+        String below = new ExplanationReport(explanations, session.style()).belowPlan();
         switch (output.format()) {
-            case TABLE -> out.print(new PlanReport(plan, owners::of, session.style()).table());
-            case WIDE -> out.print(new PlanReport(plan, owners::of, session.style()).wide());
+            case TABLE -> out.print(new PlanReport(plan, owners::of, session.style()).table() + below);
+            case WIDE -> out.print(new PlanReport(plan, owners::of, session.style()).wide() + below);
             case NAME -> out.print(new PlanReport(plan, owners::of, session.style()).names());
-            case JSON -> DocumentFormat.JSON.write(out, new PlanWriter(plan));
-            case YAML -> DocumentFormat.YAML.write(out, new PlanWriter(plan));
+            case JSON -> DocumentFormat.JSON.write(out, new PlanWriter(plan, explanations));
+            case YAML -> DocumentFormat.YAML.write(out, new PlanWriter(plan, explanations));
         }
     }
 }

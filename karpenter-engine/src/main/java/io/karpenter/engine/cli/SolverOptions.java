@@ -1,5 +1,8 @@
 package io.karpenter.engine.cli;
 
+import io.karpenter.core.plan.Plan;
+import io.karpenter.engine.explain.Explanations;
+import io.karpenter.engine.input.Input;
 import io.karpenter.solver.api.Binding;
 import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PoolWeight;
@@ -76,6 +79,11 @@ final class SolverOptions {
         return new SolverSettings(timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight)
                 .withBinding(binding)
                 .withTargetGap(targetGap);
+    }
+
+    /** Explanations of a plan that was made with these settings. */
+    Explanations explanations(Input read, Plan plan) {
+        return new Explanations(read.cluster(), read.catalog(), plan, minValuesPolicy == MinValuesPolicy.STRICT);
     }
 
     static final class PreferencePolicies implements Iterable<String> {

@@ -33,7 +33,7 @@ public final class ConsolidationWriter implements DocumentFormat.Body {
         json.writeStringProperty("kind", "ConsolidationPlan");
         writeSummary(json);
         json.writeArrayPropertyStart("commands");
-        plan.commands().forEach(command -> writeCommand(json, command));
+        plan.commands().forEach(command -> writeCommand(json, command, virtual));
         json.writeEndArray();
         json.writeArrayPropertyStart("unconsolidatable");
         plan.unconsolidatable().forEach(node -> writeKept(json, node));
@@ -60,14 +60,17 @@ public final class ConsolidationWriter implements DocumentFormat.Body {
         json.writeEndObject();
     }
 
-    private void writeCommand(JsonGenerator json, Command command) {
+    /**
+     * @param virtual pods of buffers, which are written apart from the others
+     */
+    static void writeCommand(JsonGenerator json, Command command, Set<PodId> virtual) {
         json.writeStartObject();
         json.writeNumberProperty("batch", command.batch());
         json.writeStringProperty("action", command.action());
         json.writeStringProperty("reason", command.reason().toString());
         PlanWriter.writeTexts(json, "nodes", command.nodes());
         json.writeArrayPropertyStart("replacements");
-        command.replacements().forEach(node -> writeReplacement(json, node));
+        command.replacements().forEach(node -> writeReplacement(json, node, virtual));
         json.writeEndArray();
         json.writeArrayPropertyStart("podMoves");
         command.podMoves().forEach(move -> writeMove(json, move));
@@ -77,7 +80,7 @@ public final class ConsolidationWriter implements DocumentFormat.Body {
         json.writeEndObject();
     }
 
-    private void writeReplacement(JsonGenerator json, PlannedNode node) {
+    private static void writeReplacement(JsonGenerator json, PlannedNode node, Set<PodId> virtual) {
         List<PodId> buffered = node.pods().stream().filter(virtual::contains).toList();
         List<PodId> real =
                 node.pods().stream().filter(pod -> !virtual.contains(pod)).toList();
@@ -108,7 +111,7 @@ public final class ConsolidationWriter implements DocumentFormat.Body {
         json.writeEndObject();
     }
 
-    private static void writeDropped(JsonGenerator json, DroppedCommand dropped) {
+    static void writeDropped(JsonGenerator json, DroppedCommand dropped) {
         json.writeStartObject();
         PlanWriter.writeTexts(json, "nodes", dropped.command().nodes());
         json.writeNumberProperty("savings", Money.of(dropped.command().savings()));

@@ -11,6 +11,7 @@ import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.engine.explain.Explanation;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -27,11 +28,18 @@ public final class PlanWriter implements DocumentFormat.Body {
 
     private final BufferPlan parts;
     private final Plan plan;
+    private final List<Explanation> explanations;
 
     /** Virtual pods of buffers are written apart from the others. */
     public PlanWriter(BufferPlan parts) {
+        this(parts, List.of());
+    }
+
+    /** With {@code explanations} of nodes and pods of the plan, if there are any. */
+    public PlanWriter(BufferPlan parts, List<Explanation> explanations) {
         this.parts = parts;
         this.plan = parts.real();
+        this.explanations = List.copyOf(explanations);
     }
 
     /** A plan without buffers. */
@@ -63,6 +71,9 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeArrayPropertyStart("relaxed");
         plan.relaxed().forEach(relaxed -> writeRelaxed(json, relaxed));
         json.writeEndArray();
+        if (!explanations.isEmpty()) {
+            ExplanationWriter.write(json, "explanations", explanations);
+        }
         json.writeEndObject();
     }
 
@@ -112,9 +123,7 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeNumberProperty("hourlyPrice", Money.of(node.hourlyPrice()));
         node.reservationId().ifPresent(id -> json.writeStringProperty("reservationId", id));
         writeTexts(json, "instanceTypeOptions", node.instanceTypeOptions());
-        json.writeArrayPropertyStart("requirements");
-        node.requirements().forEach(requirement -> writeRequirement(json, requirement));
-        json.writeEndArray();
+        writeRequirements(json, node);
         writeLabels(json, node.labels());
         json.writeArrayPropertyStart("taints");
         node.taints().forEach(taint -> writeTaint(json, taint));
@@ -124,6 +133,12 @@ public final class PlanWriter implements DocumentFormat.Body {
         writePods(json, "pods", node.pods());
         writeBufferPods(json, bufferPods);
         json.writeEndObject();
+    }
+
+    static void writeRequirements(JsonGenerator json, PlannedNode node) {
+        json.writeArrayPropertyStart("requirements");
+        node.requirements().forEach(requirement -> writeRequirement(json, requirement));
+        json.writeEndArray();
     }
 
     private static void writeRequirement(JsonGenerator json, Expression requirement) {
@@ -177,16 +192,20 @@ public final class PlanWriter implements DocumentFormat.Body {
     private static void writeUnschedulable(JsonGenerator json, UnschedulablePod pod) {
         json.writeStartObject();
         json.writeStringProperty("pod", pod.pod().toString());
-        writeTexts(json, "reasons", pod.reasons().stream().map(Reason::message).toList());
+        writeReasons(json, pod.reasons());
+        json.writeEndObject();
+    }
+
+    static void writeReasons(JsonGenerator json, List<Reason> reasons) {
+        writeTexts(json, "reasons", reasons.stream().map(Reason::message).toList());
         json.writeArrayPropertyStart("reasonDetails");
-        for (Reason reason : pod.reasons()) {
+        for (Reason reason : reasons) {
             json.writeStartObject();
             json.writeStringProperty("code", code(reason));
             json.writeStringProperty("message", reason.message());
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     /** That of the rule which refused, not the mere fact that a place was refused. */
@@ -209,7 +228,7 @@ public final class PlanWriter implements DocumentFormat.Body {
         }
     }
 
-    private static void writePods(JsonGenerator json, String name, List<PodId> pods) {
+    static void writePods(JsonGenerator json, String name, List<PodId> pods) {
         json.writeArrayPropertyStart(name);
         pods.forEach(pod -> json.writeString(pod.toString()));
         json.writeEndArray();

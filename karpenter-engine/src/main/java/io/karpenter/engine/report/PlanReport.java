@@ -264,7 +264,7 @@ public final class PlanReport {
         return nodes.stream().mapToInt(node -> node.pods().size()).sum();
     }
 
-    private static String used(Collection<PlannedNode> nodes, String resource) {
+    static String used(Collection<PlannedNode> nodes, String resource) {
         return Amounts.used(
                 sum(nodes, PlannedNode::requests, resource), sum(nodes, PlannedNode::allocatable, resource));
     }

@@ -31,23 +31,38 @@ class ProgressTest {
     @DisplayName("longer work shows what goes on")
     void longerWorkShowsTheBar(long expectedMillis) throws InterruptedException {
         CountDownLatch shown = new CountDownLatch(1);
-        ByteArrayOutputStream terminal = new ByteArrayOutputStream() {
+
+        Progress progress = Progress.start(
+                "Planning", Duration.ofMillis(expectedMillis), Duration.ZERO, terminal("Planning", shown));
+
+        assertThat(shown.await(30, TimeUnit.SECONDS)).isTrue();
+        progress.stop();
+    }
+
+    @Test
+    @DisplayName("what the work tells of itself is shown beside the bar")
+    void newsIsShown() throws InterruptedException {
+        CountDownLatch shown = new CountDownLatch(1);
+        String news = "$1.2345/h, bound $1.2000, gap 2.9%";
+
+        Progress progress = Progress.start("Planning", Duration.ofMinutes(1), Duration.ZERO, terminal(news, shown));
+        progress.say(news);
+
+        assertThat(shown.await(30, TimeUnit.SECONDS)).isTrue();
+        progress.stop();
+    }
+
+    /** Counts {@code shown} down once {@code text} has been printed. */
+    private static PrintStream terminal(String text, CountDownLatch shown) {
+        ByteArrayOutputStream written = new ByteArrayOutputStream() {
             @Override
             public synchronized void write(byte[] bytes, int offset, int length) {
                 super.write(bytes, offset, length);
-                if (toString(StandardCharsets.UTF_8).contains("Planning")) {
+                if (toString(StandardCharsets.UTF_8).contains(text)) {
                     shown.countDown();
                 }
             }
         };
-
-        Progress progress = Progress.start(
-                "Planning",
-                Duration.ofMillis(expectedMillis),
-                Duration.ZERO,
-                new PrintStream(terminal, true, StandardCharsets.UTF_8));
-
-        assertThat(shown.await(30, TimeUnit.SECONDS)).isTrue();
-        progress.stop();
+        return new PrintStream(written, true, StandardCharsets.UTF_8);
     }
 }

@@ -5,6 +5,7 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.rule.preference.PreferenceReport;
 import io.karpenter.solver.assembly.PlanAssembler;
 import io.karpenter.solver.packing.FirstPlan;
+import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.search.Improvement;
 import io.karpenter.solver.search.SearchLimits;
@@ -114,10 +115,23 @@ final class Proposal {
 
     private PreferenceReport preferences() {
         if (preferences == null) {
-            preferences = settings.preferencePolicy() == PreferencePolicy.IGNORE
-                    ? PreferenceReport.NONE
-                    : PreferenceReport.of(problem.cluster(), problem.catalog(), settled());
+            preferences = preferences(problem, settings, settled());
         }
         return preferences;
+    }
+
+    private static PreferenceReport preferences(Problem problem, SolverSettings settings, Plan settled) {
+        return settings.preferencePolicy() == PreferencePolicy.IGNORE
+                ? PreferenceReport.NONE
+                : PreferenceReport.of(problem.cluster(), problem.catalog(), settled);
+    }
+
+    /** The plan that the reference's way alone gives. Nothing is known about what others cost, so it has no bound. */
+    static Plan byFirstFit(Problem problem, SolverSettings settings, CompiledProblem compiled, StopSignal stop) {
+        Packing packing = FirstPlan.byFirstFit(compiled, stop);
+        PlanAssembler assembler = new PlanAssembler(problem, settings, compiled, packing, stop.isRaised());
+        Plan settled = assembler.settled();
+        return assembler.complete(
+                settled, preferences(problem, settings, settled).relaxed(), 0);
     }
 }

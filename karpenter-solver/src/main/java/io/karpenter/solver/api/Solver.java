@@ -66,13 +66,37 @@ public final class Solver {
         if (settings.timeLimit().isPositive() && !stop.isRaised()) {
             best = best.improved(stop, better -> listener.accept(progress(start, better.get())));
         }
-        Plan tight = PlannedReplicas.addedTo(best.plan(), problem.cluster(), problem.catalog());
-        Plan plan = switch (settings.binding()) {
+        Plan plan = finished(best.plan(), problem, stop);
+        return plan.with(new Plan.Statistics(
+                first.price(), firstPlanNanos, System.nanoTime() - start, settings.seed(), best.strategy()));
+    }
+
+    /**
+     * The plan that the reference's greedy packing gives: each pod, the largest first, goes to the first node that takes it. For
+     * comparison; it is neither improved nor has it a lower bound. Preferences are held as rules at first, as the reference does.
+     */
+    public Plan byFirstFit(Problem problem, StopSignal stop) {
+        long start = System.nanoTime();
+        ProblemCompiler compiler = new ProblemCompiler(problem, settings);
+        Firmness firmest = Collections.max(compiler.firmnesses());
+        Plan packed = Proposal.byFirstFit(problem, settings, compiler.compile(firmest), stop);
+        long firstPlanNanos = System.nanoTime() - start;
+        Plan plan = finished(packed, problem, stop);
+        return plan.with(new Plan.Statistics(
+                packed.hourlyPrice(),
+                firstPlanNanos,
+                System.nanoTime() - start,
+                settings.seed(),
+                packed.statistics().strategy()));
+    }
+
+    /** {@code packed} with the nodes that static NodePools lack, and those that a rehearsal asks for. */
+    private Plan finished(Plan packed, Problem problem, StopSignal stop) {
+        Plan tight = PlannedReplicas.addedTo(packed, problem.cluster(), problem.catalog());
+        return switch (settings.binding()) {
             case PLANNED -> tight;
             case REHEARSED -> Reinforcement.of(problem, settings, tight, stop);
         };
-        return plan.with(new Plan.Statistics(
-                first.price(), firstPlanNanos, System.nanoTime() - start, settings.seed(), best.strategy()));
     }
 
     private static Progress progress(long start, Proposal proposal) {

@@ -1,0 +1,57 @@
+package io.karpenter.engine.explain;
+
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.Offering;
+import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.requirement.Requirements;
+import io.karpenter.engine.explain.Explanation.Alternative;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The cheapest types that a new node could be launched as instead. Types are looked up once for each NodePool. Not thread-safe. */
+final class Alternatives {
+
+    private static final int MOST = 5;
+
+    private final Catalog catalog;
+    private final Map<String, Map<String, InstanceType>> typesOfPool = new HashMap<>();
+
+    Alternatives(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /** At most five, cheapest first, without the type that the node is planned as. */
+    List<Alternative> to(PlannedNode node) {
+        Map<String, InstanceType> types = typesOfPool.computeIfAbsent(node.nodePool(), this::types);
+        Requirements claim = Requirements.ofExpressions(node.requirements()).withKeys(catalog.schema()::canonical);
+        Set<String> options = new HashSet<>(node.instanceTypeOptions());
+        options.remove(node.instanceType());
+        return options.stream()
+                .flatMap(name -> Optional.ofNullable(types.get(name)).stream())
+                .flatMap(type -> cheapest(type, claim).stream())
+                .sorted(Comparator.comparingDouble(Alternative::hourlyPrice).thenComparing(Alternative::instanceType))
+                .limit(MOST)
+                .toList();
+    }
+
+    private Map<String, InstanceType> types(String nodePool) {
+        Map<String, InstanceType> types = new HashMap<>();
+        catalog.forNodePool(nodePool).forEach(type -> types.put(type.name(), type));
+        return types;
+    }
+
+    private static Optional<Alternative> cheapest(InstanceType type, Requirements claim) {
+        return type.offerings().stream()
+                .filter(Offering::available)
+                .filter(offering -> claim.intersects(offering.requirements()))
+                .min(Comparator.comparingDouble(Offering::price).thenComparing(Offering::zone))
+                .map(offering ->
+                        new Alternative(type.name(), offering.zone(), offering.capacityType(), offering.price()));
+    }
+}
