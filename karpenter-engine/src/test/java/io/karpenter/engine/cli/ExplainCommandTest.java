@@ -93,6 +93,9 @@ class ExplainCommandTest {
 
     private static final String POOLS_ONLY = PODS.substring(0, PODS.indexOf("apiVersion: apps/v1"));
 
+    /** Needs no time to search. */
+    private static final String METHOD = "--method=reference";
+
     @TempDir
     private Path folder;
 
@@ -104,8 +107,10 @@ class ExplainCommandTest {
         return CommandRun.of(arguments.toArray(String[]::new));
     }
 
-    private JsonNode item(String manifests, String subject) throws IOException {
-        CommandRun run = run("explain", manifests, subject, "-o", "json");
+    private JsonNode item(String manifests, String subject, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(subject, "-o", "json"));
+        arguments.addAll(List.of(more));
+        CommandRun run = run("explain", manifests, arguments.toArray(String[]::new));
         assertThat(run.exitCode()).as(run.err()).isZero();
         JsonNode list = new ObjectMapper().readTree(run.out());
         assertThat(list.get("kind").asString()).isEqualTo("ExplanationList");
@@ -167,15 +172,16 @@ class ExplainCommandTest {
     void snapshotNodes() throws IOException {
         String snapshot = POOLS_ONLY + NODES;
 
-        assertThat(item(snapshot, "node/empty").get("outcome").asString()).isEqualTo("Deleted");
-        JsonNode large = item(snapshot, "node/large");
+        assertThat(item(snapshot, "node/empty", METHOD).get("outcome").asString())
+                .isEqualTo("Deleted");
+        JsonNode large = item(snapshot, "node/large", METHOD);
         assertThat(large.get("outcome").asString()).isEqualTo("Replaced");
         assertThat(large.get("command").get("podMoves").get(0).get("pod").asString())
                 .isEqualTo("shop/old-0");
-        JsonNode guarded = item(snapshot, "node/guarded");
+        JsonNode guarded = item(snapshot, "node/guarded", METHOD);
         assertThat(guarded.get("outcome").asString()).isEqualTo("Kept");
         assertThat(guarded.get("reasons").get(0).asString()).isEqualTo("pdb shop/api allows no eviction");
-        assertThat(run("explain", snapshot, "node/empty", "node/large", "node/guarded")
+        assertThat(run("explain", snapshot, "node/empty", "node/large", "node/guarded", METHOD)
                         .out())
                 .contains(
                         "node/empty can be deleted (Empty)",
