@@ -98,17 +98,21 @@ public final class ConsolidationWriter implements DocumentFormat.Body {
     private static void writeKept(JsonGenerator json, UnconsolidatableNode node) {
         json.writeStartObject();
         json.writeStringProperty("node", node.node());
+        writeReasons(json, node.because());
+        json.writeEndObject();
+    }
+
+    static void writeReasons(JsonGenerator json, List<Blocked> reasons) {
         PlanWriter.writeTexts(
-                json, "reasons", node.because().stream().map(Blocked::message).toList());
+                json, "reasons", reasons.stream().map(Blocked::message).toList());
         json.writeArrayPropertyStart("reasonDetails");
-        for (Blocked reason : node.because()) {
+        for (Blocked reason : reasons) {
             json.writeStartObject();
             json.writeStringProperty("code", reason.code());
             json.writeStringProperty("message", reason.message());
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     static void writeDropped(JsonGenerator json, DroppedCommand dropped) {

@@ -1,6 +1,5 @@
 package io.karpenter.engine.document;
 
-import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.engine.explain.Explanation;
 import io.karpenter.engine.explain.Explanation.Alternative;
@@ -114,8 +113,7 @@ public final class ExplanationWriter implements DocumentFormat.Body {
 
     private static void writeStays(JsonGenerator json, NodeStays node) {
         json.writeStringProperty("outcome", "Kept");
-        PlanWriter.writeTexts(
-                json, "reasons", node.because().stream().map(Blocked::message).toList());
+        ConsolidationWriter.writeReasons(json, node.because());
         json.writeArrayPropertyStart("dropped");
         node.dropped().forEach(dropped -> ConsolidationWriter.writeDropped(json, dropped));
         json.writeEndArray();
