@@ -153,7 +153,9 @@ class ConsolidateCommandTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
-                .contains("nothing to consolidate", "disruption budgets of nodepool \"general\" allow 0 nodes");
+                .contains(
+                        "nothing to consolidate",
+                        "disruption budgets of nodepool \"general\" allow no more nodes for reason Empty");
     }
 
     @Test

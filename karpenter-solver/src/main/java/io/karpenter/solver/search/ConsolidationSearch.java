@@ -88,14 +88,17 @@ public final class ConsolidationSearch {
         }
     }
 
-    /** The cluster as it is; and one in which all that can go has gone, its pods on new nodes. */
+    /** The cluster as it is, but without empty nodes; and one in which all that can go has gone, its pods on new nodes. */
     private List<List<NodeDraft>> starts(SearchLimits limits, StopSignal stop) {
         List<NodeDraft> asItIs = new ArrayList<>();
         List<NodeDraft> anew = new ArrayList<>();
         int[] counts = new int[space.units()];
+        int[] emptied = new int[space.hosts.quotas().length];
         for (int host = 0; host < space.hosts.count(); host++) {
             NodeDraft staying = space.staying(host);
-            asItIs.add(staying);
+            if (!mayGoEmpty(host, emptied)) {
+                asItIs.add(staying);
+            }
             if (space.hosts.removable()[host]) {
                 Evacuation.Host of = space.hosts.hosts().get(host);
                 for (int i = 0; i < of.units().length; i++) {
@@ -119,6 +122,19 @@ public final class ConsolidationSearch {
             starts.add(anew);
         }
         return starts;
+    }
+
+    /** True if nobody would miss the node; it is counted then. */
+    private boolean mayGoEmpty(int host, int[] emptied) {
+        int quota = space.hosts.quota()[host];
+        boolean goes = space.hosts.removable()[host]
+                && space.hosts.hosts().get(host).units().length == 0
+                && space.hosts.price()[host] > space.hosts.removalCost()[host]
+                && emptied[quota] < space.hosts.quotas()[quota];
+        if (goes) {
+            emptied[quota]++;
+        }
+        return goes;
     }
 
     private boolean mayAllGo() {
