@@ -8,9 +8,11 @@ import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.candidate.Candidate;
 import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
 import io.karpenter.core.disruption.command.Aftermath;
+import io.karpenter.core.disruption.command.ClusterChange;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.disruption.command.ConsolidationPlan.DroppedCommand;
+import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.Solver;
 import io.karpenter.solver.api.SolverSettings;
@@ -26,9 +28,10 @@ import io.karpenter.solver.consolidation.sequence.CommandSequence;
 import io.karpenter.solver.search.SearchLimits;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -56,10 +59,13 @@ public final class GlobalMethod implements ConsolidationMethod {
         long start = System.nanoTime();
         SearchLimits limits = limits(settings.solving());
         ConsolidationScope scope = scope(problem, settings, stop);
-        Step whole = step(problem, settings, scope, Optional.empty(), limits, stop);
+        Set<String> names = new HashSet<>();
+        problem.cluster().nodes().forEach(node -> names.add(node.name()));
+        problem.cluster().nodeClaims().forEach(claim -> names.add(claim.name()));
+        Step whole = step(problem, settings, scope, names, Optional.empty(), limits, stop);
         List<Command> commands = new ArrayList<>(whole.commands());
         if (whole.beyondBudgets()) {
-            withinBudgets(problem, settings, commands, limits.shortened(SHARE_OF_A_STEP), stop);
+            withinBudgets(problem, settings, commands, names, limits.shortened(SHARE_OF_A_STEP), stop);
         }
         List<DroppedCommand> dropped = new ArrayList<>(whole.dropped());
         Set<String> going = nodes(commands);
@@ -73,6 +79,7 @@ public final class GlobalMethod implements ConsolidationMethod {
             ConsolidationProblem problem,
             ConsolidationSettings settings,
             List<Command> commands,
+            Set<String> names,
             SearchLimits limits,
             StopSignal stop) {
         Cluster cluster = problem.cluster();
@@ -84,7 +91,7 @@ public final class GlobalMethod implements ConsolidationMethod {
             ConsolidationProblem later = problem.with(cluster);
             RemainingBudgets budgets = RemainingBudgets.of(
                     cluster, later.standing(), DisruptionReason.UNDERUTILIZED, cluster.now(), settings.schedules());
-            next = step(later, settings, scope(later, settings, stop), Optional.of(budgets), limits, stop)
+            next = step(later, settings, scope(later, settings, stop), names, Optional.of(budgets), limits, stop)
                     .commands();
             commands.addAll(next);
         }
@@ -107,29 +114,50 @@ public final class GlobalMethod implements ConsolidationMethod {
             ConsolidationProblem problem,
             ConsolidationSettings settings,
             ConsolidationScope scope,
+            Set<String> names,
             Optional<RemainingBudgets> quotas,
             SearchLimits limits,
             StopSignal stop) {
         if (scope.candidates().isEmpty()) {
             return new Step(List.of(), List.of(), false);
         }
-        Movable movable = Movable.of(problem, settings, scope);
-        CommandSequence sequence =
-                ChangeSequencer.of(problem, settings, movable.change(movable.search(quotas, limits, stop)));
-        List<Command> commands = new ArrayList<>();
-        List<DroppedCommand> dropped = new ArrayList<>(sequence.dropped());
+        Movable movable = Movable.of(problem, settings, scope, names);
+        ClusterChange change = movable.change(movable.search(quotas, limits, stop));
         Worthwhile worthwhile = new Worthwhile(problem, settings, scope.candidates());
-        for (List<Command> group : Worthwhile.groups(sequence.commands())) {
-            Optional<String> objection = worthwhile.objection(group);
-            if (objection.isEmpty()) {
-                commands.addAll(group);
-            } else {
-                group.forEach(command -> dropped.add(new DroppedCommand(command, objection.get())));
+        List<DroppedCommand> dropped = new ArrayList<>();
+        // Others may have been valid only after what does not pay, so that the rest is cut anew.
+        while (true) {
+            CommandSequence sequence = ChangeSequencer.of(problem, settings, change);
+            int before = dropped.size();
+            for (List<Command> group : Worthwhile.groups(sequence.commands())) {
+                worthwhile
+                        .objection(group)
+                        .ifPresent(
+                                because -> group.forEach(command -> dropped.add(new DroppedCommand(command, because))));
             }
+            if (dropped.size() == before) {
+                dropped.addAll(sequence.dropped());
+                return new Step(
+                        sequence.commands(), dropped, !sequence.dropped().isEmpty());
+            }
+            change = without(change, dropped.subList(before, dropped.size()));
         }
-        // Groups may take turns in the order of execution.
-        commands.sort(Comparator.comparingInt(sequence.commands()::indexOf));
-        return new Step(commands, dropped, !sequence.dropped().isEmpty());
+    }
+
+    private static ClusterChange without(ClusterChange change, List<DroppedCommand> dropped) {
+        Set<String> removed = new HashSet<>(change.removed());
+        Map<PodId, String> places = new HashMap<>(change.places());
+        for (DroppedCommand no : dropped) {
+            no.command().nodes().forEach(removed::remove);
+            no.command().podMoves().forEach(move -> places.remove(move.pod()));
+        }
+        Set<String> needed = new HashSet<>(places.values());
+        return new ClusterChange(
+                removed,
+                change.added().stream()
+                        .filter(node -> needed.contains(node.name()))
+                        .toList(),
+                places);
     }
 
     private static ConsolidationScope scope(

@@ -49,10 +49,12 @@ final class Movable {
     private final CompiledProblem compiled;
     private final Map<String, Candidate> candidates = new HashMap<>();
     private final Evacuation evacuation;
-    private final Set<String> names = new HashSet<>();
+    private final Set<String> names;
 
-    private Movable(ConsolidationProblem problem, ConsolidationSettings settings, ConsolidationScope scope) {
+    private Movable(
+            ConsolidationProblem problem, ConsolidationSettings settings, ConsolidationScope scope, Set<String> names) {
         this.settings = settings;
+        this.names = names;
         this.solving = settings.solving().withTimeLimit(Duration.ZERO);
         scope.candidates().forEach(candidate -> candidates.put(candidate.node(), candidate));
         Set<PodId> moving = scope.candidates().stream()
@@ -79,12 +81,14 @@ final class Movable {
                 pods,
                 node -> lasting >= 0 && isSpot(compiled.nodes().get(node).name()) ? lasting : everything,
                 node -> !unreliable.contains(compiled.nodes().get(node).name()));
-        problem.cluster().nodes().forEach(node -> names.add(node.name()));
-        problem.cluster().nodeClaims().forEach(claim -> names.add(claim.name()));
     }
 
-    static Movable of(ConsolidationProblem problem, ConsolidationSettings settings, ConsolidationScope scope) {
-        return new Movable(problem, settings, scope);
+    /**
+     * @param names that no new node may get; those that are given are added
+     */
+    static Movable of(
+            ConsolidationProblem problem, ConsolidationSettings settings, ConsolidationScope scope, Set<String> names) {
+        return new Movable(problem, settings, scope, names);
     }
 
     private boolean isSpot(String node) {
