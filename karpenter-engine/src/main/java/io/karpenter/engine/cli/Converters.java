@@ -140,6 +140,24 @@ public final class Converters {
         throw new TypeConversionException("'%s' is not an amount of USD from 0 on; write e.g. 0.01".formatted(text));
     }
 
+    /** A share that is not negative, such as a gap. */
+    static final class Share implements CommandLine.ITypeConverter<Double> {
+
+        @Override
+        public Double convert(String text) {
+            try {
+                double share = Double.parseDouble(text);
+                if (share >= 0 && !Double.isInfinite(share)) {
+                    return share;
+                }
+            } catch (NumberFormatException noNumber) {
+                // Told below, together with numbers that are too small.
+            }
+            throw new TypeConversionException(
+                    "'%s' is not a share from 0 on; write e.g. 0.01 for one percent".formatted(text));
+        }
+    }
+
     private static int positive(String text) {
         try {
             int number = Integer.parseInt(text);

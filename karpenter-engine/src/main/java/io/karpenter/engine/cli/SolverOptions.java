@@ -25,9 +25,10 @@ final class SolverOptions {
     @Option(
             names = "--target-gap",
             paramLabel = "GAP",
+            converter = Converters.Share.class,
             description =
                     "Stop once the plan is proven to be so close to the cheapest, e.g. 0.01 for one percent. Default: 0.")
-    private double targetGap = SolverSettings.DEFAULT.targetGap();
+    private Double targetGap = SolverSettings.DEFAULT.targetGap();
 
     @Option(
             names = "--seed",
