@@ -56,7 +56,8 @@ public record Comparison(List<Entry> plans) {
                 : OptionalDouble.empty();
     }
 
-    private boolean isForTheSamePods(Plan plan) {
+    /** True if {@code plan} places the pods that {@link #best} places. */
+    public boolean isForTheSamePods(Plan plan) {
         return plan == best() || placed(plan).equals(placed(best()));
     }
 

@@ -103,8 +103,10 @@ public final class ComparisonReport {
                     .append(" against ")
                     .append(entry.name())
                     .append(": ");
-            if (saved.isEmpty()) {
+            if (!comparison.isForTheSamePods(entry.plan())) {
                 text.append("not comparable, they place other pods\n");
+            } else if (saved.isEmpty()) {
+                text.append("neither buys a node\n");
             } else {
                 double less = entry.plan().hourlyPrice() - comparison.best().hourlyPrice();
                 text.append(style.bold((less < 0 ? "$%s/hour more (%s)" : "saves $%s/hour (%s)")
