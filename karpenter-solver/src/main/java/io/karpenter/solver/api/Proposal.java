@@ -1,6 +1,5 @@
 package io.karpenter.solver.api;
 
-import ai.timefold.solver.core.config.solver.EnvironmentMode;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.rule.preference.PreferenceReport;
 import io.karpenter.solver.assembly.PlanAssembler;
@@ -56,13 +55,7 @@ final class Proposal {
      * @param better hears of each cheaper one, and of each with a better bound, while the search goes on
      */
     Proposal improved(StopSignal stop, Consumer<Supplier<Proposal>> better) {
-        SearchLimits limits = new SearchLimits(
-                settings.timeLimit(),
-                settings.moveLimit(),
-                settings.targetGap(),
-                settings.seed(),
-                settings.threads(),
-                EnvironmentMode.NO_ASSERT);
+        SearchLimits limits = SearchLimits.of(settings);
         FirstPlan.Result best =
                 Improvement.of(compiled, first, limits, stop, news -> better.accept(() -> with(news.get())));
         Proposal improved = with(best);

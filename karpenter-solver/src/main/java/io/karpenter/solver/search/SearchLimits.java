@@ -2,6 +2,7 @@ package io.karpenter.solver.search;
 
 import ai.timefold.solver.core.config.solver.EnvironmentMode;
 import ai.timefold.solver.core.config.solver.termination.TerminationConfig;
+import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.api.StopSignal;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -29,6 +30,17 @@ public record SearchLimits(
         if (threads < 1) {
             throw new IllegalArgumentException("threads is " + threads + ", it must be at least 1");
         }
+    }
+
+    /** The limits that a solver has been given. */
+    public static SearchLimits of(SolverSettings settings) {
+        return new SearchLimits(
+                settings.timeLimit(),
+                settings.moveLimit(),
+                settings.targetGap(),
+                settings.seed(),
+                settings.threads(),
+                EnvironmentMode.NO_ASSERT);
     }
 
     /** The same with a share of the time only. */

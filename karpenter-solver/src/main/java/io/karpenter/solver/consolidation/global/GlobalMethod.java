@@ -1,6 +1,5 @@
 package io.karpenter.solver.consolidation.global;
 
-import ai.timefold.solver.core.config.solver.EnvironmentMode;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.DisruptionReason;
 import io.karpenter.core.disruption.budget.RemainingBudgets;
@@ -57,7 +56,7 @@ public final class GlobalMethod implements ConsolidationMethod {
     public ConsolidationPlan consolidate(
             ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop) {
         long start = System.nanoTime();
-        SearchLimits limits = limits(settings.solving());
+        SearchLimits limits = SearchLimits.of(settings.solving());
         ConsolidationScope scope = scope(problem, settings, stop);
         Set<String> names = new HashSet<>();
         problem.cluster().nodes().forEach(node -> names.add(node.name()));
@@ -169,16 +168,6 @@ public final class GlobalMethod implements ConsolidationMethod {
                         .settings(firstPlan)
                         .build()
                         .solve(new Problem(cluster, problem.catalog()), stop));
-    }
-
-    private static SearchLimits limits(SolverSettings solving) {
-        return new SearchLimits(
-                solving.timeLimit(),
-                solving.moveLimit(),
-                solving.targetGap(),
-                solving.seed(),
-                solving.threads(),
-                EnvironmentMode.NO_ASSERT);
     }
 
     /** The nodes that stay, and why. */
