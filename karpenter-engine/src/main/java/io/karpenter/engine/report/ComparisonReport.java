@@ -106,7 +106,11 @@ public final class ComparisonReport {
             if (!comparison.isForTheSamePods(entry.plan())) {
                 text.append("not comparable, they place other pods\n");
             } else if (saved.isEmpty()) {
-                text.append("neither buys a node\n");
+                text.append(
+                        comparison.best().hourlyPrice() > 0
+                                ? "$%s/hour more, that one is free\n"
+                                        .formatted(Amounts.hourly(comparison.best().hourlyPrice()))
+                                : "neither costs anything\n");
             } else {
                 double less = entry.plan().hourlyPrice() - comparison.best().hourlyPrice();
                 text.append(style.bold((less < 0 ? "$%s/hour more (%s)" : "saves $%s/hour (%s)")
