@@ -109,7 +109,8 @@ public final class ComparisonReport {
                 text.append(
                         comparison.best().hourlyPrice() > 0
                                 ? "$%s/hour more, that one is free\n"
-                                        .formatted(Amounts.hourly(comparison.best().hourlyPrice()))
+                                        .formatted(
+                                                Amounts.hourly(comparison.best().hourlyPrice()))
                                 : "neither costs anything\n");
             } else {
                 double less = entry.plan().hourlyPrice() - comparison.best().hourlyPrice();

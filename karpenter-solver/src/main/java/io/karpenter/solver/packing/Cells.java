@@ -90,6 +90,16 @@ record Cells(int[] keys, List<Cell> cells) {
         return new Cells(keys, List.copyOf(cells));
     }
 
+    /** Domain by topology key of the problem that a pod in the cell is pinned to, −1 where it is open. */
+    int[] pins(CompiledProblem problem, Cell cell) {
+        int[] pins = new int[problem.keys().size()];
+        Arrays.fill(pins, -1);
+        for (int k = 0; k < keys.length; k++) {
+            pins[keys[k]] = cell.domains()[k];
+        }
+        return pins;
+    }
+
     /** The same, with those nodes last that have what other pods may need and the class does not ask for (KW-C-06). */
     Cells sparing(CompiledProblem problem, PodClass podClass) {
         if (problem.nodes().size() < 2) {

@@ -326,12 +326,7 @@ final class DomainAssigner {
         Demand demand =
                 demands.computeIfAbsent(new DemandKey(podClass.index(), generation[podClass.index()], index), key -> {
                     Cells.Cell cell = cells.cells().get(index);
-                    int[] pins = new int[problem.keys().size()];
-                    Arrays.fill(pins, -1);
-                    for (int k = 0; k < cells.keys().length; k++) {
-                        pins[cells.keys()[k]] = cell.domains()[k];
-                    }
-                    Demand created = Demand.ofPod(podClass, cell.masks(), cell.mask(), pins);
+                    Demand created = Demand.ofPod(podClass, cell.masks(), cell.mask(), cells.pins(problem, cell));
                     created.value = cellPrices(podClass.index())[index];
                     return created;
                 });

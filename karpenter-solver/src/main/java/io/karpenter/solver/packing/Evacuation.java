@@ -174,12 +174,7 @@ public final class Evacuation {
         int[] choices = Arrays.stream(cell.masks())
                 .map(mask -> masks.and(mask, allowed))
                 .toArray();
-        int[] pins = new int[problem.keys().size()];
-        Arrays.fill(pins, -1);
-        for (int k = 0; k < cells.keys().length; k++) {
-            pins[cells.keys()[k]] = cell.domains()[k];
-        }
-        Demand demand = Demand.ofPod(podClass, choices, masks.and(cell.mask(), allowed), pins);
+        Demand demand = Demand.ofPod(podClass, choices, masks.and(cell.mask(), allowed), cells.pins(problem, cell));
         demands.add(demand);
         BitSet nodes = new BitSet();
         for (int node : cell.nodes()) {

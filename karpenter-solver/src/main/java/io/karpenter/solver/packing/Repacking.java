@@ -187,12 +187,7 @@ public final class Repacking {
                 .filter(cell -> masks.contains(cell.mask(), offer))
                 .findFirst()
                 .map(cell -> {
-                    int[] pins = new int[problem.keys().size()];
-                    Arrays.fill(pins, -1);
-                    for (int k = 0; k < cells.keys().length; k++) {
-                        pins[cells.keys()[k]] = cell.domains()[k];
-                    }
-                    Demand unit = Demand.ofPod(podClass, cell.masks(), cell.mask(), pins);
+                    Demand unit = Demand.ofPod(podClass, cell.masks(), cell.mask(), cells.pins(problem, cell));
                     unit.count = draft.countAt(i);
                     return unit;
                 });
