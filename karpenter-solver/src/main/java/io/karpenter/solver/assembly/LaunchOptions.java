@@ -50,11 +50,11 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
             return inZones;
         }
         // One zone and one capacity type: every type of it has one offering there, which is possible.
-        Offering offering = offering(problem, shape, bought);
+        Offering offering = problem.offering(bought);
         BitSet alike = new BitSet();
         possible.stream()
-                .filter(offer -> offering(problem, shape, offer).zone().equals(offering.zone())
-                        && offering(problem, shape, offer).capacityType() == offering.capacityType())
+                .filter(offer -> problem.offering(offer).zone().equals(offering.zone())
+                        && problem.offering(offer).capacityType() == offering.capacityType())
                 .forEach(alike::set);
         return cut(problem, shape, alike, Set.of(offering.zone()));
     }
@@ -92,7 +92,7 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
         EnumSet<CapacityType> capacityTypes = EnumSet.noneOf(CapacityType.class);
         for (int offer = offers.nextSetBit(0); offer >= 0; offer = offers.nextSetBit(offer + 1)) {
             if (launched.get(typeOf[offer])) {
-                capacityTypes.add(offering(problem, shape, offer).capacityType());
+                capacityTypes.add(problem.offering(offer).capacityType());
             }
         }
         return new LaunchOptions(types, capacityTypes, zones);
@@ -156,7 +156,7 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
         Requirement zone = asked.get(Labels.ZONE);
         for (int offer = beyond.nextSetBit(0); offer >= 0; offer = beyond.nextSetBit(offer + 1)) {
             if (launched.get(problem.offers().type()[offer])) {
-                Offering offering = offering(problem, shape, offer);
+                Offering offering = problem.offering(offer);
                 if (capacityTypes.contains(offering.capacityType())
                         && zone.has(offering.zone())
                         && (zones.isEmpty() || zones.contains(offering.zone()))
@@ -173,15 +173,7 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
 
     private static Set<String> zones(CompiledProblem problem, NodeShape shape, BitSet offers) {
         Set<String> zones = new TreeSet<>();
-        offers.stream()
-                .forEach(offer -> zones.add(offering(problem, shape, offer).zone()));
+        offers.stream().forEach(offer -> zones.add(problem.offering(offer).zone()));
         return zones;
-    }
-
-    static Offering offering(CompiledProblem problem, NodeShape shape, int offer) {
-        return shape.types()
-                .get(problem.offers().type()[offer])
-                .offerings()
-                .get(problem.offers().offering()[offer]);
     }
 }

@@ -44,7 +44,7 @@ final class NodeAssembler {
         int bought = draft.bought();
         NodeShape shape = problem.shapes().get(offers.shape()[bought]);
         InstanceType type = shape.types().get(offers.type()[bought]);
-        Offering offering = type.offerings().get(offers.offering()[bought]);
+        Offering offering = problem.offering(bought);
         Requirements requirements = reserved(asked(draft, shape), offering).without(Labels.HOSTNAME);
         return new PlannedNode(
                 name,
@@ -83,9 +83,7 @@ final class NodeAssembler {
             requirements = requirements.and(Requirement.in(Labels.ZONE, options.zones()));
         }
         requirements = withMinValuesKept(requirements, shape, options);
-        requirements = reserved(
-                requirements,
-                shape.types().get(offers.type()[bought]).offerings().get(offers.offering()[bought]));
+        requirements = reserved(requirements, problem.offering(bought));
         return new PlannedNode(
                 settled.name(),
                 settled.nodePool(),

@@ -1,10 +1,8 @@
 package io.karpenter.solver.assembly;
 
-import io.karpenter.core.offering.Offering;
 import io.karpenter.core.offering.Reservation;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.solver.market.Masks;
-import io.karpenter.solver.market.NodeShape;
 import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.packing.Draft;
 import io.karpenter.solver.packing.Packing;
@@ -56,13 +54,8 @@ final class Reservations {
                     && problem.stock()[unit] > 0
                     && problem.masks().contains(podClass.mask(), offer)
                     && Masks.holds(offers.room()[offer], podClass.size())) {
-                offering(offer).reservation().map(Reservation::id).ifPresent(ids::add);
+                problem.offering(offer).reservation().map(Reservation::id).ifPresent(ids::add);
             }
         }
-    }
-
-    private Offering offering(int offer) {
-        NodeShape shape = problem.shapes().get(problem.offers().shape()[offer]);
-        return LaunchOptions.offering(problem, shape, offer);
     }
 }

@@ -382,12 +382,8 @@ final class FirstFitStrategy {
 
     private void put(PodClass podClass, Cells cells, Choice choice, Draft draft) {
         Cells.Cell cell = cells.cells().get(choice.cell());
-        int[] pins = new int[problem.keys().size()];
-        Arrays.fill(pins, -1);
-        for (int k = 0; k < cells.keys().length; k++) {
-            pins[cells.keys()[k]] = cell.domains()[k];
-        }
-        draft.addChoice(Demand.ofPod(podClass, cell.masks(), cell.mask(), pins), choice.alternative(), 1);
+        Demand unit = Demand.ofPod(podClass, cell.masks(), cell.mask(), cells.pins(problem, cell));
+        draft.addChoice(unit, choice.alternative(), 1);
         pods[podClass.index()]--;
         Domains.record(problem, counts, podClass, cells.keys(), cell, 1);
     }

@@ -1,5 +1,6 @@
 package io.karpenter.solver.problem;
 
+import io.karpenter.core.offering.Offering;
 import io.karpenter.solver.market.Flexibility;
 import io.karpenter.solver.market.Market;
 import io.karpenter.solver.market.Masks;
@@ -50,6 +51,15 @@ public record CompiledProblem(
     /** What can be bought, cheapest first. */
     public Offers offers() {
         return market.offers();
+    }
+
+    /** What the provider calls the offer. */
+    public Offering offering(int offer) {
+        return shapes().get(offers().shape()[offer])
+                .types()
+                .get(offers().type()[offer])
+                .offerings()
+                .get(offers().offering()[offer]);
     }
 
     /** Bit sets over the offers. */

@@ -76,13 +76,7 @@ final class SearchSpace {
         this.room = offers.room();
         this.fixed = fixed;
         this.rationed = !problem.limits().none() || problem.stock().length > 0;
-        long[] unreserved = masks.emptyWords();
-        for (int offer = 0; offer < offers.size(); offer++) {
-            if (offers.stock()[offer] < 0) {
-                unreserved[offer >>> 6] |= 1L << offer;
-            }
-        }
-        this.lasting = masks.intern(unreserved);
+        this.lasting = problem.market().asking().where(offer -> offers.stock()[offer] < 0);
         int n = units.size();
         classes = new int[n][];
         perUnit = new int[n][];

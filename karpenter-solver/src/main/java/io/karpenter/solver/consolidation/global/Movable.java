@@ -17,7 +17,6 @@ import io.karpenter.solver.bound.SharePrices;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationScope;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
-import io.karpenter.solver.market.NodeShape;
 import io.karpenter.solver.packing.Evacuation;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.NodeRoom;
@@ -75,7 +74,7 @@ final class Movable {
         Set<String> unreliable = new HashSet<>(scope.uninitialized());
         unreliable.addAll(problem.standing().nominated());
         int lasting = settings.spotToSpot() ? -1 : withoutSpot(compiled);
-        int everything = everything(compiled);
+        int everything = compiled.market().asking().where(offer -> true);
         this.evacuation = Evacuation.of(
                 compiled,
                 pods,
@@ -98,29 +97,9 @@ final class Movable {
                 .isPresent();
     }
 
-    private static int everything(CompiledProblem problem) {
-        long[] words = problem.masks().emptyWords();
-        for (int offer = 0; offer < problem.offers().size(); offer++) {
-            words[offer >>> 6] |= 1L << offer;
-        }
-        return problem.masks().intern(words);
-    }
-
     /** Offers that spot nodes may be exchanged for while the gate is shut (DIS-CON-16). */
     private static int withoutSpot(CompiledProblem problem) {
-        long[] words = problem.masks().emptyWords();
-        for (int offer = 0; offer < problem.offers().size(); offer++) {
-            NodeShape shape = problem.shapes().get(problem.offers().shape()[offer]);
-            CapacityType type = shape.types()
-                    .get(problem.offers().type()[offer])
-                    .offerings()
-                    .get(problem.offers().offering()[offer])
-                    .capacityType();
-            if (type != CapacityType.SPOT) {
-                words[offer >>> 6] |= 1L << offer;
-            }
-        }
-        return problem.masks().intern(words);
+        return problem.market().asking().where(offer -> problem.offering(offer).capacityType() != CapacityType.SPOT);
     }
 
     /**
