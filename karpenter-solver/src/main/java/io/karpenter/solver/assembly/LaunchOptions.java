@@ -45,7 +45,7 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
         if (open.sound(problem, shape, possible, asked)) {
             return open;
         }
-        LaunchOptions inZones = cut(problem, shape, possible, zones(problem, shape, possible));
+        LaunchOptions inZones = cut(problem, shape, possible, zones(problem, possible));
         if (inZones.sound(problem, shape, possible, asked)) {
             return inZones;
         }
@@ -171,7 +171,7 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
         return true;
     }
 
-    private static Set<String> zones(CompiledProblem problem, NodeShape shape, BitSet offers) {
+    private static Set<String> zones(CompiledProblem problem, BitSet offers) {
         Set<String> zones = new TreeSet<>();
         offers.stream().forEach(offer -> zones.add(problem.offering(offer).zone()));
         return zones;

@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -169,7 +170,7 @@ public final class ConsolidationSearch {
                 SearchSpace own = space.copy();
                 int luck = Math.floorMod(limits.seed() * 31 + tried, 997);
                 long share = millis;
-                tasks.add(() -> localSearch.improve(own, from, luck, limits.ofRound(share), stop, found -> {}));
+                tasks.add(() -> localSearch.improve(own, from, luck, limits.ofRound(share), stop, Optional.empty()));
                 tried++;
             }
             List<List<NodeDraft>> found = workers.all(tasks);

@@ -9,6 +9,7 @@ import io.karpenter.solver.problem.CompiledProblem;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -143,7 +144,8 @@ public final class Improvement {
 
     private void together(List<NodeDraft> drafts, long millis, int threads) {
         // Who is first depends on time, which must not matter if moves are limited.
-        Consumer<List<NodeDraft>> better = limits.moves().isPresent() ? found -> {} : incumbent::offer;
+        Optional<Consumer<List<NodeDraft>>> better =
+                limits.moves().isPresent() ? Optional.empty() : Optional.of(incumbent::offer);
         List<Supplier<List<NodeDraft>>> tasks = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             int luck = i;
@@ -161,7 +163,7 @@ public final class Improvement {
             List<NodeDraft> block =
                     List.copyOf(drafts.subList(i * drafts.size() / blocks, (i + 1) * drafts.size() / blocks));
             SearchSpace own = space.copy();
-            tasks.add(() -> localSearch.improve(own, block, 0, limits.ofRound(share), stop, found -> {}));
+            tasks.add(() -> localSearch.improve(own, block, 0, limits.ofRound(share), stop, Optional.empty()));
         }
         List<NodeDraft> all = new ArrayList<>();
         workers.all(tasks).forEach(all::addAll);

@@ -15,6 +15,7 @@ import ai.timefold.solver.core.config.solver.termination.TerminationConfig;
 import io.karpenter.solver.api.StopSignal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -58,7 +59,7 @@ final class LocalSearch {
      * The cheapest drafts found for the units of {@code drafts}, which are not changed.
      *
      * @param luck another number, another course of the search
-     * @param better gets each cheaper set of drafts when it is found
+     * @param better gets each cheaper set of drafts when it is found; empty if nobody wants them, which saves making the sets
      */
     List<NodeDraft> improve(
             SearchSpace space,
@@ -66,10 +67,10 @@ final class LocalSearch {
             int luck,
             TerminationConfig termination,
             StopSignal stop,
-            Consumer<List<NodeDraft>> better) {
+            Optional<Consumer<List<NodeDraft>>> better) {
         Solver<SlotPlan> solver = factory.buildSolver(new SolverConfigOverride().withTerminationConfig(termination));
-        solver.addEventListener(
-                event -> better.accept(event.getNewBestSolution().drafts()));
+        better.ifPresent(listener -> solver.addEventListener(
+                event -> listener.accept(event.getNewBestSolution().drafts())));
         SlotPlan best =
                 solver.solve(SlotPlan.of(space, drafts, drafts.size() + 32, luck, stop, solver::terminateEarly));
         return best.drafts();
