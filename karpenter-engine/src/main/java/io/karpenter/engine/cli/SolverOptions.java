@@ -33,7 +33,9 @@ final class SolverOptions {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Seed of everything random: equal input and seed give equal plans. Default: 0.")
+            description =
+                    "Seed of everything random. Where no time limit cuts a search off, equal input and seed give equal plans."
+                            + " Default: 0.")
     private Long seed = SolverSettings.DEFAULT.seed();
 
     @Option(

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 /**
  * Decides which nodes to launch for the pending pods of a snapshot, and which pod goes where.
  *
- * <p>Equal problem and settings give equal plans, but for the times in {@link Plan#statistics()}. Immutable and thread-safe;
+ * <p>Equal problem and settings give equal plans, but for the times in {@link Plan#statistics()}, if the first plan is not improved or
+ * moves are limited; how far a search comes in a time differs. Immutable and thread-safe;
  * each call of {@link #solve} works on its own data: on the calling thread until there is a first plan, then on threads of its own,
  * which end before it returns.
  */

@@ -4,8 +4,8 @@ import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.solver.api.StopSignal;
 
 /**
- * A way to consolidate. Implementations are immutable and thread-safe; equal problems and settings give equal plans, but for the
- * time they took.
+ * A way to consolidate. Implementations are immutable and thread-safe; equal problems and settings give equal plans, but for the time
+ * they took, and unless a time limit cuts a search off.
  */
 public interface ConsolidationMethod {
 
