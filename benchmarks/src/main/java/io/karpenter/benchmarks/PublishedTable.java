@@ -64,6 +64,15 @@ public final class PublishedTable implements Callable<Integer> {
             description = "Takes each N-th problem only. Default: ${DEFAULT-VALUE}.")
     private int every = 1;
 
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            description = "Takes only problems whose name, or whose family's, contains this. Default: all.")
+    private String only = "";
+
+    @Option(names = "--each", description = "Prints a line for each problem, too.")
+    private boolean each;
+
     private PublishedTable() {}
 
     public static void main(String[] args) {
@@ -79,6 +88,16 @@ public final class PublishedTable implements Callable<Integer> {
         private int proven;
         private int invalid;
     }
+
+    /**
+     * A problem and what others have found for it.
+     *
+     * @param family to report it with
+     * @param best price that nobody can go below
+     * @param heuristic best published price of a heuristic
+     */
+    private record Published(
+            String family, String name, List<InstanceType> types, List<Pod> pods, double best, double heuristic) {}
 
     @Override
     public Integer call() throws IOException {
@@ -114,7 +133,10 @@ public final class PublishedTable implements Callable<Integer> {
         Map<String, List<NamedCsvRecord>> items = grouped(folder.resolve("items.csv"));
         int number = 0;
         for (NamedCsvRecord instance : records(folder.resolve("instances.csv"))) {
-            if (number++ % every == 0) {
+            boolean solved = !instance.getField("optimum").isEmpty();
+            String familyName = "vector packing, %s, optimum %s"
+                    .formatted(instance.getField("family"), solved ? "known" : "unknown");
+            if ((familyName + instance.getField("instance")).contains(only) && number++ % every == 0) {
                 int dimensions = Integer.parseInt(instance.getField("dimensions"));
                 TreeMap<String, Quantity> capacity = new TreeMap<>();
                 for (int r = 1; r <= dimensions; r++) {
@@ -134,14 +156,15 @@ public final class PublishedTable implements Callable<Integer> {
                     // Some triplets have items of negative size, which no pod can have.
                     continue;
                 }
-                String best = instance.getField("optimum").isEmpty() ? "lower_bound" : "optimum";
                 measure(
-                        families.computeIfAbsent(
-                                "vector packing, " + instance.getField("family"), name -> new Family()),
-                        List.of(type("node", capacity, 1)),
-                        pods,
-                        Double.parseDouble(instance.getField(best)),
-                        Double.parseDouble(instance.getField("best_heuristic")));
+                        families,
+                        new Published(
+                                familyName,
+                                instance.getField("instance"),
+                                List.of(type("node", capacity, 1)),
+                                pods,
+                                Double.parseDouble(instance.getField(solved ? "optimum" : "lower_bound")),
+                                Double.parseDouble(instance.getField("best_heuristic"))));
             }
         }
     }
@@ -151,8 +174,9 @@ public final class PublishedTable implements Callable<Integer> {
         Map<String, List<NamedCsvRecord>> pods = grouped(folder.resolve("pods.csv"));
         Map<String, List<NamedCsvRecord>> types = grouped(folder.resolve("types.csv"));
         for (NamedCsvRecord result : records(folder.resolve("results.csv"))) {
-            if (result.getField("variant").equals("unlimited")) {
-                String instance = result.getField("instance");
+            String instance = result.getField("instance");
+            String familyName = "cloud balancing, unlimited, " + instance;
+            if (result.getField("variant").equals("unlimited") && familyName.contains(only)) {
                 List<InstanceType> machines = new ArrayList<>();
                 for (NamedCsvRecord type : Objects.requireNonNull(types.get(instance))) {
                     machines.add(type(
@@ -163,11 +187,14 @@ public final class PublishedTable implements Callable<Integer> {
                     add(processes, amounts(shape), Integer.parseInt(shape.getField("count")));
                 }
                 measure(
-                        families.computeIfAbsent("cloud balancing, unlimited, " + instance, name -> new Family()),
-                        machines,
-                        processes,
-                        Double.parseDouble(result.getField("lower_bound")) / 1000,
-                        Double.parseDouble(result.getField("best_known")) / 1000);
+                        families,
+                        new Published(
+                                familyName,
+                                instance,
+                                machines,
+                                processes,
+                                Double.parseDouble(result.getField("lower_bound")) / 1000,
+                                Double.parseDouble(result.getField("best_known")) / 1000));
             }
         }
     }
@@ -201,7 +228,7 @@ public final class PublishedTable implements Callable<Integer> {
                 List.of(Offering.of(ZONE, CapacityType.ON_DEMAND, price)));
     }
 
-    private void measure(Family family, List<InstanceType> types, List<Pod> pods, double best, double heuristic) {
+    private void measure(Map<String, Family> families, Published published) {
         NodePool pool = NodePool.of(
                 "default",
                 new NodeClaimTemplate(
@@ -213,17 +240,34 @@ public final class PublishedTable implements Callable<Integer> {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));
-        Cluster cluster = Cluster.builder().nodePools(List.of(pool)).pods(pods).build();
-        Problem problem = new Problem(cluster, Catalog.of(LabelSchema.CORE, types));
+        Cluster cluster = Cluster.builder()
+                .nodePools(List.of(pool))
+                .pods(published.pods())
+                .build();
+        Problem problem = new Problem(cluster, Catalog.of(LabelSchema.CORE, published.types()));
         Plan plan = Solver.builder().timeLimit(timeLimit).build().solve(problem);
         boolean valid = plan.unschedulable().isEmpty()
                 && PlanVerifier.verify(cluster, problem.catalog(), plan).isEmpty();
-        family.invalid += valid ? 0 : 1;
-        family.gaps.add(plan.hourlyPrice() / best - 1);
-        family.firstGaps.add(plan.statistics().firstPlanHourlyPrice() / best - 1);
-        family.heuristicGaps.add(heuristic / best - 1);
-        family.solved += plan.hourlyPrice() <= best * (1 + 1e-9) ? 1 : 0;
-        family.proven += plan.lowerBound().orElse(0) >= plan.hourlyPrice() * (1 - 1e-9) ? 1 : 0;
+        double best = published.best();
+        double bound = plan.lowerBound().orElse(0);
+        Family of = families.computeIfAbsent(published.family(), name -> new Family());
+        of.invalid += valid ? 0 : 1;
+        of.gaps.add(plan.hourlyPrice() / best - 1);
+        of.firstGaps.add(plan.statistics().firstPlanHourlyPrice() / best - 1);
+        of.heuristicGaps.add(published.heuristic() / best - 1);
+        of.solved += plan.hourlyPrice() <= best * (1 + 1e-9) ? 1 : 0;
+        of.proven += bound >= plan.hourlyPrice() * (1 - 1e-9) ? 1 : 0;
+        if (each) {
+            System.err.printf(
+                    Locale.ROOT,
+                    "%s: first %.4f, now %.4f, proven %.4f; published %.4f, heuristic %.4f%n",
+                    published.name(),
+                    plan.statistics().firstPlanHourlyPrice(),
+                    plan.hourlyPrice(),
+                    bound,
+                    best,
+                    published.heuristic());
+        }
     }
 
     private static List<NamedCsvRecord> records(Path file) throws IOException {

@@ -23,10 +23,10 @@ public final class LowerBound {
      * @param better hears of each bound that is better than all before, on the calling thread
      */
     public static void prove(CoveringProblem problem, StopSignal stop, Consumer<ProvenBound> better) {
-        ColumnGeneration.solve(
-                EqualItems.merged(problem),
-                List.of(),
-                stop,
-                (nanoUsd, rung) -> better.accept(new ProvenBound(nanoUsd, rung)));
+        new ColumnGeneration(
+                        EqualItems.merged(problem),
+                        List.of(),
+                        (nanoUsd, rung) -> better.accept(new ProvenBound(nanoUsd, rung)))
+                .solve(stop);
     }
 }

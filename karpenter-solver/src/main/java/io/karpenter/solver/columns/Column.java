@@ -1,6 +1,7 @@
 package io.karpenter.solver.columns;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,21 @@ import org.jspecify.annotations.Nullable;
  * @param counts units of each, at least 1
  */
 public record Column(int bin, int[] items, int[] counts) {
+
+    /** The column with no more units of each item than these. */
+    Column trimmed(IntUnaryOperator most) {
+        int[] fewer = new int[items.length];
+        int[] kept = new int[items.length];
+        int kinds = 0;
+        for (int k = 0; k < items.length; k++) {
+            int units = Math.min(counts[k], most.applyAsInt(items[k]));
+            if (units > 0) {
+                kept[kinds] = items[k];
+                fewer[kinds++] = units;
+            }
+        }
+        return new Column(bin, Arrays.copyOf(kept, kinds), Arrays.copyOf(fewer, kinds));
+    }
 
     @Override
     public boolean equals(@Nullable Object other) {

@@ -2,6 +2,7 @@ package io.karpenter.solver.columns;
 
 import io.karpenter.solver.api.StopSignal;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Solves the linear relaxation over all ways to fill a bin, by column generation: a master that uses known fillings covers the
@@ -10,7 +11,7 @@ import java.util.List;
  *
  * <p>First with items that may be cut, which is quick and leads to good values (the compact linear program, in Dantzig and
  * Wolfe's form), then with whole items. Every round proves a bound ({@link Duals}), so that it can stop at any time. Equal input
- * and an equal number of rounds give equal results. Thread-safe: each call works on its own data.
+ * and an equal number of rounds give equal results. Not thread-safe.
  *
  * <p>Cost: some 100 to 300 rounds, each one linear program of as many rows as items and some ten microseconds for each useful
  * bin; a second for 100 items and 300 useful bins. Source: Gilmore and Gomory, "A linear programming approach to the cutting
@@ -18,13 +19,7 @@ import java.util.List;
  */
 public final class ColumnGeneration {
 
-    /** Relative difference of price and bound; less would be wasted on values that whole items change anyway. */
-    private static final double COARSE = 1e-3;
-
-    private static final int MOST_COARSE_ROUNDS = 100;
-    private static final double FINE = 1e-6;
-
-    private ColumnGeneration() {}
+    private final Rounds rounds;
 
     /** Hears of each better bound. */
     @FunctionalInterface
@@ -58,26 +53,39 @@ public final class ColumnGeneration {
         }
     }
 
+    /**
+     * To be solved.
+     *
+     * @param known fillings that are known already, perhaps of the same problem with other counts; what does not fit any more is cut
+     *     down to what does
+     */
+    public ColumnGeneration(CoveringProblem problem, List<Column> known, Progress progress) {
+        this.rounds = new Rounds(problem, known, progress);
+    }
+
     /** Solves until the relaxation is solved or {@code stop} is raised. */
     public static Result solve(CoveringProblem problem, StopSignal stop) {
-        return solve(problem, List.of(), stop, Progress.IGNORED);
+        return new ColumnGeneration(problem, List.of(), Progress.IGNORED).solve(stop);
+    }
+
+    /** Goes on where it was stopped, until the relaxation is solved or {@code stop} is raised. */
+    public Result solve(StopSignal stop) {
+        return rounds.advance(stop);
+    }
+
+    /** True if solving goes no further, whatever the time. */
+    public boolean isDone() {
+        return rounds.isDone();
     }
 
     /**
-     * As {@link #solve(CoveringProblem, StopSignal)}, from fillings that are known already, perhaps of the same problem with
-     * other counts; what does not fit any more is cut down to what does.
+     * Whole bins out of the relaxation as far as it is solved; see {@link Dive}. What it finds adds to the fillings of later dives.
+     *
+     * @param stop makes it land where it is
+     * @return empty if the bins would cost more than they may
+     * @throws ArithmeticException if rounding errors lead astray
      */
-    public static Result solve(CoveringProblem problem, List<Column> known, StopSignal stop, Progress progress) {
-        Rounds rounds = new Rounds(problem, stop, progress);
-        // Known fillings lead to good values sooner than items that may be cut.
-        if (known.isEmpty()) {
-            rounds.shares();
-            rounds.cut(COARSE, MOST_COARSE_ROUNDS);
-        }
-        Result result = rounds.whole(known);
-        if (known.isEmpty()) {
-            rounds.cut(FINE, Integer.MAX_VALUE);
-        }
-        return rounds.withBound(result);
+    public Optional<Dive.Landing> dive(Dive.Plunge plunge, StopSignal stop) {
+        return rounds.dive(plunge, stop);
     }
 }

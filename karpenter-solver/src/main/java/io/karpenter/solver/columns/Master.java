@@ -96,6 +96,24 @@ final class Master {
         program.add(bins.price[bin] / scale, rows, coefficients);
     }
 
+    /** Asks for these units by item, out of these of each stock. */
+    void ask(int[] items, int[] stocks) {
+        for (int i = 0; i < items.length; i++) {
+            program.setDemand(i, items[i]);
+        }
+        for (int k = 0; k < stocks.length; k++) {
+            if (rowOfStock[k] >= 0) {
+                program.setDemand(rowOfStock[k], -stocks[k]);
+            }
+        }
+    }
+
+    /** Lets a column no longer be used. */
+    void ban(int column) {
+        // The program's first columns are the start columns of its rows.
+        program.setCost(program.rows() + column, UNAVAILABLE);
+    }
+
     /**
      * Makes it dearer to leave items uncovered that need not be, if any are; false if none are or it is as dear as it gets.
      * Starting cheap leads to good values sooner.

@@ -18,6 +18,9 @@ final class Pricing {
     /** Relative to the price; fillings worth less than this above it are not looked for. */
     private static final double NEGLIGIBLE = 1e-7;
 
+    /** Relative to the cost of a bin: what a filling must be worth beyond it at the master's values to improve it. */
+    private static final double GOOD = 1e-9;
+
     /** Least share of a filling that is decided on the grid. */
     private static final double LEAST_OPEN = 0.15;
 
@@ -173,6 +176,9 @@ final class Pricing {
         if (exactly) {
             return bound;
         }
+        if (effort.cells() == 0) {
+            return bound;
+        }
         double cells = grid.exactCells(core, weights);
         if (cells <= effort.cells()) {
             double onGrid = grid.fill(core, values, weights, effort.cells(), false, stop) * (1 + NEGLIGIBLE / 100);
@@ -227,6 +233,15 @@ final class Pricing {
 
     private double target(int bin, double[] stocks) {
         return cost(bin, stocks) * (1 + NEGLIGIBLE);
+    }
+
+    /** True if it would improve the master. */
+    boolean isGood(Found found, Master.Optimum optimum) {
+        double worth = 0;
+        for (int k = 0; k < found.items().length; k++) {
+            worth += optimum.values()[found.items()[k]] * found.units()[k];
+        }
+        return worth > cost(found.bin(), optimum.stocks()) * (1 + GOOD);
     }
 
     /** Price of the bin, and what the unit of its stock is worth. */

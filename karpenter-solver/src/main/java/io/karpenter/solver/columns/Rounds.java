@@ -3,9 +3,8 @@ package io.karpenter.solver.columns;
 import io.karpenter.solver.api.StopSignal;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * The rounds of {@link ColumnGeneration}: master, pricing, bound. Values are smoothed: pricing looks at them half-way between the
@@ -19,16 +18,20 @@ final class Rounds {
     /** Relative difference of price and bound at which the relaxation counts as solved. */
     private static final double SOLVED = 1e-6;
 
-    /** Relative to the cost of a bin: what a filling must be worth beyond it at the master's values. */
-    private static final double NEGLIGIBLE = 1e-9;
-
     /** Units that may be missing for an item to count as covered. */
     private static final double COVERED = 1e-4;
+
+    /** Relative difference of price and bound; less would be wasted on values that whole items change anyway. */
+    private static final double COARSE = 1e-3;
+
+    private static final int MOST_COARSE_ROUNDS = 100;
+    private static final double FINE = 1e-6;
 
     private static final double SMOOTHING = 0.5;
     private static final int MOST_FOUND = 60;
     /** What little effort finds nothing for, more may. */
-    private static final List<Pricing.Effort> EFFORTS = List.of(
+    static final List<Pricing.Effort> EFFORTS = List.of(
+            new Pricing.Effort(MOST_FOUND, 60, 0),
             new Pricing.Effort(MOST_FOUND, 1_000, 1 << 12),
             new Pricing.Effort(20, 5_000, 1 << 15),
             new Pricing.Effort(6, 20_000, 1 << 17));
@@ -37,37 +40,87 @@ final class Rounds {
     /** The same without items that no bin holds. */
     private final CoveringProblem problem;
 
-    private final StopSignal stop;
     private final ColumnGeneration.Progress progress;
     private final UsefulBins bins;
     private final Pricing pricing;
     private final StartColumns start;
     private final PriceStep step;
-    private final List<Column> columns = new ArrayList<>();
-    private final Map<Column, Integer> seen = new HashMap<>();
     private final Master cutMaster;
     private final List<Pricing.Found> cutColumns = new ArrayList<>();
     private double[] cutUses = {};
+    private final ColumnPool pool;
+    private StopSignal stop = StopSignal.NEVER;
+    private Phase phase;
+    private int effort;
     private Duals best;
     private Rung highest = Rung.SHARE_PRICES;
     private double told;
 
-    Rounds(CoveringProblem problem, StopSignal stop, ColumnGeneration.Progress progress) {
+    /** Where {@link #advance} is. */
+    private enum Phase {
+        /** Items may be cut, until values are about right. */
+        COARSE,
+        /** Whole items. */
+        WHOLE,
+        /** Items may be cut, for what that still proves. */
+        FINE,
+        DONE
+    }
+
+    Rounds(CoveringProblem problem, List<Column> known, ColumnGeneration.Progress progress) {
         this.given = problem;
-        this.stop = stop;
         this.progress = progress;
         this.bins = new UsefulBins(problem);
         this.problem = problem.withCounts(bins.held(problem));
-        this.pricing = new Pricing(this.problem, bins, stop);
+        this.pricing = new Pricing(this.problem, bins, () -> stop.isRaised());
         int items = problem.items().size();
         this.best = new Duals(new double[items], 0);
         this.start = new StartColumns(this.problem, bins);
         this.step = PriceStep.of(problem);
         this.cutMaster = start.master();
+        this.pool = new ColumnPool(this.problem, bins, start);
+        pool.addKnown(known);
+        // Known fillings lead to good values sooner than items that may be cut.
+        this.phase = known.isEmpty() ? Phase.COARSE : Phase.WHOLE;
+    }
+
+    /** Goes on until the relaxation is solved or {@code until} is raised. */
+    ColumnGeneration.Result advance(StopSignal until) {
+        stop = until;
+        if (phase == Phase.COARSE) {
+            shares();
+            cut(COARSE, MOST_COARSE_ROUNDS);
+            addRounded();
+            next(Phase.WHOLE);
+        }
+        Master.Optimum optimum = whole();
+        if (phase == Phase.FINE) {
+            cut(FINE, Integer.MAX_VALUE);
+            next(Phase.DONE);
+        }
+        return result(optimum);
+    }
+
+    private void next(Phase following) {
+        phase = stop.isRaised() ? phase : following;
+    }
+
+    /** True if no time would lead further. */
+    boolean isDone() {
+        return phase == Phase.DONE;
+    }
+
+    /** Dives from the fillings there are; what it finds adds to them. */
+    Optional<Dive.Landing> dive(Dive.Plunge plunge, StopSignal until) {
+        stop = until;
+        return new Dive(problem, pricing, pool, step, until).dive(plunge);
     }
 
     /** Values by shares, without a master. */
-    void shares() {
+    private void shares() {
+        if (best.bound() > 0) {
+            return;
+        }
         double[] values = ShareValues.tuned(problem, bins);
         improve(
                 values,
@@ -81,7 +134,7 @@ final class Rounds {
      * @param solved relative difference of price and bound at which to stop
      * @param most rounds
      */
-    void cut(double solved, int most) {
+    private void cut(double solved, int most) {
         try {
             double smoothing = SMOOTHING;
             for (int round = 0; round < most && !stop.isRaised(); round++) {
@@ -96,7 +149,7 @@ final class Rounds {
                 boolean better = improve(values, outcome.atMost(), Rung.COMPACT_LP);
                 int added = 0;
                 for (Pricing.Found found : outcome.found()) {
-                    if (isGood(found, optimum)) {
+                    if (pricing.isGood(found, optimum)) {
                         cutMaster.add(found.bin(), found.items(), found.units());
                         cutColumns.add(found);
                         added++;
@@ -112,17 +165,16 @@ final class Rounds {
         }
     }
 
-    /** Rounds of whole items, from known fillings. */
-    ColumnGeneration.Result whole(List<Column> known) {
-        Master master = start.master();
-        startFrom(master, known);
+    /** Rounds of whole items. */
+    private Master.Optimum whole() {
+        Master master = pool.master();
         Master.Optimum optimum = master.solve();
         try {
             double smoothing = SMOOTHING;
-            int effort = 0;
-            while (!stop.isRaised()) {
+            while (phase == Phase.WHOLE && !stop.isRaised()) {
                 if (isSolved(optimum, SOLVED)) {
                     if (!master.raise(optimum)) {
+                        phase = Phase.FINE;
                         break;
                     }
                     optimum = master.solve();
@@ -132,10 +184,11 @@ final class Rounds {
                 improve(values, outcome.atMost(), Rung.COLUMN_GENERATION);
                 boolean added = false;
                 for (Pricing.Found found : outcome.found()) {
-                    added |= isGood(found, optimum) && add(master, found.bin(), column(found));
+                    added |= pricing.isGood(found, optimum) && pool.add(found);
                 }
                 if (!added && smoothing == 0 && !master.raise(optimum)) {
                     if (outcome.complete() || effort == EFFORTS.size() - 1) {
+                        next(Phase.FINE);
                         break;
                     }
                     effort++;
@@ -145,31 +198,17 @@ final class Rounds {
             }
         } catch (ArithmeticException astray) {
             // What has been proven holds.
+            phase = Phase.FINE;
         }
-        return result(optimum);
+        return optimum;
     }
 
-    /** Items alone, what is like the fillings of cut items, and what is known. */
-    private void startFrom(Master master, List<Column> known) {
-        for (int i = 0; i < problem.items().size(); i++) {
-            int bin = start.binOf(i);
-            start.alone(i).ifPresent(column -> add(master, bin, column));
-        }
+    /** Adds what is like the fillings of cut items. */
+    private void addRounded() {
         for (int j = 0; j < cutUses.length; j++) {
             Pricing.Found cut = cutColumns.get(j);
             if (cutUses[j] > 0) {
-                pricing.rounded(cut, best.values()).ifPresent(column -> add(master, cut.bin(), column));
-            }
-        }
-        Map<Integer, Integer> usefulOf = new HashMap<>();
-        for (int b = 0; b < bins.size(); b++) {
-            usefulOf.put(bins.origin[b], b);
-        }
-        for (Column column : known) {
-            Integer bin = usefulOf.get(column.bin());
-            Column trimmed = trimmed(column);
-            if (bin != null && problem.holds(trimmed)) {
-                add(master, bin, trimmed);
+                pricing.rounded(cut, best.values()).ifPresent(column -> pool.add(cut.bin(), column));
             }
         }
     }
@@ -178,18 +217,8 @@ final class Rounds {
         return step.raised(best.bound()) >= optimum.price() * (1 - difference);
     }
 
-    /** The result with the best bound by now. */
-    ColumnGeneration.Result withBound(ColumnGeneration.Result result) {
-        return new ColumnGeneration.Result(
-                step.raised(best.bound()),
-                result.price(),
-                result.columns(),
-                result.uses(),
-                result.uncovered(),
-                best.values());
-    }
-
     private ColumnGeneration.Result result(Master.Optimum optimum) {
+        List<Column> columns = pool.columns();
         double[] uses = optimum.uses();
         double price = 0;
         double[] uncovered = Arrays.stream(given.counts()).asDoubleStream().toArray();
@@ -204,41 +233,6 @@ final class Rounds {
             uncovered[i] = uncovered[i] < COVERED ? 0 : uncovered[i];
         }
         return new ColumnGeneration.Result(step.raised(best.bound()), price, columns, uses, uncovered, best.values());
-    }
-
-    private boolean add(Master master, int bin, Column column) {
-        if (column.items().length == 0 || seen.putIfAbsent(column, columns.size()) != null) {
-            return false;
-        }
-        columns.add(column);
-        master.add(
-                bin,
-                column.items(),
-                Arrays.stream(column.counts()).asDoubleStream().toArray());
-        return true;
-    }
-
-    private Column column(Pricing.Found found) {
-        return new Column(
-                bins.origin[found.bin()],
-                found.items(),
-                Arrays.stream(found.units()).mapToInt(units -> (int) units).toArray());
-    }
-
-    /** The column without what the problem has no more of. */
-    private Column trimmed(Column column) {
-        int[] items = new int[column.items().length];
-        int[] counts = new int[items.length];
-        int kept = 0;
-        for (int k = 0; k < items.length; k++) {
-            CoveringProblem.Item item = problem.items().get(column.items()[k]);
-            int units = Math.min(column.counts()[k], Math.min(item.count(), item.perBin()));
-            if (units > 0) {
-                items[kept] = column.items()[k];
-                counts[kept++] = units;
-            }
-        }
-        return new Column(column.bin(), Arrays.copyOf(items, kept), Arrays.copyOf(counts, kept));
     }
 
     private double[] between(double[] values, double smoothing) {
@@ -262,14 +256,5 @@ final class Rounds {
             progress.proven(told, highest);
         }
         return true;
-    }
-
-    /** True if it would improve the master. */
-    private boolean isGood(Pricing.Found found, Master.Optimum optimum) {
-        double worth = 0;
-        for (int k = 0; k < found.items().length; k++) {
-            worth += optimum.values()[found.items()[k]] * found.units()[k];
-        }
-        return worth > pricing.cost(found.bin(), optimum.stocks()) * (1 + NEGLIGIBLE);
     }
 }

@@ -47,6 +47,11 @@ public final class LinearProgram {
         costs[column] = cost;
     }
 
+    /** Changes what a row asks for. */
+    public void setDemand(int row, double units) {
+        demand[row] = units;
+    }
+
     /** Number of rows. */
     public int rows() {
         return demand.length;
@@ -79,13 +84,18 @@ public final class LinearProgram {
 
     /** What one unit of the column costs beyond what it covers is worth. */
     public double reducedCost(int column, double[] duals) {
-        double reduced = costs[column];
+        return costs[column] - times(column, duals);
+    }
+
+    /** The column's coefficients times these weights of its rows. */
+    public double times(int column, double[] weights) {
+        double sum = 0;
         int[] in = rows[column];
         double[] by = coefficients[column];
         for (int k = 0; k < in.length; k++) {
-            reduced -= duals[in[k]] * by[k];
+            sum += weights[in[k]] * by[k];
         }
-        return reduced;
+        return sum;
     }
 
     /**

@@ -9,7 +9,7 @@ import org.ojalgo.matrix.store.R064Store;
 
 /**
  * Solves by the primal simplex method, from where the last solve of the same program ended: a handful of pivots after a few
- * columns were added.
+ * columns were added; where the demand has changed, first by the dual simplex method until that basis meets it.
  *
  * <p>Why not ojAlgo alone: its linear solvers take no basis to start from. Column generation solves some hundreds of programs
  * that differ by a few columns; from nothing each takes 80 ms (100 rows, 1000 columns), from the last basis 1–3 ms. Handing
@@ -38,13 +38,19 @@ public final class WarmSimplex implements LinearProgram.Solver {
     private static final double LENIENT = 1e-9;
 
     private static final double INFEASIBLE = 1e-6;
-    /** Units added to each demand; small beside one unit, large beside rounding errors. */
+    /** Units by which each demand is changed; small beside one unit, large beside rounding errors. */
     private static final double PERTURBATION = 1e-6;
+
+    /** Columns that are looked at in each pivot. */
+    private static final int SHORTLIST = 32;
 
     private final LinearProgram program;
     private final LinearProgram.Solver substitute = new OjAlgoSolver();
     private final int m;
+    /** What the program asks for, and the little that is added to it. */
     private final double[] demand;
+
+    private final double[] perturbation;
     /** Column in each place of the basis; −1 − row for the surplus of a row. */
     private final int[] basis;
 
@@ -56,6 +62,10 @@ public final class WarmSimplex implements LinearProgram.Solver {
     /** By row. */
     private final boolean[] basicSurplus;
 
+    private final int[] shortlist = new int[SHORTLIST];
+    private final double[] savings = new double[SHORTLIST];
+    private int shortlisted;
+
     private int pivots;
 
     /** For this program only. */
@@ -63,13 +73,14 @@ public final class WarmSimplex implements LinearProgram.Solver {
         this.program = program;
         this.m = program.rows();
         this.demand = new double[m];
+        this.perturbation = new double[m];
         this.basis = new int[m];
         this.inverse = new double[m][m];
         this.level = new double[m];
         this.basicSurplus = new boolean[m];
         RandomGenerator random = new SplittableRandom(m);
         for (int row = 0; row < m; row++) {
-            demand[row] = program.demand(row) + PERTURBATION * (1 + random.nextDouble());
+            perturbation[row] = PERTURBATION * (1 + random.nextDouble());
         }
         restart();
     }
@@ -79,6 +90,7 @@ public final class WarmSimplex implements LinearProgram.Solver {
         Arrays.fill(basic, false);
         basic = Arrays.copyOf(basic, Math.max(basic.length, program.columns()));
         for (int row = 0; row < m; row++) {
+            demand[row] = perturbed(row);
             boolean covered = demand[row] > 0;
             Arrays.fill(inverse[row], 0);
             inverse[row][row] = covered ? 1 : -1;
@@ -88,6 +100,13 @@ public final class WarmSimplex implements LinearProgram.Solver {
             level[row] = Math.abs(demand[row]);
         }
         pivots = 0;
+        shortlisted = 0;
+    }
+
+    /** A little less is asked of rows that ask for nothing: what is used up shall not look scarce. */
+    private double perturbed(int row) {
+        double asked = program.demand(row);
+        return asked > 0 ? asked + perturbation[row] : asked - perturbation[row];
     }
 
     @Override
@@ -97,6 +116,7 @@ public final class WarmSimplex implements LinearProgram.Solver {
         }
         basic = Arrays.copyOf(basic, Math.max(basic.length, program.columns()));
         try {
+            followDemand();
             return iterate();
         } catch (ArithmeticException astray) {
             restart();
@@ -106,6 +126,96 @@ public final class WarmSimplex implements LinearProgram.Solver {
         } catch (ArithmeticException astray) {
             restart();
             return substitute.solve(program);
+        }
+    }
+
+    /** Takes over a demand that has changed, and makes the basis feasible again by the dual simplex method. */
+    private void followDemand() {
+        boolean changed = false;
+        for (int row = 0; row < m; row++) {
+            double difference = perturbed(row) - demand[row];
+            if (difference != 0) {
+                changed = true;
+                demand[row] = perturbed(row);
+                for (int i = 0; i < m; i++) {
+                    level[i] += inverse[i][row] * difference;
+                }
+            }
+        }
+        if (changed) {
+            repair();
+        }
+    }
+
+    private void repair() {
+        double[] duals = duals();
+        for (int i = 0; i < 100 * m; i++) {
+            int place = lowest();
+            if (level[place] >= -LENIENT) {
+                return;
+            }
+            int entering = enteringFor(inverse[place], duals);
+            double reduced = reducedCost(entering, duals);
+            pivot(place, entering, seen(entering));
+            if (++pivots % CHECK == 0 && isInexact()) {
+                invert();
+                duals = duals();
+            } else {
+                addTo(duals, reduced, inverse[place]);
+            }
+        }
+        throw new ArithmeticException("not feasible after " + 100 * m + " pivots");
+    }
+
+    private int lowest() {
+        int lowest = 0;
+        for (int i = 1; i < m; i++) {
+            if (level[i] < level[lowest]) {
+                lowest = i;
+            }
+        }
+        return lowest;
+    }
+
+    /** The column or surplus that raises a level at the least cost; among those about as dear, the one with the largest pivot. */
+    private int enteringFor(double[] row, double[] duals) {
+        int entering = Integer.MIN_VALUE;
+        double best = Double.POSITIVE_INFINITY;
+        double largest = 0;
+        for (int j = 0; j < program.columns(); j++) {
+            double pivot = basic[j] ? 0 : -program.times(j, row);
+            if (pivot > SMALLEST_PIVOT) {
+                double ratio = Math.max(0, program.reducedCost(j, duals)) / pivot;
+                if (ratio < best - OPTIMAL || ratio < best + OPTIMAL && pivot > largest) {
+                    best = Math.min(best, ratio);
+                    largest = pivot;
+                    entering = j;
+                }
+            }
+        }
+        for (int k = 0; k < m; k++) {
+            if (!basicSurplus[k] && row[k] > SMALLEST_PIVOT) {
+                double ratio = Math.max(0, duals[k]) / row[k];
+                if (ratio < best - OPTIMAL || ratio < best + OPTIMAL && row[k] > largest) {
+                    best = Math.min(best, ratio);
+                    largest = row[k];
+                    entering = -1 - k;
+                }
+            }
+        }
+        if (entering == Integer.MIN_VALUE) {
+            throw new ArithmeticException("no columns meet the demand");
+        }
+        return entering;
+    }
+
+    private double reducedCost(int column, double[] duals) {
+        return column < 0 ? duals[-1 - column] : program.reducedCost(column, duals);
+    }
+
+    private static void addTo(double[] duals, double reduced, double[] row) {
+        for (int k = 0; k < duals.length; k++) {
+            duals[k] += reduced * row[k];
         }
     }
 
@@ -124,7 +234,7 @@ public final class WarmSimplex implements LinearProgram.Solver {
                 continue;
             }
             double[] direction = seen(entering);
-            double reduced = entering < 0 ? duals[-1 - entering] : program.reducedCost(entering, duals);
+            double reduced = reducedCost(entering, duals);
             int place = leaving(direction);
             pivot(place, entering, direction);
             exact = false;
@@ -132,9 +242,7 @@ public final class WarmSimplex implements LinearProgram.Solver {
                 refresh();
                 duals = duals();
             } else {
-                for (int k = 0; k < m; k++) {
-                    duals[k] += reduced * inverse[place][k];
-                }
+                addTo(duals, reduced, inverse[place]);
             }
         }
         throw new ArithmeticException("no optimum after " + most + " pivots");
@@ -155,26 +263,72 @@ public final class WarmSimplex implements LinearProgram.Solver {
         return duals;
     }
 
-    /** The column that saves most for its cost, or surplus; the smallest int if none saves. */
+    /**
+     * The column that saves most for its cost, or surplus; the smallest int if none saves. Of many columns only those that saved
+     * most when all were looked at last, as long as one of them still does.
+     */
     private int entering(double[] duals) {
-        int entering = Integer.MIN_VALUE;
-        double best = -OPTIMAL;
-        for (int j = 0; j < program.columns(); j++) {
-            if (!basic[j]) {
-                double reduced = program.reducedCost(j, duals) / Math.max(1e-3, program.cost(j));
-                if (reduced < best) {
-                    best = reduced;
-                    entering = j;
+        int entering = best(duals);
+        if (entering == Integer.MIN_VALUE) {
+            shortlist(duals);
+            entering = best(duals);
+        }
+        return entering;
+    }
+
+    private int best(double[] duals) {
+        int best = Integer.MIN_VALUE;
+        double least = -OPTIMAL;
+        for (int k = 0; k < shortlisted; k++) {
+            int column = shortlist[k];
+            double saving = isBasic(column) ? 0 : saving(column, duals);
+            if (saving < least) {
+                least = saving;
+                best = column;
+            }
+        }
+        return best;
+    }
+
+    /** Reduced cost in relation to the column's own. */
+    private double saving(int column, double[] duals) {
+        return column < 0
+                ? duals[-1 - column]
+                : program.reducedCost(column, duals) / Math.max(1e-3, program.cost(column));
+    }
+
+    private boolean isBasic(int column) {
+        return column < 0 ? basicSurplus[-1 - column] : basic[column];
+    }
+
+    /** Looks at all columns for those that save most. */
+    private void shortlist(double[] duals) {
+        shortlisted = 0;
+        for (int column = -m; column < program.columns(); column++) {
+            double saving = isBasic(column) ? 0 : saving(column, duals);
+            if (saving < -OPTIMAL) {
+                if (shortlisted < SHORTLIST) {
+                    savings[shortlisted] = saving;
+                    shortlist[shortlisted++] = column;
+                } else {
+                    int least = leastSaving();
+                    if (saving < savings[least]) {
+                        savings[least] = saving;
+                        shortlist[least] = column;
+                    }
                 }
             }
         }
-        for (int row = 0; row < m; row++) {
-            if (!basicSurplus[row] && duals[row] < best) {
-                best = duals[row];
-                entering = -1 - row;
+    }
+
+    private int leastSaving() {
+        int least = 0;
+        for (int k = 1; k < shortlisted; k++) {
+            if (savings[k] > savings[least]) {
+                least = k;
             }
         }
-        return entering;
+        return least;
     }
 
     /** B⁻¹ · column. */
@@ -225,7 +379,7 @@ public final class WarmSimplex implements LinearProgram.Solver {
         mark(basis[place], false);
         mark(column, true);
         basis[place] = column;
-        double step = Math.max(0, level[place]) / direction[place];
+        double step = (level[place] < -LENIENT ? level[place] : Math.max(0, level[place])) / direction[place];
         double[] row = inverse[place];
         for (int k = 0; k < m; k++) {
             row[k] /= direction[place];
@@ -276,6 +430,16 @@ public final class WarmSimplex implements LinearProgram.Solver {
 
     /** Computes B⁻¹ and the levels anew, so that rounding errors do not add up. */
     private void refresh() {
+        double[] before = level.clone();
+        invert();
+        for (int i = 0; i < m; i++) {
+            if (level[i] < -INFEASIBLE * (1 + Math.abs(before[i]))) {
+                throw new ArithmeticException("the basis is not feasible, by " + level[i]);
+            }
+        }
+    }
+
+    private void invert() {
         R064Store matrix = R064Store.FACTORY.make(m, m);
         for (int i = 0; i < m; i++) {
             if (basis[i] < 0) {
@@ -297,9 +461,6 @@ public final class WarmSimplex implements LinearProgram.Solver {
             for (int k = 0; k < m; k++) {
                 inverse[i][k] = fresh.doubleValue(i, k);
                 sum += inverse[i][k] * demand[k];
-            }
-            if (sum < -INFEASIBLE * (1 + Math.abs(level[i]))) {
-                throw new ArithmeticException("the basis is not feasible, by " + sum);
             }
             level[i] = sum;
         }

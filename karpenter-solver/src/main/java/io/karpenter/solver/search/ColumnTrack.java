@@ -4,7 +4,6 @@ import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.bound.Coverings;
 import io.karpenter.solver.bound.LowerBound;
 import io.karpenter.solver.bound.ProvenBound;
-import io.karpenter.solver.columns.Column;
 import io.karpenter.solver.columns.ColumnGeneration;
 import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.packing.FirstPlan;
@@ -15,21 +14,24 @@ import java.util.function.Consumer;
 
 /**
  * The second way to cheaper packings, beside local search: the linear relaxation over fillings of nodes and its rounding; and the
- * lower bound, which is what the same relaxation proves. It goes in slices of time, each of which starts from the columns of the one
- * before, so that there is something to round early.
+ * lower bound, which is what the same relaxation proves. It goes in slices of time, so that there is something to round early.
  *
  * <p>What is rounded has each unit in its domains; what is proven must hold for every plan, hence leaves domains open. Where no rule
  * between nodes concerns any pod, both are one and solved once; else the bound comes first, for half of the time at most.
  */
 final class ColumnTrack {
 
-    private static final double SOLVED = 1e-6;
-
     /** Share of the time that a bound of its own may take. */
     private static final double FOR_THE_BOUND = 0.45;
 
-    /** Share of the time of the first slice; each is twice as long as the one before. */
-    private static final double FIRST_SLICE = 0.1;
+    /** Share of the time after which what is not solved yet is rounded, first for a try, then for good, then now and again. */
+    private static final double[] SLICES = {0.1, 0.25, 0.1};
+
+    /** Share of the time that the first rounding may take. */
+    private static final double FIRST_ROUNDING = 0.1;
+
+    /** Dives in vain after which the solved relaxation has no more to give. */
+    private static final int DIVES = 20;
 
     private final SearchSpace space;
     private final Incumbent incumbent;
@@ -89,26 +91,32 @@ final class ColumnTrack {
         if (!alike) {
             LowerBound.prove(ofClasses, stop.or(limits.share(FOR_THE_BOUND)), proven);
         }
-        double slice = FIRST_SLICE;
         ColumnGeneration.Progress progress = alike
                 ? (nanoUsd, rung) -> proven.accept(new ProvenBound(nanoUsd, rung))
                 : ColumnGeneration.Progress.IGNORED;
-        List<Column> known = List.of();
-        boolean solved = false;
-        while (!solved && !stop.isRaised()) {
-            ColumnGeneration.Result result =
-                    ColumnGeneration.solve(ofUnits, known, stop.or(limits.share(slice)), progress);
-            slice *= 2;
-            known = result.columns();
-            solved = result.price() - result.bound() <= SOLVED * result.price()
-                    || limits.moves().isPresent();
-            if (!stop.isRaised()) {
-                List<NodeDraft> rounded = new Rounding(space, stop, new Random(limits.seed()))
-                        .round(ofUnits, result, 2 * incumbent.cost());
-                if (!rounded.isEmpty() && space.keepsRations(rounded)) {
-                    incumbent.offer(rounded);
-                }
+        ColumnGeneration generation = new ColumnGeneration(ofUnits, List.of(), progress);
+        for (int slice = 0; !generation.isDone() && !stop.isRaised(); slice++) {
+            double share = SLICES[Math.min(slice, SLICES.length - 1)];
+            ColumnGeneration.Result relaxed = generation.solve(stop.or(limits.share(share)));
+            if (limits.moves().isPresent()) {
+                round(generation, relaxed, stop, 1);
+                return;
             }
+            StopSignal until = slice == 0 && !generation.isDone() ? stop.or(limits.share(FIRST_ROUNDING)) : stop;
+            round(generation, relaxed, until, generation.isDone() ? DIVES : 1);
+        }
+    }
+
+    private void round(ColumnGeneration generation, ColumnGeneration.Result relaxed, StopSignal until, int dives) {
+        try {
+            new Rounding(space, until, new Random(limits.seed()))
+                    .round(ofUnits, generation, relaxed, incumbent.cost() - 1, dives, rounded -> {
+                        if (space.keepsRations(rounded)) {
+                            incumbent.offer(rounded);
+                        }
+                    });
+        } catch (ArithmeticException astray) {
+            // What has been found is kept.
         }
     }
 }

@@ -31,6 +31,9 @@ public final class ConsolidationSearch {
     /** Rounds in which each start is improved by itself. */
     private static final int APART = 3;
 
+    /** Dives in vain after which the relaxation of a fresh cluster has no more to give. */
+    private static final int DIVES = 1;
+
     /** Share of the time for planning all candidates anew. */
     private static final double FRESH = 0.3;
 
@@ -115,10 +118,21 @@ public final class ConsolidationSearch {
         }
         CoveringProblem covering = space.covering(counts);
         StopSignal inTime = stop.or(limits.share(FRESH));
-        ColumnGeneration.Result relaxed = ColumnGeneration.solve(covering, stop.or(limits.share(RELAXED)));
-        List<NodeDraft> fresh =
-                new Rounding(space, inTime, new Random(limits.seed())).round(covering, relaxed, cost(asItIs));
-        if (!fresh.isEmpty() && space.keepsRations(fresh)) {
+        ColumnGeneration generation = new ColumnGeneration(covering, List.of(), ColumnGeneration.Progress.IGNORED);
+        ColumnGeneration.Result relaxed = generation.solve(stop.or(limits.share(RELAXED)));
+        List<NodeDraft> fresh = new ArrayList<>();
+        try {
+            new Rounding(space, inTime, new Random(limits.seed()))
+                    .round(covering, generation, relaxed, cost(asItIs), DIVES, rounded -> {
+                        if (space.keepsRations(rounded)) {
+                            fresh.clear();
+                            fresh.addAll(rounded);
+                        }
+                    });
+        } catch (ArithmeticException astray) {
+            // What has been found is kept.
+        }
+        if (!fresh.isEmpty()) {
             anew.addAll(fresh);
             starts.add(anew);
         }

@@ -4,15 +4,18 @@ import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.columns.Column;
 import io.karpenter.solver.columns.ColumnGeneration;
 import io.karpenter.solver.columns.CoveringProblem;
+import io.karpenter.solver.columns.Dive;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes out of the linear relaxation: each column as often as the relaxation uses it, rounded down; what is left over is relaxed and
- * rounded again, and in the end packed by {@link Recreate}, in many ways of which the cheapest counts. Where classes are few and
+ * Nodes out of the linear relaxation: each column as often as the relaxation uses it, rounded down; for what is left over
+ * {@link Dive}s, and what those leave is packed by {@link Recreate}, in many ways of which the cheapest counts. Where classes are few and
  * replicas many, next to nothing is left over and the plan costs little more than the bound.
  *
  * <p>Columns know nothing of rules among units of one node: what rules refuse is left over. Not thread-safe. Source: residual
@@ -21,14 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rounding {
 
-    /** Relaxations of what is left over. */
-    private static final int LEVELS = 4;
-
     /** Ways in which the last rest is packed. */
     private static final int TRIES = 64;
 
-    /** Share of a node from which on a column is rounded up below the first level. */
-    private static final double NEARLY_WHOLE = 0.75;
+    private static final int MOST_CARE = 4;
 
     private final SearchSpace space;
     private final Recreate recreate;
@@ -45,36 +44,54 @@ final class Rounding {
     /**
      * Drafts that hold all units of the problem; none if that is not possible within {@code limit}, in nano-USD per hour.
      *
-     * @param relaxed solution of {@code problem}, whose items are the units of the search space in their order
+     * @param generation of {@code problem}, whose items are the units of the search space in their order
+     * @param relaxed its last solution
+     * @param dives in vain after which to give up
+     * @param better hears of each cheaper result
+     * @throws ArithmeticException if rounding errors lead astray
      */
-    List<NodeDraft> round(CoveringProblem problem, ColumnGeneration.Result relaxed, long limit) {
-        List<NodeDraft> drafts = new ArrayList<>();
+    void round(
+            CoveringProblem problem,
+            ColumnGeneration generation,
+            ColumnGeneration.Result relaxed,
+            long limit,
+            int dives,
+            Consumer<List<NodeDraft>> better) {
+        List<NodeDraft> whole = new ArrayList<>();
         int[] left = problem.counts();
-        ColumnGeneration.Result level = relaxed;
-        for (int i = 0; i < LEVELS && !stop.isRaised(); i++) {
-            int before = drafts.size();
-            take(level, left, i == 0 ? 0 : 1 - NEARLY_WHOLE, drafts);
-            if (Arrays.stream(left).allMatch(count -> count == 0)) {
-                return drafts;
+        take(relaxed, left, whole);
+        long cost = Incumbent.cost(whole);
+        long most = limit;
+        int vain = 0;
+        for (int care = 0; vain < dives && !stop.isRaised(); care++) {
+            Dive.Plunge plunge = new Dive.Plunge(
+                    left, Math.min(care, MOST_CARE), column -> draft(column) != null, most - cost, random);
+            List<NodeDraft> drafts = generation
+                    .dive(plunge, stop)
+                    .map(landing -> landed(whole, landing, limit))
+                    .orElse(List.of());
+            vain++;
+            if (!drafts.isEmpty() && Incumbent.cost(drafts) <= most) {
+                better.accept(drafts);
+                most = Incumbent.cost(drafts) - 1;
+                vain = 0;
             }
-            if (i > 0 && drafts.size() == before) {
-                break;
-            }
-            level = ColumnGeneration.solve(
-                    problem.withCounts(left.clone()), level.columns(), stop, ColumnGeneration.Progress.IGNORED);
         }
-        return withRest(drafts, left, limit - Incumbent.cost(drafts));
     }
 
-    /** Adds each column as often as it is used, rounded down after {@code bonus} is added; takes its units off {@code left}. */
-    private void take(ColumnGeneration.Result relaxed, int[] left, double bonus, List<NodeDraft> drafts) {
+    private List<NodeDraft> landed(List<NodeDraft> whole, Dive.Landing landing, long limit) {
+        List<NodeDraft> drafts = new ArrayList<>(whole);
+        landing.columns().forEach(column -> drafts.add(Objects.requireNonNull(draft(column))));
+        return withRest(drafts, landing.left(), limit - Incumbent.cost(drafts));
+    }
+
+    /** Adds each column as often as it is used, rounded down; takes its units off {@code left}. */
+    private void take(ColumnGeneration.Result relaxed, int[] left, List<NodeDraft> drafts) {
         for (int c = 0; c < relaxed.columns().size(); c++) {
-            int times = (int) Math.floor(relaxed.uses()[c] + bonus + 1e-6);
-            for (int i = 0; i < times; i++) {
-                NodeDraft draft = draft(relaxed.columns().get(c), left);
-                if (draft == null) {
-                    break;
-                }
+            Column column = relaxed.columns().get(c);
+            int times = (int) Math.floor(relaxed.uses()[c] + 1e-6);
+            NodeDraft draft = times == 0 ? null : draft(column);
+            for (int i = 0; draft != null && i < times && isLeft(column, left); i++) {
                 for (int k = 0; k < draft.units().length; k++) {
                     left[draft.units()[k]] -= draft.counts()[k];
                 }
@@ -83,37 +100,37 @@ final class Rounding {
         }
     }
 
-    /** The column as far as its units are left and rules let them share a node; null if that is not all of it. */
-    private @Nullable NodeDraft draft(Column column, int[] left) {
-        int[] units = new int[column.items().length];
-        int[] counts = new int[units.length];
-        int[] matched = new int[space.rules.slots()];
-        int[] owned = new int[space.rules.slots()];
-        int kinds = 0;
-        boolean whole = true;
-        for (int k = 0; k < units.length; k++) {
-            int unit = column.items()[k];
-            int wanted = Math.min(column.counts()[k], left[unit]);
-            int count = space.bound[unit] && wanted > 0 ? space.allowance(unit, matched, owned, wanted) : wanted;
-            whole &= count == column.counts()[k];
-            if (count > 0) {
-                space.record(unit, count, matched, owned);
-                units[kinds] = unit;
-                counts[kinds++] = count;
+    private static boolean isLeft(Column column, int[] left) {
+        for (int k = 0; k < column.items().length; k++) {
+            if (left[column.items()[k]] < column.counts()[k]) {
+                return false;
             }
         }
-        if (kinds == 0 || !whole) {
+        return true;
+    }
+
+    /** The column as a node; null if rules keep its units from sharing one. */
+    private @Nullable NodeDraft draft(Column column) {
+        int[] units = column.items();
+        int[] counts = column.counts();
+        int[] matched = new int[space.rules.slots()];
+        int[] owned = new int[space.rules.slots()];
+        for (int k = 0; k < units.length; k++) {
+            if (space.bound[units[k]] && space.allowance(units[k], matched, owned, counts[k]) < counts[k]) {
+                return null;
+            }
+            space.record(units[k], counts[k], matched, owned);
+        }
+        if (space.mustKeepMinValues(column.bin()) && !space.keepsMinValues(column.bin(), units, counts)) {
             return null;
         }
-        int[] some = Arrays.copyOf(units, kinds);
-        int[] ofEach = Arrays.copyOf(counts, kinds);
-        if (space.mustKeepMinValues(column.bin()) && !space.keepsMinValues(column.bin(), some, ofEach)) {
-            return null;
-        }
-        return space.draft(column.bin(), some, ofEach);
+        return space.draft(column.bin(), units, counts);
     }
 
     private List<NodeDraft> withRest(List<NodeDraft> drafts, int[] left, long limit) {
+        if (Arrays.stream(left).allMatch(count -> count == 0)) {
+            return drafts;
+        }
         List<NodeDraft> cheapest = List.of();
         long most = limit;
         Pile pile = new Pile(space.units());

@@ -60,8 +60,9 @@ class ColumnGenerationTest {
             if (best.isPresent()) {
                 List<Proven> proven = new ArrayList<>();
                 StopSignal stop = looks[0]++ % 2 == 0 ? StopSignal.NEVER : after(looks[0] % 13);
-                ColumnGeneration.Result result = ColumnGeneration.solve(
-                        problem, List.of(), stop, (bound, rung) -> proven.add(new Proven(bound, rung)));
+                ColumnGeneration.Result result = new ColumnGeneration(
+                                problem, List.of(), (bound, rung) -> proven.add(new Proven(bound, rung)))
+                        .solve(stop);
                 assertThat(result.bound()).isLessThanOrEqualTo(best.getAsLong() + 1e-6);
                 for (int k = 1; k < proven.size(); k++) {
                     assertThat(proven.get(k).bound())
@@ -96,8 +97,8 @@ class ColumnGenerationTest {
         CoveringProblem problem = new CoveringProblem(List.of(bin(100, 3)), List.of(item(3, 2)), new int[0]);
         List<Proven> proven = new ArrayList<>();
 
-        ColumnGeneration.solve(
-                problem, List.of(), StopSignal.NEVER, (bound, rung) -> proven.add(new Proven(bound, rung)));
+        new ColumnGeneration(problem, List.of(), (bound, rung) -> proven.add(new Proven(bound, rung)))
+                .solve(StopSignal.NEVER);
 
         assertThat(proven.getFirst().bound()).isCloseTo(200, within(1e-3));
         assertThat(proven.getFirst().rung()).isEqualTo(Rung.SHARE_PRICES);
@@ -178,12 +179,28 @@ class ColumnGenerationTest {
             }
             CoveringProblem rest = problem.withCounts(counts);
             if (TinyCoverings.best(rest).isPresent()) {
-                ColumnGeneration.Result warm = ColumnGeneration.solve(
-                        rest, whole.columns(), StopSignal.NEVER, ColumnGeneration.Progress.IGNORED);
+                ColumnGeneration.Result warm = new ColumnGeneration(
+                                rest, whole.columns(), ColumnGeneration.Progress.IGNORED)
+                        .solve(StopSignal.NEVER);
                 ColumnGeneration.Result cold = solve(rest);
                 assertThat(warm.bound()).isCloseTo(cold.bound(), within(1e-4 * (1 + cold.bound())));
                 warm.columns().forEach(column -> assertThat(rest.holds(column)).isTrue());
             }
+        });
+    }
+
+    @Test
+    @DisplayName("stopped again and again it gets to the bound that it gets to in one go")
+    void goesOnWhereItWasStopped() {
+        Property.forAll(new TinyCoverings()).tries(300).check(problem -> {
+            ColumnGeneration inSlices = new ColumnGeneration(problem, List.of(), ColumnGeneration.Progress.IGNORED);
+            ColumnGeneration.Result result = inSlices.solve(after(1));
+            for (int slice = 0; !inSlices.isDone(); slice++) {
+                assertThat(slice).as("it ends").isLessThan(10_000);
+                result = inSlices.solve(after(slice));
+            }
+            ColumnGeneration.Result atOnce = solve(problem);
+            assertThat(result.bound()).isCloseTo(atOnce.bound(), within(1e-4 * (1 + atOnce.bound())));
         });
     }
 
