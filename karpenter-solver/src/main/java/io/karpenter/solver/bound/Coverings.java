@@ -15,9 +15,10 @@ import java.util.List;
 
 /**
  * A compiled problem as one of items and bins. Bins are the offers, by their index, and after them the existing nodes, free of
- * charge, each there once; stocks are the reservations and after them the nodes. Items are the classes, by their index. Of the
- * rules between pods, those are kept that limit how many pods of one class share a node; all others are left out, so that every
- * plan is a way to cover the items.
+ * charge, each there once; stocks are the reservations and after them the nodes. Items are the classes in their order; of a
+ * class that is spread, one for each domain with the pods that every plan has there at the least, and one for the others. Of the
+ * rules between pods, these spreads are kept and those that limit how many pods of one class share a node; all others are left out,
+ * so that every plan is a way to cover the items.
  */
 public final class Coverings {
 
@@ -54,9 +55,27 @@ public final class Coverings {
                     words[bin >>> 6] |= 1L << bin;
                 }
             }
-            items.add(new Item(podClass.size(), words, counts[c], perNode(problem, podClass)));
+            items.addAll(items(problem, podClass, words, counts));
         }
         return new CoveringProblem(bins, items, units);
+    }
+
+    /** The pods that a spread puts into each domain, and those that may be anywhere. */
+    private static List<Item> items(CompiledProblem problem, PodClass podClass, long[] words, int[] counts) {
+        List<Item> items = new ArrayList<>();
+        int perNode = perNode(problem, podClass);
+        int[] anywhere = {counts[podClass.index()]};
+        LeastPerDomain.of(problem, podClass, counts).ifPresent(least -> {
+            for (int domain = 0; domain < least.pods().length; domain++) {
+                int pods = least.pods()[domain];
+                if (pods > 0) {
+                    items.add(new Item(podClass.size(), least.within(problem, words, domain), pods, perNode));
+                    anywhere[0] -= pods;
+                }
+            }
+        });
+        items.add(new Item(podClass.size(), words, anywhere[0], perNode));
+        return items;
     }
 
     /** Existing nodes of the class and of those that its pods may become. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The fillings of whole items that are known, and the master that combines them. Not thread-safe. */
 final class ColumnPool {
@@ -55,6 +56,11 @@ final class ColumnPool {
     private int most(int item) {
         CoveringProblem.Item of = problem.items().get(item);
         return Math.min(of.count(), of.perBin());
+    }
+
+    /** Never takes these. */
+    void refuse(Set<Column> refused) {
+        refused.forEach(column -> seen.putIfAbsent(column, -1));
     }
 
     boolean add(Pricing.Found found) {

@@ -2,15 +2,18 @@ package io.karpenter.solver.columns;
 
 import io.karpenter.solver.api.StopSignal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
  * Whole bins out of the linear relaxation: fixes the fillings that it uses most nearly once, relaxes what is left over with new
- * fillings for it, and so on to the ground. Each dive starts from all fillings of those before.
+ * fillings for it, and so on to the ground. Each time that half is fixed, what is left over becomes a problem of its own, so that
+ * no filling counts for more than there is left. Each dive starts from all fillings of those before.
  *
  * <p>Cost: some sixty times a round or more of column generation. Source: Joncour, Michel, Sadykov, Sverdlov and
  * Vanderbeck, "Column generation based primal heuristics", 2010.
@@ -39,16 +42,26 @@ public final class Dive {
     /** Of a price; covers the simplex method's own errors. */
     private static final double SAFETY = 1e-6;
 
-    private final CoveringProblem problem;
-    private final Pricing pricing;
-    private final ColumnPool pool;
+    private final Level surface;
     private final PriceStep step;
     private final StopSignal stop;
 
+    /** What is left over at some depth, relaxed: fillings of it have no more units than there are left. */
+    private record Level(CoveringProblem problem, Pricing pricing, ColumnPool pool) {
+
+        /** The same for fewer units. */
+        Level below(int[] units, int[] stocks, Set<Column> refused, StopSignal stop) {
+            CoveringProblem fewer = problem.withCounts(units).withUnits(stocks);
+            UsefulBins bins = new UsefulBins(fewer);
+            ColumnPool below = new ColumnPool(fewer, bins, new StartColumns(fewer, bins));
+            below.refuse(refused);
+            below.addKnown(pool.columns());
+            return new Level(fewer, new Pricing(fewer, bins, stop), below);
+        }
+    }
+
     Dive(CoveringProblem problem, Pricing pricing, ColumnPool pool, PriceStep step, StopSignal stop) {
-        this.problem = problem;
-        this.pricing = pricing;
-        this.pool = pool;
+        this.surface = new Level(problem, pricing, pool);
         this.step = step;
         this.stop = stop;
     }
@@ -78,42 +91,62 @@ public final class Dive {
     }
 
     /** The state of one dive. */
-    private final class State {
+    private static final class State {
+        private Level level;
         private final int[] left;
-        private final int[] stocks = problem.units().clone();
+        private final int[] stocks;
         private final List<Column> fixed = new ArrayList<>();
+        private final Set<Column> refused = new HashSet<>();
         private long cost;
 
-        State(int[] units) {
-            left = units.clone();
+        State(Level level, int[] units) {
+            this.level = level;
+            this.left = units.clone();
+            this.stocks = level.problem().units().clone();
+        }
+
+        int units() {
+            return IntStream.of(left).sum();
         }
     }
 
     /** Dives once; when it is stopped, it lands where it is. Empty if it would cost more than it may. */
     Optional<Landing> dive(Plunge plunge) {
-        State state = new State(plunge.units());
+        State state = new State(surface, plunge.units());
         try {
-            while (IntStream.of(state.left).anyMatch(units -> units > 0)) {
-                pool.master().ask(state.left, state.stocks);
-                Master.Optimum optimum =
-                        relaxed(state.fixed.isEmpty() ? 0 : Math.min(MOST_ROUNDS, ROUNDS << plunge.care()));
-                if (stop.isRaised()) {
-                    break;
+            int atLevel = IntStream.of(surface.problem().counts()).sum();
+            int rounds = 0;
+            while (state.units() > 0 && !stop.isRaised()) {
+                if (state.units() <= atLevel / 2) {
+                    state.level = state.level.below(state.left, state.stocks, state.refused, stop);
+                    atLevel = state.units();
+                    rounds = rounds(plunge);
                 }
-                if (state.cost + step.raised(optimum.price() * (1 - SAFETY)) > plunge.limit()) {
+                state.level.pool().master().ask(state.left, state.stocks);
+                Master.Optimum optimum = relaxed(state.level, rounds);
+                rounds = rounds(plunge);
+                if (!stop.isRaised() && state.cost + step.raised(optimum.price() * (1 - SAFETY)) > plunge.limit()) {
                     return Optional.empty();
                 }
-                if (!fix(state, optimum, plunge)) {
+                if (stop.isRaised() || !fix(state, optimum, plunge)) {
                     break;
                 }
             }
         } finally {
-            pool.master().ask(problem.counts(), problem.units());
+            surface.pool()
+                    .master()
+                    .ask(surface.problem().counts(), surface.problem().units());
         }
         return state.cost > plunge.limit() ? Optional.empty() : Optional.of(new Landing(state.fixed, state.left));
     }
 
-    private Master.Optimum relaxed(int rounds) {
+    private static int rounds(Plunge plunge) {
+        return Math.min(MOST_ROUNDS, ROUNDS << plunge.care());
+    }
+
+    private Master.Optimum relaxed(Level level, int rounds) {
+        ColumnPool pool = level.pool();
+        Pricing pricing = level.pricing();
         Master.Optimum optimum = pool.master().solve();
         for (int round = 0; round < rounds && !stop.isRaised(); round++) {
             boolean added = false;
@@ -146,6 +179,7 @@ public final class Dive {
                 .sorted((a, b) -> Double.compare(rank[b], rank[a]))
                 .mapToInt(Integer::intValue)
                 .toArray();
+        ColumnPool pool = state.level.pool();
         double most = Math.ceil(bins / STEPS);
         int fixed = 0;
         boolean banned = false;
@@ -163,6 +197,7 @@ public final class Dive {
                 }
                 if (!plunge.accepted().test(trimmed)) {
                     pool.master().ban(c);
+                    state.refused.add(trimmed);
                     banned = true;
                     break;
                 }
@@ -174,13 +209,13 @@ public final class Dive {
     }
 
     /** True if the stock of its bins is used up. */
-    private boolean isGone(State state, Column column) {
-        int stock = problem.bins().get(column.bin()).stock();
+    private static boolean isGone(State state, Column column) {
+        int stock = state.level.problem().bins().get(column.bin()).stock();
         return stock != CoveringProblem.UNLIMITED && state.stocks[stock] <= 0;
     }
 
-    private void take(State state, Column column) {
-        CoveringProblem.Bin bin = problem.bins().get(column.bin());
+    private static void take(State state, Column column) {
+        CoveringProblem.Bin bin = state.level.problem().bins().get(column.bin());
         state.cost += bin.price();
         if (bin.stock() != CoveringProblem.UNLIMITED) {
             state.stocks[bin.stock()]--;

@@ -7,5 +7,7 @@ public enum Rung {
     /** The linear program in which items may be cut. */
     COMPACT_LP,
     /** The linear program over all ways to fill a bin with whole items. */
-    COLUMN_GENERATION
+    COLUMN_GENERATION,
+    /** Every combination of whole bins, in small parts that share no bin with others at least. */
+    EVERY_COMBINATION
 }

@@ -88,8 +88,9 @@ final class ColumnTrack {
     }
 
     void run() {
-        if (!alike) {
-            LowerBound.prove(ofClasses, stop.or(limits.share(FOR_THE_BOUND)), proven);
+        LowerBound bound = LowerBound.of(ofClasses, stop);
+        if (!alike || bound.isBeyondRelaxation()) {
+            bound.prove(stop.or(limits.share(FOR_THE_BOUND)), proven);
         }
         ColumnGeneration.Progress progress = alike
                 ? (nanoUsd, rung) -> proven.accept(new ProvenBound(nanoUsd, rung))

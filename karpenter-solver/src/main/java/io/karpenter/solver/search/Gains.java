@@ -1,13 +1,13 @@
 package io.karpenter.solver.search;
 
 /**
- * Whether a search still gains enough to go on. It does not once a third of its time, and half a second at least, has brought less
+ * Whether a search still gains enough to go on. It does not once a third of its time, and a second at least, has brought less
  * than a ten-thousandth of the cost; or, if moves are limited, once they are used up.
  */
 final class Gains {
 
     private static final double LEAST = 1e-4;
-    private static final long PATIENCE_NANOS = 500_000_000;
+    private static final long PATIENCE_NANOS = 1_000_000_000;
 
     private final SearchLimits limits;
     private final long began = System.nanoTime();

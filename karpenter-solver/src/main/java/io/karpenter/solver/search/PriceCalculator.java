@@ -54,7 +54,7 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
         }
         cost += sign * draft.cost();
         if (rations != null && draft.host() == NodeDraft.NEW) {
-            rations.take(draft.offer(), sign);
+            rations.take(draft, sign);
         }
     }
 

@@ -28,7 +28,7 @@ final class Rations {
         }
         stock = problem.stock().clone();
         for (Draft draft : space.fixed) {
-            take(draft.bought(), 1);
+            take(draft.bought(), draft.counted(), 1);
         }
     }
 
@@ -37,9 +37,18 @@ final class Rations {
     }
 
     /**
+     * Counts what may be launched for the node, which for one that nobody has changed is more than what it buys.
+     *
      * @param sign 1 for a node that is taken, −1 for one that is given back
      */
-    void take(int offer, int sign) {
+    void take(NodeDraft node, int sign) {
+        take(
+                node.offer(),
+                node.node().draft().map(Draft::counted).orElse(problem.limits().use()[node.offer()]),
+                sign);
+    }
+
+    private void take(int offer, long[] use, int sign) {
         int unit = problem.offers().stock()[offer];
         if (unit >= 0) {
             overdrawn -= stock[unit] < 0 ? 1 : 0;
@@ -55,7 +64,6 @@ final class Rations {
             return;
         }
         long[] ofPool = left[pool];
-        long[] use = problem.limits().use()[offer];
         for (int a = 0; a < use.length; a++) {
             if (ofPool[a] != Long.MAX_VALUE) {
                 overdrawn -= ofPool[a] < 0 ? 1 : 0;

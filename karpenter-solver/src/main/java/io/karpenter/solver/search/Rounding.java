@@ -29,6 +29,9 @@ final class Rounding {
 
     private static final int MOST_CARE = 4;
 
+    /** Nodes that the most careful dive decides on at most. */
+    private static final double MOST_OPEN = 400;
+
     private final SearchSpace space;
     private final Recreate recreate;
     private final StopSignal stop;
@@ -57,13 +60,13 @@ final class Rounding {
             long limit,
             int dives,
             Consumer<List<NodeDraft>> better) {
-        List<NodeDraft> whole = new ArrayList<>();
-        int[] left = problem.counts();
-        take(relaxed, left, whole);
-        long cost = Incumbent.cost(whole);
         long most = limit;
         int vain = 0;
         for (int care = 0; vain < dives && !stop.isRaised(); care++) {
+            List<NodeDraft> whole = new ArrayList<>();
+            int[] left = problem.counts();
+            take(relaxed, care, left, whole);
+            long cost = Incumbent.cost(whole);
             Dive.Plunge plunge = new Dive.Plunge(
                     left, Math.min(care, MOST_CARE), column -> draft(column) != null, most - cost, random);
             List<NodeDraft> drafts = generation
@@ -85,11 +88,17 @@ final class Rounding {
         return withRest(drafts, landing.left(), limit - Incumbent.cost(drafts));
     }
 
-    /** Adds each column as often as it is used, rounded down; takes its units off {@code left}. */
-    private void take(ColumnGeneration.Result relaxed, int[] left, List<NodeDraft> drafts) {
+    /**
+     * Adds each column as often as it is used, rounded down; takes its units off {@code left}. With more care only some of them,
+     * so that there is more to choose from.
+     */
+    private void take(ColumnGeneration.Result relaxed, int care, int[] left, List<NodeDraft> drafts) {
+        double bins = Arrays.stream(relaxed.uses()).sum();
+        double share = Math.max(1 - Math.min(1, (double) care / MOST_CARE), 1 - MOST_OPEN / bins);
         for (int c = 0; c < relaxed.columns().size(); c++) {
             Column column = relaxed.columns().get(c);
             int times = (int) Math.floor(relaxed.uses()[c] + 1e-6);
+            times = share == 1 ? times : (int) (times * share + random.nextDouble());
             NodeDraft draft = times == 0 ? null : draft(column);
             for (int i = 0; draft != null && i < times && isLeft(column, left); i++) {
                 for (int k = 0; k < draft.units().length; k++) {

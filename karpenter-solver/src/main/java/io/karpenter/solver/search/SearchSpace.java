@@ -175,7 +175,7 @@ final class SearchSpace {
         }
         Rations rations = new Rations(this);
         for (NodeDraft draft : drafts) {
-            rations.take(draft.offer(), 1);
+            rations.take(draft, 1);
         }
         return rations.overdrawn() == 0;
     }

@@ -3,6 +3,10 @@ package io.karpenter.solver.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.timefold.solver.core.config.solver.EnvironmentMode;
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.ClusterBuilder;
+import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.core.testkit.RandomScenarios;
 import io.karpenter.core.testkit.Scenario;
 import io.karpenter.solver.api.Problem;
@@ -64,7 +68,12 @@ class ImprovementTest {
     @Test
     @DisplayName("ends its threads when it is stopped, before it returns")
     void endsThreads() {
-        Scenario scenario = RandomScenarios.ofEverything().generate(new java.util.Random(7), 20);
+        // No bound knows that these cannot share nodes, so that only the signal ends the search.
+        Scenario scenario = ClusterBuilder.cluster()
+                .with(
+                        PodBuilder.pods(5).named("a").cpu("1").label("app", "a"),
+                        PodBuilder.pods(5).named("b").cpu("1").apartFrom(Labels.HOSTNAME, "a"))
+                .and(Catalogs.linear(2, 4, 8));
         CompiledProblem problem = compiled(scenario);
         FirstPlan.Result first = FirstPlan.of(problem, true, StopSignal.NEVER);
         AtomicInteger checks = new AtomicInteger();

@@ -1,0 +1,66 @@
+package io.karpenter.solver.bound;
+
+import io.karpenter.solver.columns.CoveringProblem;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Parts of a problem that share no bin, so that what they cost at the least adds up. */
+final class Parts {
+
+    private Parts() {}
+
+    /** The parts, in the order of their first items; those of bins that may hold one of a stock belong together. */
+    static List<CoveringProblem> of(CoveringProblem problem) {
+        int items = problem.items().size();
+        int[] parent = new int[items + problem.bins().size() + problem.units().length];
+        Arrays.setAll(parent, node -> node);
+        for (int i = 0; i < items; i++) {
+            CoveringProblem.Item item = problem.items().get(i);
+            for (int b = 0; b < problem.bins().size(); b++) {
+                CoveringProblem.Bin bin = problem.bins().get(b);
+                if (item.allows(b) && fits(item.size(), bin.room())) {
+                    join(parent, i, items + b);
+                    if (bin.stock() != CoveringProblem.UNLIMITED) {
+                        join(parent, i, items + problem.bins().size() + bin.stock());
+                    }
+                }
+            }
+        }
+        Map<Integer, List<CoveringProblem.Item>> parts = new TreeMap<>();
+        for (int i = 0; i < items; i++) {
+            parts.computeIfAbsent(root(parent, i), part -> new ArrayList<>())
+                    .add(problem.items().get(i));
+        }
+        return parts.values().stream()
+                .map(part -> new CoveringProblem(problem.bins(), part, problem.units()))
+                .toList();
+    }
+
+    private static boolean fits(long[] size, long[] room) {
+        for (int r = 0; r < size.length; r++) {
+            if (size[r] > Math.max(0, room[r])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The smaller root stays one. */
+    private static void join(int[] parent, int a, int b) {
+        int one = root(parent, a);
+        int other = root(parent, b);
+        parent[Math.max(one, other)] = Math.min(one, other);
+    }
+
+    private static int root(int[] parent, int node) {
+        int at = node;
+        while (parent[at] != at) {
+            parent[at] = parent[parent[at]];
+            at = parent[at];
+        }
+        return at;
+    }
+}
