@@ -21,6 +21,9 @@ module io.karpenter.core {
     exports io.karpenter.core.plan;
     exports io.karpenter.core.quantity;
     exports io.karpenter.core.requirement;
+    exports io.karpenter.core.risk;
+    exports io.karpenter.core.risk.pricing;
+    exports io.karpenter.core.risk.share;
     exports io.karpenter.core.rule;
     exports io.karpenter.core.rule.explain;
     exports io.karpenter.core.rule.place;

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param interruption how often spot nodes of this type are reclaimed, if known
  * @param capacityOverride amounts that differ from the instance type's capacity (SCH-IT-03), usually empty
  * @param overheadOverride amounts that replace the instance type's overhead (SCH-IT-03), usually empty
+ * @param cost USD per hour that whoever decides goes by, not negative: the price, or where risk is priced what the offering is
+ *     expected to cost
  */
 public record Offering(
         String zone,
@@ -27,14 +29,44 @@ public record Offering(
         Optional<Reservation> reservation,
         Optional<InterruptionBand> interruption,
         ResourceList capacityOverride,
-        ResourceList overheadOverride) {
+        ResourceList overheadOverride,
+        double cost) {
 
     public Offering {
-        if (!(price >= 0) || Double.isInfinite(price)) {
-            throw new IllegalArgumentException(
-                    "price of an offering in %s is %s, it must be a non-negative number".formatted(zone, price));
-        }
+        checkAmount("price", zone, price);
+        checkAmount("cost", zone, cost);
         requirements = pinned(pinned(requirements, Labels.ZONE, zone), Labels.CAPACITY_TYPE, capacityType.toString());
+    }
+
+    /** An offering that costs its price. */
+    public Offering(
+            String zone,
+            CapacityType capacityType,
+            double price,
+            boolean available,
+            Requirements requirements,
+            Optional<Reservation> reservation,
+            Optional<InterruptionBand> interruption,
+            ResourceList capacityOverride,
+            ResourceList overheadOverride) {
+        this(
+                zone,
+                capacityType,
+                price,
+                available,
+                requirements,
+                reservation,
+                interruption,
+                capacityOverride,
+                overheadOverride,
+                price);
+    }
+
+    private static void checkAmount(String what, String zone, double amount) {
+        if (!(amount >= 0) || Double.isInfinite(amount)) {
+            throw new IllegalArgumentException(
+                    "%s of an offering in %s is %s, it must be a non-negative number".formatted(what, zone, amount));
+        }
     }
 
     /** {@code requirements} themselves if they say so already: the many offerings of a catalogue can then share theirs. */
@@ -58,29 +90,31 @@ public record Offering(
                 ResourceList.EMPTY);
     }
 
+    /** The same at another price, which is what it then costs. */
     public Offering withPrice(double newPrice) {
+        return copy(newPrice, available, newPrice);
+    }
+
+    public Offering withAvailable(boolean nowAvailable) {
+        return copy(price, nowAvailable, cost);
+    }
+
+    /** The same at its price, but decided about by {@code newCost} in USD per hour. */
+    public Offering withCost(double newCost) {
+        return copy(price, available, newCost);
+    }
+
+    private Offering copy(double newPrice, boolean nowAvailable, double newCost) {
         return new Offering(
                 zone,
                 capacityType,
                 newPrice,
-                available,
-                requirements,
-                reservation,
-                interruption,
-                capacityOverride,
-                overheadOverride);
-    }
-
-    public Offering withAvailable(boolean nowAvailable) {
-        return new Offering(
-                zone,
-                capacityType,
-                price,
                 nowAvailable,
                 requirements,
                 reservation,
                 interruption,
                 capacityOverride,
-                overheadOverride);
+                overheadOverride,
+                newCost);
     }
 }

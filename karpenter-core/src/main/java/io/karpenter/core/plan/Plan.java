@@ -1,7 +1,9 @@
 package io.karpenter.core.plan;
 
+import io.karpenter.core.risk.PlanRisk;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The result of solving. Every pending pod of the snapshot appears exactly once: on a new node, on an existing one, or
@@ -9,9 +11,11 @@ import java.util.OptionalDouble;
  *
  * @param nodes to launch for pods
  * @param unschedulable pods without a place, those that are only deferred among them
- * @param lowerBound proven least price in USD per hour of any plan for the same pods, if one was proven
+ * @param lowerBound proven least expected cost in USD per hour of any plan for the same pods, if one was proven; where risk has no
+ *     price that is the least price
  * @param staticNodes to launch because static NodePools ask for them; they hold no pods, and no other figure of the plan counts
  *     them
+ * @param risk how risk counted, and where the limits of shares are not kept
  */
 public record Plan(
         List<PlannedNode> nodes,
@@ -20,7 +24,8 @@ public record Plan(
         List<RelaxedPreference> relaxed,
         OptionalDouble lowerBound,
         Statistics statistics,
-        List<PlannedNode> staticNodes) {
+        List<PlannedNode> staticNodes,
+        PlanRisk risk) {
 
     public Plan {
         nodes = List.copyOf(nodes);
@@ -28,6 +33,18 @@ public record Plan(
         unschedulable = List.copyOf(unschedulable);
         relaxed = List.copyOf(relaxed);
         staticNodes = List.copyOf(staticNodes);
+    }
+
+    /** A plan for which risk does not count. */
+    public Plan(
+            List<PlannedNode> nodes,
+            List<ExistingNodePods> existingNodes,
+            List<UnschedulablePod> unschedulable,
+            List<RelaxedPreference> relaxed,
+            OptionalDouble lowerBound,
+            Statistics statistics,
+            List<PlannedNode> staticNodes) {
+        this(nodes, existingNodes, unschedulable, relaxed, lowerBound, statistics, staticNodes, PlanRisk.NONE);
     }
 
     /** A plan in which static NodePools ask for nothing. */
@@ -38,12 +55,12 @@ public record Plan(
             List<RelaxedPreference> relaxed,
             OptionalDouble lowerBound,
             Statistics statistics) {
-        this(nodes, existingNodes, unschedulable, relaxed, lowerBound, statistics, List.of());
+        this(nodes, existingNodes, unschedulable, relaxed, lowerBound, statistics, List.of(), PlanRisk.NONE);
     }
 
     /** The same plan with word of how it came about. */
     public Plan with(Statistics newStatistics) {
-        return new Plan(nodes, existingNodes, unschedulable, relaxed, lowerBound, newStatistics, staticNodes);
+        return new Plan(nodes, existingNodes, unschedulable, relaxed, lowerBound, newStatistics, staticNodes, risk);
     }
 
     /** The same plan, its pods being elsewhere. */
@@ -52,40 +69,51 @@ public record Plan(
             List<ExistingNodePods> newExistingNodes,
             List<UnschedulablePod> newUnschedulable,
             List<RelaxedPreference> newRelaxed) {
-        return new Plan(newNodes, newExistingNodes, newUnschedulable, newRelaxed, lowerBound, statistics, staticNodes);
+        return new Plan(
+                newNodes, newExistingNodes, newUnschedulable, newRelaxed, lowerBound, statistics, staticNodes, risk);
     }
 
     /** This plan, static NodePools asking for {@code claims}. */
     public Plan withStaticNodes(List<PlannedNode> claims) {
-        return new Plan(nodes, existingNodes, unschedulable, relaxed, lowerBound, statistics, claims);
+        return new Plan(nodes, existingNodes, unschedulable, relaxed, lowerBound, statistics, claims, risk);
+    }
+
+    /** This plan with word of how risk counted. */
+    public Plan with(PlanRisk newRisk) {
+        return new Plan(nodes, existingNodes, unschedulable, relaxed, lowerBound, statistics, staticNodes, newRisk);
     }
 
     /** USD per hour of the new nodes for pods together. */
     public double hourlyPrice() {
-        return hourlyPrice(nodes);
+        return sum(nodes, PlannedNode::hourlyPrice);
+    }
+
+    /** USD per hour that the new nodes for pods are expected to cost together; their price where risk has none. */
+    public double expectedHourlyCost() {
+        return sum(nodes, PlannedNode::expectedHourlyCost);
     }
 
     /** USD per hour of the nodes together that static NodePools ask for. */
     public double staticHourlyPrice() {
-        return hourlyPrice(staticNodes);
+        return sum(staticNodes, PlannedNode::hourlyPrice);
     }
 
-    private static double hourlyPrice(List<PlannedNode> nodes) {
+    private static double sum(List<PlannedNode> nodes, ToDoubleFunction<PlannedNode> amount) {
         // Summed in nano-dollars, so that the result does not depend on the order of the nodes.
         long nano = 0;
         for (PlannedNode node : nodes) {
-            nano += Math.round(node.hourlyPrice() * 1e9);
+            nano += Math.round(amount.applyAsDouble(node) * 1e9);
         }
         return nano / 1e9;
     }
 
-    /** How far the price is above the proven bound, as a share of it; empty without a bound above zero to compare with. */
+    /** How far the expected cost is above the proven bound, as a share of it; empty without a bound above zero to compare with. */
     public OptionalDouble gap() {
         if (lowerBound.isEmpty()) {
             return OptionalDouble.empty();
         }
         double bound = lowerBound.getAsDouble();
-        double above = hourlyPrice() - bound;
+        double above = expectedHourlyCost() - bound;
         if (bound > 0) {
             return OptionalDouble.of(above / bound);
         }

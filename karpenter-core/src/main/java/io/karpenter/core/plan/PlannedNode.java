@@ -15,16 +15,18 @@ import java.util.TreeMap;
  * A NodeClaim to create, with the pods it is for.
  *
  * @param name unique in the plan
- * @param instanceType cheapest type that can be launched, first of {@code instanceTypeOptions}
- * @param zone zone of the cheapest offering
+ * @param instanceType type of the offering that is expected to cost least of those that can be launched, first of
+ *     {@code instanceTypeOptions}
+ * @param zone zone of that offering
  * @param hourlyPrice USD per hour of (instanceType, zone, capacityType)
- * @param instanceTypeOptions types that can be launched instead, cheapest first (decisions 13)
+ * @param instanceTypeOptions types that can be launched instead, those first that are expected to cost least (decisions 13)
  * @param requirements of the NodeClaim; they pin every key a placement relies on (decisions 5)
  * @param labels of the NodeClaim (SCH-NC-05)
  * @param requests of the pods and of the daemons (SCH-DS-06)
  * @param allocatable of {@code instanceType}
  * @param pods placed on it, daemons not listed
  * @param reservationId of the reservation it launches into
+ * @param expectedHourlyCost USD per hour that the offering is expected to cost; its price where risk has none
  */
 public record PlannedNode(
         String name,
@@ -40,7 +42,8 @@ public record PlannedNode(
         ResourceList requests,
         ResourceList allocatable,
         List<PodId> pods,
-        Optional<String> reservationId) {
+        Optional<String> reservationId,
+        double expectedHourlyCost) {
 
     public PlannedNode {
         instanceTypeOptions = List.copyOf(instanceTypeOptions);
@@ -50,24 +53,24 @@ public record PlannedNode(
         pods = List.copyOf(pods);
     }
 
-    /** The same node under another name. */
-    public PlannedNode withName(String newName) {
-        return copy(newName, requests, pods);
-    }
-
-    /** The same node with other pods on it; requests stay as they are. */
-    public PlannedNode withPods(List<PodId> newPods) {
-        return newPods.equals(pods) ? this : copy(name, requests, newPods);
-    }
-
-    /** The same node with other pods on it, which request this together with the daemons. */
-    public PlannedNode withPods(List<PodId> newPods, ResourceList newRequests) {
-        return copy(name, newRequests, newPods);
-    }
-
-    private PlannedNode copy(String newName, ResourceList newRequests, List<PodId> newPods) {
-        return new PlannedNode(
-                newName,
+    /** A node that is expected to cost its price. */
+    public PlannedNode(
+            String name,
+            String nodePool,
+            String instanceType,
+            String zone,
+            CapacityType capacityType,
+            double hourlyPrice,
+            List<String> instanceTypeOptions,
+            List<Expression> requirements,
+            Map<String, String> labels,
+            List<Taint> taints,
+            ResourceList requests,
+            ResourceList allocatable,
+            List<PodId> pods,
+            Optional<String> reservationId) {
+        this(
+                name,
                 nodePool,
                 instanceType,
                 zone,
@@ -77,9 +80,55 @@ public record PlannedNode(
                 requirements,
                 labels,
                 taints,
+                requests,
+                allocatable,
+                pods,
+                reservationId,
+                hourlyPrice);
+    }
+
+    /** The same node under another name. */
+    public PlannedNode withName(String newName) {
+        return copy(newName, hourlyPrice, requests, pods, expectedHourlyCost);
+    }
+
+    /** The same node with other pods on it; requests stay as they are. */
+    public PlannedNode withPods(List<PodId> newPods) {
+        return newPods.equals(pods) ? this : copy(name, hourlyPrice, requests, newPods, expectedHourlyCost);
+    }
+
+    /** The same node with other pods on it, which request this together with the daemons. */
+    public PlannedNode withPods(List<PodId> newPods, ResourceList newRequests) {
+        return copy(name, hourlyPrice, newRequests, newPods, expectedHourlyCost);
+    }
+
+    /** The same node, expected to cost {@code usdPerHour}. */
+    public PlannedNode withExpectedHourlyCost(double usdPerHour) {
+        return copy(name, hourlyPrice, requests, pods, usdPerHour);
+    }
+
+    /** The same node as if what it is expected to cost were its price. */
+    public PlannedNode pricedAtExpectedCost() {
+        return copy(name, expectedHourlyCost, requests, pods, expectedHourlyCost);
+    }
+
+    private PlannedNode copy(
+            String newName, double newPrice, ResourceList newRequests, List<PodId> newPods, double newExpectedCost) {
+        return new PlannedNode(
+                newName,
+                nodePool,
+                instanceType,
+                zone,
+                capacityType,
+                newPrice,
+                instanceTypeOptions,
+                requirements,
+                labels,
+                taints,
                 newRequests,
                 allocatable,
                 newPods,
-                reservationId);
+                reservationId,
+                newExpectedCost);
     }
 }

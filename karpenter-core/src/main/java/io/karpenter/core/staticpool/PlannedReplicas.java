@@ -138,7 +138,8 @@ public final class PlannedReplicas {
                     daemons,
                     cheapest.type().allocatable(cheapest.offering()),
                     List.of(),
-                    reservation());
+                    reservation(),
+                    cheapest.offering().cost());
         }
     }
 

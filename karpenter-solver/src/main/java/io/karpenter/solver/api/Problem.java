@@ -3,11 +3,14 @@ package io.karpenter.solver.api;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.overlay.NodeOverlays;
+import io.karpenter.core.risk.RiskSettings;
+import io.karpenter.core.risk.pricing.RiskPricing;
 
 /**
  * What to solve: a snapshot of a cluster and what can be bought for it. Immutable.
  *
- * @param catalog with the NodeOverlays of the snapshot applied; a plan is priced, and to be verified, by this one
+ * @param catalog with the NodeOverlays of the snapshot applied; a plan is priced, and to be verified, by this one. Offerings are chosen
+ *     by their cost, which is their price unless risk has a price
  */
 public record Problem(Cluster cluster, Catalog catalog) {
 
@@ -23,5 +26,10 @@ public record Problem(Cluster cluster, Catalog catalog) {
                         ? catalog
                         : NodeOverlays.apply(cluster.nodePools(), cluster.nodeOverlays(), catalog)
                                 .catalog());
+    }
+
+    /** The same, offerings at what they are expected to cost; itself if the settings price no risk. */
+    public Problem priced(RiskSettings risk) {
+        return risk.pricesRisk() ? new Problem(cluster, RiskPricing.priced(cluster.nodePools(), catalog, risk)) : this;
     }
 }

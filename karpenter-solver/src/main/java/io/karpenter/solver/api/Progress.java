@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * Where a solver is: it has found a cheaper plan than before, or proven a better bound.
  *
  * @param elapsed since the solver began
- * @param hourlyPrice USD per hour of the new nodes of the best plan so far
+ * @param hourlyPrice USD per hour of the new nodes of the best plan so far; what they are expected to cost where risk has a price
  * @param lowerBound USD per hour that is proven for any plan for the same pods, if some bound is
  * @param plan makes up the best plan so far; to be called while the listener is, not later
  */

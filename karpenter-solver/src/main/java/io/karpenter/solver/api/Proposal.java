@@ -74,14 +74,19 @@ final class Proposal {
         return fewer < 0 || (fewer == 0 && price() < less && cost() < less);
     }
 
-    /** USD per hour of the new nodes, and what the preferences that are not met are worth. */
+    /** USD per hour that the new nodes are expected to cost, and what the preferences that are not met are worth. */
     private double cost() {
         return price() + preferences().hourlyCost();
     }
 
-    /** USD per hour of the new nodes. */
+    /** USD per hour that the new nodes are expected to cost; their price where risk has none. */
     double price() {
         return first.packing().price() / 1e9;
+    }
+
+    /** USD per hour of the new nodes, whatever risk is worth. */
+    double hourlyPrice() {
+        return settings.risk().isOff() ? price() : settled().hourlyPrice();
     }
 
     /** USD per hour that any plan for the same pods costs at least, if that is known. */

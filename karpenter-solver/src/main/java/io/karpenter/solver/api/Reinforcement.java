@@ -7,6 +7,7 @@ import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.risk.share.PoolShares;
 import io.karpenter.core.rule.preference.PreferenceReport;
 import io.karpenter.core.verify.PlanVerifier;
 import io.karpenter.core.verify.VerifierSettings;
@@ -118,7 +119,11 @@ final class Reinforcement {
                 .map(node -> new ExistingNodePods(node.name(), staying(moves, node.name(), node.pods())))
                 .filter(node -> !node.pods().isEmpty())
                 .toList();
-        Plan larger = withPreferences(plan.withPods(nodes, existing, plan.unschedulable(), List.of()));
+        Plan larger = PoolShares.reportedOn(
+                withPreferences(plan.withPods(nodes, existing, plan.unschedulable(), List.of())),
+                problem.cluster(),
+                problem.catalog(),
+                settings.risk());
         VerifierSettings rules = VerifierSettings.DEFAULT.withMinValuesMayBeLowered(
                 settings.minValuesPolicy() == MinValuesPolicy.BEST_EFFORT);
         return PlanVerifier.verify(problem.cluster(), problem.catalog(), larger, rules)
@@ -229,7 +234,8 @@ final class Reinforcement {
                 requests,
                 node.allocatable(),
                 pods,
-                node.reservationId());
+                node.reservationId(),
+                node.expectedHourlyCost());
     }
 
     private Plan withPreferences(Plan plan) {

@@ -29,7 +29,10 @@ public final class Solver {
         return new Builder();
     }
 
-    /** A plan in which every pending pod appears exactly once, and static NodePools get the nodes they lack. */
+    /**
+     * A plan in which every pending pod appears exactly once, and static NodePools get the nodes they lack. Where risk has a price, what
+     * is minimised and bounded is the expected cost; the plan's price is that of the catalogue all the same.
+     */
     public Plan solve(Problem problem) {
         return solve(problem, StopSignal.NEVER);
     }
@@ -49,6 +52,10 @@ public final class Solver {
      */
     public Plan solve(Problem problem, StopSignal stop, Consumer<Progress> listener) {
         long start = System.nanoTime();
+        return solve(problem.priced(settings.risk()), start, stop, listener);
+    }
+
+    private Plan solve(Problem problem, long start, StopSignal stop, Consumer<Progress> listener) {
         ProblemCompiler compiler = new ProblemCompiler(problem, settings);
         List<Firmness> firmnesses = compiler.firmnesses();
         Firmness firmest = Collections.max(firmnesses);
@@ -69,15 +76,16 @@ public final class Solver {
         }
         Plan plan = finished(best.plan(), problem, stop);
         return plan.with(new Plan.Statistics(
-                first.price(), firstPlanNanos, System.nanoTime() - start, settings.seed(), best.strategy()));
+                first.hourlyPrice(), firstPlanNanos, System.nanoTime() - start, settings.seed(), best.strategy()));
     }
 
     /**
      * The plan that the reference's greedy packing gives: each pod, the largest first, goes to the first node that takes it. For
      * comparison; it is neither improved nor has it a lower bound. Preferences are held as rules at first, as the reference does.
      */
-    public Plan byFirstFit(Problem problem, StopSignal stop) {
+    public Plan byFirstFit(Problem unpriced, StopSignal stop) {
         long start = System.nanoTime();
+        Problem problem = unpriced.priced(settings.risk());
         ProblemCompiler compiler = new ProblemCompiler(problem, settings);
         Firmness firmest = Collections.max(compiler.firmnesses());
         Plan packed = Proposal.byFirstFit(problem, settings, compiler.compile(firmest), stop);

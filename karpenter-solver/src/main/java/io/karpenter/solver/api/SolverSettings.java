@@ -1,5 +1,6 @@
 package io.karpenter.solver.api;
 
+import io.karpenter.core.risk.RiskSettings;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
  * @param targetGap the plan is good enough once (price − lower bound) / lower bound is no more than this; 0: go on while it pays
  * @param moveLimit improves the first plan by so many moves, whatever the time, if there is a time limit above zero at all
  * @param threads that improve the first plan at the same time, at most
+ * @param risk how risk counts
  */
 public record SolverSettings(
         Duration timeLimit,
@@ -22,7 +24,8 @@ public record SolverSettings(
         Binding binding,
         double targetGap,
         OptionalLong moveLimit,
-        int threads) {
+        int threads,
+        RiskSettings risk) {
 
     public static final SolverSettings DEFAULT = new SolverSettings(
             Duration.ofSeconds(2), 0, PreferencePolicy.RESPECT, MinValuesPolicy.STRICT, PoolWeight.STRICT);
@@ -39,7 +42,10 @@ public record SolverSettings(
         }
     }
 
-    /** Settings under which pods are taken to go where the plan puts them, and the search has up to eight processors. */
+    /**
+     * Settings under which pods are taken to go where the plan puts them, the search has up to eight processors, and risk does not
+     * count.
+     */
     public SolverSettings(
             Duration timeLimit,
             long seed,
@@ -55,22 +61,50 @@ public record SolverSettings(
                 Binding.PLANNED,
                 0,
                 OptionalLong.empty(),
-                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8));
+                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8),
+                RiskSettings.OFF);
     }
 
     public SolverSettings withTimeLimit(Duration value) {
         return new SolverSettings(
-                value, seed, preferencePolicy, minValuesPolicy, poolWeight, binding, targetGap, moveLimit, threads);
+                value,
+                seed,
+                preferencePolicy,
+                minValuesPolicy,
+                poolWeight,
+                binding,
+                targetGap,
+                moveLimit,
+                threads,
+                risk);
     }
 
     public SolverSettings withBinding(Binding value) {
         return new SolverSettings(
-                timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight, value, targetGap, moveLimit, threads);
+                timeLimit,
+                seed,
+                preferencePolicy,
+                minValuesPolicy,
+                poolWeight,
+                value,
+                targetGap,
+                moveLimit,
+                threads,
+                risk);
     }
 
     public SolverSettings withTargetGap(double value) {
         return new SolverSettings(
-                timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight, binding, value, moveLimit, threads);
+                timeLimit,
+                seed,
+                preferencePolicy,
+                minValuesPolicy,
+                poolWeight,
+                binding,
+                value,
+                moveLimit,
+                threads,
+                risk);
     }
 
     /** Moves in place of time, so that equal input and seed give equal plans. */
@@ -84,11 +118,36 @@ public record SolverSettings(
                 binding,
                 targetGap,
                 OptionalLong.of(value),
-                threads);
+                threads,
+                risk);
     }
 
     public SolverSettings withThreads(int value) {
         return new SolverSettings(
-                timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight, binding, targetGap, moveLimit, value);
+                timeLimit,
+                seed,
+                preferencePolicy,
+                minValuesPolicy,
+                poolWeight,
+                binding,
+                targetGap,
+                moveLimit,
+                value,
+                risk);
+    }
+
+    /** Plans are chosen by what they are expected to cost, and keep to limits of shares. */
+    public SolverSettings withRisk(RiskSettings value) {
+        return new SolverSettings(
+                timeLimit,
+                seed,
+                preferencePolicy,
+                minValuesPolicy,
+                poolWeight,
+                binding,
+                targetGap,
+                moveLimit,
+                threads,
+                value);
     }
 }

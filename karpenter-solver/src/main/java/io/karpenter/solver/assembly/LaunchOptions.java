@@ -60,7 +60,7 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
     }
 
     /** Offers of the bought one's kind that hold the draft and count no more against limits. */
-    private static BitSet possible(CompiledProblem problem, Draft draft) {
+    static BitSet possible(CompiledProblem problem, Draft draft) {
         Offers offers = problem.offers();
         int bought = draft.bought();
         BitSet result = BitSet.valueOf(problem.masks().words(draft.mask()));

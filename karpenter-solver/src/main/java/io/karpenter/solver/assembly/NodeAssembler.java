@@ -60,7 +60,8 @@ final class NodeAssembler {
                 requests,
                 type.allocatable(offering),
                 pods,
-                offering.reservation().map(Reservation::id));
+                offering.reservation().map(Reservation::id),
+                offering.cost());
     }
 
     /** The node of the draft with all that may be launched for it. */
@@ -98,7 +99,8 @@ final class NodeAssembler {
                 settled.requests().plus(leastOverhead(shape, options.types())),
                 settled.allocatable(),
                 settled.pods(),
-                settled.reservationId());
+                settled.reservationId(),
+                settled.expectedHourlyCost());
     }
 
     /** What the pool, the pods and the domains they rely on require of the node's labels. */

@@ -9,6 +9,7 @@ import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.RelaxedPreference;
 import io.karpenter.core.plan.UnschedulablePod;
 import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.risk.share.PoolShares;
 import io.karpenter.core.rule.explain.Explainer;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
@@ -36,6 +37,7 @@ public final class PlanAssembler {
     private final SolverSettings settings;
     private final CompiledProblem compiled;
     private final Packing packing;
+    private List<Draft> drafts;
     private final boolean stopped;
     private final NodeAssembler assembler;
     private final PodDealer dealer;
@@ -49,6 +51,7 @@ public final class PlanAssembler {
         this.settings = settings;
         this.compiled = compiled;
         this.packing = packing;
+        this.drafts = packing.drafts();
         this.stopped = stopped;
         this.assembler = new NodeAssembler(compiled, problem.catalog().schema());
         this.dealer = new PodDealer(compiled, packing);
@@ -58,7 +61,21 @@ public final class PlanAssembler {
     public Plan settled() {
         List<ExistingNodePods> existing = existing();
         Plan.Statistics none = new Plan.Statistics(packing.price() / 1e9, 0, 0, 0, packing.strategy());
-        return new Plan(nodes(), existing, List.of(), List.of(), OptionalDouble.empty(), none);
+        Plan settled = new Plan(nodes(), existing, List.of(), List.of(), OptionalDouble.empty(), none);
+        return settings.risk().limitsShares() ? withinShares(settled) : settled;
+    }
+
+    private Plan withinShares(Plan settled) {
+        drafts = new ShareLimits(problem, settings.risk(), compiled, drafts, settled).drafts();
+        List<PlannedNode> nodes = new ArrayList<>();
+        for (int i = 0; i < drafts.size(); i++) {
+            PlannedNode node = settled.nodes().get(i);
+            nodes.add(
+                    drafts.get(i) == packing.drafts().get(i)
+                            ? node
+                            : assembler.settled(drafts.get(i), node.name(), node.pods(), node.requests()));
+        }
+        return settled.withPods(nodes, settled.existingNodes(), List.of(), List.of());
     }
 
     /**
@@ -69,13 +86,13 @@ public final class PlanAssembler {
     public Plan complete(Plan settled, List<RelaxedPreference> relaxed, double bound) {
         List<PlannedNode> nodes = new ArrayList<>();
         for (int i = 0; i < settled.nodes().size(); i++) {
-            nodes.add(
-                    assembler.flexible(packing.drafts().get(i), settled.nodes().get(i)));
+            nodes.add(assembler.flexible(drafts.get(i), settled.nodes().get(i)));
         }
         OptionalDouble lowerBound = bound > 0 ? OptionalDouble.of(bound / 1e9) : OptionalDouble.empty();
         Plan placed = new Plan(nodes, settled.existingNodes(), List.of(), relaxed, lowerBound, settled.statistics());
-        return new Plan(
+        Plan complete = new Plan(
                 nodes, settled.existingNodes(), unschedulable(placed), relaxed, lowerBound, settled.statistics());
+        return PoolShares.reportedOn(complete, problem.cluster(), problem.catalog(), settings.risk());
     }
 
     /** What the plan leaves out; reasons are worked out once for each class. */

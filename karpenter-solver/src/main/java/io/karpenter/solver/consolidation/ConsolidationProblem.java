@@ -6,6 +6,8 @@ import io.karpenter.core.disruption.candidate.Standing;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
+import io.karpenter.core.risk.RiskSettings;
+import io.karpenter.core.risk.pricing.RiskPricing;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.Solver;
 import io.karpenter.solver.api.SolverSettings;
@@ -51,6 +53,13 @@ public record ConsolidationProblem(Cluster cluster, Catalog catalog, Standing st
                 catalog,
                 new Standing(
                         Set.of(), Set.of(), nominated, parts.onExistingNodes().keySet()));
+    }
+
+    /** The same, offerings at what they are expected to cost; itself if the settings price no risk. */
+    public ConsolidationProblem priced(RiskSettings risk) {
+        return risk.pricesRisk()
+                ? new ConsolidationProblem(cluster, RiskPricing.priced(cluster.nodePools(), catalog, risk), standing)
+                : this;
     }
 
     /** The same problem a command later. */

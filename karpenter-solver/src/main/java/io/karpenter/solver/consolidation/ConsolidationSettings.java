@@ -43,6 +43,11 @@ public record ConsolidationSettings(
         return new ConsolidationSettings(value, schedules, spotToSpot, evictionPrice, payback);
     }
 
+    /** The same, any share of pods being allowed in an interruption pool: parts of a plan cannot tell what all of it comes to. */
+    public ConsolidationSettings withoutShareLimits() {
+        return withSolving(solving.withRisk(solving.risk().withMaxShares(1, 1)));
+    }
+
     public ConsolidationSettings withSpotToSpot(boolean value) {
         return new ConsolidationSettings(solving, schedules, value, evictionPrice, payback);
     }

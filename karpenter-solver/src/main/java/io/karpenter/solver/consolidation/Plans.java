@@ -1,10 +1,16 @@
 package io.karpenter.solver.consolidation;
 
+import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.candidate.ManagedNode;
 import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
 import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.risk.PlanRisk;
+import io.karpenter.core.risk.RiskSettings;
+import io.karpenter.core.risk.pricing.RiskPricing;
+import io.karpenter.core.risk.share.PoolShares;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -28,9 +34,7 @@ public final class Plans {
             List<ConsolidationPlan.DroppedCommand> dropped,
             OptionalDouble lowerBound,
             long startNanos) {
-        double before = Aftermath.hourlyPrices(problem.cluster(), problem.catalog()).values().stream()
-                .mapToDouble(Double::doubleValue)
-                .sum();
+        double before = hourlyPrice(problem.cluster(), problem.catalog());
         double savings = commands.stream().mapToDouble(Command::savings).sum();
         int nodes = ManagedNode.all(problem.cluster()).size();
         int change = commands.stream()
@@ -47,5 +51,45 @@ public final class Plans {
                 lowerBound,
                 System.nanoTime() - startNanos);
         return new ConsolidationPlan(summary, commands, kept, dropped);
+    }
+
+    /**
+     * {@code plan} with what it is to say about risk: prices as the catalogue has them beside expected costs, and where shares are beyond
+     * their limits afterwards.
+     *
+     * @param problem with offerings at what they are expected to cost
+     */
+    public static ConsolidationPlan withRisk(ConsolidationProblem problem, RiskSettings risk, ConsolidationPlan plan) {
+        if (risk.isOff()) {
+            return plan;
+        }
+        Cluster after = problem.cluster();
+        for (Command command : plan.commands()) {
+            after = Aftermath.of(after, problem.catalog(), command);
+        }
+        Catalog market = RiskPricing.atPrices(problem.catalog());
+        ConsolidationPlan.Summary summary = plan.summary();
+        return new ConsolidationPlan(
+                new ConsolidationPlan.Summary(
+                        summary.nodesBefore(),
+                        summary.nodesAfter(),
+                        hourlyPrice(problem.cluster(), market),
+                        hourlyPrice(after, market),
+                        summary.podsMoved(),
+                        summary.disruptionCost(),
+                        summary.lowerBound(),
+                        summary.elapsedNanos(),
+                        new PlanRisk(risk, PoolShares.of(after, market, risk).crowded()),
+                        summary.hourlyPriceBefore(),
+                        summary.hourlyPriceAfter()),
+                plan.commands(),
+                plan.unconsolidatable(),
+                plan.dropped());
+    }
+
+    private static double hourlyPrice(Cluster cluster, Catalog catalog) {
+        return Aftermath.hourlyPrices(cluster, catalog).values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
     }
 }

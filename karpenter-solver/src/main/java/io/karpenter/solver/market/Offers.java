@@ -9,7 +9,7 @@ package io.karpenter.solver.market;
  * @param shape index of the NodeShape
  * @param type index into the shape's instance types
  * @param offering index into the instance type's offerings
- * @param price nano-USD per hour
+ * @param price nano-USD per hour that it is expected to cost; its price where risk has none
  * @param room allocatable less daemons, by resource axis
  * @param stock how many nodes may be bought: index of a reservation counter, −1 for no limit
  */

@@ -220,7 +220,7 @@ final class ShapeCompiler {
                         : unusual.computeIfAbsent(
                                 type.allocatable(offering), allocatable -> room(allocatable, overhead, axes));
                 if (room.isPresent()) {
-                    into.add(new Candidate(shape, t, o, offering, Math.round(offering.price() * 1e9), room.get()));
+                    into.add(new Candidate(shape, t, o, offering, Math.round(offering.cost() * 1e9), room.get()));
                 }
             }
         }

@@ -80,6 +80,19 @@ public final class Draft {
         return result;
     }
 
+    /**
+     * The same node as something dearer.
+     *
+     * @param narrower the offers that it can still be
+     * @param offer the cheapest of them with room for its load
+     */
+    public Draft narrowed(int narrower, int offer) {
+        Draft result = copy();
+        result.mask = narrower;
+        result.bought = offer;
+        return result;
+    }
+
     Draft copy() {
         return new Draft(this);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a node costs: the price of the offering that its labels name, available or not.
+ * What a node costs: that of the offering that its labels name, available or not.
  *
  * <p>Stateless. Source: DIS-CAN-15.
  */
@@ -27,7 +27,7 @@ public final class NodePrice {
                 .filter(offering -> offering.requirements().admits(labels))
                 .findFirst()
                 .or(() -> named.stream().findFirst())
-                .map(Offering::price)
+                .map(Offering::cost)
                 .orElse(0.0);
     }
 }

@@ -127,7 +127,10 @@ public final class Aftermath {
         return new Pod(pod.id(), pod.uid(), pod.spec(), pod.volumeClaims(), pod.owners(), status);
     }
 
-    /** USD per hour of the managed nodes of a snapshot, by name of the NodePool (DIS-CAN-15). */
+    /**
+     * USD per hour of the managed nodes of a snapshot, at the cost that the catalogue gives offerings, by name of the NodePool
+     * (DIS-CAN-15).
+     */
     public static Map<String, Double> hourlyPrices(Cluster cluster, Catalog catalog) {
         Map<String, Map<String, InstanceType>> types = new HashMap<>();
         Map<String, Double> prices = new HashMap<>();

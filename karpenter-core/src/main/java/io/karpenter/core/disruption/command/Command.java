@@ -10,7 +10,7 @@ import java.util.List;
  * @param nodes that go, at least one
  * @param replacements that come for them, any number; their pods are those that move there, and pending ones
  * @param podMoves of every pod that needs another place
- * @param savings USD per hour that the cluster costs less afterwards
+ * @param savings USD per hour that the cluster is expected to cost less afterwards; where risk has no price, that it costs less
  * @param disruptionCost of the evictions, and 1 for each node, without unit (DIS-CAN-17)
  * @param batch commands of one batch may be carried out at the same time; batches follow each other, from 0
  */

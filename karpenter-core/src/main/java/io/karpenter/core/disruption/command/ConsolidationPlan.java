@@ -1,6 +1,7 @@
 package io.karpenter.core.disruption.command;
 
 import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
+import io.karpenter.core.risk.PlanRisk;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -39,6 +40,9 @@ public record ConsolidationPlan(
      * @param disruptionCost of all commands
      * @param lowerBound proven least price in USD per hour for the same pods, if one was proven
      * @param elapsedNanos time it took to find the plan
+     * @param risk how risk counted, and where the limits of shares are not kept afterwards
+     * @param expectedHourlyCostBefore USD per hour that all managed nodes are expected to cost; their price where risk has none
+     * @param expectedHourlyCostAfter the same once all commands are carried out
      */
     public record Summary(
             int nodesBefore,
@@ -48,17 +52,44 @@ public record ConsolidationPlan(
             int podsMoved,
             double disruptionCost,
             OptionalDouble lowerBound,
-            long elapsedNanos) {
+            long elapsedNanos,
+            PlanRisk risk,
+            double expectedHourlyCostBefore,
+            double expectedHourlyCostAfter) {
 
-        /** USD per hour. */
-        public double savings() {
-            return hourlyPriceBefore - hourlyPriceAfter;
+        /** Figures of a plan for which risk has no price. */
+        public Summary(
+                int nodesBefore,
+                int nodesAfter,
+                double hourlyPriceBefore,
+                double hourlyPriceAfter,
+                int podsMoved,
+                double disruptionCost,
+                OptionalDouble lowerBound,
+                long elapsedNanos) {
+            this(
+                    nodesBefore,
+                    nodesAfter,
+                    hourlyPriceBefore,
+                    hourlyPriceAfter,
+                    podsMoved,
+                    disruptionCost,
+                    lowerBound,
+                    elapsedNanos,
+                    PlanRisk.NONE,
+                    hourlyPriceBefore,
+                    hourlyPriceAfter);
         }
 
-        /** How far the price is above the proven bound, as a share of it. */
+        /** USD per hour of expected cost that the commands save together; of price where risk has none. */
+        public double savings() {
+            return expectedHourlyCostBefore - expectedHourlyCostAfter;
+        }
+
+        /** How far the expected cost is above the proven bound, as a share of it. */
         public OptionalDouble gap() {
             return lowerBound.isPresent() && lowerBound.getAsDouble() > 0
-                    ? OptionalDouble.of(hourlyPriceAfter / lowerBound.getAsDouble() - 1)
+                    ? OptionalDouble.of(expectedHourlyCostAfter / lowerBound.getAsDouble() - 1)
                     : OptionalDouble.empty();
         }
     }

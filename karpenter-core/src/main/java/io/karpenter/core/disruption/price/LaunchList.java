@@ -57,7 +57,7 @@ record LaunchList(PlannedNode node, Requirements requirements, List<InstanceType
     }
 
     private double cheapest(InstanceType type) {
-        return offers(type).mapToDouble(Offering::price).min().orElse(Double.POSITIVE_INFINITY);
+        return offers(type).mapToDouble(Offering::cost).min().orElse(Double.POSITIVE_INFINITY);
     }
 
     /** USD per hour of the dearest offering that a launch as {@code type} may end with (DIS-CON-12). */
@@ -93,7 +93,7 @@ record LaunchList(PlannedNode node, Requirements requirements, List<InstanceType
     PlannedNode launched() {
         InstanceType type = types.get(0);
         Offering offering =
-                offers(type).min(Comparator.comparingDouble(Offering::price)).orElseThrow();
+                offers(type).min(Comparator.comparingDouble(Offering::cost)).orElseThrow();
         List<String> names = types.stream().map(InstanceType::name).toList();
         OptionalInt leastTypes = requirements.get(Labels.INSTANCE_TYPE).minValues();
         Requirement named = Requirement.in(Labels.INSTANCE_TYPE, names);
@@ -114,6 +114,7 @@ record LaunchList(PlannedNode node, Requirements requirements, List<InstanceType
                 node.requests(),
                 type.allocatable(offering),
                 node.pods(),
-                offering.reservation().map(Reservation::id));
+                offering.reservation().map(Reservation::id),
+                offering.cost());
     }
 }

@@ -157,7 +157,7 @@ public final class ReplacementPrice {
         return type.offerings().stream()
                 .filter(offering -> labels.compatible(
                         offering.requirements(), catalog.schema().wellKnown()))
-                .mapToDouble(Offering::price)
+                .mapToDouble(Offering::cost)
                 .min()
                 .orElse(0);
     }

@@ -28,7 +28,7 @@ public final class LaunchPrice {
             OptionalDouble dearest = offerings.stream()
                     .filter(offering ->
                             offering.capacityType() == capacityType && NodePoolTemplate.offers(node, offering, schema))
-                    .mapToDouble(Offering::price)
+                    .mapToDouble(Offering::cost)
                     .max();
             if (dearest.isPresent()) {
                 return dearest.getAsDouble();

@@ -107,8 +107,8 @@ public final class NamedOfferings {
         }
     }
 
-    /** USD per hour of the cheapest offering that the labels of {@code node} name, 0 if the catalogue has none. */
-    public double hourlyPrice(ExistingNode node) {
+    /** USD per hour of what the labels of {@code node} name, at its expected cost where risk has a price; 0 if the catalogue has none. */
+    public double hourlyCost(ExistingNode node) {
         Map<String, String> labels = node.labels();
         Optional<InstanceType> type = type(node.nodePool().orElse(""), labels.getOrDefault(Labels.INSTANCE_TYPE, ""));
         Optional<CapacityType> capacityType = CapacityType.parse(labels.getOrDefault(Labels.CAPACITY_TYPE, ""));
@@ -116,7 +116,7 @@ public final class NamedOfferings {
             return 0;
         }
         return offering(type.get(), labels.getOrDefault(Labels.ZONE, ""), capacityType.get(), Optional.empty())
-                .map(Offering::price)
+                .map(Offering::cost)
                 .orElse(0.0);
     }
 

@@ -39,13 +39,13 @@ record FinalNodes(List<FinalNode> nodes, TopologyView topology) {
         for (PlannedNode node : plan.nodes()) {
             Map<String, String> labels = offerings.labels(node);
             nodes.add(new FinalNode(
-                    labels, node.taints(), node.allocatable(), node.hourlyPrice(), groups(node.pods(), pods)));
+                    labels, node.taints(), node.allocatable(), node.expectedHourlyCost(), groups(node.pods(), pods)));
             launched.add(launched(node, labels));
         }
         for (ExistingNodePods placed : plan.existingNodes()) {
             Optional<ExistingNode> node = existing.find(placed.name());
             node.ifPresent(n -> nodes.add(new FinalNode(
-                    n.labels(), n.taints(), n.allocatable(), offerings.hourlyPrice(n), groups(placed.pods(), pods))));
+                    n.labels(), n.taints(), n.allocatable(), offerings.hourlyCost(n), groups(placed.pods(), pods))));
         }
         Plan carriedOut = new Plan(
                 launched,
@@ -74,7 +74,8 @@ record FinalNodes(List<FinalNode> nodes, TopologyView topology) {
                 node.requests(),
                 node.allocatable(),
                 node.pods(),
-                node.reservationId());
+                node.reservationId(),
+                node.expectedHourlyCost());
     }
 
     private static List<PodGroup> groups(List<PodId> ids, Map<PodId, Pod> pods) {

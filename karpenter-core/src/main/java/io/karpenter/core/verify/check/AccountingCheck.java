@@ -129,12 +129,12 @@ final class AccountingCheck implements Check {
 
     private static void lowerBound(Plan plan, Findings findings) {
         plan.lowerBound().ifPresent(bound -> {
-            if (bound > plan.hourlyPrice() * (1 + NANO_USD) + NANO_USD) {
+            if (bound > plan.expectedHourlyCost() * (1 + NANO_USD) + NANO_USD) {
                 findings.add(
                         BOUND,
                         "plan",
                         "costs %s USD per hour, less than its proven lower bound %s"
-                                .formatted(plan.hourlyPrice(), bound));
+                                .formatted(plan.expectedHourlyCost(), bound));
             }
         });
     }

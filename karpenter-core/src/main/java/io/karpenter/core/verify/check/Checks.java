@@ -22,7 +22,8 @@ public final class Checks {
                 new NodePoolCheck(),
                 new LimitCheck(),
                 new ReservationCheck(claims),
-                new StaticNodesCheck(claims)));
+                new StaticNodesCheck(claims),
+                new PoolShareCheck()));
         if (claims) {
             checks.add(new OptionsCheck());
             checks.add(new ClaimFormCheck());

@@ -1,17 +1,19 @@
 package io.karpenter.core.verify.check;
 
+import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.verify.state.FinalCluster;
 import io.karpenter.core.verify.state.Launch;
 import io.karpenter.core.verify.state.PlannedHost;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The offering that a planned node names can be bought, its claim allows it, and the stated price is the catalogue's. Source:
- * SCH-IT-05, the plan format's contract.
+ * The offering that a planned node names can be bought, its claim allows it, the stated price is the catalogue's, and the stated
+ * expected cost follows from it. Source: SCH-IT-05, the plan format's contract.
  */
 final class NamedOfferingCheck implements Check {
 
@@ -24,12 +26,12 @@ final class NamedOfferingCheck implements Check {
             Optional<InstanceType> type =
                     cluster.type(host.node().nodePool(), host.node().instanceType());
             if (host.pool().isPresent() && type.isPresent()) {
-                check(host, type.get(), findings);
+                check(cluster, host, type.get(), findings);
             }
         }
     }
 
-    private static void check(PlannedHost host, InstanceType type, Findings findings) {
+    private static void check(FinalCluster cluster, PlannedHost host, InstanceType type, Findings findings) {
         PlannedNode node = host.node();
         String offer = "%s in %s (%s)".formatted(node.instanceType(), node.zone(), node.capacityType());
         List<Offering> named = type.offerings().stream()
@@ -49,6 +51,25 @@ final class NamedOfferingCheck implements Check {
                     host,
                     "states %s USD per hour, %s costs %s"
                             .formatted(node.hourlyPrice(), offer, named.get(0).price()));
+        } else {
+            host.pool().ifPresent(pool -> cost(cluster, host, pool, type, findings));
+        }
+    }
+
+    private static void cost(
+            FinalCluster cluster, PlannedHost host, NodePool pool, InstanceType type, Findings findings) {
+        PlannedNode node = host.node();
+        double[] expected = type.offerings().stream()
+                .filter(offering -> FinalCluster.isNamed(node, offering))
+                .mapToDouble(offering -> cluster.expectedCost(pool, type, offering))
+                .toArray();
+        if (expected.length > 0
+                && Arrays.stream(expected).noneMatch(cost -> Math.abs(cost - node.expectedHourlyCost()) <= ROUNDING)) {
+            findings.add(
+                    "PLAN-COST",
+                    host,
+                    "is said to be expected to cost %s USD per hour, it is %s"
+                            .formatted(node.expectedHourlyCost(), expected[0]));
         }
     }
 

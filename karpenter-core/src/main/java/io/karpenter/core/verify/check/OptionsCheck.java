@@ -1,5 +1,6 @@
 package io.karpenter.core.verify.check;
 
+import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.verify.state.FinalCluster;
 import io.karpenter.core.verify.state.Launch;
@@ -10,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The instance types that a claim advertises: each can be launched, none is listed twice, cheapest first (by the cheapest
- * offering that the claim allows), the named type is the first and the named offering the cheapest; at most {@value #LAUNCH_SIZE}
+ * The instance types that a claim advertises: each can be launched, none is listed twice, those first that are expected to cost
+ * least (by the offering that the claim allows; without a price of risk that is the cheapest), the named type is the first and the named
+ * offering the one that is expected to cost least; at most {@value #LAUNCH_SIZE}
  * of them unless minValues needs more, never more than {@value #MOST}. Source: the plan format's contract, decisions 13,
  * SCH-IT-10.
  */
@@ -21,6 +23,9 @@ final class OptionsCheck implements Check {
     private static final int LAUNCH_SIZE = 60;
     private static final int MOST = 600;
     private static final double ROUNDING = 1e-9;
+
+    /** What may be launched, and what it is expected to cost in USD per hour. */
+    private record Costed(Launch launch, double cost) {}
 
     @Override
     public void run(FinalCluster cluster, Findings findings) {
@@ -37,8 +42,8 @@ final class OptionsCheck implements Check {
                 findings.add(RULE, host, "lists an instance type twice");
             }
             number(cluster, host, findings);
-            if (host.exists()) {
-                prices(cluster, host, findings);
+            if (host.exists() && host.pool().isPresent()) {
+                prices(cluster, host, host.pool().get(), findings);
             }
         }
     }
@@ -60,21 +65,22 @@ final class OptionsCheck implements Check {
         }
     }
 
-    private static void prices(FinalCluster cluster, PlannedHost host, Findings findings) {
+    private static void prices(FinalCluster cluster, PlannedHost host, NodePool pool, Findings findings) {
         PlannedNode node = host.node();
-        Map<String, Launch> cheapest = new HashMap<>();
+        Map<String, Costed> cheapest = new HashMap<>();
         for (Launch launch : host.launches()) {
-            cheapest.merge(launch.type().name(), launch, (a, b) -> price(b) < price(a) ? b : a);
+            Costed costed = new Costed(launch, cluster.expectedCost(pool, launch.type(), launch.offering()));
+            cheapest.merge(launch.type().name(), costed, (a, b) -> b.cost() < a.cost() ? b : a);
         }
         double previous = 0;
         for (String option : node.instanceTypeOptions()) {
-            Launch launch = cheapest.get(option);
+            Costed launch = cheapest.get(option);
             if (launch != null) {
-                if (price(launch) < previous - ROUNDING) {
+                if (launch.cost() < previous - ROUNDING) {
                     findings.add(
-                            RULE, host, "lists %s at %s after a type at %s".formatted(option, price(launch), previous));
+                            RULE, host, "lists %s at %s after a type at %s".formatted(option, launch.cost(), previous));
                 }
-                previous = price(launch);
+                previous = launch.cost();
             } else if (cluster.type(node.nodePool(), option).isPresent()) {
                 findings.add(
                         RULE,
@@ -82,8 +88,8 @@ final class OptionsCheck implements Check {
                         "lists %s, no available offering of which its requirements allow".formatted(option));
             }
         }
-        Launch best = cheapest.get(node.instanceType());
-        if (best != null && price(best) < node.hourlyPrice() - ROUNDING) {
+        Costed best = cheapest.get(node.instanceType());
+        if (best != null && best.cost() < node.expectedHourlyCost() - ROUNDING) {
             findings.add(
                     RULE,
                     host,
@@ -92,13 +98,9 @@ final class OptionsCheck implements Check {
                                     node.instanceType(),
                                     node.zone(),
                                     node.capacityType(),
-                                    node.hourlyPrice(),
-                                    best,
-                                    price(best)));
+                                    node.expectedHourlyCost(),
+                                    best.launch(),
+                                    best.cost()));
         }
-    }
-
-    private static double price(Launch launch) {
-        return launch.offering().price();
     }
 }

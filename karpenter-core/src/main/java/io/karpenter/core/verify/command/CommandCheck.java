@@ -8,15 +8,19 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.UnschedulablePod;
+import io.karpenter.core.risk.PlanRisk;
+import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.core.verify.PlanVerifier;
 import io.karpenter.core.verify.VerifierSettings;
 import io.karpenter.core.verify.Violation;
+import io.karpenter.core.verify.state.FinalCluster;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Checks one command on the snapshot that it is carried out on. Not thread-safe. */
 final class CommandCheck {
@@ -36,14 +41,17 @@ final class CommandCheck {
     private final Cluster cluster;
     private final Catalog catalog;
     private final VerifierSettings settings;
+    private final RiskSettings risk;
     private final Command command;
     private final Set<String> going;
     private final List<Violation> violations = new ArrayList<>();
+    private @Nullable FinalCluster costs;
 
-    CommandCheck(Cluster cluster, Catalog catalog, VerifierSettings settings, Command command) {
+    CommandCheck(Cluster cluster, Catalog catalog, VerifierSettings settings, RiskSettings risk, Command command) {
         this.cluster = cluster;
         this.catalog = catalog;
         this.settings = settings;
+        this.risk = risk;
         this.command = command;
         this.going = Set.copyOf(command.nodes());
     }
@@ -204,14 +212,15 @@ final class CommandCheck {
                 .pods(pods)
                 .build();
         Plan plan = new Plan(
-                command.replacements(),
-                existing.entrySet().stream()
-                        .map(node -> new ExistingNodePods(node.getKey(), node.getValue()))
-                        .toList(),
-                pending,
-                List.of(),
-                OptionalDouble.empty(),
-                new Plan.Statistics(0, 0, 0, 0, ""));
+                        command.replacements(),
+                        existing.entrySet().stream()
+                                .map(node -> new ExistingNodePods(node.getKey(), node.getValue()))
+                                .toList(),
+                        pending,
+                        List.of(),
+                        OptionalDouble.empty(),
+                        new Plan.Statistics(0, 0, 0, 0, ""))
+                .with(new PlanRisk(risk, List.of()));
         // Nodes that static pools lack are not for a command to launch.
         PlanVerifier.verify(without, catalog, plan, settings).stream()
                 .filter(violation -> !violation.rule().equals("SCH-STA-04")
@@ -222,10 +231,10 @@ final class CommandCheck {
     private void checkPrice() {
         double before = 0;
         for (Node node : cluster.nodes()) {
-            before += going.contains(node.name()) ? price(node) : 0;
+            before += going.contains(node.name()) ? cost(node) : 0;
         }
         double after = command.replacements().stream()
-                .mapToDouble(PlannedNode::hourlyPrice)
+                .mapToDouble(PlannedNode::expectedHourlyCost)
                 .sum();
         if (after > before + PRICE_TOLERANCE) {
             violated("CONS-PRICE", "costs %.6f USD per hour, before it was %.6f".formatted(after, before));
@@ -237,11 +246,14 @@ final class CommandCheck {
         }
     }
 
-    private double price(Node node) {
+    private double cost(Node node) {
         Map<String, String> labels = node.labels();
-        List<Offering> named = catalog.forNodePool(poolOf(cluster, node)).stream()
+        String pool = poolOf(cluster, node);
+        List<InstanceType> types = catalog.forNodePool(pool).stream()
                 .filter(type -> type.name().equals(labels.get("node.kubernetes.io/instance-type")))
-                .flatMap(type -> type.offerings().stream())
+                .toList();
+        List<Offering> named = types.stream()
+                .flatMap(known -> known.offerings().stream())
                 .filter(offering -> offering.zone().equals(labels.get("topology.kubernetes.io/zone"))
                         && offering.capacityType().toString().equals(labels.get("karpenter.sh/capacity-type")))
                 .toList();
@@ -249,7 +261,28 @@ final class CommandCheck {
                 .filter(offering -> offering.requirements().admits(labels))
                 .findFirst()
                 .or(() -> named.stream().findFirst())
-                .map(Offering::price)
+                .map(offering -> expectedCost(pool, types.get(0), offering))
                 .orElse(0.0);
+    }
+
+    private double expectedCost(String pool, InstanceType type, Offering offering) {
+        if (!risk.pricesRisk()) {
+            return offering.price();
+        }
+        if (costs == null) {
+            Plan nothing = new Plan(
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            OptionalDouble.empty(),
+                            new Plan.Statistics(0, 0, 0, 0, ""))
+                    .with(new PlanRisk(risk, List.of()));
+            costs = FinalCluster.of(cluster, catalog, nothing, true);
+        }
+        FinalCluster known = costs;
+        return known.pool(pool)
+                .map(nodePool -> known.expectedCost(nodePool, type, offering))
+                .orElse(offering.price());
     }
 }

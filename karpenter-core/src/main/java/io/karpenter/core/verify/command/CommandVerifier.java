@@ -6,6 +6,7 @@ import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.core.verify.VerifierSettings;
 import io.karpenter.core.verify.Violation;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ import java.util.TreeMap;
  *   <li>nodes that go are there and may be disrupted, every pod of theirs that needs another place moves exactly once, and the
  *       kube-scheduler would accept every place, for the command after those before it and for the command alone at the start of its
  *       batch;
- *   <li>the price is not higher than before, and the saving is what the command says;
+ *   <li>what the nodes are expected to cost, their price where risk has none, is not more than before, and the saving is what the
+ *       command says;
  *   <li>the nodes of a batch are within the budgets of their pools, the evictions within PodDisruptionBudgets.
  * </ul>
  *
@@ -31,11 +33,14 @@ public final class CommandVerifier {
     private final Catalog catalog;
     private final VerifierSettings settings;
     private final BudgetCheck budgets;
+    private final RiskSettings risk;
 
-    private CommandVerifier(Catalog catalog, Schedule.Reader schedules, VerifierSettings settings) {
+    private CommandVerifier(Catalog catalog, Schedule.Reader schedules, VerifierSettings settings, RiskSettings risk) {
         this.catalog = catalog;
         this.settings = settings;
         this.budgets = new BudgetCheck(schedules);
+        // Shares are those of a whole cluster after a whole plan; no single command answers for them.
+        this.risk = risk.withMaxShares(1, 1);
     }
 
     /**
@@ -50,7 +55,9 @@ public final class CommandVerifier {
             ConsolidationPlan plan,
             Schedule.Reader schedules,
             VerifierSettings settings) {
-        return new CommandVerifier(catalog, schedules, settings).verify(cluster, plan.commands());
+        return new CommandVerifier(
+                        catalog, schedules, settings, plan.summary().risk().settings())
+                .verify(cluster, plan.commands());
     }
 
     private List<Violation> verify(Cluster cluster, List<Command> commands) {
@@ -84,7 +91,7 @@ public final class CommandVerifier {
     }
 
     private List<Violation> violations(Cluster cluster, Command command) {
-        return new CommandCheck(cluster, catalog, settings, command).violations();
+        return new CommandCheck(cluster, catalog, settings, risk, command).violations();
     }
 
     static String name(Command command) {

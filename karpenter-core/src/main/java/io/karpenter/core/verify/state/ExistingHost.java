@@ -40,6 +40,11 @@ public final class ExistingHost extends Host {
         return closedBecause;
     }
 
+    /** Value of the label of exactly this name, empty if it has none. */
+    public Optional<String> labelled(String key) {
+        return Optional.ofNullable(labels.get(key));
+    }
+
     private Possible label(String key) {
         String value = labels.get(key);
         return value == null ? Possible.ABSENT : Possible.of(value);

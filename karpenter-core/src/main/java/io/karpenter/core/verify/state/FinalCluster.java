@@ -47,6 +47,7 @@ public final class FinalCluster {
     private final Map<PodClass, List<Occurrence>> occurrences = new IdentityHashMap<>();
     private final Daemons daemons;
     private final Selections selections;
+    private final ExpectedCosts costs;
 
     private FinalCluster(Cluster cluster, Catalog catalog, Plan plan, boolean namedOfferingOnly) {
         this.cluster = cluster;
@@ -76,6 +77,7 @@ public final class FinalCluster {
         existing = List.copyOf(new ExistingHosts(cluster, aliases, placedOnExisting).all());
         hosts().forEach(this::count);
         selections = new Selections(classes(), cluster.namespaceLabels());
+        costs = new ExpectedCosts(plan.risk().settings(), this::ofTemplate);
     }
 
     /**
@@ -181,6 +183,11 @@ public final class FinalCluster {
     /** What label selectors select. */
     public Selections selections() {
         return selections;
+    }
+
+    /** USD per hour that an offering of a type is expected to cost a NodePool, under the plan's own settings of risk. */
+    public double expectedCost(NodePool pool, InstanceType type, Offering offering) {
+        return costs.of(pool, type, offering);
     }
 
     public Optional<NodePool> pool(String name) {

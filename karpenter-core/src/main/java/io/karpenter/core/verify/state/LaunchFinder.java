@@ -157,7 +157,7 @@ final class LaunchFinder {
     }
 
     /** Capacity less overhead for each resource of the capacity; memory less huge pages, not below zero (SCH-IT-02). */
-    private static Amounts allocatable(ResourceList capacity, ResourceList overhead) {
+    static Amounts allocatable(ResourceList capacity, ResourceList overhead) {
         Amounts result = Amounts.NONE;
         BigDecimal huge = BigDecimal.ZERO;
         for (String name : capacity.names()) {

@@ -11,6 +11,7 @@ import io.karpenter.core.disruption.command.ClusterChange;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.disruption.command.ConsolidationPlan.DroppedCommand;
+import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.Solver;
@@ -53,9 +54,11 @@ public final class GlobalMethod implements ConsolidationMethod {
     private static final int STEPS = 40;
 
     @Override
-    public ConsolidationPlan consolidate(
-            ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop) {
+    public ConsolidationPlan consolidate(ConsolidationProblem unpriced, ConsolidationSettings wanted, StopSignal stop) {
         long start = System.nanoTime();
+        RiskSettings risk = wanted.solving().risk();
+        ConsolidationProblem problem = unpriced.priced(risk);
+        ConsolidationSettings settings = wanted.withoutShareLimits();
         SearchLimits limits = SearchLimits.of(settings.solving());
         ConsolidationScope scope = scope(problem, settings, stop);
         Set<String> names = new HashSet<>();
@@ -70,7 +73,10 @@ public final class GlobalMethod implements ConsolidationMethod {
         Set<String> going = nodes(commands);
         dropped.removeIf(no -> no.command().nodes().stream().anyMatch(going::contains));
         List<Command> batched = Batches.of(problem, settings, commands).commands();
-        return Plans.of(problem, batched, kept(scope, nodes(batched)), dropped, OptionalDouble.empty(), start);
+        return Plans.withRisk(
+                problem,
+                risk,
+                Plans.of(problem, batched, kept(scope, nodes(batched)), dropped, OptionalDouble.empty(), start));
     }
 
     /** Adds commands that budgets allow one after another. */

@@ -7,6 +7,7 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.ConsolidationMethod;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
@@ -32,9 +33,11 @@ import java.util.Set;
 public final class ReferenceMethod implements ConsolidationMethod {
 
     @Override
-    public ConsolidationPlan consolidate(
-            ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop) {
+    public ConsolidationPlan consolidate(ConsolidationProblem unpriced, ConsolidationSettings wanted, StopSignal stop) {
         long start = System.nanoTime();
+        RiskSettings risk = wanted.solving().risk();
+        ConsolidationProblem problem = unpriced.priced(risk);
+        ConsolidationSettings settings = wanted.withoutShareLimits();
         Names names = new Names(problem.cluster());
         List<Command> commands = new ArrayList<>();
         Cluster cluster = problem.cluster();
@@ -48,7 +51,10 @@ public final class ReferenceMethod implements ConsolidationMethod {
             next = stop.isRaised() ? Optional.empty() : step.next();
         }
         List<Command> batched = Batches.of(problem, settings, commands).commands();
-        return Plans.of(problem, batched, kept(problem, step), List.of(), OptionalDouble.empty(), start);
+        return Plans.withRisk(
+                problem,
+                risk,
+                Plans.of(problem, batched, kept(problem, step), List.of(), OptionalDouble.empty(), start));
     }
 
     /** Nodes of the snapshot only: what commands launched is theirs to explain. */

@@ -10,6 +10,7 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.UnschedulablePod;
+import io.karpenter.core.risk.pricing.RiskPricing;
 import io.karpenter.core.verify.PlanVerifier;
 import io.karpenter.core.verify.VerifierSettings;
 import io.karpenter.core.verify.Violation;
@@ -36,7 +37,9 @@ public final class Placements {
      * @param catalog with NodeOverlays applied
      */
     public Placements(Catalog catalog, SolverSettings settings) {
-        this.catalog = catalog;
+        // Whatever offerings are expected to cost is their price here: that it is right is not in question, only where
+        // pods go.
+        this.catalog = settings.risk().pricesRisk() ? RiskPricing.atCosts(catalog) : catalog;
         this.rules = VerifierSettings.DEFAULT.withMinValuesMayBeLowered(
                 settings.minValuesPolicy() == MinValuesPolicy.BEST_EFFORT);
     }
@@ -66,7 +69,9 @@ public final class Placements {
             }
         }
         Plan plan = new Plan(
-                command.replacements(),
+                command.replacements().stream()
+                        .map(PlannedNode::pricedAtExpectedCost)
+                        .toList(),
                 staying.entrySet().stream()
                         .map(node -> new ExistingNodePods(node.getKey(), node.getValue()))
                         .toList(),

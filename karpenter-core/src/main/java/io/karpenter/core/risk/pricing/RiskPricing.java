@@ -1,0 +1,116 @@
+package io.karpenter.core.risk.pricing;
+
+import io.karpenter.core.label.LabelSchema;
+import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.Offering;
+import io.karpenter.core.requirement.Requirements;
+import io.karpenter.core.risk.RiskSettings;
+import io.karpenter.core.rule.place.NodePoolTemplate;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Says what each offering of a catalogue is expected to cost, by the formulas of {@link RiskSettings}.
+ *
+ * <p>Spot nodes of a band are interrupted as often as the middle of the band says, 25 % a month above 20 %; of an unknown band as often
+ * as the middle band. A substitute of an offering is one that its NodePool can launch: of another type with the same architecture and
+ * operating system, in the same zone and of the same capacity type, with as much of every allocatable resource, give or take five per
+ * cent, and not cheaper. A launch falls back to the cheapest of them first, until the next one costs more than going without. Offerings
+ * in other zones are no substitutes, because many claims are pinned to a zone. The on-demand price is that of the type in the zone, else
+ * in any zone, else the offering's own price. Reserved capacity is neither interrupted nor short.
+ *
+ * <p>Costs O(types²) for each zone, capacity type and list of types that NodePools see differently, most of it for types that few others
+ * can stand in for: 1,100 types with 8,600 offerings take some 20 ms in a warm JVM. Stateless, thus thread-safe.
+ */
+public final class RiskPricing {
+
+    private RiskPricing() {}
+
+    /** What a NodePool can launch of its list. */
+    private record Launchable(IdentityKey types, BitSet offerings) {}
+
+    /** A list as itself. */
+    private static final class IdentityKey {
+        private final Object list;
+
+        private IdentityKey(Object list) {
+            this.list = list;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof IdentityKey key && key.list == list;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(list);
+        }
+    }
+
+    /**
+     * The catalogue, the offerings of {@code nodePools} at what they are expected to cost; itself if the settings price no risk. Costs
+     * that it has already are replaced.
+     */
+    public static Catalog priced(Collection<NodePool> nodePools, Catalog catalog, RiskSettings settings) {
+        if (!settings.pricesRisk()) {
+            return catalog;
+        }
+        Map<String, List<InstanceType>> lists = new HashMap<>(catalog.ofNodePool());
+        Map<Launchable, List<InstanceType>> known = new HashMap<>();
+        Map<List<InstanceType>, Substitutes> substitutes = new IdentityHashMap<>();
+        for (NodePool pool : nodePools) {
+            List<InstanceType> types = catalog.forNodePool(pool.name());
+            BitSet launchable = launchable(pool, types, catalog.schema());
+            lists.put(pool.name(), known.computeIfAbsent(new Launchable(new IdentityKey(types), launchable), key -> {
+                Substitutes among = substitutes.computeIfAbsent(types, Substitutes::new);
+                return new Ladders(types, launchable, among, settings).priced();
+            }));
+        }
+        return new Catalog(catalog.schema(), catalog.shared(), lists);
+    }
+
+    /** The catalogue, every offering at its price. */
+    public static Catalog atPrices(Catalog catalog) {
+        return changed(catalog, offering -> offering.withCost(offering.price()));
+    }
+
+    /** The catalogue as if what offerings are expected to cost were their price. */
+    public static Catalog atCosts(Catalog catalog) {
+        return changed(catalog, offering -> offering.withPrice(offering.cost()));
+    }
+
+    private static Catalog changed(Catalog catalog, UnaryOperator<Offering> change) {
+        Map<String, List<InstanceType>> lists = new HashMap<>();
+        catalog.ofNodePool().forEach((pool, types) -> lists.put(pool, changed(types, change)));
+        return new Catalog(catalog.schema(), changed(catalog.shared(), change), lists);
+    }
+
+    private static List<InstanceType> changed(List<InstanceType> types, UnaryOperator<Offering> change) {
+        return types.stream()
+                .map(type ->
+                        type.withOfferings(type.offerings().stream().map(change).toList()))
+                .toList();
+    }
+
+    /** The offerings that the pool can launch, numbered through all types. */
+    private static BitSet launchable(NodePool pool, List<InstanceType> types, LabelSchema schema) {
+        Requirements requirements = NodePoolTemplate.requirements(pool, schema);
+        BitSet result = new BitSet();
+        int number = 0;
+        for (InstanceType type : types) {
+            boolean usable = type.requirements().intersects(requirements);
+            for (Offering offering : type.offerings()) {
+                result.set(number++, usable && NodePoolTemplate.offers(requirements, offering, schema));
+            }
+        }
+        return result;
+    }
+}
