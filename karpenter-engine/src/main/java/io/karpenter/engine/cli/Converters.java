@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,6 +47,7 @@ public final class Converters {
         choice(commandLine, PoolWeight.class, Converters::spelling);
         choice(commandLine, Binding.class, Converters::spelling);
         choice(commandLine, ConsolidateOptions.Method.class, ConsolidateOptions.Method::toString);
+        choice(commandLine, RiskOptions.Preset.class, RiskOptions.Preset::toString);
         choice(commandLine, Shell.class, Shell::toString);
     }
 
@@ -145,17 +147,56 @@ public final class Converters {
 
         @Override
         public Double convert(String text) {
-            try {
-                double share = Double.parseDouble(text);
-                if (share >= 0 && !Double.isInfinite(share)) {
-                    return share;
-                }
-            } catch (NumberFormatException noNumber) {
-                // Told below, together with numbers that are too small.
-            }
-            throw new TypeConversionException(
-                    "'%s' is not a share from 0 on; write e.g. 0.01 for one percent".formatted(text));
+            return number(text, share -> share >= 0, "a share from 0 on; write e.g. 0.01 for one percent");
         }
+    }
+
+    /** A chance that something happens, below certainty. */
+    static final class Chance implements CommandLine.ITypeConverter<Double> {
+
+        @Override
+        public Double convert(String text) {
+            return number(text, chance -> chance >= 0 && chance < 1, "a chance from 0 to below 1; write e.g. 0.1");
+        }
+    }
+
+    /** A share of which there is something. */
+    static final class Portion implements CommandLine.ITypeConverter<Double> {
+
+        @Override
+        public Double convert(String text) {
+            return number(text, share -> share > 0 && share <= 1, "a share above 0 and at most 1; write e.g. 0.3");
+        }
+    }
+
+    /** A multiple that makes nothing less. */
+    static final class Factor implements CommandLine.ITypeConverter<Double> {
+
+        @Override
+        public Double convert(String text) {
+            return number(text, factor -> factor >= 1, "a factor from 1 on; write e.g. 1.5");
+        }
+    }
+
+    /** A number of hours. */
+    static final class Hours implements CommandLine.ITypeConverter<Double> {
+
+        @Override
+        public Double convert(String text) {
+            return number(text, hours -> hours >= 0, "a number of hours from 0 on; write e.g. 8 or 0.5");
+        }
+    }
+
+    private static double number(String text, DoublePredicate allowed, String words) {
+        try {
+            double number = Double.parseDouble(text);
+            if (allowed.test(number) && !Double.isInfinite(number)) {
+                return number;
+            }
+        } catch (NumberFormatException noNumber) {
+            // Told below, together with numbers that are out of range.
+        }
+        throw new TypeConversionException("'%s' is not %s".formatted(text, words));
     }
 
     private static int positive(String text) {

@@ -7,10 +7,12 @@ import io.karpenter.solver.api.Binding;
 import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.PreferencePolicy;
+import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How the plan is found. */
@@ -78,15 +80,20 @@ final class SolverOptions {
             })
     private Binding binding = SolverSettings.DEFAULT.binding();
 
+    @Mixin
+    private RiskOptions risk;
+
     SolverSettings settings() {
         return new SolverSettings(timeLimit, seed, preferencePolicy, minValuesPolicy, poolWeight)
                 .withBinding(binding)
-                .withTargetGap(targetGap);
+                .withTargetGap(targetGap)
+                .withRisk(risk.settings());
     }
 
     /** Explanations of a plan that was made with these settings. */
     Explanations explanations(Input read, Plan plan) {
-        return new Explanations(read.cluster(), read.catalog(), plan, minValuesPolicy == MinValuesPolicy.STRICT);
+        Problem priced = new Problem(read.cluster(), read.catalog()).priced(risk.settings());
+        return new Explanations(read.cluster(), priced.catalog(), plan, minValuesPolicy == MinValuesPolicy.STRICT);
     }
 
     static final class PreferencePolicies implements Iterable<String> {

@@ -3,9 +3,11 @@ package io.karpenter.engine.compare;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.plan.SpotCaveat;
 import io.karpenter.core.workload.PodId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -36,7 +38,7 @@ public record Comparison(List<Entry> plans) {
         return plans.getLast().plan();
     }
 
-    /** USD per hour that any plan for the pods of {@link #best} costs at least, if that is proven. */
+    /** USD per hour that any plan for the pods of {@link #best} is expected to cost at least, if that is proven. */
     public OptionalDouble lowerBound() {
         return best().lowerBound();
     }
@@ -45,15 +47,28 @@ public record Comparison(List<Entry> plans) {
     public OptionalDouble gap(Plan plan) {
         OptionalDouble bound = lowerBound();
         return bound.isPresent() && bound.getAsDouble() > 0 && isForTheSamePods(plan)
-                ? OptionalDouble.of(plan.hourlyPrice() / bound.getAsDouble() - 1)
+                ? OptionalDouble.of(plan.expectedHourlyCost() / bound.getAsDouble() - 1)
                 : OptionalDouble.empty();
     }
 
-    /** The share of the price of {@code plan} that {@link #best} saves; empty if it is for other pods, or free. */
+    /** The share of what {@code plan} is expected to cost, its price where risk has none, that {@link #best} saves; empty if it is for other pods, or free. */
     public OptionalDouble saved(Plan plan) {
-        return plan.hourlyPrice() > 0 && isForTheSamePods(plan)
-                ? OptionalDouble.of(1 - best().hourlyPrice() / plan.hourlyPrice())
+        return plan.expectedHourlyCost() > 0 && isForTheSamePods(plan)
+                ? OptionalDouble.of(1 - best().expectedHourlyCost() / plan.expectedHourlyCost())
                 : OptionalDouble.empty();
+    }
+
+    /** True if plans were chosen by what they are expected to cost. */
+    public boolean pricesRisk() {
+        return best().risk().settings().pricesRisk();
+    }
+
+    /** What is to be said beside the prices if some plan rests on spot nodes while risk has no price. */
+    public Optional<SpotCaveat> caveat() {
+        return plans.reversed().stream()
+                .flatMap(entry ->
+                        SpotCaveat.of(entry.plan().nodes(), best().risk().settings()).stream())
+                .findFirst();
     }
 
     /** True if {@code plan} places the pods that {@link #best} places. */

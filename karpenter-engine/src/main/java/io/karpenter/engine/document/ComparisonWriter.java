@@ -18,6 +18,7 @@ public final class ComparisonWriter implements DocumentFormat.Body {
         json.writeStartObject();
         json.writeStringProperty("apiVersion", PlanWriter.API_VERSION);
         json.writeStringProperty("kind", "Comparison");
+        comparison.caveat().ifPresent(caveat -> json.writeStringProperty("notice", RiskWriter.notice(caveat)));
         comparison.lowerBound().ifPresent(bound -> json.writeNumberProperty("lowerBound", Money.of(bound)));
         json.writeArrayPropertyStart("plans");
         comparison.plans().forEach(entry -> write(json, entry.name(), entry.plan()));
@@ -34,6 +35,9 @@ public final class ComparisonWriter implements DocumentFormat.Body {
         json.writeNumberProperty("unschedulablePods", plan.unschedulable().size());
         json.writeNumberProperty("relaxedPreferences", plan.relaxed().size());
         json.writeNumberProperty("hourlyPrice", Money.of(plan.hourlyPrice()));
+        if (comparison.pricesRisk()) {
+            json.writeNumberProperty("expectedHourlyCost", Money.of(plan.expectedHourlyCost()));
+        }
         comparison.gap(plan).ifPresent(gap -> json.writeNumberProperty("gap", Money.share(gap)));
         json.writeNumberProperty(
                 "elapsedMillis", PlanWriter.millis(plan.statistics().elapsedNanos()));

@@ -7,8 +7,10 @@ import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.disruption.command.ConsolidationPlan.DroppedCommand;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.plan.SpotCaveat;
 import io.karpenter.core.workload.PodId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
@@ -31,7 +33,9 @@ public final class ConsolidationWriter implements DocumentFormat.Body {
         json.writeStartObject();
         json.writeStringProperty("apiVersion", PlanWriter.API_VERSION);
         json.writeStringProperty("kind", "ConsolidationPlan");
+        caveat(plan).ifPresent(caveat -> json.writeStringProperty("notice", RiskWriter.notice(caveat)));
         writeSummary(json);
+        RiskWriter.write(json, plan.summary().risk());
         json.writeArrayPropertyStart("commands");
         plan.commands().forEach(command -> writeCommand(json, command, virtual));
         json.writeEndArray();
@@ -44,6 +48,13 @@ public final class ConsolidationWriter implements DocumentFormat.Body {
         json.writeEndObject();
     }
 
+    private static Optional<SpotCaveat> caveat(ConsolidationPlan plan) {
+        List<PlannedNode> nodes = plan.commands().stream()
+                .flatMap(command -> command.replacements().stream())
+                .toList();
+        return SpotCaveat.of(nodes, plan.summary().risk().settings());
+    }
+
     private void writeSummary(JsonGenerator json) {
         ConsolidationPlan.Summary summary = plan.summary();
         json.writeObjectPropertyStart("summary");
@@ -51,6 +62,10 @@ public final class ConsolidationWriter implements DocumentFormat.Body {
         json.writeNumberProperty("nodesAfter", summary.nodesAfter());
         json.writeNumberProperty("hourlyPriceBefore", Money.of(summary.hourlyPriceBefore()));
         json.writeNumberProperty("hourlyPriceAfter", Money.of(summary.hourlyPriceAfter()));
+        if (summary.risk().settings().pricesRisk()) {
+            json.writeNumberProperty("expectedHourlyCostBefore", Money.of(summary.expectedHourlyCostBefore()));
+            json.writeNumberProperty("expectedHourlyCostAfter", Money.of(summary.expectedHourlyCostAfter()));
+        }
         json.writeNumberProperty("savings", Money.of(summary.savings()));
         json.writeNumberProperty("podsMoved", summary.podsMoved());
         json.writeNumberProperty("disruptionCost", Money.of(summary.disruptionCost()));

@@ -109,7 +109,8 @@ public final class PlanReader {
                 statistics(summary),
                 root.get("staticNodes").elementsIfPresent().stream()
                         .map(PlanReader::node)
-                        .toList());
+                        .toList(),
+                RiskReader.read(root));
         BufferPlan parts = new BufferPlan(
                 plan,
                 bufferPods(root.get("nodeClaims")),
@@ -196,7 +197,10 @@ public final class PlanReader {
                 field.get("pods").elements(PlanReader::pod),
                 field.get("reservationId").isPresent()
                         ? Optional.of(field.get("reservationId").text())
-                        : Optional.empty());
+                        : Optional.empty(),
+                field.get("expectedHourlyCost")
+                        .optionalNumber()
+                        .orElseGet(() -> field.get("hourlyPrice").number()));
     }
 
     private static Expression requirement(Field field) {

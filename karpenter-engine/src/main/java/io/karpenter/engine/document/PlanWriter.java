@@ -6,6 +6,7 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.RelaxedPreference;
+import io.karpenter.core.plan.SpotCaveat;
 import io.karpenter.core.plan.UnschedulablePod;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
@@ -52,7 +53,10 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeStartObject();
         json.writeStringProperty("apiVersion", API_VERSION);
         json.writeStringProperty("kind", KIND);
+        SpotCaveat.of(plan.nodes(), plan.risk().settings())
+                .ifPresent(caveat -> json.writeStringProperty("notice", RiskWriter.notice(caveat)));
         writeSummary(json);
+        RiskWriter.write(json, plan.risk());
         json.writeArrayPropertyStart("nodeClaims");
         plan.nodes().forEach(node -> writeNode(json, node, parts.onNewNodes().get(node.name())));
         json.writeEndArray();
@@ -92,6 +96,9 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeNumberProperty("newNodes", plan.nodes().size());
         json.writeNumberProperty("existingNodesUsed", plan.existingNodes().size());
         json.writeNumberProperty("hourlyPrice", Money.of(plan.hourlyPrice()));
+        if (plan.risk().settings().pricesRisk()) {
+            json.writeNumberProperty("expectedHourlyCost", Money.of(plan.expectedHourlyCost()));
+        }
         json.writeNumberProperty("staticNodes", plan.staticNodes().size());
         json.writeNumberProperty("staticHourlyPrice", Money.of(plan.staticHourlyPrice()));
         plan.lowerBound().ifPresent(bound -> json.writeNumberProperty("lowerBound", Money.of(bound)));
@@ -121,6 +128,9 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeStringProperty("zone", node.zone());
         json.writeStringProperty("capacityType", node.capacityType().toString());
         json.writeNumberProperty("hourlyPrice", Money.of(node.hourlyPrice()));
+        if (node.expectedHourlyCost() != node.hourlyPrice()) {
+            json.writeNumberProperty("expectedHourlyCost", Money.of(node.expectedHourlyCost()));
+        }
         node.reservationId().ifPresent(id -> json.writeStringProperty("reservationId", id));
         writeTexts(json, "instanceTypeOptions", node.instanceTypeOptions());
         writeRequirements(json, node);

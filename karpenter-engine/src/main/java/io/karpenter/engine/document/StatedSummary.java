@@ -26,6 +26,7 @@ public record StatedSummary(Map<String, Double> figures) {
             "newNodes",
             "existingNodesUsed",
             "hourlyPrice",
+            "expectedHourlyCost",
             "staticNodes",
             "staticHourlyPrice",
             "lowerBound",
@@ -60,16 +61,17 @@ public record StatedSummary(Map<String, Double> figures) {
         expect(found, "newNodes", plan.nodes().size());
         expect(found, "existingNodesUsed", plan.existingNodes().size());
         expect(found, "hourlyPrice", plan.hourlyPrice());
+        expect(found, "expectedHourlyCost", plan.expectedHourlyCost());
         expect(found, "staticNodes", plan.staticNodes().size());
         expect(found, "staticHourlyPrice", plan.staticHourlyPrice());
         plan.gap().ifPresent(gap -> expect(found, "gap", gap));
         plan.lowerBound().ifPresent(bound -> {
-            if (bound > plan.hourlyPrice() + TOLERANCE) {
+            if (bound > plan.expectedHourlyCost() + TOLERANCE) {
                 found.add(new Violation(
                         RULE,
                         "summary.lowerBound",
                         "is %s, above the price %s of the plan"
-                                .formatted(Money.of(bound), Money.of(plan.hourlyPrice()))));
+                                .formatted(Money.of(bound), Money.of(plan.expectedHourlyCost()))));
             }
         });
         return found;

@@ -26,7 +26,7 @@ final class Alternatives {
         this.catalog = catalog;
     }
 
-    /** At most five, cheapest first, without the type that the node is planned as. */
+    /** At most five, those first that are expected to cost least, without the type that the node is planned as. */
     List<Alternative> to(PlannedNode node) {
         Map<String, InstanceType> types = typesOfPool.computeIfAbsent(node.nodePool(), this::types);
         Requirements claim = Requirements.ofExpressions(node.requirements()).withKeys(catalog.schema()::canonical);
@@ -35,7 +35,8 @@ final class Alternatives {
         return options.stream()
                 .flatMap(name -> Optional.ofNullable(types.get(name)).stream())
                 .flatMap(type -> cheapest(type, claim).stream())
-                .sorted(Comparator.comparingDouble(Alternative::hourlyPrice).thenComparing(Alternative::instanceType))
+                .sorted(Comparator.comparingDouble(Alternative::expectedHourlyCost)
+                        .thenComparing(Alternative::instanceType))
                 .limit(MOST)
                 .toList();
     }
@@ -50,8 +51,8 @@ final class Alternatives {
         return type.offerings().stream()
                 .filter(Offering::available)
                 .filter(offering -> claim.intersects(offering.requirements()))
-                .min(Comparator.comparingDouble(Offering::price).thenComparing(Offering::zone))
-                .map(offering ->
-                        new Alternative(type.name(), offering.zone(), offering.capacityType(), offering.price()));
+                .min(Comparator.comparingDouble(Offering::cost).thenComparing(Offering::zone))
+                .map(offering -> new Alternative(
+                        type.name(), offering.zone(), offering.capacityType(), offering.price(), offering.cost()));
     }
 }

@@ -113,13 +113,20 @@ public final class ComparisonReport {
                                                 Amounts.hourly(comparison.best().hourlyPrice()))
                                 : "neither costs anything\n");
             } else {
-                double less = entry.plan().hourlyPrice() - comparison.best().hourlyPrice();
+                double less =
+                        entry.plan().expectedHourlyCost() - comparison.best().expectedHourlyCost();
                 text.append(style.bold((less < 0 ? "$%s/hour more (%s)" : "saves $%s/hour (%s)")
                         .formatted(Amounts.hourly(Math.abs(less)), Amounts.percent(Math.abs(saved.getAsDouble())))));
                 text.append('\n');
             }
         }
-        return text.toString();
+        if (comparison.pricesRisk()) {
+            text.append(comparison.plans().stream()
+                    .map(entry -> "%s $%s/hour"
+                            .formatted(entry.name(), Amounts.hourly(entry.plan().expectedHourlyCost())))
+                    .collect(Collectors.joining(", ", "Expected costs, which bound, gap and savings are of: ", "\n")));
+        }
+        return text.append(new RiskLines(style).caveat(comparison.caveat())).toString();
     }
 
     /** Pods placed, and of how many if there are more. */

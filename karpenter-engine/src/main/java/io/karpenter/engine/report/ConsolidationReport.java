@@ -183,6 +183,7 @@ public final class ConsolidationReport {
                                     Amounts.hourly(summary.savings()),
                                     Amounts.monthly(summary.savings())));
         }
+        text.append(new RiskLines(style).of(plan));
         summary.lowerBound()
                 .ifPresent(bound -> text.append("Nothing can cost less than $%s/hour".formatted(Amounts.hourly(bound)))
                         .append(

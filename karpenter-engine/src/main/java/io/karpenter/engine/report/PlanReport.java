@@ -233,9 +233,13 @@ public final class PlanReport {
             text.append(style.red(Words.count(pending, "pod") + " cannot be scheduled"))
                     .append('\n');
         }
-        text.append(bufferPods());
+        text.append(new RiskLines(style).of(plan)).append(bufferPods());
+        boolean pricesRisk = plan.risk().settings().pricesRisk();
         plan.lowerBound()
-                .ifPresent(bound -> text.append("No plan can cost less than $%s/hour".formatted(Amounts.hourly(bound)))
+                .ifPresent(bound -> text.append((pricesRisk
+                                        ? "No plan can be expected to cost less than $%s/hour"
+                                        : "No plan can cost less than $%s/hour")
+                                .formatted(Amounts.hourly(bound)))
                         .append(
                                 plan.gap().isPresent()
                                         ? " (gap " + Amounts.percent(plan.gap().getAsDouble()) + ")"
