@@ -147,7 +147,7 @@ final class ArchitectureArchTest {
         public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
             boolean entryPoint = javaClass
                     .getName()
-                    .matches("io\\.karpenter\\.solver\\.api\\.(Solver|Proposal|Reinforcement|Moves)(\\$.*)?");
+                    .matches("io\\.karpenter\\.solver\\.api\\.(Solver|Search|Proposal|Reinforcement|Moves)(\\$.*)?");
             return entryPoint
                     ? SliceIdentifier.of(javaClass.getPackageName(), "entry point")
                     : SliceIdentifier.of(javaClass.getPackageName());

@@ -78,6 +78,11 @@ public record Plan(
         return new Plan(nodes, existingNodes, unschedulable, relaxed, lowerBound, statistics, claims, risk);
     }
 
+    /** The same plan, of which this is proven. */
+    public Plan withLowerBound(OptionalDouble bound) {
+        return new Plan(nodes, existingNodes, unschedulable, relaxed, bound, statistics, staticNodes, risk);
+    }
+
     /** This plan with word of how risk counted. */
     public Plan with(PlanRisk newRisk) {
         return new Plan(nodes, existingNodes, unschedulable, relaxed, lowerBound, statistics, staticNodes, newRisk);

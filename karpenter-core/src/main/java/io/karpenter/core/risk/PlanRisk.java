@@ -16,4 +16,9 @@ public record PlanRisk(RiskSettings settings, List<CrowdedPool> crowded) {
     public PlanRisk {
         crowded = List.copyOf(crowded);
     }
+
+    /** How many pods crowded pools have too many, a pod once for each share that it is beyond. */
+    public int excess() {
+        return crowded.stream().mapToInt(pool -> pool.pods() - pool.most()).sum();
+    }
 }

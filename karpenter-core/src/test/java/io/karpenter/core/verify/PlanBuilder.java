@@ -9,6 +9,9 @@ import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.RelaxedPreference;
 import io.karpenter.core.plan.UnschedulablePod;
+import io.karpenter.core.risk.CrowdedPool;
+import io.karpenter.core.risk.PlanRisk;
+import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.Scenario;
 import io.karpenter.core.workload.PodId;
@@ -28,6 +31,7 @@ final class PlanBuilder {
     private final List<RelaxedPreference> relaxed = new ArrayList<>();
     private OptionalDouble lowerBound = OptionalDouble.empty();
     private VerifierSettings settings = VerifierSettings.DEFAULT;
+    private PlanRisk risk = PlanRisk.NONE;
 
     private PlanBuilder(Scenario scenario) {
         this.scenario = scenario;
@@ -82,6 +86,11 @@ final class PlanBuilder {
         return this;
     }
 
+    PlanBuilder risk(RiskSettings value, CrowdedPool... crowded) {
+        risk = new PlanRisk(value, List.of(crowded));
+        return this;
+    }
+
     PlanBuilder settings(VerifierSettings value) {
         settings = value;
         return this;
@@ -95,7 +104,8 @@ final class PlanBuilder {
                 relaxed,
                 lowerBound,
                 new Plan.Statistics(0, 0, 0, 0, "by hand"),
-                staticNodes);
+                staticNodes,
+                risk);
     }
 
     List<Violation> violations() {

@@ -43,6 +43,7 @@ final class PlannedNodeBuilder {
     private Optional<ResourceList> requests = Optional.empty();
     private Optional<ResourceList> allocatable = Optional.empty();
     private OptionalDouble price = OptionalDouble.empty();
+    private OptionalDouble expectedCost = OptionalDouble.empty();
     private Optional<String> instanceType = Optional.empty();
     private Optional<String> zone = Optional.empty();
     private Optional<String> reservation = Optional.empty();
@@ -128,6 +129,11 @@ final class PlannedNodeBuilder {
         return this;
     }
 
+    PlannedNodeBuilder expectedCost(double value) {
+        expectedCost = OptionalDouble.of(value);
+        return this;
+    }
+
     PlannedNodeBuilder namesType(String value) {
         instanceType = Optional.of(value);
         return this;
@@ -163,7 +169,7 @@ final class PlannedNodeBuilder {
                 .filter(o -> o.zone().equals(inZone) && o.capacityType() == capacityTypes.get(0))
                 .findFirst();
         List<PodId> ids = pods.stream().map(PlanBuilder::id).toList();
-        return new PlannedNode(
+        PlannedNode node = new PlannedNode(
                 name,
                 pool,
                 type,
@@ -178,6 +184,7 @@ final class PlannedNodeBuilder {
                 allocatable.orElse(machine.map(InstanceType::allocatable).orElse(ResourceList.EMPTY)),
                 ids,
                 reservation);
+        return expectedCost.isPresent() ? node.withExpectedHourlyCost(expectedCost.getAsDouble()) : node;
     }
 
     private List<Expression> allRequirements(Optional<NodePool> from) {

@@ -21,4 +21,10 @@ public record Progress(Duration elapsed, double hourlyPrice, OptionalDouble lowe
                 ? OptionalDouble.of(Math.max(0, hourlyPrice / lowerBound.getAsDouble() - 1))
                 : OptionalDouble.empty();
     }
+
+    /** The same as far as nothing is proven. */
+    Progress withoutBound() {
+        return new Progress(
+                elapsed, hourlyPrice, OptionalDouble.empty(), () -> plan.get().withLowerBound(OptionalDouble.empty()));
+    }
 }

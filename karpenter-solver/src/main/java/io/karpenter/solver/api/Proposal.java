@@ -1,6 +1,7 @@
 package io.karpenter.solver.api;
 
 import io.karpenter.core.plan.Plan;
+import io.karpenter.core.risk.share.PoolShares;
 import io.karpenter.core.rule.preference.PreferenceReport;
 import io.karpenter.solver.assembly.PlanAssembler;
 import io.karpenter.solver.packing.FirstPlan;
@@ -82,6 +83,14 @@ final class Proposal {
     /** USD per hour that the new nodes are expected to cost; their price where risk has none. */
     double price() {
         return first.packing().price() / 1e9;
+    }
+
+    /** True if nodes had to become something dearer for the limits of shares, or these are not kept. */
+    boolean isBeyondShares() {
+        return settled().expectedHourlyCost() > price() + PRICE_TOLERANCE
+                || !PoolShares.of(problem.cluster(), problem.catalog(), settled(), settings.risk())
+                        .crowded()
+                        .isEmpty();
     }
 
     /** USD per hour of the new nodes, whatever risk is worth. */

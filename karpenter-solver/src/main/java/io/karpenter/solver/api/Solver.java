@@ -1,13 +1,19 @@
 package io.karpenter.solver.api;
 
 import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.UnschedulablePod;
+import io.karpenter.core.risk.share.NodeShares;
 import io.karpenter.core.staticpool.PlannedReplicas;
+import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.problem.Firmness;
 import io.karpenter.solver.problem.ProblemCompiler;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
+import java.util.Comparator;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Decides which nodes to launch for the pending pods of a snapshot, and which pod goes where.
@@ -56,27 +62,36 @@ public final class Solver {
     }
 
     private Plan solve(Problem problem, long start, StopSignal stop, Consumer<Progress> listener) {
-        ProblemCompiler compiler = new ProblemCompiler(problem, settings);
-        List<Firmness> firmnesses = compiler.firmnesses();
-        Firmness firmest = Collections.max(firmnesses);
-        Proposal first = new Proposal(problem, settings, compiler.compile(firmnesses.getFirst()), true, stop);
-        long firstPlanNanos = System.nanoTime() - start;
-        Proposal best = first;
-        for (Firmness firmness : firmnesses.subList(1, firmnesses.size())) {
-            if (!stop.isRaised()) {
-                // The reference holds preferences as rules at first, so that its plan is one of the firmest.
-                boolean referenceToo = firmness == firmest;
-                Proposal other = new Proposal(problem, settings, compiler.compile(firmness), referenceToo, stop);
-                best = other.beats(best) ? other : best;
-            }
+        Search first = Search.first(problem, settings, start, stop);
+        if (settings.risk().limitsShares() && first.best().isBeyondShares() && !stop.isRaised()) {
+            return withinShares(problem, first, stop, listener);
         }
-        listener.accept(progress(start, best));
-        if (settings.timeLimit().isPositive() && !stop.isRaised()) {
-            best = best.improved(stop, better -> listener.accept(progress(start, better.get())));
-        }
-        Plan plan = finished(best.plan(), problem, stop);
-        return plan.with(new Plan.Statistics(
-                first.hourlyPrice(), firstPlanNanos, System.nanoTime() - start, settings.seed(), best.strategy()));
+        Search search = first.improved(stop, listener);
+        return search.reportedOn(finished(search.best().plan(), problem, stop));
+    }
+
+    /**
+     * The plan that keeps the limits of shares best, of one whose nodes are each within them and the first one, whose nodes became
+     * something else for their sake. A bound of the former would hold only for its like, so that it is that of the latter.
+     */
+    private Plan withinShares(Problem problem, Search first, StopSignal stop, Consumer<Progress> listener) {
+        Plan changed = first.best().plan();
+        Set<PodId> left =
+                changed.unschedulable().stream().map(UnschedulablePod::pod).collect(Collectors.toSet());
+        Problem spread = new Problem(NodeShares.spread(problem.cluster(), settings.risk(), left), problem.catalog());
+        Search search = Search.first(spread, settings, first.startNanos(), stop)
+                .improved(stop, news -> listener.accept(news.withoutBound()));
+        Plan apart = search.best().plan();
+        boolean isApart =
+                Comparator.comparingInt((Plan plan) -> plan.unschedulable().size())
+                                .thenComparingInt(plan -> plan.risk().excess())
+                                .thenComparingDouble(Plan::expectedHourlyCost)
+                                .compare(apart, changed)
+                        < 0;
+        boolean samePods =
+                apart.unschedulable().size() == changed.unschedulable().size();
+        Plan best = isApart ? apart.withLowerBound(samePods ? changed.lowerBound() : OptionalDouble.empty()) : changed;
+        return (isApart ? search : first).reportedOn(finished(best, problem, stop));
     }
 
     /**
@@ -106,11 +121,6 @@ public final class Solver {
             case PLANNED -> tight;
             case REHEARSED -> Reinforcement.of(problem, settings, tight, stop);
         };
-    }
-
-    private static Progress progress(long start, Proposal proposal) {
-        return new Progress(
-                Duration.ofNanos(System.nanoTime() - start), proposal.price(), proposal.lowerBound(), proposal::plan);
     }
 
     /** Collects settings; what is not set is {@link SolverSettings#DEFAULT}. Not thread-safe. */

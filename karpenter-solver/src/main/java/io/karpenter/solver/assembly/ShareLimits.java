@@ -18,6 +18,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.IntPredicate;
 
 /**
  * Keeps interruption pools within their shares: nodes of a pool with too many pods become the next offer that they may be launched as in
@@ -118,25 +119,33 @@ final class ShareLimits {
         return Optional.of(new InterruptionPool(type, offering.zone()));
     }
 
+    /** Counts the types of one zone and capacity type only, because a claim may have to be cut down to these. */
     private boolean keepsMinValues(Draft draft, BitSet possible, int offer) {
         Flexibility flexibility = compiled.flexibility();
-        return !flexibility.needed(compiled.offers().shape()[offer])
-                || flexibility.enough(
-                        offer, draft.counted(), new Flexibility.Part(from(possible, offer), draft.load()), List.of());
+        if (!flexibility.needed(compiled.offers().shape()[offer])) {
+            return true;
+        }
+        int alike = mask(possible, other -> other >= offer && isAlike(other, offer));
+        return flexibility.enough(offer, draft.counted(), new Flexibility.Part(alike, draft.load()), List.of());
     }
 
-    /** The mask of the possible offers from {@code offer} on. */
-    private int from(BitSet possible, int offer) {
+    private boolean isAlike(int other, int offer) {
+        Offering a = compiled.offering(other);
+        Offering b = compiled.offering(offer);
+        return a.capacityType() == b.capacityType() && a.zone().equals(b.zone());
+    }
+
+    private int mask(BitSet possible, IntPredicate which) {
         long[] words = compiled.masks().emptyWords();
-        possible.stream().filter(other -> other >= offer).forEach(other -> words[other >>> 6] |= 1L << other);
+        possible.stream().filter(which).forEach(offer -> words[offer >>> 6] |= 1L << offer);
         return compiled.masks().intern(words);
     }
 
     private void carryOut(Move move) {
         Draft draft = drafts.get(move.node());
         InterruptionPool left = pool(draft.bought()).orElseThrow();
-        drafts.set(
-                move.node(), draft.narrowed(from(LaunchOptions.possible(compiled, draft), move.offer()), move.offer()));
+        int dearer = mask(LaunchOptions.possible(compiled, draft), offer -> offer >= move.offer());
+        drafts.set(move.node(), draft.narrowed(dearer, move.offer()));
         shares.move(groups.get(move.node()), left, pool(move.offer()));
     }
 }

@@ -53,7 +53,7 @@ public final class PoolShares {
         }
 
         private int most() {
-            return share >= 1 ? Integer.MAX_VALUE : Math.max(1, (int) Math.floor(share * all + ROUNDING));
+            return PoolShares.most(share, all);
         }
 
         private int in(InterruptionPool pool) {
@@ -101,12 +101,18 @@ public final class PoolShares {
         return shares;
     }
 
-    private static boolean counts(Pod pod) {
+    /** How many of so many pods may be in one pool. */
+    static int most(double share, int pods) {
+        return share >= 1 ? Integer.MAX_VALUE : Math.max(1, (int) Math.floor(share * pods + ROUNDING));
+    }
+
+    /** False of pods that come and go with their node, and of those that are being deleted. */
+    static boolean counts(Pod pod) {
         return !pod.status().terminating() && !pod.isOwnedBy("DaemonSet") && !pod.isOwnedBy("Node");
     }
 
     /** {@code Kind namespace/name} of the pod's controller. */
-    private static Optional<String> workload(Pod pod) {
+    static Optional<String> workload(Pod pod) {
         return pod.owners().stream()
                 .filter(OwnerReference::controller)
                 .findFirst()
