@@ -112,7 +112,9 @@ final class Options {
             }
         }
         double savings = ReplacementPrice.hourlyPrice(candidates)
-                - replacements.stream().mapToDouble(PlannedNode::hourlyPrice).sum();
+                - replacements.stream()
+                        .mapToDouble(PlannedNode::expectedHourlyCost)
+                        .sum();
         return new Command(
                 reason, candidates.stream().map(Candidate::node).toList(), replacements, moves, savings, cost, 0);
     }

@@ -105,7 +105,7 @@ final class Components {
 
     private double price(Set<String> nodes) {
         return nodes.stream()
-                .mapToDouble(node -> Objects.requireNonNull(added.get(node)).hourlyPrice())
+                .mapToDouble(node -> Objects.requireNonNull(added.get(node)).expectedHourlyCost())
                 .sum();
     }
 

@@ -50,7 +50,7 @@ record Piece(int part, List<Candidate> going, List<PlannedNode> launched) {
             savings += candidate.hourlyPrice();
         }
         for (PlannedNode node : launched) {
-            savings -= node.hourlyPrice();
+            savings -= node.expectedHourlyCost();
         }
         return savings;
     }
@@ -90,7 +90,7 @@ record Piece(int part, List<Candidate> going, List<PlannedNode> launched) {
                     requests = requests.minus(later.spec().requests());
                 }
             }
-            replacements.add(prices.atMost(node.withPods(now, requests), node.hourlyPrice() + slack));
+            replacements.add(prices.atMost(node.withPods(now, requests), node.expectedHourlyCost() + slack));
         }
         return new Command(
                 empty ? DisruptionReason.EMPTY : DisruptionReason.UNDERUTILIZED,
