@@ -23,7 +23,7 @@ public record SpotCaveat(int spotNodes, int nodes) {
 
     /** One line for people. */
     public String message() {
-        return "%d of %d new nodes are spot: the price holds only as long as they can be had and are not interrupted"
+        return "spot nodes are %d of %d new nodes: the price holds only as long as they can be had and are not interrupted"
                 .formatted(spotNodes, nodes);
     }
 }

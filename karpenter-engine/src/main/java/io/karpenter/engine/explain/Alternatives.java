@@ -35,9 +35,10 @@ final class Alternatives {
         return options.stream()
                 .flatMap(name -> Optional.ofNullable(types.get(name)).stream())
                 .flatMap(type -> cheapest(type, claim).stream())
-                .sorted(Comparator.comparingDouble(Alternative::expectedHourlyCost)
-                        .thenComparing(Alternative::instanceType))
+                .sorted(Comparator.comparingDouble(Costed::cost)
+                        .thenComparing(costed -> costed.alternative().instanceType()))
                 .limit(MOST)
+                .map(Costed::alternative)
                 .toList();
     }
 
@@ -47,12 +48,16 @@ final class Alternatives {
         return types;
     }
 
-    private static Optional<Alternative> cheapest(InstanceType type, Requirements claim) {
+    /** What could be launched, and what it is expected to cost in USD per hour. */
+    private record Costed(Alternative alternative, double cost) {}
+
+    private static Optional<Costed> cheapest(InstanceType type, Requirements claim) {
         return type.offerings().stream()
                 .filter(Offering::available)
                 .filter(offering -> claim.intersects(offering.requirements()))
                 .min(Comparator.comparingDouble(Offering::cost).thenComparing(Offering::zone))
-                .map(offering -> new Alternative(
-                        type.name(), offering.zone(), offering.capacityType(), offering.price(), offering.cost()));
+                .map(offering -> new Costed(
+                        new Alternative(type.name(), offering.zone(), offering.capacityType(), offering.price()),
+                        offering.cost()));
     }
 }

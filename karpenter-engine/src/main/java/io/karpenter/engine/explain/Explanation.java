@@ -96,12 +96,6 @@ public sealed interface Explanation {
      * A type that would do as well, where it is cheapest.
      *
      * @param hourlyPrice USD per hour
-     * @param expectedHourlyCost USD per hour; the price where risk has none
      */
-    record Alternative(
-            String instanceType,
-            String zone,
-            CapacityType capacityType,
-            double hourlyPrice,
-            double expectedHourlyCost) {}
+    record Alternative(String instanceType, String zone, CapacityType capacityType, double hourlyPrice) {}
 }
