@@ -27,7 +27,8 @@ import java.util.function.UnaryOperator;
  * in any zone, else the offering's own price. Reserved capacity is neither interrupted nor short.
  *
  * <p>Costs O(types²) for each zone, capacity type and list of types that NodePools see differently, most of it for types that few others
- * can stand in for: 1,100 types with 8,600 offerings take some 20 ms in a warm JVM. Stateless, thus thread-safe.
+ * can stand in for: 1,366 types with 16,314 offerings in six zones take 20 to 30 ms of CPU time in a warm JVM. Stateless, thus
+ * thread-safe.
  */
 public final class RiskPricing {
 
