@@ -76,9 +76,8 @@ public final class Solver {
      */
     private Plan withinShares(Problem problem, Search first, StopSignal stop, Consumer<Progress> listener) {
         Plan changed = first.best().plan();
-        Set<PodId> left =
-                changed.unschedulable().stream().map(UnschedulablePod::pod).collect(Collectors.toSet());
-        Problem spread = new Problem(NodeShares.spread(problem.cluster(), settings.risk(), left), problem.catalog());
+        Problem spread =
+                new Problem(NodeShares.spread(problem.cluster(), settings.risk(), left(changed)), problem.catalog());
         Search search = Search.first(spread, settings, first.startNanos(), stop)
                 .improved(stop, news -> listener.accept(news.withoutBound()));
         Plan apart = search.best().plan();
@@ -88,10 +87,20 @@ public final class Solver {
                                 .thenComparingDouble(Plan::expectedHourlyCost)
                                 .compare(apart, changed)
                         < 0;
-        boolean samePods =
-                apart.unschedulable().size() == changed.unschedulable().size();
-        Plan best = isApart ? apart.withLowerBound(samePods ? changed.lowerBound() : OptionalDouble.empty()) : changed;
+        Plan best = isApart ? proven(apart, changed) : changed;
         return (isApart ? search : first).reportedOn(finished(best, problem, stop));
+    }
+
+    /** {@code apart} with what is known of the problem without its spread, if that is for the same pods. */
+    private static Plan proven(Plan apart, Plan without) {
+        return left(apart).equals(left(without))
+                ? apart.withPods(apart.nodes(), apart.existingNodes(), without.unschedulable(), apart.relaxed())
+                        .withLowerBound(without.lowerBound())
+                : apart.withLowerBound(OptionalDouble.empty());
+    }
+
+    private static Set<PodId> left(Plan plan) {
+        return plan.unschedulable().stream().map(UnschedulablePod::pod).collect(Collectors.toSet());
     }
 
     /**

@@ -14,6 +14,7 @@ import io.karpenter.core.disruption.candidate.Standing;
 import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
+import io.karpenter.core.nodepool.ConsolidationPolicy;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.risk.RiskSettings;
@@ -26,6 +27,7 @@ import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.global.GlobalMethod;
 import io.karpenter.solver.consolidation.reference.ReferenceMethod;
 import io.karpenter.solver.property.Planning;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -149,5 +151,37 @@ class RiskTest {
                 .singleElement()
                 .satisfies(pool -> assertThat(pool.message())
                         .contains("spot common in zone-a has 4 of the 4 pods of the cluster (100 %), 2 are allowed"));
+    }
+
+    @Test
+    @DisplayName("no command moves pods to an interruption pool that has more than its share then")
+    void keepsSharesAsTheyAre() {
+        Catalog catalog = Catalogs.of(
+                instanceType("m").cpu("4").memory("16Gi").onDemand(0.2, ZONE_A).spot(0.05, ZONE_A));
+        ConsolidationProblem problem = new ConsolidationProblem(
+                cluster()
+                        .with(nodePool("default")
+                                .consolidation(ConsolidationPolicy.WHEN_EMPTY_OR_UNDERUTILIZED, Duration.ZERO))
+                        .with(
+                                node("spot").pool("default").of(catalog.shared().get(0), ZONE_A, CapacityType.SPOT),
+                                node("dear")
+                                        .pool("default")
+                                        .of(catalog.shared().get(0), ZONE_A, CapacityType.ON_DEMAND))
+                        .with(
+                                pods(2).named("a").cpu("100m").on("spot"),
+                                pods(2).named("b").cpu("100m").on("dear"))
+                        .build(),
+                catalog,
+                Standing.UNKNOWN);
+        ConsolidationPlan free = new GlobalMethod().consolidate(problem, with(RiskSettings.OFF), StopSignal.NEVER);
+        ConsolidationPlan limited =
+                new GlobalMethod().consolidate(problem, with(RiskSettings.OFF.withMaxShares(0.5, 1)), StopSignal.NEVER);
+
+        assertThat(free.commands()).isNotEmpty();
+        assertThat(limited.commands()).isEmpty();
+        assertThat(limited.dropped())
+                .isNotEmpty()
+                .allSatisfy(dropped -> assertThat(dropped.because())
+                        .contains("4 of the 4 pods of the cluster (100 %), 2 are allowed"));
     }
 }

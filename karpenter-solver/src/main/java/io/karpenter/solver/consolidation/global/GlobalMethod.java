@@ -64,10 +64,10 @@ public final class GlobalMethod implements ConsolidationMethod {
         Set<String> names = new HashSet<>();
         problem.cluster().nodes().forEach(node -> names.add(node.name()));
         problem.cluster().nodeClaims().forEach(claim -> names.add(claim.name()));
-        Step whole = step(problem, settings, scope, names, Optional.empty(), limits, stop);
+        Step whole = step(problem, settings, risk, scope, names, Optional.empty(), limits, stop);
         List<Command> commands = new ArrayList<>(whole.commands());
         if (whole.beyondBudgets()) {
-            withinBudgets(problem, settings, commands, names, limits.shortened(SHARE_OF_A_STEP), stop);
+            withinBudgets(problem, settings, risk, commands, names, limits.shortened(SHARE_OF_A_STEP), stop);
         }
         List<DroppedCommand> dropped = new ArrayList<>(whole.dropped());
         Set<String> going = nodes(commands);
@@ -83,6 +83,7 @@ public final class GlobalMethod implements ConsolidationMethod {
     private static void withinBudgets(
             ConsolidationProblem problem,
             ConsolidationSettings settings,
+            RiskSettings risk,
             List<Command> commands,
             Set<String> names,
             SearchLimits limits,
@@ -96,7 +97,7 @@ public final class GlobalMethod implements ConsolidationMethod {
             ConsolidationProblem later = problem.with(cluster);
             RemainingBudgets budgets = RemainingBudgets.of(
                     cluster, later.standing(), DisruptionReason.UNDERUTILIZED, cluster.now(), settings.schedules());
-            next = step(later, settings, scope(later, settings, stop), names, Optional.of(budgets), limits, stop)
+            next = step(later, settings, risk, scope(later, settings, stop), names, Optional.of(budgets), limits, stop)
                     .commands();
             commands.addAll(next);
         }
@@ -118,6 +119,7 @@ public final class GlobalMethod implements ConsolidationMethod {
     private static Step step(
             ConsolidationProblem problem,
             ConsolidationSettings settings,
+            RiskSettings risk,
             ConsolidationScope scope,
             Set<String> names,
             Optional<RemainingBudgets> quotas,
@@ -134,9 +136,11 @@ public final class GlobalMethod implements ConsolidationMethod {
         while (true) {
             CommandSequence sequence = ChangeSequencer.of(problem, settings, change);
             int before = dropped.size();
+            ShareObjection shares = new ShareObjection(problem, risk);
             for (List<Command> group : Worthwhile.groups(sequence.commands())) {
                 worthwhile
                         .objection(group)
+                        .or(() -> shares.objection(group))
                         .ifPresent(
                                 because -> group.forEach(command -> dropped.add(new DroppedCommand(command, because))));
             }
