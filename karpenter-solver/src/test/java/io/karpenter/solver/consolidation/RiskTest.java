@@ -23,6 +23,7 @@ import io.karpenter.core.testkit.Feature;
 import io.karpenter.core.testkit.Generator;
 import io.karpenter.core.testkit.RandomScenarios;
 import io.karpenter.core.testkit.Scenario;
+import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.global.GlobalMethod;
 import io.karpenter.solver.consolidation.reference.ReferenceMethod;
@@ -54,7 +55,10 @@ class RiskTest {
 
     private static ConsolidationSettings with(RiskSettings risk) {
         return Consolidating.SETTINGS
-                .withSolving(Planning.FIRST_PLAN.withRisk(risk))
+                .withSolving(SolverSettings.DEFAULT
+                        .withTimeLimit(Duration.ofMinutes(1))
+                        .withMoveLimit(100)
+                        .withRisk(risk))
                 .withSpotToSpot(true);
     }
 

@@ -14,6 +14,7 @@ import io.karpenter.core.testkit.RandomScenarios;
 import io.karpenter.core.testkit.Scenario;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -65,6 +66,26 @@ class RiskPropertyTest {
             plan.lowerBound()
                     .ifPresent(bound -> assertThat(plan.expectedHourlyCost()).isGreaterThanOrEqualTo(bound - 1e-8));
             assertThat(plan.expectedHourlyCost()).isGreaterThanOrEqualTo(plan.hourlyPrice() - 1e-8);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> isValidOnceImproved() {
+        return Stream.of(
+                improved("is valid once improved, and its bound is no more than its cost", PRICED),
+                improved("is valid once improved within shares", PRICED.withMaxShares(0.4, 0.5)));
+    }
+
+    private static DynamicTest improved(String sentence, RiskSettings risk) {
+        SolverSettings settings = with(risk)
+                .withTimeLimit(Duration.ofSeconds(20))
+                .withMoveLimit(60)
+                .withThreads(1);
+        return Planning.forAll(EVERYTHING).tries(25).maxSize(12).holds(sentence, scenario -> {
+            Plan plan = Planning.plan(scenario, settings);
+            Planning.assertValid(scenario, settings, plan);
+            plan.lowerBound()
+                    .ifPresent(bound -> assertThat(plan.expectedHourlyCost()).isGreaterThanOrEqualTo(bound - 1e-8));
         });
     }
 
