@@ -1,5 +1,6 @@
 package io.karpenter.benchmarks;
 
+import io.karpenter.core.plan.BoundProof;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.Solver;
 import io.karpenter.solver.api.SolverSettings;
@@ -8,7 +9,6 @@ import io.karpenter.solver.bound.Coverings;
 import io.karpenter.solver.bound.LowerBound;
 import io.karpenter.solver.bound.ProvenBound;
 import io.karpenter.solver.columns.CoveringProblem;
-import io.karpenter.solver.columns.Rung;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.market.NodeShape;
 import io.karpenter.solver.problem.CompiledProblem;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "benchmarks/run bounds",
         mixinStandardHelpOptions = true,
-        description = "Lower bounds of scenarios by rung, each with the seconds until it was proven.")
+        description = "Lower bounds of scenarios by proof, each with the seconds until it was proven.")
 public final class BoundTable implements Callable<Integer> {
 
     private static final String NONE = "–";
@@ -79,17 +79,17 @@ public final class BoundTable implements Callable<Integer> {
         CompiledProblem compiled = compiler.compile(compiler.firmnesses().getFirst());
         InstantSource clock = InstantSource.system();
         Instant start = clock.instant();
-        Map<Rung, Timed> best = new EnumMap<>(Rung.class);
+        Map<BoundProof, Timed> best = new EnumMap<>(BoundProof.class);
         LowerBound.prove(
                 covering(compiled),
                 StopSignal.at(start.plus(timeLimit), clock),
-                bound -> best.put(bound.rung(), new Timed(bound, Duration.between(start, clock.instant()))));
+                bound -> best.put(bound.proof(), new Timed(bound, Duration.between(start, clock.instant()))));
         Duration all = Duration.between(start, clock.instant());
         List<String> cells = new ArrayList<>(
                 List.of(name, Integer.toString(compiled.classes().size()), number(price)));
         double bound = 0;
-        for (Rung rung : Rung.values()) {
-            Timed proven = best.get(rung);
+        for (BoundProof proof : BoundProof.values()) {
+            Timed proven = best.get(proof);
             cells.add(proven == null ? NONE : number(proven.bound().nanoUsd() / 1e9));
             cells.add(proven == null ? NONE : seconds(proven.after()));
             bound = proven == null ? bound : Math.max(bound, proven.bound().nanoUsd() / 1e9);

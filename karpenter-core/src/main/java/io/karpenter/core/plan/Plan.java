@@ -2,6 +2,7 @@ package io.karpenter.core.plan;
 
 import io.karpenter.core.risk.PlanRisk;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
@@ -142,7 +143,20 @@ public record Plan(
      * @param firstPlanNanos time from the start of solving to the first complete plan
      * @param elapsedNanos time of solving
      * @param strategy name of the packing variant that won
+     * @param boundProof how the lower bound was proven, if there is one
      */
     public record Statistics(
-            double firstPlanHourlyPrice, long firstPlanNanos, long elapsedNanos, long seed, String strategy) {}
+            double firstPlanHourlyPrice,
+            long firstPlanNanos,
+            long elapsedNanos,
+            long seed,
+            String strategy,
+            Optional<BoundProof> boundProof) {
+
+        /** Of a plan without word of how its bound was proven. */
+        public Statistics(
+                double firstPlanHourlyPrice, long firstPlanNanos, long elapsedNanos, long seed, String strategy) {
+            this(firstPlanHourlyPrice, firstPlanNanos, elapsedNanos, seed, strategy, Optional.empty());
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.karpenter.engine.document;
 
 import io.karpenter.core.buffer.BufferPlan;
 import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.plan.BoundProof;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
@@ -150,7 +151,10 @@ public final class PlanReader {
                 nanos(summary.get("firstPlanMillis")),
                 nanos(summary.get("elapsedMillis")),
                 summary.get("seed").isPresent() ? summary.get("seed").integer() : 0,
-                summary.get("strategy").textOr(""));
+                summary.get("strategy").textOr(""),
+                summary.get("boundProof").isPresent()
+                        ? Optional.of(choice(summary.get("boundProof"), BoundProof.values(), BoundProof::parse))
+                        : Optional.empty());
     }
 
     private static long nanos(Field millis) {

@@ -102,6 +102,7 @@ public final class PlanWriter implements DocumentFormat.Body {
         json.writeNumberProperty("staticNodes", plan.staticNodes().size());
         json.writeNumberProperty("staticHourlyPrice", Money.of(plan.staticHourlyPrice()));
         plan.lowerBound().ifPresent(bound -> json.writeNumberProperty("lowerBound", Money.of(bound)));
+        statistics.boundProof().ifPresent(proof -> json.writeStringProperty("boundProof", proof.toString()));
         plan.gap().ifPresent(gap -> json.writeNumberProperty("gap", Money.share(gap)));
         json.writeNumberProperty("firstPlanHourlyPrice", Money.of(statistics.firstPlanHourlyPrice()));
         json.writeNumberProperty("firstPlanMillis", millis(statistics.firstPlanNanos()));

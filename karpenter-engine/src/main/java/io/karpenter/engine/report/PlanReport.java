@@ -10,6 +10,7 @@ import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.Resource;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.workload.PodId;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -240,10 +241,7 @@ public final class PlanReport {
                                         ? "No plan can be expected to cost less than $%s/hour"
                                         : "No plan can cost less than $%s/hour")
                                 .formatted(Amounts.hourly(bound)))
-                        .append(
-                                plan.gap().isPresent()
-                                        ? " (gap " + Amounts.percent(plan.gap().getAsDouble()) + ")"
-                                        : "")
+                        .append(howFar())
                         .append('\n'));
         Plan.Statistics statistics = plan.statistics();
         text.append(style.faint("First plan $%s/hour after %s, this plan after %s"
@@ -253,6 +251,14 @@ public final class PlanReport {
                                 Amounts.duration(statistics.elapsedNanos()))))
                 .append('\n');
         return text.toString();
+    }
+
+    /** How far the plan is from the bound, and how that was proven. */
+    private String howFar() {
+        List<String> parts = new ArrayList<>();
+        plan.gap().ifPresent(gap -> parts.add("gap " + Amounts.percent(gap)));
+        plan.statistics().boundProof().ifPresent(proof -> parts.add("proven by " + proof.phrase()));
+        return parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")";
     }
 
     private String bufferPods() {

@@ -2,6 +2,7 @@ package io.karpenter.engine.testing;
 
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.plan.BoundProof;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
@@ -60,7 +61,8 @@ public final class SamplePlans {
                         new RelaxedPreference(pod("web-3"), "zone us-east-1c, weight 50"),
                         new RelaxedPreference(pod("web-4"), "zone us-east-1c, weight 50")),
                 OptionalDouble.of(0.6),
-                new Plan.Statistics(0.7, 3_400_000, 2_003_000_000L, 7, "first-fit"),
+                new Plan.Statistics(
+                        0.7, 3_400_000, 2_003_000_000L, 7, "first-fit", Optional.of(BoundProof.COLUMN_GENERATION)),
                 List.of(
                         node("static-1", "c7i.xlarge", "us-east-1a", CapacityType.ON_DEMAND, 0.1785, List.of()),
                         node("static-2", "c7i.xlarge", "us-east-1a", CapacityType.ON_DEMAND, 0.1785, List.of())));

@@ -1,5 +1,6 @@
 package io.karpenter.solver.api;
 
+import io.karpenter.core.plan.BoundProof;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.risk.share.PoolShares;
 import io.karpenter.core.rule.preference.PreferenceReport;
@@ -100,7 +101,13 @@ final class Proposal {
 
     /** USD per hour that any plan for the same pods costs at least, if that is known. */
     OptionalDouble lowerBound() {
-        return first.bound() > 0 ? OptionalDouble.of(first.bound() / 1e9) : OptionalDouble.empty();
+        double nanoUsd = first.bound().nanoUsd();
+        return nanoUsd > 0 ? OptionalDouble.of(nanoUsd / 1e9) : OptionalDouble.empty();
+    }
+
+    /** How that was proven. */
+    BoundProof boundProof() {
+        return first.bound().proof();
     }
 
     /** Name of the packing variant that won. */
@@ -110,7 +117,7 @@ final class Proposal {
 
     /** The whole plan, with reasons for what is left pending. */
     Plan plan() {
-        return assembler.complete(settled(), preferences().relaxed(), first.bound());
+        return assembler.complete(settled(), preferences().relaxed(), lowerBound());
     }
 
     private Plan settled() {
@@ -139,6 +146,6 @@ final class Proposal {
         PlanAssembler assembler = new PlanAssembler(problem, settings, compiled, packing, stop.isRaised());
         Plan settled = assembler.settled();
         return assembler.complete(
-                settled, preferences(problem, settings, settled).relaxed(), 0);
+                settled, preferences(problem, settings, settled).relaxed(), OptionalDouble.empty());
     }
 }

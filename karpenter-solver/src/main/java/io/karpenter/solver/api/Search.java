@@ -1,11 +1,13 @@
 package io.karpenter.solver.api;
 
+import io.karpenter.core.plan.BoundProof;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.solver.problem.Firmness;
 import io.karpenter.solver.problem.ProblemCompiler;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -60,7 +62,21 @@ record Search(SolverSettings settings, long startNanos, Proposal first, long fir
 
     /** {@code plan} with word of how it came about. */
     Plan reportedOn(Plan plan) {
+        return reportedOn(plan, best.boundProof());
+    }
+
+    /**
+     * The same where the bound is another's.
+     *
+     * @param proof of the plan's bound, if it has one
+     */
+    Plan reportedOn(Plan plan, BoundProof proof) {
         return plan.with(new Plan.Statistics(
-                first.hourlyPrice(), firstPlanNanos, System.nanoTime() - startNanos, settings.seed(), best.strategy()));
+                first.hourlyPrice(),
+                firstPlanNanos,
+                System.nanoTime() - startNanos,
+                settings.seed(),
+                best.strategy(),
+                plan.lowerBound().isPresent() ? Optional.of(proof) : Optional.empty()));
     }
 }

@@ -88,7 +88,8 @@ public final class Solver {
                                 .compare(apart, changed)
                         < 0;
         Plan best = isApart ? proven(apart, changed) : changed;
-        return (isApart ? search : first).reportedOn(finished(best, problem, stop));
+        return (isApart ? search : first)
+                .reportedOn(finished(best, problem, stop), first.best().boundProof());
     }
 
     /** {@code apart} with what is known of the problem without its spread, if that is for the same pods. */

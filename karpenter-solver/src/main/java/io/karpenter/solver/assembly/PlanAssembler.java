@@ -81,14 +81,13 @@ public final class PlanAssembler {
     /**
      * {@link #settled} with all that a plan says besides: what may be launched instead, the reasons of what has no place.
      *
-     * @param bound nano-USD per hour proven as least price, 0 if none
+     * @param lowerBound USD per hour proven as least price, if any is
      */
-    public Plan complete(Plan settled, List<RelaxedPreference> relaxed, double bound) {
+    public Plan complete(Plan settled, List<RelaxedPreference> relaxed, OptionalDouble lowerBound) {
         List<PlannedNode> nodes = new ArrayList<>();
         for (int i = 0; i < settled.nodes().size(); i++) {
             nodes.add(assembler.flexible(drafts.get(i), settled.nodes().get(i)));
         }
-        OptionalDouble lowerBound = bound > 0 ? OptionalDouble.of(bound / 1e9) : OptionalDouble.empty();
         Plan placed = new Plan(nodes, settled.existingNodes(), List.of(), relaxed, lowerBound, settled.statistics());
         Plan complete = new Plan(
                 nodes, settled.existingNodes(), unschedulable(placed), relaxed, lowerBound, settled.statistics());

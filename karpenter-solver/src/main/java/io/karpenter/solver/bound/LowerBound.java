@@ -1,10 +1,10 @@
 package io.karpenter.solver.bound;
 
+import io.karpenter.core.plan.BoundProof;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.columns.ColumnGeneration;
 import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.columns.ExactCover;
-import io.karpenter.solver.columns.Rung;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -64,11 +64,13 @@ public final class LowerBound {
      */
     public void prove(StopSignal stop, Consumer<ProvenBound> better) {
         if (rest.items().isEmpty()) {
-            better.accept(new ProvenBound(ofTriedOut, Rung.EVERY_COMBINATION));
+            better.accept(new ProvenBound(ofTriedOut, BoundProof.EVERY_COMBINATION));
             return;
         }
         new ColumnGeneration(
-                        rest, List.of(), (nanoUsd, rung) -> better.accept(new ProvenBound(ofTriedOut + nanoUsd, rung)))
+                        rest,
+                        List.of(),
+                        (nanoUsd, proof) -> better.accept(new ProvenBound(ofTriedOut + nanoUsd, proof)))
                 .solve(stop);
     }
 }

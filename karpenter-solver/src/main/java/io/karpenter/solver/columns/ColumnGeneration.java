@@ -1,5 +1,6 @@
 package io.karpenter.solver.columns;
 
+import io.karpenter.core.plan.BoundProof;
 import io.karpenter.solver.api.StopSignal;
 import java.util.List;
 import java.util.Optional;
@@ -26,13 +27,13 @@ public final class ColumnGeneration {
     public interface Progress {
 
         /** Hears nothing. */
-        Progress IGNORED = (nanoUsd, rung) -> {};
+        Progress IGNORED = (nanoUsd, proof) -> {};
 
         /**
          * @param nanoUsd per hour that covering all items costs at least
-         * @param rung how it was proven
+         * @param proof how it was proven
          */
-        void proven(double nanoUsd, Rung rung);
+        void proven(double nanoUsd, BoundProof proof);
     }
 
     /**

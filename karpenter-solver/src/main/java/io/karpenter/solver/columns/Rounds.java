@@ -1,5 +1,6 @@
 package io.karpenter.solver.columns;
 
+import io.karpenter.core.plan.BoundProof;
 import io.karpenter.solver.api.StopSignal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ final class Rounds {
     private Phase phase;
     private int effort;
     private Duals best;
-    private Rung highest = Rung.SHARE_PRICES;
+    private BoundProof highest = BoundProof.SHARE_PRICES;
     private double told;
 
     /** Where {@link #advance} is. */
@@ -125,7 +126,7 @@ final class Rounds {
         improve(
                 values,
                 pricing.cut(values, new double[problem.units().length], 0).atMost(),
-                Rung.SHARE_PRICES);
+                BoundProof.SHARE_PRICES);
     }
 
     /**
@@ -146,7 +147,7 @@ final class Rounds {
                 }
                 double[] values = between(optimum.values(), smoothing);
                 Pricing.Outcome outcome = pricing.cut(values, optimum.stocks(), MOST_FOUND);
-                boolean better = improve(values, outcome.atMost(), Rung.COMPACT_LP);
+                boolean better = improve(values, outcome.atMost(), BoundProof.COMPACT_LP);
                 int added = 0;
                 for (Pricing.Found found : outcome.found()) {
                     if (pricing.isGood(found, optimum)) {
@@ -181,7 +182,7 @@ final class Rounds {
                 }
                 double[] values = between(optimum.values(), smoothing);
                 Pricing.Outcome outcome = pricing.whole(values, optimum.stocks(), EFFORTS.get(effort));
-                improve(values, outcome.atMost(), Rung.COLUMN_GENERATION);
+                improve(values, outcome.atMost(), BoundProof.COLUMN_GENERATION);
                 boolean added = false;
                 for (Pricing.Found found : outcome.found()) {
                     added |= pricing.isGood(found, optimum) && pool.add(found);
@@ -243,14 +244,14 @@ final class Rounds {
         return result;
     }
 
-    private boolean improve(double[] values, double[] atMost, Rung rung) {
+    private boolean improve(double[] values, double[] atMost, BoundProof proof) {
         Duals duals = Duals.of(problem, bins, values, atMost);
         if (duals.bound() <= best.bound()) {
             return false;
         }
         best = duals;
         // What cut items prove after whole ones holds for those as well.
-        highest = rung.compareTo(highest) > 0 ? rung : highest;
+        highest = proof.compareTo(highest) > 0 ? proof : highest;
         if (step.raised(best.bound()) > told) {
             told = step.raised(best.bound());
             progress.proven(told, highest);

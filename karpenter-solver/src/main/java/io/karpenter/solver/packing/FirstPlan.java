@@ -1,6 +1,8 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.core.plan.BoundProof;
 import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.bound.ProvenBound;
 import io.karpenter.solver.bound.SharePrices;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
@@ -50,16 +52,16 @@ public final class FirstPlan {
     /**
      * The best packing.
      *
-     * @param bound nano-USD per hour that any plan for the same pods costs at least, 0 if none was proven
+     * @param bound that holds for any plan for the same pods
      * @param stopped true if pods are left over because there was no time for them
      * @param prices what pods are worth
      * @param placed what any plan for the same pods covers
      */
-    public record Result(Packing packing, double bound, boolean stopped, SharePrices prices, Placed placed) {
+    public record Result(Packing packing, ProvenBound bound, boolean stopped, SharePrices prices, Placed placed) {
 
         /** The same with a packing that places the same pods, and perhaps a better bound. */
-        public Result with(Packing better, double proven) {
-            return new Result(better, Math.max(bound, proven), stopped, prices, placed);
+        public Result with(Packing better, ProvenBound proven) {
+            return new Result(better, bound.or(proven), stopped, prices, placed);
         }
     }
 
@@ -132,7 +134,9 @@ public final class FirstPlan {
                 .mapToInt(podClass -> podClass.count() - left[podClass.index()])
                 .toArray();
         int[] masks = space(problem, best, allowed);
-        double bound = problem.nodes().isEmpty() ? prices.bound(masks, placed) : 0;
+        ProvenBound bound = problem.nodes().isEmpty()
+                ? new ProvenBound(prices.bound(masks, placed), BoundProof.SHARE_PRICES)
+                : ProvenBound.NONE;
         return new Result(best, bound, best.left() > 0 && !inTime.contains(best), prices, new Placed(masks, placed));
     }
 

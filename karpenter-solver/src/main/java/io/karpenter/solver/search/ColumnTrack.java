@@ -93,7 +93,7 @@ final class ColumnTrack {
             bound.prove(stop.or(limits.share(FOR_THE_BOUND)), proven);
         }
         ColumnGeneration.Progress progress = alike
-                ? (nanoUsd, rung) -> proven.accept(new ProvenBound(nanoUsd, rung))
+                ? (nanoUsd, proof) -> proven.accept(new ProvenBound(nanoUsd, proof))
                 : ColumnGeneration.Progress.IGNORED;
         ColumnGeneration generation = new ColumnGeneration(ofUnits, List.of(), progress);
         for (int slice = 0; !generation.isDone() && !stop.isRaised(); slice++) {

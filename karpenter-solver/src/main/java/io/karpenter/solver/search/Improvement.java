@@ -109,7 +109,7 @@ public final class Improvement {
     }
 
     private boolean isGoodEnough() {
-        double bound = incumbent.bound();
+        double bound = incumbent.bound().nanoUsd();
         double price = (double) incumbent.cost() + priceOfFixed;
         return bound > 0 && price - bound <= Math.max(limits.targetGap(), EXACT) * bound;
     }

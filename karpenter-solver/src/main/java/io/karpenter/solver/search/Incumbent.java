@@ -9,13 +9,13 @@ final class Incumbent {
     private final Runnable news;
     private List<NodeDraft> drafts;
     private long cost;
-    private double bound;
+    private ProvenBound bound;
 
     /**
-     * @param bound nano-USD per hour, 0 if nothing is proven
+     * @param bound that holds already
      * @param news is called when either gets better, by one thread at a time
      */
-    Incumbent(List<NodeDraft> drafts, double bound, Runnable news) {
+    Incumbent(List<NodeDraft> drafts, ProvenBound bound, Runnable news) {
         this.drafts = List.copyOf(drafts);
         this.cost = cost(drafts);
         this.bound = bound;
@@ -42,8 +42,8 @@ final class Incumbent {
 
     /** Takes the bound if it is better than the one so far. */
     synchronized void prove(ProvenBound proven) {
-        if (proven.nanoUsd() > bound) {
-            bound = proven.nanoUsd();
+        if (proven.nanoUsd() > bound.nanoUsd()) {
+            bound = proven;
             news.run();
         }
     }
@@ -56,7 +56,7 @@ final class Incumbent {
         return cost;
     }
 
-    synchronized double bound() {
+    synchronized ProvenBound bound() {
         return bound;
     }
 }

@@ -62,7 +62,8 @@ final class Rounding {
             Consumer<List<NodeDraft>> better) {
         long most = limit;
         int vain = 0;
-        for (int care = 0; vain < dives && !stop.isRaised(); care++) {
+        // Where there is no time at all, the rest is still packed once.
+        for (int care = 0; care == 0 || vain < dives && !stop.isRaised(); care++) {
             List<NodeDraft> whole = new ArrayList<>();
             int[] left = problem.counts();
             take(relaxed, care, left, whole);

@@ -3,6 +3,7 @@ package io.karpenter.solver.columns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.karpenter.core.plan.BoundProof;
 import io.karpenter.core.testkit.Property;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.columns.CoveringProblem.Bin;
@@ -19,7 +20,7 @@ class ColumnGenerationTest {
 
     private static final long[] ALL = {-1L};
 
-    private record Proven(double bound, Rung rung) {}
+    private record Proven(double bound, BoundProof proof) {}
 
     /** Raised when it has been looked at {@code looks} times. */
     private static StopSignal after(int looks) {
@@ -41,14 +42,14 @@ class ColumnGenerationTest {
 
     @Test
     @DisplayName(
-            "no rung proves more than what trying everything finds, however early it is stopped, and each bound is better")
+            "no way of proving proves more than what trying everything finds, however early it is stopped, and each bound is better")
     void neverAboveTheBest() {
         neverAboveTheBest(3_000);
     }
 
     @Test
     @Tag("slow")
-    @DisplayName("no rung proves more than what trying everything finds on tens of thousands of problems")
+    @DisplayName("no way of proving proves more than what trying everything finds on tens of thousands of problems")
     void neverAboveTheBestOfMany() {
         neverAboveTheBest(60_000);
     }
@@ -61,14 +62,14 @@ class ColumnGenerationTest {
                 List<Proven> proven = new ArrayList<>();
                 StopSignal stop = looks[0]++ % 2 == 0 ? StopSignal.NEVER : after(looks[0] % 13);
                 ColumnGeneration.Result result = new ColumnGeneration(
-                                problem, List.of(), (bound, rung) -> proven.add(new Proven(bound, rung)))
+                                problem, List.of(), (bound, proof) -> proven.add(new Proven(bound, proof)))
                         .solve(stop);
                 assertThat(result.bound()).isLessThanOrEqualTo(best.getAsLong() + 1e-6);
                 for (int k = 1; k < proven.size(); k++) {
                     assertThat(proven.get(k).bound())
                             .isGreaterThan(proven.get(k - 1).bound());
-                    assertThat(proven.get(k).rung())
-                            .isGreaterThanOrEqualTo(proven.get(k - 1).rung());
+                    assertThat(proven.get(k).proof())
+                            .isGreaterThanOrEqualTo(proven.get(k - 1).proof());
                 }
                 result.columns()
                         .forEach(column -> assertThat(problem.holds(column)).isTrue());
@@ -97,11 +98,11 @@ class ColumnGenerationTest {
         CoveringProblem problem = new CoveringProblem(List.of(bin(100, 3)), List.of(item(3, 2)), new int[0]);
         List<Proven> proven = new ArrayList<>();
 
-        new ColumnGeneration(problem, List.of(), (bound, rung) -> proven.add(new Proven(bound, rung)))
+        new ColumnGeneration(problem, List.of(), (bound, proof) -> proven.add(new Proven(bound, proof)))
                 .solve(StopSignal.NEVER);
 
         assertThat(proven.getFirst().bound()).isCloseTo(200, within(1e-3));
-        assertThat(proven.getFirst().rung()).isEqualTo(Rung.SHARE_PRICES);
+        assertThat(proven.getFirst().proof()).isEqualTo(BoundProof.SHARE_PRICES);
         assertThat(proven.getLast().bound()).isCloseTo(300, within(1e-3));
     }
 

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -149,7 +150,7 @@ final class Movable {
                 .mapToObj(node -> compiled.nodes().get(node).name())
                 .collect(Collectors.toSet());
         PlanAssembler assembler = new PlanAssembler(waiting, solving, dealt(outcome), outcome.packing(), false);
-        Plan plan = assembler.complete(assembler.settled(), List.of(), 0);
+        Plan plan = assembler.complete(assembler.settled(), List.of(), OptionalDouble.empty());
         List<PlannedNode> added = new ArrayList<>();
         Map<PodId, String> places = new HashMap<>();
         for (PlannedNode node : plan.nodes()) {

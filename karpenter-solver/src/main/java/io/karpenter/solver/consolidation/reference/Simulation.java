@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -132,7 +133,7 @@ final class Simulation {
         }
 
         Plan complete() {
-            return assembler.complete(settled, List.of(), 0);
+            return assembler.complete(settled, List.of(), OptionalDouble.empty());
         }
 
         List<String> reasons(Set<PodId> pods) {
