@@ -54,7 +54,13 @@ class PlanDocumentTest {
                 unschedulable,
                 plan.relaxed(),
                 plan.lowerBound(),
-                new Plan.Statistics(s.firstPlanHourlyPrice(), wholeMillis, s.elapsedNanos(), s.seed(), s.strategy(), s.boundProof()),
+                new Plan.Statistics(
+                        s.firstPlanHourlyPrice(),
+                        wholeMillis,
+                        s.elapsedNanos(),
+                        s.seed(),
+                        s.strategy(),
+                        s.boundProof()),
                 plan.staticNodes());
     }
 
