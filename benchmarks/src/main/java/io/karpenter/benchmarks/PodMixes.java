@@ -69,13 +69,7 @@ final class PodMixes {
      */
     static Cluster replicas(int pods, int workloads, long seed) {
         Random random = new Random(seed);
-        NodePoolBuilder pool = nodePool("default")
-                .capacityTypes("spot", "on-demand")
-                .requires(Labels.OS, Operator.IN, "linux")
-                .requires("karpenter.k8s.aws/instance-category", Operator.IN, "c", "m", "r")
-                .requires("karpenter.k8s.aws/instance-generation", Operator.GT, "4")
-                .requires("karpenter.k8s.aws/instance-cpu", Operator.LT, "65");
-        ClusterBuilder cluster = cluster().with(pool);
+        ClusterBuilder cluster = cluster().with(current("65"));
         for (int w = 0; w < workloads; w++) {
             // Spreads what the division leaves over the first workloads.
             int replicas = pods / workloads + (w < pods % workloads ? 1 : 0);
@@ -86,10 +80,50 @@ final class PodMixes {
         return cluster.build();
     }
 
+    /** Linux on current types of EC2 with less cores than that. */
+    private static NodePoolBuilder current(String cores) {
+        return nodePool("default")
+                .capacityTypes("spot", "on-demand")
+                .requires(Labels.OS, Operator.IN, "linux")
+                .requires("karpenter.k8s.aws/instance-category", Operator.IN, "c", "m", "r")
+                .requires("karpenter.k8s.aws/instance-generation", Operator.GT, "4")
+                .requires("karpenter.k8s.aws/instance-cpu", Operator.LT, cores);
+    }
+
+    /**
+     * About {@code pods} pods of {@code workloads} kinds as large clusters have them: few workloads have thousands of replicas, most a
+     * few dozen, and pods of a quarter core are more usual than large ones. Rules and types as of {@link #replicas}.
+     */
+    static Cluster uneven(int pods, int workloads, long seed) {
+        Random random = new Random(seed);
+        ClusterBuilder cluster =
+                cluster().with(current("17").requires("karpenter.k8s.aws/instance-cpu", Operator.GT, "15"));
+        double[] share = new double[workloads];
+        double sum = 0;
+        for (int w = 0; w < workloads; w++) {
+            share[w] = Math.pow(1 - random.nextDouble(), -0.7);
+            sum += share[w];
+        }
+        for (int w = 0; w < workloads; w++) {
+            int replicas = (int) Math.max(1, Math.round(pods * share[w] / sum));
+            cluster.with(rules(
+                            w,
+                            pod("service-" + w)
+                                    .cpu(50 * (1 + (int) (20 * Math.pow(random.nextDouble(), 2))) + "m")
+                                    .memory(128 * (1 + (int) (40 * Math.pow(random.nextDouble(), 2))) + "Mi"))
+                    .replicas(replicas));
+        }
+        return cluster.build();
+    }
+
     private static PodBuilder ofWorkload(int number, Random random) {
         PodBuilder pod = pod("service-" + number)
                 .cpu(50 * (1 + random.nextInt(40)) + "m")
                 .memory(128 * (1 + random.nextInt(48)) + "Mi");
+        return rules(number, pod);
+    }
+
+    private static PodBuilder rules(int number, PodBuilder pod) {
         return switch (number % 20) {
             case 0, 1, 2 -> pod.spread(Labels.ZONE, 1);
             case 3 -> pod.nearEachOther(Labels.ZONE);

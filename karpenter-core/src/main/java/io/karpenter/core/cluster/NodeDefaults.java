@@ -34,6 +34,11 @@ public final class NodeDefaults {
 
     private final Catalog catalog;
     private final Map<String, Map<String, InstanceType>> typesByPool = new HashMap<>();
+    /** Many nodes are bought alike. */
+    private final Map<Bought, Machine> machines = new HashMap<>();
+
+    /** All labels that a {@link Machine} depends on. */
+    private record Bought(String pool, Optional<String> type, Optional<String> zone, Optional<String> capacityType) {}
 
     private NodeDefaults(Catalog catalog) {
         this.catalog = catalog;
@@ -130,10 +135,17 @@ public final class NodeDefaults {
     private Machine machine(String pool, Map<String, String> labels) {
         Map<String, String> canonical = new HashMap<>();
         labels.forEach((key, value) -> canonical.put(catalog.schema().canonical(key), value));
-        return Optional.ofNullable(canonical.get(Labels.INSTANCE_TYPE))
-                .map(typesByPool.computeIfAbsent(pool, this::typesByName)::get)
-                .map(type -> Machine.of(type, canonical))
-                .orElse(Machine.UNKNOWN);
+        Bought bought = new Bought(
+                pool,
+                Optional.ofNullable(canonical.get(Labels.INSTANCE_TYPE)),
+                Optional.ofNullable(canonical.get(Labels.ZONE)),
+                Optional.ofNullable(canonical.get(Labels.CAPACITY_TYPE)));
+        return machines.computeIfAbsent(
+                bought,
+                b -> b.type()
+                        .map(typesByPool.computeIfAbsent(pool, this::typesByName)::get)
+                        .map(type -> Machine.of(type, canonical))
+                        .orElse(Machine.UNKNOWN));
     }
 
     private Map<String, InstanceType> typesByName(String pool) {

@@ -71,6 +71,25 @@ final class ConsolidateOptions {
             })
     private Duration payback = ConsolidationSettings.DEFAULT_PAYBACK;
 
+    @Option(
+            names = "--max-disruption",
+            paramLabel = "N",
+            converter = Converters.Cost.class,
+            description = {
+                "Disruption cost that all commands together may cause, about the number of evictions: the best plan within it"
+                        + " is looked for; --method reference does not ask. Default: any."
+            })
+    private Double maxDisruption = Double.POSITIVE_INFINITY;
+
+    @Option(
+            names = "--node-worth",
+            paramLabel = "USD",
+            description = {
+                "What each node less is worth per hour besides its price, so that of equally dear plans the one with fewer"
+                        + " nodes wins; --method reference does not ask. Default: 0.001."
+            })
+    private Double nodeWorth = ConsolidationSettings.DEFAULT_NODE_WORTH;
+
     /**
      * @throws InvalidInputException if the options make no sense
      */
@@ -82,12 +101,12 @@ final class ConsolidateOptions {
 
     /** What consolidation makes of {@code read}, while the user watches. */
     ConsolidationPlan consolidate(Input read, SolverSettings solving, FeatureGates gates, Session session) {
-        ConsolidationSettings settings = new ConsolidationSettings(
-                solving,
-                new CronSchedules(),
-                gates.isOn(FeatureGate.SPOT_TO_SPOT_CONSOLIDATION, 0),
-                evictionPrice,
-                payback);
+        ConsolidationSettings settings = ConsolidationSettings.of(new CronSchedules())
+                .withSolving(solving)
+                .withSpotToSpot(gates.isOn(FeatureGate.SPOT_TO_SPOT_CONSOLIDATION, 0))
+                .withEvictionPrice(evictionPrice, payback)
+                .withMaxDisruption(maxDisruption)
+                .withNodeWorth(nodeWorth);
         return session.working(
                 "Consolidating",
                 solving.timeLimit(),

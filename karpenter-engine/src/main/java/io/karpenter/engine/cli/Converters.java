@@ -131,15 +131,7 @@ public final class Converters {
     }
 
     private static double amount(String text) {
-        try {
-            double amount = Double.parseDouble(text);
-            if (amount >= 0 && !Double.isInfinite(amount)) {
-                return amount;
-            }
-        } catch (NumberFormatException noNumber) {
-            // Told below, together with numbers that are too small.
-        }
-        throw new TypeConversionException("'%s' is not an amount of USD from 0 on; write e.g. 0.01".formatted(text));
+        return number(text, amount -> amount >= 0, "an amount of USD from 0 on; write e.g. 0.01");
     }
 
     /** A share that is not negative, such as a gap. */
@@ -148,6 +140,15 @@ public final class Converters {
         @Override
         public Double convert(String text) {
             return number(text, share -> share >= 0, "a share from 0 on; write e.g. 0.01 for one percent");
+        }
+    }
+
+    /** A disruption cost. */
+    static final class Cost implements CommandLine.ITypeConverter<Double> {
+
+        @Override
+        public Double convert(String text) {
+            return number(text, cost -> cost >= 0, "a disruption cost from 0 on; write e.g. 100");
         }
     }
 

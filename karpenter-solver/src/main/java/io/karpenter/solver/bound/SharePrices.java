@@ -106,6 +106,11 @@ public final class SharePrices {
         return best;
     }
 
+    /** Nano-USD per hour that a load costs at its share of a node of the offer. */
+    public double price(int offer, long[] load, long[] room) {
+        return problem.offers().price()[offer] * weights.share(load, room);
+    }
+
     /**
      * Nano-USD per hour that placing such a pod is worth: its price where reservations are used up, since what costs nothing is
      * rare. More than anything that can be bought if only reservations hold it, so that it comes first there; never 0, and

@@ -12,17 +12,35 @@ import java.time.Duration;
  * @param spotToSpot true if spot nodes may be exchanged for spot nodes (gate {@code SpotToSpotConsolidation})
  * @param evictionPrice USD that one unit of disruption cost is worth (decisions 15); methods that do as the reference does ignore it
  * @param payback within what time a saving has to outweigh its disruption (decisions 15); the same holds
+ * @param maxDisruption disruption cost that all commands together may cause, infinite for any; the same holds
+ * @param nodeWorth USD per hour that each node less is worth besides its price: of two equally dear plans that one wins that has fewer
+ *     nodes; the same holds
  */
 public record ConsolidationSettings(
-        SolverSettings solving, Schedule.Reader schedules, boolean spotToSpot, double evictionPrice, Duration payback) {
+        SolverSettings solving,
+        Schedule.Reader schedules,
+        boolean spotToSpot,
+        double evictionPrice,
+        Duration payback,
+        double maxDisruption,
+        double nodeWorth) {
 
     public static final double DEFAULT_EVICTION_PRICE = 0.01;
     public static final Duration DEFAULT_PAYBACK = Duration.ofHours(1);
+    public static final double DEFAULT_NODE_WORTH = 0.001;
 
     public ConsolidationSettings {
         if (!(evictionPrice >= 0) || Double.isInfinite(evictionPrice)) {
             throw new IllegalArgumentException(
                     "evictionPrice is %s, it must be a number that is not negative".formatted(evictionPrice));
+        }
+        if (!(maxDisruption >= 0)) {
+            throw new IllegalArgumentException(
+                    "maxDisruption is %s, it must be a number that is not negative".formatted(maxDisruption));
+        }
+        if (!(nodeWorth >= 0) || Double.isInfinite(nodeWorth)) {
+            throw new IllegalArgumentException(
+                    "nodeWorth is %s, it must be a number that is not negative".formatted(nodeWorth));
         }
         if (!payback.isPositive()) {
             throw new IllegalArgumentException("payback is %s, it must be positive".formatted(payback));
@@ -36,11 +54,18 @@ public record ConsolidationSettings(
      */
     public static ConsolidationSettings of(Schedule.Reader schedules) {
         return new ConsolidationSettings(
-                SolverSettings.DEFAULT, schedules, false, DEFAULT_EVICTION_PRICE, DEFAULT_PAYBACK);
+                SolverSettings.DEFAULT,
+                schedules,
+                false,
+                DEFAULT_EVICTION_PRICE,
+                DEFAULT_PAYBACK,
+                Double.POSITIVE_INFINITY,
+                DEFAULT_NODE_WORTH);
     }
 
     public ConsolidationSettings withSolving(SolverSettings value) {
-        return new ConsolidationSettings(value, schedules, spotToSpot, evictionPrice, payback);
+        return new ConsolidationSettings(
+                value, schedules, spotToSpot, evictionPrice, payback, maxDisruption, nodeWorth);
     }
 
     /** The same, any share of pods being allowed in an interruption pool: parts of a plan cannot tell what all of it comes to. */
@@ -49,7 +74,23 @@ public record ConsolidationSettings(
     }
 
     public ConsolidationSettings withSpotToSpot(boolean value) {
-        return new ConsolidationSettings(solving, schedules, value, evictionPrice, payback);
+        return new ConsolidationSettings(solving, schedules, value, evictionPrice, payback, maxDisruption, nodeWorth);
+    }
+
+    /**
+     * @param price USD that one unit of disruption cost is worth
+     * @param within what time a saving has to outweigh its disruption
+     */
+    public ConsolidationSettings withEvictionPrice(double price, Duration within) {
+        return new ConsolidationSettings(solving, schedules, spotToSpot, price, within, maxDisruption, nodeWorth);
+    }
+
+    public ConsolidationSettings withMaxDisruption(double value) {
+        return new ConsolidationSettings(solving, schedules, spotToSpot, evictionPrice, payback, value, nodeWorth);
+    }
+
+    public ConsolidationSettings withNodeWorth(double value) {
+        return new ConsolidationSettings(solving, schedules, spotToSpot, evictionPrice, payback, maxDisruption, value);
     }
 
     /** USD per hour that a saving has to exceed to be worth {@code disruptionCost}. */

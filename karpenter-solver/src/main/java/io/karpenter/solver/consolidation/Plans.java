@@ -19,6 +19,11 @@ public final class Plans {
 
     private Plans() {}
 
+    /** USD per hour of all managed nodes. */
+    public static double hourlyPrice(ConsolidationProblem problem) {
+        return hourlyPrice(problem.cluster(), problem.catalog());
+    }
+
     /**
      * The plan of these commands with its figures.
      *
@@ -34,7 +39,7 @@ public final class Plans {
             List<ConsolidationPlan.DroppedCommand> dropped,
             OptionalDouble lowerBound,
             long startNanos) {
-        double before = hourlyPrice(problem.cluster(), problem.catalog());
+        double before = hourlyPrice(problem);
         double savings = commands.stream().mapToDouble(Command::savings).sum();
         int nodes = ManagedNode.all(problem.cluster()).size();
         int change = commands.stream()
@@ -63,10 +68,7 @@ public final class Plans {
         if (risk.isOff()) {
             return plan;
         }
-        Cluster after = problem.cluster();
-        for (Command command : plan.commands()) {
-            after = Aftermath.of(after, problem.catalog(), command);
-        }
+        Cluster after = Aftermath.of(problem.cluster(), problem.catalog(), plan.commands());
         Catalog market = RiskPricing.atPrices(problem.catalog());
         ConsolidationPlan.Summary summary = plan.summary();
         return new ConsolidationPlan(

@@ -14,8 +14,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Looks for the set of nodes that is best removed, whatever comes for it: its pods go to the room that others have left, or to new
@@ -37,15 +39,33 @@ public final class ConsolidationSearch {
     /** Share of the time for planning all candidates anew. */
     private static final double FRESH = 0.3;
 
+    /** So often a price of disruption is tried where it is limited, and for this share of the time each. */
+    private static final int WEIGHINGS = 6;
+
+    private static final double WEIGHED = 0.1;
+
+    /** Share of the time at the price that has been found, with the limit. */
+    private static final double FILLING = 0.25;
+
+    /** Of what nodes give back for disruption at best, what the first price is; and by how much it changes at first. */
+    private static final double WEIGHT = 0.5;
+
+    private static final double STEP = 2.5;
+
+    /** All candidates are planned anew if that may cost less than this share of what the cluster costs now. */
+    private static final double WORTH_PLANNING_ANEW = 0.65;
+
     /** Share of the time for the relaxation of that. */
     private static final double RELAXED = 0.15;
 
     private final SearchSpace space;
     private final Evacuation evacuation;
+    private final boolean allAtOnce;
 
-    private ConsolidationSearch(SearchSpace space, Evacuation evacuation) {
+    private ConsolidationSearch(SearchSpace space, Evacuation evacuation, boolean allAtOnce) {
         this.space = space;
         this.evacuation = evacuation;
+        this.allAtOnce = allAtOnce;
     }
 
     /**
@@ -57,63 +77,167 @@ public final class ConsolidationSearch {
     public record Outcome(BitSet removed, Packing packing) {}
 
     /**
+     * What removing existing nodes takes and gives. Arrays are by index of the node, and are not to be changed.
+     *
      * @param removable existing nodes that may go, if the evacuation has it so, too
      * @param price nano-USD per hour that each of them costs
      * @param removalCost nano-USD per hour that it is worth not to remove it (decisions 15)
-     * @param quota of each: which of {@code quotas} its removal takes one of
+     * @param disruption thousandths of the disruption cost of its removal
+     * @param mostDisruption thousandths of the disruption cost that all removals together may come to
+     * @param quota which of {@code quotas} its removal takes one of
      * @param quotas how many existing nodes of each may be removed
+     * @param nodeWorth nano-USD per hour that each node less is worth besides its price
+     * @param allAtOnce true if nothing speaks against the removal of all of them at the same time
      */
-    public static Outcome of(
-            CompiledProblem problem,
-            Evacuation evacuation,
+    public record Terms(
             BitSet removable,
             long[] price,
             long[] removalCost,
+            long[] disruption,
+            long mostDisruption,
             int[] quota,
             int[] quotas,
+            long nodeWorth,
+            boolean allAtOnce) {
+
+        long[] priceWithWorth() {
+            long[] prices = price.clone();
+            for (int node = removable.nextSetBit(0); node >= 0; node = removable.nextSetBit(node + 1)) {
+                prices[node] += nodeWorth;
+            }
+            return prices;
+        }
+    }
+
+    /** The best that is found until a limit is reached. */
+    public static Outcome of(
+            CompiledProblem problem,
+            Evacuation evacuation,
+            Terms terms,
             SharePrices prices,
             SearchLimits limits,
             StopSignal stop) {
-        int n = evacuation.hosts().size();
-        boolean[] mayGo = new boolean[n];
-        for (int host = 0; host < n; host++) {
-            mayGo[host] = removable.get(host) && evacuation.hosts().get(host).removable();
-        }
-        Hosts hosts = Hosts.of(evacuation, mayGo, price, removalCost, quota, quotas);
+        Hosts hosts = Hosts.of(evacuation, terms);
         SearchSpace space = new SearchSpace(problem, evacuation.rules(), evacuation.units(), List.of(), prices, hosts);
-        return new ConsolidationSearch(space, evacuation).run(limits, stop);
+        return new ConsolidationSearch(space, evacuation, terms.allAtOnce()).run(limits, stop);
     }
 
     private Outcome run(SearchLimits limits, StopSignal stop) {
         StopSignal until = stop.or(limits.deadline());
         try (Workers workers = new Workers(limits.threads())) {
-            List<List<NodeDraft>> starts = starts(limits, until);
-            return outcome(best(improved(starts, limits, until, workers)));
+            List<List<NodeDraft>> starts = inBlocks() ? List.of(asItIs()) : starts(limits, until);
+            OptionalDouble price = priceOfDisruption();
+            if (price.isEmpty()) {
+                return outcome(searched(starts, limits, until, workers));
+            }
+            return outcome(weighed(best(starts), price.getAsDouble(), limits, until, workers));
         }
     }
 
-    /** The cluster as it is, but without empty nodes; and one in which all that can go has gone, its pods on new nodes. */
-    private List<List<NodeDraft>> starts(SearchLimits limits, StopSignal stop) {
+    /**
+     * The best drafts within the disruption that may be caused, as plans without that limit come to it where disruption has a price:
+     * the price is raised while they cause too much, and lowered while they do not. Then the limit holds, too. A limit alone leaves a search no way from one good
+     * set of nodes to another.
+     *
+     * @param price to begin with, nano-USD per hour of a thousandth
+     */
+    private List<NodeDraft> weighed(
+            List<NodeDraft> start, double price, SearchLimits limits, StopSignal stop, Workers workers) {
+        List<NodeDraft> best = start;
+        List<NodeDraft> last = start;
+        double tooLow = 0;
+        double tooHigh = Double.POSITIVE_INFINITY;
+        double next = price;
+        SearchLimits share = limits.shortened(WEIGHED);
+        for (int i = 0; i < WEIGHINGS && !stop.isRaised(); i++) {
+            last = priced(next, Long.MAX_VALUE).searched(List.of(last), share, stop.or(share.deadline()), workers);
+            if (PriceCalculator.keepsLimits(space, last)) {
+                tooHigh = next;
+                best = cost(last) < cost(best) ? last : best;
+            } else {
+                tooLow = next;
+            }
+            next = tooLow == 0 ? next / STEP : Double.isInfinite(tooHigh) ? next * STEP : Math.sqrt(tooLow * tooHigh);
+        }
+        // At a price that alone would allow too much, then at what disruption is worth to the user: that fills what is
+        // left.
+        ConsolidationSearch limited = priced(tooLow > 0 ? tooLow : tooHigh, space.hosts.mostDisruption());
+        SearchLimits filling = limits.shortened(FILLING);
+        best = limited.searched(List.of(best), filling, stop.or(filling.deadline()), workers);
+        return searched(List.of(best), limits.shortened(1 - WEIGHINGS * WEIGHED - FILLING), stop, workers);
+    }
+
+    private ConsolidationSearch priced(double price, long most) {
+        return new ConsolidationSearch(space.part(space.hosts.withPricedRemovals(price, most)), evacuation, allAtOnce);
+    }
+
+    private boolean inBlocks() {
+        return space.hosts.count() > ConsolidationBlocks.LARGEST && !space.rationed;
+    }
+
+    private List<NodeDraft> searched(
+            List<List<NodeDraft>> starts, SearchLimits limits, StopSignal stop, Workers workers) {
+        return inBlocks()
+                ? new ConsolidationBlocks(space, limits, stop, workers).improved(best(starts))
+                : best(improved(starts, limits, stop, workers));
+    }
+
+    /**
+     * What a thousandth of disruption cost is worth while it is rationed, nano-USD per hour: a part of what the last node gives back that
+     * may still go if those go first which give back most. Empty if all may go.
+     */
+    private OptionalDouble priceOfDisruption() {
+        long left = space.hosts.mostDisruption();
+        int[] hosts = IntStream.range(0, space.hosts.count())
+                .filter(host -> space.hosts.removable()[host])
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer host) -> -ratio(host)))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        for (int host : hosts) {
+            left -= space.hosts.disruption()[host];
+            if (left < 0) {
+                return OptionalDouble.of(WEIGHT * ratio(host));
+            }
+        }
+        return OptionalDouble.empty();
+    }
+
+    /** Nano-USD per hour that a host gives back for each thousandth of its disruption cost. */
+    private double ratio(int host) {
+        return (double) space.hosts.price()[host] / Math.max(1, space.hosts.disruption()[host]);
+    }
+
+    /** The cluster as it is, but without empty nodes. */
+    private List<NodeDraft> asItIs() {
         List<NodeDraft> asItIs = new ArrayList<>();
+        int[] emptied = new int[space.hosts.quotas().length];
+        long[] disrupted = {0};
+        for (int host = 0; host < space.hosts.count(); host++) {
+            if (!mayGoEmpty(host, emptied, disrupted)) {
+                asItIs.add(space.staying(host));
+            }
+        }
+        return asItIs;
+    }
+
+    /** The cluster as it is; and one in which all that can go has gone, its pods on new nodes. */
+    private List<List<NodeDraft>> starts(SearchLimits limits, StopSignal stop) {
+        List<NodeDraft> asItIs = asItIs();
         List<NodeDraft> anew = new ArrayList<>();
         int[] counts = new int[space.units()];
-        int[] emptied = new int[space.hosts.quotas().length];
         for (int host = 0; host < space.hosts.count(); host++) {
-            NodeDraft staying = space.staying(host);
-            if (!mayGoEmpty(host, emptied)) {
-                asItIs.add(staying);
-            }
             if (space.hosts.removable()[host]) {
                 Evacuation.Host of = space.hosts.hosts().get(host);
                 for (int i = 0; i < of.units().length; i++) {
                     counts[of.units()[i]] += of.counts()[i];
                 }
             } else {
-                anew.add(staying);
+                anew.add(space.staying(host));
             }
         }
         List<List<NodeDraft>> starts = new ArrayList<>(List.of(asItIs));
-        if (!mayAllGo()) {
+        if (!mayAllGo() || leastAnew(counts) > WORTH_PLANNING_ANEW * cost(asItIs)) {
             return starts;
         }
         CoveringProblem covering = space.covering(counts);
@@ -132,27 +256,53 @@ public final class ConsolidationSearch {
         } catch (ArithmeticException astray) {
             // What has been found is kept.
         }
-        if (!fresh.isEmpty()) {
-            anew.addAll(fresh);
+        anew.addAll(fresh);
+        if (!fresh.isEmpty() && PriceCalculator.keepsLimits(space, anew)) {
             starts.add(anew);
         }
         return starts;
     }
 
+    /** What the cluster would cost at least if all went that can go, nano-USD per hour, disruption included. */
+    private double leastAnew(int[] counts) {
+        double least = 0;
+        for (int unit = 0; unit < counts.length; unit++) {
+            least += counts[unit] * space.value[unit];
+        }
+        for (int host = 0; host < space.hosts.count(); host++) {
+            least += space.hosts.removable()[host]
+                    ? space.hosts.removalCost()[host]
+                    : space.hosts.price()[host];
+        }
+        return least;
+    }
+
     /** True if nobody would miss the node; it is counted then. */
-    private boolean mayGoEmpty(int host, int[] emptied) {
+    private boolean mayGoEmpty(int host, int[] emptied, long[] disrupted) {
         int quota = space.hosts.quota()[host];
         boolean goes = space.hosts.removable()[host]
                 && space.hosts.hosts().get(host).units().length == 0
                 && space.hosts.price()[host] > space.hosts.removalCost()[host]
-                && emptied[quota] < space.hosts.quotas()[quota];
+                && emptied[quota] < space.hosts.quotas()[quota]
+                && disrupted[0] + space.hosts.disruption()[host] <= space.hosts.mostDisruption();
         if (goes) {
+            disrupted[0] += space.hosts.disruption()[host];
             emptied[quota]++;
         }
         return goes;
     }
 
     private boolean mayAllGo() {
+        if (!allAtOnce) {
+            return false;
+        }
+        long disruption = 0;
+        for (int host = 0; host < space.hosts.count(); host++) {
+            disruption += space.hosts.removable()[host] ? space.hosts.disruption()[host] : 0;
+        }
+        if (disruption > space.hosts.mostDisruption()) {
+            return false;
+        }
         int[] wanted = new int[space.hosts.quotas().length];
         for (int host = 0; host < space.hosts.count(); host++) {
             if (space.hosts.removable()[host]) {

@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Evacuations implements RepackMoves.Source {
 
+    /** Of so many moves some bring a removed node back; the first of them does nothing else. */
+    private static final int KINDS = 6;
+
+    private static final int RECALLS = 3;
+
+    private static final long IMPOSSIBLE = Long.MAX_VALUE;
+
     private static final int[] VICTIMS = {1, 1, 1, 2, 2, 3, 4};
     private static final int TOURNAMENT = 3;
     private static final int DRAWS = 16;
@@ -32,6 +39,7 @@ final class Evacuations implements RepackMoves.Source {
     private final RandomGenerator random;
     private final Recreate recreate;
     private final Pile pile;
+    private final int[] missing;
     private final List<NodeSlot> changed = new ArrayList<>();
     private final List<@Nullable NodeDraft> values = new ArrayList<>();
     private int spareFrom;
@@ -43,6 +51,7 @@ final class Evacuations implements RepackMoves.Source {
         this.random = random;
         this.recreate = new Recreate(space);
         this.pile = new Pile(space.units());
+        this.missing = new int[space.units()];
         this.spareFrom = hosts.count() - 1;
     }
 
@@ -51,9 +60,32 @@ final class Evacuations implements RepackMoves.Source {
         pile.clear();
         changed.clear();
         values.clear();
-        long saved = empty(VICTIMS[random.nextInt(VICTIMS.length)]);
+        boolean made = make();
+        if (space.tally != null) {
+            for (int i = 0; i < changed.size(); i++) {
+                NodeSlot slot = changed.get(i);
+                space.tally.change(slot.getId(), values.get(i), slot.getDraft());
+            }
+        }
+        return made ? new Repack(changed.toArray(NodeSlot[]::new), values.toArray(NodeDraft[]::new)) : null;
+    }
+
+    /** True if what is changed is a move. */
+    private boolean make() {
+        long saved = 0;
+        int kind = random.nextInt(KINDS);
+        if (kind < RECALLS) {
+            long cost = recall();
+            if (cost == IMPOSSIBLE) {
+                return false;
+            }
+            saved -= cost;
+        }
+        if (kind > 0) {
+            saved += empty(VICTIMS[random.nextInt(VICTIMS.length)]);
+        }
         if (changed.isEmpty()) {
-            return null;
+            return false;
         }
         if (random.nextInt(3) == 0) {
             saved -= bringBack();
@@ -64,13 +96,13 @@ final class Evacuations implements RepackMoves.Source {
         if (!pile.isUsedUp() && random.nextInt(3) == 0) {
             saved -= bringBack();
         }
-        if (!pile.isUsedUp() && !buy(saved)) {
-            return null;
-        }
-        return new Repack(changed.toArray(NodeSlot[]::new), values.toArray(NodeDraft[]::new));
+        return pile.isUsedUp() || buy(saved);
     }
 
     private void change(NodeSlot slot, @Nullable NodeDraft draft) {
+        if (space.tally != null) {
+            space.tally.change(slot.getId(), draft(slot), draft);
+        }
         int known = changed.indexOf(slot);
         if (known < 0) {
             changed.add(slot);
@@ -153,8 +185,91 @@ final class Evacuations implements RepackMoves.Source {
         return cost;
     }
 
+    /** Brings a removed node back with its pods, wherever they are; nano-USD per hour that this costs, if it can be done. */
+    private long recall() {
+        int from = random.nextInt(hosts.count());
+        int host = -1;
+        for (int i = 0; i < hosts.count() && host < 0; i++) {
+            int candidate = (from + i) % hosts.count();
+            host = slots.get(candidate).getDraft() == null ? candidate : -1;
+        }
+        if (host < 0) {
+            return 0;
+        }
+        Evacuation.Host of = hosts.hosts().get(host);
+        long cost = hosts.price()[host] - hosts.removalCost()[host];
+        int open = 0;
+        for (int i = 0; i < of.units().length; i++) {
+            missing[of.units()[i]] = of.counts()[i];
+            open += of.counts()[i];
+        }
+        int start = random.nextInt(slots.size());
+        for (int i = 0; i < slots.size() && open > 0; i++) {
+            NodeSlot slot = slots.get((start + i) % slots.size());
+            NodeDraft draft = slot.getDraft();
+            int found = draft == null ? 0 : found(draft);
+            if (draft == null || found == 0) {
+                continue;
+            }
+            open -= found;
+            if (draft.host() == NodeDraft.NEW) {
+                for (int k = 0; k < draft.units().length; k++) {
+                    int unit = draft.units()[k];
+                    int taken = Math.min(missing[unit], draft.counts()[k]);
+                    missing[unit] -= taken;
+                    if (taken < draft.counts()[k]) {
+                        pile.add(unit, draft.counts()[k] - taken);
+                    }
+                }
+                cost -= draft.cost();
+                change(slot, null);
+            } else {
+                change(slot, space.staying(draft.host(), draft.units(), rest(draft)));
+            }
+        }
+        for (int unit : of.units()) {
+            missing[unit] = 0;
+        }
+        if (open > 0) {
+            // Others of its pods are with other parts.
+            return IMPOSSIBLE;
+        }
+        change(slots.get(host), space.staying(host));
+        return cost;
+    }
+
+    /** How many of the missing units are guests of the draft. */
+    private int found(NodeDraft draft) {
+        int found = 0;
+        for (int k = 0; k < draft.units().length; k++) {
+            found += Math.min(missing[draft.units()[k]], draft.counts()[k]);
+        }
+        return found;
+    }
+
+    /** The counts of a draft without what was missing, which is not any more. */
+    private int[] rest(NodeDraft draft) {
+        int[] rest = draft.counts().clone();
+        for (int k = 0; k < rest.length; k++) {
+            int unit = draft.units()[k];
+            int taken = Math.min(missing[unit], rest[k]);
+            missing[unit] -= taken;
+            rest[k] -= taken;
+        }
+        return rest;
+    }
+
     /** Gives what is in the pile to staying nodes with room. */
     private void pour() {
+        for (int i = changed.size() - 1; i >= 0 && !pile.isUsedUp(); i--) {
+            NodeDraft draft = values.get(i);
+            if (draft != null && draft.host() != NodeDraft.NEW) {
+                NodeDraft filled = recreate.fillUp(pile, draft, random);
+                if (filled != draft) {
+                    change(changed.get(i), filled);
+                }
+            }
+        }
         int from = random.nextInt(hosts.count());
         int tried = 0;
         for (int i = 0; i < hosts.count() && tried < RECEIVERS && !pile.isUsedUp(); i++) {
@@ -178,7 +293,9 @@ final class Evacuations implements RepackMoves.Source {
 
     private boolean buy(long saved) {
         long limit = saved + (long) (TOLERANCE * Math.abs(saved));
-        List<NodeDraft> drafts = limit <= 0 ? List.of() : recreate.recreate(pile, limit, random);
+        // New nodes cost at least what their units are worth, all waste aside.
+        boolean hopeless = limit <= 0 || pile.value(space.value) > limit;
+        List<NodeDraft> drafts = hopeless ? List.of() : recreate.recreate(pile, limit, random);
         for (NodeDraft draft : drafts) {
             NodeSlot slot = spare();
             if (slot == null) {

@@ -50,6 +50,11 @@ public final class NodeDraft {
         this.origin = origin;
     }
 
+    /** The same on a host that is numbered otherwise. */
+    NodeDraft on(int other) {
+        return new NodeDraft(other, offer, units, counts, cost, value, origin);
+    }
+
     int host() {
         return host;
     }

@@ -54,6 +54,19 @@ final class Pile {
         return true;
     }
 
+    /**
+     * What all of it is worth.
+     *
+     * @param ofUnit by unit
+     */
+    double value(double[] ofUnit) {
+        double value = 0;
+        for (int i = 0; i < size; i++) {
+            value += counts[i] * ofUnit[units[i]];
+        }
+        return value;
+    }
+
     /** Takes all pods of the host out of the pile, if all are in it. */
     boolean take(Evacuation.Host host) {
         for (int i = 0; i < host.units().length; i++) {

@@ -2,6 +2,8 @@ package io.karpenter.solver.search;
 
 import ai.timefold.solver.core.api.score.HardSoftScore;
 import ai.timefold.solver.core.api.score.calculator.IncrementalScoreCalculator;
+import io.karpenter.solver.api.StopSignal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,11 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
     /** How many more than the quotas allow. */
     private int beyond;
 
+    /** Thousandths of the disruption cost of removed nodes. */
+    private long disruption;
+
     private @Nullable Rations rations;
+    private @Nullable SpreadTally spreads;
 
     /** For Timefold. */
     public PriceCalculator() {}
@@ -28,6 +34,9 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
         hosts = plan.space().hosts;
         removed = new int[hosts.quotas().length];
         beyond = 0;
+        disruption = 0;
+        spreads = hosts.wandering().stream().anyMatch(of -> of.length > 0) ? new SpreadTally(plan.space()) : null;
+        plan.space().tally = spreads;
         rations = plan.space().rationed ? new Rations(plan.space()) : null;
         for (NodeSlot slot : plan.getSlots()) {
             count(slot, 1);
@@ -53,6 +62,9 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
             return;
         }
         cost += sign * draft.cost();
+        if (spreads != null) {
+            spreads.come(draft, sign);
+        }
         if (rations != null && draft.host() == NodeDraft.NEW) {
             rations.take(draft, sign);
         }
@@ -63,11 +75,28 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
         cost += sign * hosts.removalCost()[host];
         beyond -= Math.max(0, removed[quota] - hosts.quotas()[quota]);
         removed[quota] += sign;
+        disruption += sign * hosts.disruption()[host];
+        if (spreads != null) {
+            spreads.leave(host, sign);
+        }
         beyond += Math.max(0, removed[quota] - hosts.quotas()[quota]);
     }
 
     @Override
     public HardSoftScore calculateScore() {
-        return HardSoftScore.of(-beyond - (rations == null ? 0 : rations.overdrawn()), -cost);
+        long tooMuch = Math.max(0, disruption - hosts.mostDisruption());
+        return HardSoftScore.of(
+                -beyond
+                        - tooMuch
+                        - (rations == null ? 0 : rations.overdrawn())
+                        - (spreads == null ? 0 : spreads.excess()),
+                -cost);
+    }
+
+    /** True if a plan of these drafts keeps all limits. */
+    static boolean keepsLimits(SearchSpace space, List<NodeDraft> drafts) {
+        PriceCalculator calculator = new PriceCalculator();
+        calculator.resetWorkingSolution(SlotPlan.of(space, drafts, 0, 0, StopSignal.NEVER, () -> {}));
+        return calculator.calculateScore().isFeasible();
     }
 }

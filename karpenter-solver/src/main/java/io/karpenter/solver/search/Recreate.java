@@ -47,14 +47,24 @@ final class Recreate {
      * Nodes that hold the whole pile, which is used up; none if they would cost more than {@code limit}, in nano-USD per hour.
      */
     List<NodeDraft> recreate(Pile pile, long limit, RandomGenerator random) {
+        List<NodeDraft> drafts = new ArrayList<>();
+        boolean whole = recreate(pile, limit, random, drafts);
+        if (space.tally != null) {
+            for (NodeDraft draft : drafts) {
+                space.tally.come(draft, -1);
+            }
+        }
+        return whole ? drafts : List.of();
+    }
+
+    private boolean recreate(Pile pile, long limit, RandomGenerator random, List<NodeDraft> drafts) {
         int n = pile.size();
         ensure(n);
         for (int i = 0; i < n; i++) {
             if (pile.count(i) > 0 && space.mask[pile.unit(i)] == Masks.NONE) {
-                return List.of();
+                return false;
             }
         }
-        List<NodeDraft> drafts = new ArrayList<>();
         long cost = 0;
         shuffle(pile, random);
         int open = n;
@@ -68,15 +78,18 @@ final class Recreate {
             }
             open = kept;
             if (open == 0) {
-                return drafts;
+                return true;
             }
             NodeDraft draft = best(pile, open, limit - cost, random);
             if (draft == null) {
-                return List.of();
+                return false;
             }
             cost += draft.cost();
+            if (cost <= limit && space.tally != null) {
+                space.tally.come(draft, 1);
+            }
             if (cost > limit) {
-                return List.of();
+                return false;
             }
             drafts.add(draft);
         }
@@ -109,8 +122,9 @@ final class Recreate {
             int position = (from + i) % n;
             int unit = pile.unit(position);
             int wanted = pile.count(position);
-            if (wanted > 0 && space.hosts.welcome().get(unit).get(host) && add(position, unit, wanted) > 0) {
-                kinds++;
+            if (wanted > 0 && space.hosts.welcome().get(unit).get(host)) {
+                int most = space.roomOn(host, unit, wanted);
+                kinds += most > 0 && add(position, unit, most) > 0 ? 1 : 0;
             }
         }
         if (kinds == 0) {
@@ -187,7 +201,7 @@ final class Recreate {
     /** The filling with the most value for its price; null if nothing within the limit takes a unit. */
     private @Nullable NodeDraft best(Pile pile, int open, long limit, RandomGenerator random) {
         int anchor = pile.unit(order[random.nextInt(3) == 0 ? random.nextInt(open) : 0]);
-        int mask = space.choice(space.mask[anchor], random);
+        int mask = space.choice(space.maskOf(anchor, random), random);
         int both = space.masks.and(mask, space.mask[pile.unit(order[random.nextInt(open)])]);
         bestOffer = -1;
         bestEfficiency = 0;
@@ -232,7 +246,8 @@ final class Recreate {
         for (int i = 0; i < open; i++) {
             int unit = pile.unit(order[i]);
             int wanted = pile.count(order[i]) - take[i];
-            int added = wanted > 0 && space.allows(unit, offer) ? add(i, unit, wanted) : 0;
+            int most = wanted > 0 && space.allows(unit, offer) ? space.roomOnNew(unit, offer, take[i], wanted) : 0;
+            int added = most > 0 ? add(i, unit, most) : 0;
             value += added == 0 ? 0 : added * space.worth(unit, offer);
             everything &= added == wanted;
         }
@@ -250,7 +265,9 @@ final class Recreate {
             double bestScore = 0;
             for (int i = 0; i < open; i++) {
                 int unit = pile.unit(order[i]);
-                if (pile.count(order[i]) > take[i] && space.allows(unit, offer)) {
+                if (pile.count(order[i]) > take[i]
+                        && space.allows(unit, offer)
+                        && space.roomOnNew(unit, offer, take[i], 1) > 0) {
                     double score = space.value[unit] / shareOfLeft(space.size[unit]);
                     if (score > bestScore) {
                         bestScore = score;
@@ -263,7 +280,7 @@ final class Recreate {
             }
             int unit = pile.unit(order[best]);
             int wanted = pile.count(order[best]) - take[best];
-            int added = add(best, unit, Math.max(1, wanted / 4));
+            int added = add(best, unit, space.roomOnNew(unit, offer, take[best], Math.max(1, wanted / 4)));
             if (added == 0) {
                 return value;
             }

@@ -51,11 +51,19 @@ public record SearchLimits(
 
     /** Raised when the time from now on is over. */
     StopSignal deadline() {
+        return deadline(System.nanoTime());
+    }
+
+    /**
+     * Raised when the time is over.
+     *
+     * @param startNanos {@link System#nanoTime} when it began
+     */
+    public StopSignal deadline(long startNanos) {
         if (moves.isPresent()) {
             return StopSignal.NEVER;
         }
-        long end = System.nanoTime() + time.toNanos();
-        return () -> System.nanoTime() - end >= 0;
+        return () -> System.nanoTime() - startNanos >= time.toNanos();
     }
 
     /** Raised when this share of the time, from now on, is over; or after some looks at it, if moves are limited. */

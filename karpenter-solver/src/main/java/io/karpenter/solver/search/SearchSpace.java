@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The units of a {@link Repacking} and the offers as parallel arrays, for the inner loops of the search.
@@ -50,6 +51,10 @@ final class SearchSpace {
     final Hosts hosts;
     /** Nodes that stay as they are. */
     final List<Draft> fixed;
+    /** Pods by domain in the working solution, where some wander between domains. */
+    @Nullable
+    SpreadTally tally;
+
     /** Offers that no reservation backs. */
     private final int lasting;
 
@@ -72,7 +77,7 @@ final class SearchSpace {
         this.hosts = hosts;
         this.masks = problem.masks();
         Offers offers = problem.offers();
-        this.price = offers.price();
+        this.price = hosts == Hosts.NONE ? offers.price() : dearer(offers.price(), hosts.nodeWorth());
         this.room = offers.room();
         this.fixed = fixed;
         this.rationed = !problem.limits().none() || problem.stock().length > 0;
@@ -105,7 +110,7 @@ final class SearchSpace {
         }
     }
 
-    private SearchSpace(SearchSpace other, CompiledProblem problem) {
+    private SearchSpace(SearchSpace other, CompiledProblem problem, Hosts hosts) {
         this.problem = problem;
         rules = other.rules;
         masks = problem.masks();
@@ -122,13 +127,18 @@ final class SearchSpace {
         wishing = other.wishing;
         rationed = other.rationed;
         fixed = other.fixed;
-        hosts = other.hosts;
+        this.hosts = hosts;
         lasting = other.lasting;
     }
 
     /** The same for another thread. */
     SearchSpace copy() {
-        return new SearchSpace(this, problem.copy());
+        return new SearchSpace(this, problem.copy(), hosts);
+    }
+
+    /** The same for another thread, with some of the hosts. */
+    SearchSpace part(Hosts some) {
+        return new SearchSpace(this, problem.copy(), some);
     }
 
     int units() {
@@ -137,6 +147,30 @@ final class SearchSpace {
 
     boolean allows(int unit, int offer) {
         return (bits[unit][offer >>> 6] & 1L << offer) != 0;
+    }
+
+    /** How many of {@code wanted} units rules between domains let in on a node of the offer that has some of them already. */
+    int roomOnNew(int unit, int offer, int already, int wanted) {
+        return tally == null ? wanted : tally.roomOnNew(unit, offer, already, wanted);
+    }
+
+    /** How many of {@code wanted} units rules between domains let in on an existing node. */
+    int roomOn(int host, int unit, int wanted) {
+        return tally == null ? wanted : tally.roomOn(host, unit, wanted);
+    }
+
+    private static long[] dearer(long[] prices, long by) {
+        long[] dearer = prices.clone();
+        for (int i = 0; i < dearer.length; i++) {
+            dearer[i] += by;
+        }
+        return dearer;
+    }
+
+    /** The mask of the unit, or of one of its domains if it wanders between them. */
+    int maskOf(int unit, RandomGenerator random) {
+        boolean wanders = hosts.count() > 0 && hosts.wandering().get(unit).length > 0;
+        return wanders ? choices[unit][random.nextInt(choices[unit].length)] : mask[unit];
     }
 
     /** The first choice of the unit that allows the offer. */

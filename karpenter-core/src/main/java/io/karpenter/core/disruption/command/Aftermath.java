@@ -39,6 +39,22 @@ public final class Aftermath {
         return of(cluster, catalog, command.nodes(), command.replacements(), places);
     }
 
+    /** {@code cluster} after all of these, one after another; costs as much as after one of them. */
+    public static Cluster of(Cluster cluster, Catalog catalog, List<Command> commands) {
+        Set<String> removed = new HashSet<>();
+        Map<PodId, String> places = new HashMap<>();
+        for (Command command : commands) {
+            removed.addAll(command.nodes());
+            command.replacements().forEach(node -> node.pods().forEach(pod -> places.put(pod, node.name())));
+            command.podMoves().forEach(move -> places.put(move.pod(), move.to()));
+        }
+        List<PlannedNode> added = commands.stream()
+                .flatMap(command -> command.replacements().stream())
+                .filter(node -> !removed.contains(node.name()))
+                .toList();
+        return of(cluster, catalog, removed, added, places);
+    }
+
     /**
      * {@code cluster} without {@code removed}, with {@code added}.
      *

@@ -47,7 +47,10 @@ import java.util.Set;
  */
 public final class GlobalMethod implements ConsolidationMethod {
 
-    /** Of the time of the whole optimisation. */
+    /** Share of the time for all candidates at once. */
+    private static final double SHARE_OF_THE_WHOLE = 0.75;
+
+    /** Share of the time for a step within budgets, at most. */
     private static final double SHARE_OF_A_STEP = 0.1;
 
     /** Steps within budgets at most. */
@@ -64,19 +67,25 @@ public final class GlobalMethod implements ConsolidationMethod {
         Set<String> names = new HashSet<>();
         problem.cluster().nodes().forEach(node -> names.add(node.name()));
         problem.cluster().nodeClaims().forEach(claim -> names.add(claim.name()));
-        Step whole = step(problem, settings, risk, scope, names, Optional.empty(), limits, stop);
+        long before = System.nanoTime();
+        SearchLimits ofWhole = limits.shortened(SHARE_OF_THE_WHOLE);
+        Step whole =
+                step(problem, settings, risk, scope, names, Optional.empty(), settings.maxDisruption(), ofWhole, stop);
         List<Command> commands = new ArrayList<>(whole.commands());
         if (whole.beyondBudgets()) {
-            withinBudgets(problem, settings, risk, commands, names, limits.shortened(SHARE_OF_A_STEP), stop);
+            // No step is begun that would not end in time.
+            long besides =
+                    Math.max(0, System.nanoTime() - before - ofWhole.time().toNanos());
+            withinBudgets(problem, settings, risk, commands, names, limits, stop, limits.deadline(start - besides));
         }
         List<DroppedCommand> dropped = new ArrayList<>(whole.dropped());
         Set<String> going = nodes(commands);
         dropped.removeIf(no -> no.command().nodes().stream().anyMatch(going::contains));
         List<Command> batched = Batches.of(problem, settings, commands).commands();
+        // Expected costs are proven then, which prices may be below.
+        OptionalDouble least = risk.isOff() ? whole.leastPrice() : OptionalDouble.empty();
         return Plans.withRisk(
-                problem,
-                risk,
-                Plans.of(problem, batched, kept(scope, nodes(batched)), dropped, OptionalDouble.empty(), start));
+                problem, risk, Plans.of(problem, batched, kept(scope, nodes(batched)), dropped, least, start));
     }
 
     /** Adds commands that budgets allow one after another. */
@@ -87,20 +96,37 @@ public final class GlobalMethod implements ConsolidationMethod {
             List<Command> commands,
             Set<String> names,
             SearchLimits limits,
-            StopSignal stop) {
+            StopSignal stop,
+            StopSignal deadline) {
         Cluster cluster = problem.cluster();
         List<Command> next = List.copyOf(commands);
-        for (int i = 0; i < STEPS && !stop.isRaised() && (i == 0 || !next.isEmpty()); i++) {
+        double left = settings.maxDisruption();
+        for (int i = 0; i < STEPS && !over(stop, deadline, commands) && (i == 0 || !next.isEmpty()); i++) {
             for (Command command : next) {
-                cluster = Aftermath.of(cluster, problem.catalog(), command);
+                left -= command.disruptionCost();
             }
+            cluster = Aftermath.of(cluster, problem.catalog(), next);
             ConsolidationProblem later = problem.with(cluster);
             RemainingBudgets budgets = RemainingBudgets.of(
                     cluster, later.standing(), DisruptionReason.UNDERUTILIZED, cluster.now(), settings.schedules());
-            next = step(later, settings, risk, scope(later, settings, stop), names, Optional.of(budgets), limits, stop)
+            next = step(
+                            later,
+                            settings,
+                            risk,
+                            scope(later, settings, stop),
+                            names,
+                            Optional.of(budgets),
+                            Math.max(0, left),
+                            limits.shortened(SHARE_OF_A_STEP),
+                            stop)
                     .commands();
             commands.addAll(next);
         }
+    }
+
+    /** One step is made even if the time is over, rather than none. */
+    private static boolean over(StopSignal stop, StopSignal deadline, List<Command> commands) {
+        return stop.isRaised() || (deadline.isRaised() && !commands.isEmpty());
     }
 
     private static Set<String> nodes(List<Command> commands) {
@@ -113,8 +139,10 @@ public final class GlobalMethod implements ConsolidationMethod {
      * What is found at once.
      *
      * @param beyondBudgets true if something was dropped because budgets never allow it
+     * @param leastPrice USD per hour that the cluster costs at least after any consolidation, if that was asked for
      */
-    private record Step(List<Command> commands, List<DroppedCommand> dropped, boolean beyondBudgets) {}
+    private record Step(
+            List<Command> commands, List<DroppedCommand> dropped, boolean beyondBudgets, OptionalDouble leastPrice) {}
 
     private static Step step(
             ConsolidationProblem problem,
@@ -123,18 +151,21 @@ public final class GlobalMethod implements ConsolidationMethod {
             ConsolidationScope scope,
             Set<String> names,
             Optional<RemainingBudgets> quotas,
+            double mostDisruption,
             SearchLimits limits,
             StopSignal stop) {
         if (scope.candidates().isEmpty()) {
-            return new Step(List.of(), List.of(), false);
+            return new Step(List.of(), List.of(), false, OptionalDouble.empty());
         }
         Movable movable = Movable.of(problem, settings, scope, names);
-        ClusterChange change = movable.change(movable.search(quotas, limits, stop));
+        ClusterChange change = movable.change(movable.search(quotas, mostDisruption, limits, stop));
+        OptionalDouble leastPrice =
+                quotas.isPresent() ? OptionalDouble.empty() : movable.leastPrice(Plans.hourlyPrice(problem));
         Worthwhile worthwhile = new Worthwhile(problem, settings, scope.candidates());
         List<DroppedCommand> dropped = new ArrayList<>();
         // Others may have been valid only after what does not pay, so that the rest is cut anew.
         while (true) {
-            CommandSequence sequence = ChangeSequencer.of(problem, settings, change);
+            CommandSequence sequence = ChangeSequencer.of(problem, settings, scope, change);
             int before = dropped.size();
             ShareObjection shares = new ShareObjection(problem, risk);
             for (List<Command> group : Worthwhile.groups(sequence.commands())) {
@@ -147,7 +178,7 @@ public final class GlobalMethod implements ConsolidationMethod {
             if (dropped.size() == before) {
                 dropped.addAll(sequence.dropped());
                 return new Step(
-                        sequence.commands(), dropped, !sequence.dropped().isEmpty());
+                        sequence.commands(), dropped, !sequence.dropped().isEmpty(), leastPrice);
             }
             change = without(change, dropped.subList(before, dropped.size()));
         }

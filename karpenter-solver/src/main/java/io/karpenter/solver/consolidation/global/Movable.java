@@ -1,6 +1,7 @@
 package io.karpenter.solver.consolidation.global;
 
 import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.disruption.DisruptionReason;
 import io.karpenter.core.disruption.budget.RemainingBudgets;
 import io.karpenter.core.disruption.candidate.Candidate;
 import io.karpenter.core.disruption.command.ClusterChange;
@@ -9,6 +10,7 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.solver.api.PreferencePolicy;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.api.StopSignal;
@@ -35,6 +37,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +46,7 @@ import java.util.stream.Collectors;
  */
 final class Movable {
 
+    private final ConsolidationProblem problem;
     private final Problem waiting;
     private final SolverSettings solving;
     private final ConsolidationSettings settings;
@@ -53,6 +57,7 @@ final class Movable {
 
     private Movable(
             ConsolidationProblem problem, ConsolidationSettings settings, ConsolidationScope scope, Set<String> names) {
+        this.problem = problem;
         this.settings = settings;
         this.names = names;
         this.solving = settings.solving().withTimeLimit(Duration.ZERO);
@@ -105,12 +110,15 @@ final class Movable {
 
     /**
      * @param quotas nodes that may go, by name of the NodePool; empty for any number
+     * @param mostDisruption disruption cost that may be caused
      */
-    ConsolidationSearch.Outcome search(Optional<RemainingBudgets> quotas, SearchLimits limits, StopSignal stop) {
+    ConsolidationSearch.Outcome search(
+            Optional<RemainingBudgets> quotas, double mostDisruption, SearchLimits limits, StopSignal stop) {
         int n = compiled.nodes().size();
         BitSet removable = new BitSet();
         long[] price = new long[n];
         long[] removalCost = new long[n];
+        long[] disruption = new long[n];
         int[] quota = new int[n];
         List<String> pools = new ArrayList<>();
         for (NodeRoom room : compiled.nodes()) {
@@ -123,25 +131,64 @@ final class Movable {
                     pools.add(pool);
                 }
                 quota[room.index()] = pools.indexOf(pool);
+                disruption[room.index()] = (long) Math.ceil(candidate.rescheduleCost() * 1000);
                 removalCost[room.index()] = Math.round(settings.worth(candidate.rescheduleCost()) * 1e9);
             }
         }
         int[] masks = compiled.classes().stream().mapToInt(PodClass::mask).toArray();
         int[] counts = compiled.classes().stream().mapToInt(PodClass::count).toArray();
-        return ConsolidationSearch.of(
-                compiled,
-                evacuation,
+        ConsolidationSearch.Terms terms = new ConsolidationSearch.Terms(
                 removable,
                 price,
                 removalCost,
+                disruption,
+                mostDisruption == Double.POSITIVE_INFINITY ? Long.MAX_VALUE : (long) (mostDisruption * 1000),
                 quota,
                 pools.stream()
                         .mapToInt(pool ->
                                 quotas.map(budgets -> budgets.left(pool)).orElse(Integer.MAX_VALUE))
                         .toArray(),
-                SharePrices.tuned(compiled, masks, counts),
-                limits,
-                stop);
+                Math.round(settings.nodeWorth() * 1e9),
+                isWithinBudgets());
+        return ConsolidationSearch.of(
+                compiled, evacuation, terms, SharePrices.tuned(compiled, masks, counts), limits, stop);
+    }
+
+    /** True if budgets of NodePools allow all candidates to go at once. */
+    private boolean isWithinBudgets() {
+        RemainingBudgets budgets = RemainingBudgets.of(
+                problem.cluster(),
+                problem.standing(),
+                DisruptionReason.UNDERUTILIZED,
+                problem.cluster().now(),
+                settings.schedules());
+        return budgets.takeAll(candidates.values().stream()
+                .map(candidate -> candidate.nodePool().name())
+                .toList());
+    }
+
+    /**
+     * What the cluster costs at least after any consolidation, USD per hour; empty where preferences count as rules, which is relaxed.
+     *
+     * @param price USD per hour that it costs now
+     */
+    OptionalDouble leastPrice(double price) {
+        if (solving.preferencePolicy() == PreferencePolicy.STRICT) {
+            return OptionalDouble.empty();
+        }
+        Map<PodId, Integer> classOf = new HashMap<>();
+        compiled.classes().forEach(podClass -> podClass.pods().forEach(pod -> classOf.put(pod.id(), podClass.index())));
+        int[] moving = new int[compiled.classes().size()];
+        double ofOthers = price;
+        for (Candidate candidate : candidates.values()) {
+            ofOthers -= candidate.hourlyPrice();
+            for (Pod pod : candidate.pods()) {
+                Optional.ofNullable(classOf.get(pod.id())).ifPresent(c -> moving[c]++);
+            }
+        }
+        int[] masks = compiled.classes().stream().mapToInt(PodClass::mask).toArray();
+        SharePrices prices = SharePrices.tuned(compiled, masks, moving);
+        return OptionalDouble.of(new LeastPrice(compiled, prices, candidates, moving).bound(Math.max(0, ofOthers)));
     }
 
     /** The change of the cluster that the outcome is. */
@@ -172,12 +219,11 @@ final class Movable {
 
     /** The problem in which no other pods wait than those that move, in an order in which they are near each other again. */
     private CompiledProblem dealt(ConsolidationSearch.Outcome outcome) {
-        List<List<Pod>> ofClass = Dealing.of(
-                compiled,
-                outcome,
-                node -> Objects.requireNonNull(
-                                candidates.get(compiled.nodes().get(node).name()))
-                        .pods());
+        IntFunction<List<Pod>> podsOn = node -> Objects.requireNonNull(
+                        candidates.get(compiled.nodes().get(node).name()))
+                .pods();
+        List<List<Pod>> ofClass = Dealing.of(compiled, outcome, podsOn);
+        Wanderers.settle(evacuation, outcome, podsOn, ofClass);
         List<PodClass> classes = compiled.classes().stream()
                 .map(podClass -> podClass.withPods(ofClass.get(podClass.index())))
                 .toList();

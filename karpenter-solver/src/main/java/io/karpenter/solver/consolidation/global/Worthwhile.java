@@ -9,6 +9,7 @@ import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.disruption.price.ReplacementPrice;
+import io.karpenter.core.nodepool.ConsolidationPolicy;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
@@ -35,9 +36,15 @@ final class Worthwhile {
 
     Worthwhile(ConsolidationProblem problem, ConsolidationSettings settings, List<Candidate> candidates) {
         this.settings = settings;
-        this.scores = new BalancedScore(PoolTotals.of(
-                Candidates.of(problem.cluster(), problem.catalog(), problem.standing()),
-                Aftermath.hourlyPrices(problem.cluster(), problem.catalog())));
+        // Only NodePools with that policy are weighed as a whole.
+        boolean balanced = problem.cluster().nodePools().stream()
+                .anyMatch(pool -> pool.disruption().policy() == ConsolidationPolicy.BALANCED);
+        this.scores = new BalancedScore(
+                balanced
+                        ? PoolTotals.of(
+                                Candidates.of(problem.cluster(), problem.catalog(), problem.standing()),
+                                Aftermath.hourlyPrices(problem.cluster(), problem.catalog()))
+                        : Map.of());
         candidates.forEach(candidate -> this.candidates.put(candidate.node(), candidate));
     }
 
@@ -88,7 +95,8 @@ final class Worthwhile {
             return outOfBalance.map(Blocked::message);
         }
         double cost = group.stream().mapToDouble(Command::disruptionCost).sum();
-        return savings < settings.worth(cost)
+        double fewer = (going.size() - coming.size()) * settings.nodeWorth();
+        return savings + fewer < settings.worth(cost)
                 ? Optional.of("it saves %.4f USD per hour, which does not outweigh its disruption of %.1f within %s"
                         .formatted(savings, cost, settings.payback()))
                 : Optional.empty();

@@ -1,5 +1,6 @@
 package io.karpenter.solver.consolidation.sequence;
 
+import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.PodDisruptionBudget;
 import io.karpenter.core.disruption.DisruptionReason;
 import io.karpenter.core.disruption.budget.RemainingBudgets;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What is left of all budgets for one batch: nodes of each pool for each reason, and evictions of each PodDisruptionBudget. Every node
@@ -33,22 +35,19 @@ final class BatchBudgets {
     private final Set<DisruptionReason> reasons = EnumSet.noneOf(DisruptionReason.class);
     private final Map<String, String> poolOf = new HashMap<>();
     private final Map<PodDisruptionBudget, Integer> evictions = new HashMap<>();
-    private final Map<PodId, Pod> pods = new HashMap<>();
+    private final Map<PodId, Pod> pods;
+    private final Function<DisruptionReason, RemainingBudgets> budgets;
     private final PodEvictions rules;
 
-    BatchBudgets(ConsolidationProblem problem, ConsolidationSettings settings) {
-        for (DisruptionReason reason : DisruptionReason.values()) {
-            ofReason.put(
-                    reason,
-                    RemainingBudgets.of(
-                            problem.cluster(),
-                            problem.standing(),
-                            reason,
-                            problem.cluster().now(),
-                            settings.schedules()));
-        }
-        ManagedNode.all(problem.cluster()).forEach(node -> poolOf.put(node.name(), node.nodePool()));
-        problem.cluster().pods().forEach(pod -> pods.put(pod.id(), pod));
+    /**
+     * @param nodes the snapshot at the beginning of the batch, pods left out
+     * @param pods all pods, by id
+     */
+    BatchBudgets(ConsolidationProblem problem, Cluster nodes, Map<PodId, Pod> pods, ConsolidationSettings settings) {
+        this.budgets =
+                reason -> RemainingBudgets.of(nodes, problem.standing(), reason, nodes.now(), settings.schedules());
+        this.pods = pods;
+        ManagedNode.all(nodes).forEach(node -> poolOf.put(node.name(), node.nodePool()));
         rules = new PodEvictions(
                 problem.cluster().podDisruptionBudgets(), problem.cluster().now());
     }
@@ -60,7 +59,7 @@ final class BatchBudgets {
         Map<String, Integer> nodes = new HashMap<>(nodesOfPool);
         command.nodes().forEach(node -> nodes.merge(poolOf.getOrDefault(node, ""), 1, Integer::sum));
         for (DisruptionReason reason : together) {
-            RemainingBudgets left = Objects.requireNonNull(ofReason.get(reason));
+            RemainingBudgets left = ofReason.computeIfAbsent(reason, budgets);
             for (Map.Entry<String, Integer> pool : nodes.entrySet()) {
                 if (left.left(pool.getKey()) < pool.getValue()) {
                     return Optional.of(

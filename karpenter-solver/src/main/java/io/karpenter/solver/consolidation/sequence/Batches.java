@@ -6,12 +6,16 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan.DroppedCommand;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,7 +24,7 @@ import java.util.Set;
  * the budgets of NodePools and pods together. A batch is over before the next begins, so that each has the whole budget.
  *
  * <p>A command goes into the first batch that takes it. One that no budget would ever take by itself is dropped, with those that
- * depend on it. O(commands²) and one pass over the cluster for each command. Source: decisions 15, DIS-BUD.
+ * depend on it. O(commands²) and one pass over the nodes for each batch. Source: decisions 15, DIS-BUD.
  */
 public final class Batches {
 
@@ -75,14 +79,17 @@ public final class Batches {
     }
 
     private CommandSequence run() {
-        Cluster cluster = problem.cluster();
+        // Budgets of NodePools look at nodes alone.
+        Cluster cluster = problem.cluster().toBuilder().pods(List.of()).build();
+        Map<PodId, Pod> pods = new HashMap<>();
+        problem.cluster().pods().forEach(pod -> pods.put(pod.id(), pod));
         List<Command> batched = new ArrayList<>();
         List<DroppedCommand> dropped = new ArrayList<>();
         BitSet left = new BitSet();
         left.set(0, ordered.size());
         int batch = 0;
         while (!left.isEmpty()) {
-            BatchBudgets budgets = new BatchBudgets(problem.with(cluster), settings);
+            BatchBudgets budgets = new BatchBudgets(problem, cluster, pods, settings);
             List<Integer> taken = new ArrayList<>();
             for (int i = left.nextSetBit(0); i >= 0; i = left.nextSetBit(i + 1)) {
                 if (isFree(i, left) && budgets.take(ordered.get(i)).isEmpty()) {
@@ -93,11 +100,15 @@ public final class Batches {
                 drop(left.nextSetBit(0), left, budgets, dropped);
                 continue;
             }
+            List<String> gone = new ArrayList<>();
+            List<PlannedNode> launched = new ArrayList<>();
             for (int i : taken) {
                 left.clear(i);
                 batched.add(ordered.get(i).inBatch(batch));
-                cluster = Aftermath.of(cluster, problem.catalog(), ordered.get(i));
+                gone.addAll(ordered.get(i).nodes());
+                launched.addAll(ordered.get(i).replacements());
             }
+            cluster = Aftermath.of(cluster, problem.catalog(), gone, launched, Map.of());
             batch++;
         }
         return new CommandSequence(batched, dropped);

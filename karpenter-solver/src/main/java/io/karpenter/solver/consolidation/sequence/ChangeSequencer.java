@@ -13,6 +13,7 @@ import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.ConsolidationScope;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -58,10 +60,23 @@ public final class ChangeSequencer {
      */
     public static CommandSequence of(
             ConsolidationProblem problem, ConsolidationSettings settings, ClusterChange change) {
-        return new ChangeSequencer(problem, settings).run(change);
+        return new ChangeSequencer(problem, settings).run(change, Known.of(problem, change));
     }
 
-    private CommandSequence run(ClusterChange change) {
+    /**
+     * The same where it is known who may be disrupted.
+     *
+     * @param scope of {@code problem}
+     */
+    public static CommandSequence of(
+            ConsolidationProblem problem,
+            ConsolidationSettings settings,
+            ConsolidationScope scope,
+            ClusterChange change) {
+        return new ChangeSequencer(problem, settings).run(change, Known.of(problem, scope, change));
+    }
+
+    private CommandSequence run(ClusterChange change, Known known) {
         Set<String> taken = new HashSet<>();
         problem.cluster().nodes().forEach(node -> taken.add(node.name()));
         for (PlannedNode node : change.added()) {
@@ -72,7 +87,6 @@ public final class ChangeSequencer {
         }
         List<DroppedCommand> dropped = new ArrayList<>();
         List<Piece> pieces = new ArrayList<>();
-        Known known = Known.of(problem, change);
         Map<PodId, Pod> pods = Piece.pods(known.removed());
         for (List<Piece> part : Components.of(change, known.removed())) {
             Piece whole = Piece.together(part);
@@ -86,8 +100,11 @@ public final class ChangeSequencer {
             }
         }
         List<Command> ordered = new ArrayList<>();
-        for (List<Piece> group : groups(pieces, change, pods)) {
-            new Ordering(problem, placements, change, pods, prices).order(group, ordered, dropped);
+        Couplings couplings = new Couplings(problem.cluster());
+        Drafts drafts = new Drafts(couplings, piece -> piece.command(change, pods, prices));
+        Surroundings surroundings = new Surroundings(problem.cluster(), problem.catalog(), couplings);
+        for (List<Piece> group : groups(pieces, drafts)) {
+            new Ordering(surroundings, placements, change, drafts).order(group, ordered, dropped);
         }
         CommandSequence batched = Batches.of(problem, settings, ordered);
         dropped.addAll(batched.dropped());
@@ -101,22 +118,41 @@ public final class ChangeSequencer {
             Candidates candidates = Candidates.of(problem.cluster(), problem.catalog(), problem.standing());
             CandidateList empty = candidates.emptiness();
             CandidateList filled = candidates.consolidation();
+            return of(
+                    Stream.concat(empty.candidates().stream(), filled.candidates().stream())
+                            .toList(),
+                    Stream.concat(empty.blocked().stream(), filled.blocked().stream())
+                            .toList(),
+                    candidates::known,
+                    change);
+        }
+
+        static Known of(ConsolidationProblem problem, ConsolidationScope scope, ClusterChange change) {
+            return of(
+                    scope.candidates(),
+                    scope.blocked(),
+                    () -> Candidates.of(problem.cluster(), problem.catalog(), problem.standing())
+                            .known(),
+                    change);
+        }
+
+        private static Known of(
+                List<Candidate> candidates,
+                List<UnconsolidatableNode> others,
+                Supplier<Map<String, Candidate>> all,
+                ClusterChange change) {
             Map<String, Candidate> byName = new HashMap<>();
-            Stream.concat(empty.candidates().stream(), filled.candidates().stream())
-                    .forEach(candidate -> byName.put(candidate.node(), candidate));
+            candidates.forEach(candidate -> byName.put(candidate.node(), candidate));
             Map<String, List<Blocked>> blocked = new HashMap<>();
-            Stream.concat(empty.blocked().stream(), filled.blocked().stream())
-                    .collect(Collectors.toMap(UnconsolidatableNode::node, UnconsolidatableNode::because, (a, b) -> b))
-                    .forEach((node, because) -> {
-                        if (!byName.containsKey(node)) {
-                            blocked.put(node, because);
-                        }
-                    });
-            Map<String, Candidate> all = candidates.known();
+            others.stream()
+                    .filter(node -> !byName.containsKey(node.node()))
+                    .forEach(node -> blocked.put(node.node(), node.because()));
+            if (!byName.keySet().containsAll(change.removed())) {
+                all.get().forEach(byName::putIfAbsent);
+            }
             List<Candidate> removed = new ArrayList<>();
             for (String node : change.removed()) {
                 Candidate candidate = Optional.ofNullable(byName.get(node))
-                        .or(() -> Optional.ofNullable(all.get(node)))
                         .orElseThrow(() -> new IllegalArgumentException(
                                 "the change removes node \"%s\", which no NodePool of the cluster has"
                                         .formatted(node)));
@@ -145,29 +181,30 @@ public final class ChangeSequencer {
     }
 
     /** Pieces that are coupled, directly or through others, or that belong to one part. */
-    private List<List<Piece>> groups(List<Piece> pieces, ClusterChange change, Map<PodId, Pod> pods) {
-        Couplings couplings = new Couplings(problem.cluster());
-        List<Couplings.Coupling> of = pieces.stream()
-                .map(piece -> couplings.of(piece.command(change, pods, prices)))
-                .toList();
-        int[] group = new int[pieces.size()];
-        for (int i = 0; i < group.length; i++) {
-            group[i] = i;
+    private static List<List<Piece>> groups(List<Piece> pieces, Drafts drafts) {
+        int[] parent = new int[pieces.size()];
+        for (int i = 0; i < parent.length; i++) {
+            parent[i] = i;
             for (int j = 0; j < i; j++) {
-                boolean together = pieces.get(i).part() == pieces.get(j).part()
-                        || of.get(i).concerns(of.get(j));
-                if (group[j] != group[i] && together) {
-                    int joined = group[j];
-                    for (int k = 0; k <= i; k++) {
-                        group[k] = group[k] == joined ? group[i] : group[k];
-                    }
+                int one = root(parent, j);
+                if (one != i && (root(parent, i) != one) && drafts.concern(pieces.get(i), pieces.get(j))) {
+                    parent[one] = root(parent, i);
                 }
             }
         }
         Map<Integer, List<Piece>> groups = new TreeMap<>();
-        for (int i = 0; i < group.length; i++) {
-            groups.computeIfAbsent(group[i], g -> new ArrayList<>()).add(pieces.get(i));
+        for (int i = 0; i < parent.length; i++) {
+            groups.computeIfAbsent(root(parent, i), g -> new ArrayList<>()).add(pieces.get(i));
         }
         return List.copyOf(groups.values());
+    }
+
+    private static int root(int[] parent, int of) {
+        int root = of;
+        while (parent[root] != root) {
+            parent[root] = parent[parent[root]];
+            root = parent[root];
+        }
+        return root;
     }
 }

@@ -36,8 +36,9 @@ final class Couplings {
      * @param touched numbers of all that it has to do with
      * @param launches true if it launches nodes
      * @param spreadsOverNodes true if it moves pods with hard spread over nodes: each empty node that is launched narrows that
+     * @param rationed true if it takes of what limits or reservations have left
      */
-    record Coupling(BitSet touched, boolean launches, boolean spreadsOverNodes) {
+    record Coupling(BitSet touched, boolean launches, boolean spreadsOverNodes, boolean rationed) {
 
         boolean concerns(Coupling other) {
             return touched.intersects(other.touched)
@@ -101,7 +102,7 @@ final class Couplings {
     }
 
     /** What a pod says about others, or others about it. */
-    private BitSet touched(Pod pod) {
+    BitSet touched(Pod pod) {
         return bySpec.computeIfAbsent(pod.spec(), spec -> new HashMap<>())
                 .computeIfAbsent(pod.namespace(), namespace -> {
                     BitSet touched = carried(pod.spec(), namespace);
@@ -118,6 +119,7 @@ final class Couplings {
     Coupling of(Command command) {
         BitSet touched = new BitSet();
         boolean spreads = false;
+        boolean rationed = false;
         List<PodId> placed = new ArrayList<>();
         command.podMoves().forEach(move -> placed.add(move.pod()));
         for (PlannedNode node : command.replacements()) {
@@ -126,6 +128,8 @@ final class Couplings {
                 touched.set(number("limits/" + node.nodePool()));
             }
             node.reservationId().ifPresent(id -> touched.set(number("reservation/" + id)));
+            rationed |=
+                    limited.contains(node.nodePool()) || node.reservationId().isPresent();
         }
         for (PodId id : placed) {
             Pod pod = Objects.requireNonNull(pods.get(id));
@@ -133,6 +137,6 @@ final class Couplings {
             spreads |= pod.spec().topologySpread().stream()
                     .anyMatch(spread -> spread.hard() && spread.topologyKey().equals(Labels.HOSTNAME));
         }
-        return new Coupling(touched, !command.replacements().isEmpty(), spreads);
+        return new Coupling(touched, !command.replacements().isEmpty(), spreads, rationed);
     }
 }

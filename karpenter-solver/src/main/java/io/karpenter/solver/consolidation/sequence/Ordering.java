@@ -1,25 +1,23 @@
 package io.karpenter.solver.consolidation.sequence;
 
-import io.karpenter.core.cluster.Cluster;
-import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.ClusterChange;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan.DroppedCommand;
 import io.karpenter.core.disruption.command.PodMove;
-import io.karpenter.core.disruption.price.ReplacementPrice;
 import io.karpenter.core.plan.PlannedNode;
-import io.karpenter.core.workload.Pod;
-import io.karpenter.core.workload.PodId;
-import io.karpenter.solver.consolidation.ConsolidationProblem;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds an order for pieces that may stand in each other's way, by trying them on the snapshot. Not thread-safe. */
+/**
+ * Finds an order for pieces that may stand in each other's way, by trying them on the snapshot. What was not valid is tried again only
+ * once something that concerns it has been carried out. Not thread-safe.
+ */
 final class Ordering {
 
     /** Up to so many pieces are tried in pairs. */
@@ -29,26 +27,17 @@ final class Ordering {
             .reversed()
             .thenComparing(piece -> piece.going().get(0).node());
 
+    private final Surroundings surroundings;
     private final Placements placements;
-    private final ClusterChange change;
-    private final Map<PodId, Pod> pods;
-    private final ReplacementPrice prices;
-    private final ConsolidationProblem problem;
+    private final Drafts drafts;
     private final Set<String> coming = new HashSet<>();
-    private Cluster cluster;
+    private boolean pairsTried;
+    private final Set<Piece> notYet = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Ordering(
-            ConsolidationProblem problem,
-            Placements placements,
-            ClusterChange change,
-            Map<PodId, Pod> pods,
-            ReplacementPrice prices) {
-        this.problem = problem;
+    Ordering(Surroundings surroundings, Placements placements, ClusterChange change, Drafts drafts) {
+        this.surroundings = surroundings;
         this.placements = placements;
-        this.change = change;
-        this.pods = pods;
-        this.prices = prices;
-        this.cluster = problem.cluster();
+        this.drafts = drafts;
         change.added().stream().map(PlannedNode::name).forEach(coming::add);
     }
 
@@ -57,50 +46,66 @@ final class Ordering {
         List<Piece> left = new ArrayList<>(group);
         left.sort(MOST_SAVED_FIRST);
         while (!left.isEmpty()) {
-            Optional<List<Piece>> next = next(left);
+            Optional<Next> next = next(left);
             if (next.isPresent()) {
-                Command command = command(next.get());
-                left.removeAll(next.get());
+                Piece done = next.get().whole();
+                Command command = drafts.command(done);
+                left.removeIf(piece -> next.get().pieces().stream().anyMatch(taken -> taken == piece));
                 ordered.add(command);
                 command.replacements().stream().map(PlannedNode::name).forEach(coming::remove);
-                cluster = Aftermath.of(cluster, problem.catalog(), command);
+                surroundings.carryOut(command, drafts.coupling(done));
+                pairsTried = false;
+                notYet.removeIf(piece -> drafts.concern(piece, done));
             } else {
-                Command least = command(List.of(left.remove(left.size() - 1)));
+                Piece least = left.remove(left.size() - 1);
                 dropped.add(new DroppedCommand(
-                        least, objection(least).orElse("what it goes together with cannot be done")));
+                        drafts.command(least), objection(least).orElse("what it goes together with cannot be done")));
             }
         }
     }
 
-    private Command command(List<Piece> pieces) {
-        return Piece.together(pieces).command(change, pods, prices);
+    /**
+     * What is done next.
+     *
+     * @param whole the pieces as one
+     */
+    private record Next(List<Piece> pieces, Piece whole) {
+
+        static Next of(List<Piece> pieces) {
+            return new Next(List.copyOf(pieces), pieces.size() == 1 ? pieces.get(0) : Piece.together(pieces));
+        }
     }
 
-    /** Those that can be done now, as one command. */
-    private Optional<List<Piece>> next(List<Piece> left) {
+    private Optional<Next> next(List<Piece> left) {
         for (Piece piece : left) {
-            if (isValid(List.of(piece))) {
-                return Optional.of(List.of(piece));
+            if (!notYet.contains(piece)) {
+                if (objection(piece).isEmpty()) {
+                    return Optional.of(Next.of(List.of(piece)));
+                }
+                notYet.add(piece);
             }
         }
-        if (left.size() <= MOST_FOR_PAIRS) {
+        if (left.size() <= MOST_FOR_PAIRS && !pairsTried) {
+            pairsTried = true;
             for (int i = 0; i < left.size(); i++) {
                 for (int j = i + 1; j < left.size(); j++) {
-                    List<Piece> pair = List.of(left.get(i), left.get(j));
-                    if (isValid(pair)) {
-                        return Optional.of(pair);
+                    Optional<Next> pair = valid(List.of(left.get(i), left.get(j)));
+                    if (pair.isPresent()) {
+                        return pair;
                     }
                 }
             }
         }
-        return left.size() > 2 && isValid(left) ? Optional.of(List.copyOf(left)) : Optional.empty();
+        return left.size() > 2 ? valid(left) : Optional.empty();
     }
 
-    private boolean isValid(List<Piece> pieces) {
-        return objection(command(pieces)).isEmpty();
+    private Optional<Next> valid(List<Piece> pieces) {
+        Next next = Next.of(pieces);
+        return objection(next.whole()).isEmpty() ? Optional.of(next) : Optional.empty();
     }
 
-    private Optional<String> objection(Command command) {
+    private Optional<String> objection(Piece piece) {
+        Command command = drafts.command(piece);
         Set<String> missing = new HashSet<>(coming);
         command.replacements().stream().map(PlannedNode::name).forEach(missing::remove);
         for (PodMove move : command.podMoves()) {
@@ -108,6 +113,6 @@ final class Ordering {
                 return Optional.of("node " + move.to() + ", where pods of it go, does not come");
             }
         }
-        return placements.objection(cluster, command);
+        return placements.objection(surroundings.around(command, drafts.coupling(piece)), command);
     }
 }

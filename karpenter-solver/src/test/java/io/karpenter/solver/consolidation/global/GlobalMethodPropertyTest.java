@@ -80,11 +80,31 @@ class GlobalMethodPropertyTest {
                 .maxSize(16)
                 .holds("does nothing that does not outweigh its disruption within the time given", scenario -> {
                     ConsolidationProblem problem = Consolidating.running(scenario, 1, 0.4);
-                    ConsolidationSettings dear = new ConsolidationSettings(
-                            SETTINGS.solving(), SETTINGS.schedules(), true, 0.05, Duration.ofMinutes(30));
+                    ConsolidationSettings dear = SETTINGS.withSpotToSpot(true)
+                            .withEvictionPrice(0.05, Duration.ofMinutes(30))
+                            .withNodeWorth(0);
                     assertThat(consolidate(problem, dear, StopSignal.NEVER).commands())
                             .allSatisfy(command -> assertThat(command.savings())
                                     .isGreaterThanOrEqualTo(command.disruptionCost() * 0.1));
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> staysWithinMaxDisruption() {
+        return Stream.of(Planning.forAll(EVERYTHING)
+                .tries(30)
+                .maxSize(16)
+                .holds("causes no more disruption than it may in all", scenario -> {
+                    ConsolidationProblem problem = Consolidating.running(scenario, 1, 0.4);
+                    ConsolidationSettings free = SETTINGS.withEvictionPrice(0, Duration.ofHours(1));
+                    double most = consolidate(problem, free, StopSignal.NEVER)
+                                    .summary()
+                                    .disruptionCost()
+                            / 2;
+                    assertThat(consolidate(problem, free.withMaxDisruption(most), StopSignal.NEVER)
+                                    .summary()
+                                    .disruptionCost())
+                            .isLessThanOrEqualTo(most);
                 }));
     }
 

@@ -1,0 +1,70 @@
+package io.karpenter.solver.consolidation.planner;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.cluster.Node;
+import io.karpenter.core.disruption.candidate.ManagedNode;
+import io.karpenter.core.disruption.candidate.NodePrice;
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodId;
+import io.karpenter.core.workload.PodSpec;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What decides whether something is worth doing about a node: the node, its price and its pods. Equal if nothing of that has changed.
+ *
+ * @param labels of the node
+ * @param shape the rest of the node that matters
+ * @param hourlyPrice USD per hour, 0 if unknown
+ */
+record NodeView(Map<String, String> labels, Object shape, double hourlyPrice, Map<PodId, PodSpec> pods) {
+
+    private record Shape(Object taints, Object allocatable, boolean unschedulable, boolean deleting, boolean ready) {}
+
+    /** The managed nodes of a snapshot, by name. Linear in nodes and pods. */
+    static Map<String, NodeView> all(Cluster cluster, Catalog catalog) {
+        Map<String, Map<PodId, PodSpec>> pods = new HashMap<>();
+        for (Pod pod : cluster.pods()) {
+            pod.status()
+                    .nodeName()
+                    .ifPresent(node ->
+                            pods.computeIfAbsent(node, name -> new HashMap<>()).put(pod.id(), pod.spec()));
+        }
+        Map<String, Map<String, InstanceType>> types = new HashMap<>();
+        Map<String, NodeView> views = new LinkedHashMap<>();
+        for (ManagedNode managed : ManagedNode.all(cluster)) {
+            Node node = managed.node();
+            Map<String, InstanceType> ofPool = types.computeIfAbsent(managed.nodePool(), pool -> {
+                Map<String, InstanceType> byName = new HashMap<>();
+                catalog.forNodePool(pool).forEach(type -> byName.putIfAbsent(type.name(), type));
+                return byName;
+            });
+            double price = Optional.ofNullable(ofPool.get(node.labels().getOrDefault(Labels.INSTANCE_TYPE, "")))
+                    .map(type -> NodePrice.of(type, node.labels()))
+                    .orElse(0.0);
+            views.put(
+                    node.name(),
+                    new NodeView(
+                            node.labels(),
+                            new Shape(
+                                    node.taints(),
+                                    node.allocatable(),
+                                    node.unschedulable(),
+                                    node.deleting(),
+                                    node.ready()),
+                            price,
+                            pods.getOrDefault(node.name(), Map.of())));
+        }
+        return views;
+    }
+
+    /** USD per hour for each pod that would have to move: the higher, the more promising. */
+    double pricePerPod() {
+        return hourlyPrice / (1 + pods.size());
+    }
+}

@@ -1,0 +1,140 @@
+package io.karpenter.solver.consolidation.planner;
+
+import static io.karpenter.core.testkit.ClusterBuilder.cluster;
+import static io.karpenter.core.testkit.NodeBuilder.node;
+import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
+import static io.karpenter.core.testkit.PodBuilder.pod;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.disruption.candidate.Standing;
+import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
+import io.karpenter.core.disruption.command.Aftermath;
+import io.karpenter.core.disruption.command.Command;
+import io.karpenter.core.disruption.command.ConsolidationPlan;
+import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.ClusterBuilder;
+import io.karpenter.core.testkit.RandomScenarios;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.solver.api.SolverSettings;
+import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.consolidation.Consolidating;
+import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
+import io.karpenter.solver.consolidation.global.GlobalMethod;
+import io.karpenter.solver.property.Planning;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+@DisplayName("A planner that sees snapshot after snapshot")
+class ConsolidationPlannerTest {
+
+    private static final Catalog CATALOG = Catalogs.linear(2, 4, 8);
+
+    private static final ConsolidationSettings SETTINGS = ConsolidationSettings.of(Consolidating.NO_SCHEDULES)
+            .withSolving(
+                    SolverSettings.DEFAULT.withTimeLimit(Duration.ofMinutes(1)).withMoveLimit(200))
+            .withEvictionPrice(0.001, Duration.ofHours(1));
+
+    /** Ten nodes, each with a pod that no other node has room for, unless it has one of the first few pods, which are small. */
+    private static ConsolidationProblem running(int small) {
+        ClusterBuilder cluster = cluster().with(nodePool("default").budgets());
+        for (int i = 0; i < 10; i++) {
+            cluster.with(node("node-" + i)
+                            .of(CATALOG.find("c2").orElseThrow(), Catalogs.ZONE_A, CapacityType.ON_DEMAND)
+                            .pool("default"))
+                    .with(pod("pod-" + i).cpu(i < small ? "0.5" : "1.5").on("node-" + i));
+        }
+        return new ConsolidationProblem(cluster.build(), CATALOG, Standing.UNKNOWN);
+    }
+
+    private static ConsolidationPlan plan(ConsolidationPlanner planner, ConsolidationProblem problem) {
+        ConsolidationPlan plan = planner.plan(problem, StopSignal.NEVER);
+        Consolidating.assertSafe(problem, plan);
+        return plan;
+    }
+
+    @Test
+    @DisplayName("finds what has become possible where pods have ended, as one that sees the snapshot first")
+    void seesChanges() {
+        ConsolidationPlanner planner = new ConsolidationPlanner(SETTINGS);
+        assertThat(plan(planner, running(0)).commands()).isEmpty();
+
+        ConsolidationPlan again = plan(planner, running(2));
+
+        assertThat(again.commands()).hasSize(2);
+        assertThat(again.summary().hourlyPriceAfter())
+                .isEqualTo(plan(new ConsolidationPlanner(SETTINGS), running(2))
+                        .summary()
+                        .hourlyPriceAfter());
+    }
+
+    @Test
+    @DisplayName("says of each node that stays why, whether it was looked at again or not")
+    void tellsReasons() {
+        ConsolidationPlanner planner = new ConsolidationPlanner(SETTINGS);
+        plan(planner, running(0));
+
+        assertThat(plan(planner, running(2)).unconsolidatable())
+                .extracting(UnconsolidatableNode::node)
+                .hasSize(8)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    @DisplayName("finds again what it had found and nobody has done")
+    void repeats() {
+        ConsolidationPlanner planner = new ConsolidationPlanner(SETTINGS);
+        List<List<String>> first = plan(planner, running(2)).commands().stream()
+                .map(Command::nodes)
+                .toList();
+
+        assertThat(first).hasSize(2);
+        assertThat(plan(planner, running(2)).commands().stream().map(Command::nodes))
+                .hasSize(2);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> isSafe() {
+        return Stream.of(Planning.forAll(RandomScenarios.ofEverything())
+                .tries(40)
+                .maxSize(16)
+                .holds(
+                        "is as safe after a change as one that sees the snapshot first, and gains no less than nothing",
+                        s -> {
+                            ConsolidationProblem problem = Consolidating.running(s, 1, 0.4);
+                            ConsolidationPlanner planner = new ConsolidationPlanner(SETTINGS);
+                            ConsolidationPlan first = plan(planner, problem);
+                            ConsolidationProblem next = changed(problem, first);
+                            ConsolidationPlan warm = plan(planner, next);
+                            ConsolidationPlan cold = new GlobalMethod().consolidate(next, SETTINGS, StopSignal.NEVER);
+
+                            assertThat(warm.summary().hourlyPriceBefore())
+                                    .isEqualTo(cold.summary().hourlyPriceBefore());
+                            assertThat(warm.summary().hourlyPriceAfter())
+                                    .isLessThanOrEqualTo(warm.summary().hourlyPriceBefore() + 1e-9);
+                        }));
+    }
+
+    /** After a plan, with every tenth pod gone. */
+    private static ConsolidationProblem changed(ConsolidationProblem problem, ConsolidationPlan plan) {
+        Cluster after = Aftermath.of(problem.cluster(), problem.catalog(), plan.commands());
+        Random random = new Random(2);
+        List<Pod> left = new ArrayList<>();
+        for (Pod pod : after.pods()) {
+            if (random.nextInt(10) > 0) {
+                left.add(pod);
+            }
+        }
+        return problem.with(after.toBuilder().pods(left).build());
+    }
+}
