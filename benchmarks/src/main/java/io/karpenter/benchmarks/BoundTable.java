@@ -8,11 +8,7 @@ import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.bound.Coverings;
 import io.karpenter.solver.bound.LowerBound;
 import io.karpenter.solver.bound.ProvenBound;
-import io.karpenter.solver.columns.CoveringProblem;
-import io.karpenter.solver.market.Masks;
-import io.karpenter.solver.market.NodeShape;
 import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.ProblemCompiler;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Prints the lower bound that each rung proves of each scenario, and when, as a Markdown table. */
+/** Prints the lower bound that each way of proving proves of each scenario, and when, as a Markdown table. */
 @Command(
         name = "benchmarks/run bounds",
         mixinStandardHelpOptions = true,
@@ -64,8 +60,8 @@ public final class BoundTable implements Callable<Integer> {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         out.println(
                 "| scenario | classes | first plan $/h | share prices $/h | s | compact LP $/h | s | columns $/h | s "
-                        + "| ends after s | gap of the first plan |");
-        out.println("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+                        + "| every combination $/h | s | ends after s | gap of the first plan |");
+        out.println("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         for (String name : names) {
             out.println(row(name, ScenarioFolders.fromEnvironment().problem(name, ScenarioFolders.ZONES)));
         }
@@ -81,7 +77,7 @@ public final class BoundTable implements Callable<Integer> {
         Instant start = clock.instant();
         Map<BoundProof, Timed> best = new EnumMap<>(BoundProof.class);
         LowerBound.prove(
-                covering(compiled),
+                Coverings.of(compiled, HeaviestPools.masks(compiled), HeaviestPools.counts(compiled)),
                 StopSignal.at(start.plus(timeLimit), clock),
                 bound -> best.put(bound.proof(), new Timed(bound, Duration.between(start, clock.instant()))));
         Duration all = Duration.between(start, clock.instant());
@@ -97,30 +93,6 @@ public final class BoundTable implements Callable<Integer> {
         cells.add(seconds(all));
         cells.add(bound == 0 ? NONE : String.format(Locale.ROOT, "%.2f %%", 100 * (price / bound - 1)));
         return "| " + String.join(" | ", cells) + " |";
-    }
-
-    /** All classes, each in the heaviest NodePools that can take it, as plans without limits are. */
-    private static CoveringProblem covering(CompiledProblem problem) {
-        int[] masks = problem.classes().stream()
-                .mapToInt(podClass -> heaviest(problem, podClass.mask()))
-                .toArray();
-        int[] counts = problem.classes().stream().mapToInt(PodClass::count).toArray();
-        return Coverings.of(problem, masks, counts);
-    }
-
-    private static int heaviest(CompiledProblem problem, int mask) {
-        int lightest = problem.shapes().stream().mapToInt(NodeShape::rank).max().orElse(-1);
-        for (int rank = 0; rank <= lightest; rank++) {
-            int part = Masks.NONE;
-            for (NodeShape shape : problem.shapes()) {
-                int ofShape = problem.masks().and(mask, problem.shapeMasks()[shape.index()]);
-                part = shape.rank() == rank ? problem.masks().or(part, ofShape) : part;
-            }
-            if (part != Masks.NONE) {
-                return part;
-            }
-        }
-        return Masks.NONE;
     }
 
     private static String number(double usdPerHour) {
