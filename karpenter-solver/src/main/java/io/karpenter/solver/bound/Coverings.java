@@ -65,15 +65,19 @@ public final class Coverings {
         List<Item> items = new ArrayList<>();
         int perNode = perNode(problem, podClass);
         int[] anywhere = {counts[podClass.index()]};
-        LeastPerDomain.of(problem, podClass, counts).ifPresent(least -> {
-            for (int domain = 0; domain < least.pods().length; domain++) {
-                int pods = least.pods()[domain];
-                if (pods > 0) {
-                    items.add(new Item(podClass.size(), least.within(problem, words, domain), pods, perNode));
-                    anywhere[0] -= pods;
-                }
-            }
-        });
+        // In parts each has the limit for itself, so that more pods share a node; where it matters the whole class says
+        // more.
+        LeastPerDomain.of(problem, podClass, counts)
+                .filter(least -> perNode >= least.largest())
+                .ifPresent(least -> {
+                    for (int domain = 0; domain < least.pods().length; domain++) {
+                        int pods = least.pods()[domain];
+                        if (pods > 0) {
+                            items.add(new Item(podClass.size(), least.within(problem, words, domain), pods, perNode));
+                            anywhere[0] -= pods;
+                        }
+                    }
+                });
         items.add(new Item(podClass.size(), words, anywhere[0], perNode));
         return items;
     }

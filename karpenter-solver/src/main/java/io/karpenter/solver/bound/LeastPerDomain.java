@@ -23,6 +23,9 @@ import java.util.stream.IntStream;
  */
 record LeastPerDomain(int key, int[] pods) {
 
+    /** More are not worth an item each. */
+    private static final int MOST_DOMAINS = 64;
+
     /** The spread that says most about the class; empty if none says anything. */
     static Optional<LeastPerDomain> of(CompiledProblem problem, PodClass podClass, int[] counts) {
         // A pod that may give the spread up may be anywhere.
@@ -32,27 +35,44 @@ record LeastPerDomain(int key, int[] pods) {
         LeastPerDomain most = null;
         for (int g : podClass.owns()) {
             TopologyGroup group = problem.groups().get(g);
-            if (group.kind() == Kind.SPREAD && !group.isHostname() && countsJust(problem, group, podClass, counts)) {
+            if (group.kind() == Kind.SPREAD
+                    && !group.isHostname()
+                    && group.matched().length <= MOST_DOMAINS
+                    && countsJust(problem, group, podClass, counts)) {
                 LeastPerDomain least = new LeastPerDomain(group.key(), least(group, counts[podClass.index()]));
                 if (most == null || least.sum() > most.sum()) {
                     most = least;
                 }
             }
         }
-        return Optional.ofNullable(most).filter(least -> least.sum() > 0);
+        // Where the spread leaves no room for all of them, nothing is said about those that it has room for.
+        return Optional.ofNullable(most).filter(least -> least.sum() > 0 && least.sum() <= counts[podClass.index()]);
     }
 
-    private int sum() {
-        return Arrays.stream(pods).sum();
+    private long sum() {
+        return Arrays.stream(pods).asLongStream().sum();
     }
 
-    /** True if the group counts all pods of the class, wherever they are, and those of no other class. */
+    /** Pods of the domain that is sure of most. */
+    int largest() {
+        return Arrays.stream(pods).max().orElse(0);
+    }
+
+    /**
+     * True if the group counts all pods of the class, wherever they are, and those of no other class; and if all that it counts
+     * already counts for the kube-scheduler, which looks only at nodes with every key that the pod is spread over.
+     */
     private static boolean countsJust(CompiledProblem problem, TopologyGroup group, PodClass podClass, int[] counts) {
         int c = podClass.index();
         boolean others = group.selects().stream().anyMatch(other -> other != c && counts[other] > 0);
         boolean anywhere = problem.masks().and(podClass.mask(), group.countedOffers()) == podClass.mask()
                 && podClass.nodes().stream().allMatch(group.countedNodes()::get);
-        return group.selects().get(c) && !others && anywhere && podClass.mask() != Masks.NONE;
+        boolean certain = group.matchedAnywhere() == 0
+                || Arrays.stream(podClass.owns())
+                        .mapToObj(problem.groups()::get)
+                        .allMatch(other ->
+                                other.kind() != Kind.SPREAD || other.isHostname() || other.key() == group.key());
+        return group.selects().get(c) && !others && anywhere && certain && podClass.mask() != Masks.NONE;
     }
 
     private static int[] least(TopologyGroup group, int pods) {
@@ -60,22 +80,27 @@ record LeastPerDomain(int key, int[] pods) {
         BitSet eligible = group.eligible();
         int all = pods + eligible.stream().map(d -> group.matched()[d]).sum();
         for (int d = eligible.nextSetBit(0); d >= 0; d = eligible.nextSetBit(d + 1)) {
-            int domain = d;
-            int ends = 0;
-            while (ends + most(group, domain, ends) < all && ends < all) {
-                ends++;
+            int lowest = 0;
+            int highest = all;
+            while (lowest < highest) {
+                int ends = (lowest + highest) >>> 1;
+                if (ends + most(group, d, ends) < all) {
+                    lowest = ends + 1;
+                } else {
+                    highest = ends;
+                }
             }
-            least[d] = Math.max(0, ends - group.matched()[d]);
+            least[d] = Math.max(0, lowest - group.matched()[d]);
         }
         return least;
     }
 
     /** Pods that all other domains end with at most if this one ends with {@code ends}. */
-    private static int most(TopologyGroup group, int domain, int ends) {
-        int smallest = group.fewDomains() ? 0 : ends;
+    private static long most(TopologyGroup group, int domain, int ends) {
+        long most = (group.fewDomains() ? 0 : ends) + (long) group.maxSkew();
         return group.eligible().stream()
                 .filter(other -> other != domain)
-                .map(other -> Math.max(group.matched()[other], smallest + group.maxSkew()))
+                .mapToLong(other -> Math.max(group.matched()[other], most))
                 .sum();
     }
 

@@ -21,7 +21,7 @@ final class Parts {
             CoveringProblem.Item item = problem.items().get(i);
             for (int b = 0; b < problem.bins().size(); b++) {
                 CoveringProblem.Bin bin = problem.bins().get(b);
-                if (item.allows(b) && fits(item.size(), bin.room())) {
+                if (problem.holds(b, item)) {
                     join(parent, i, items + b);
                     if (bin.stock() != CoveringProblem.UNLIMITED) {
                         join(parent, i, items + problem.bins().size() + bin.stock());
@@ -37,15 +37,6 @@ final class Parts {
         return parts.values().stream()
                 .map(part -> new CoveringProblem(problem.bins(), part, problem.units()))
                 .toList();
-    }
-
-    private static boolean fits(long[] size, long[] room) {
-        for (int r = 0; r < size.length; r++) {
-            if (size[r] > Math.max(0, room[r])) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The smaller root stays one. */

@@ -1,8 +1,10 @@
 package io.karpenter.solver.columns;
 
+import io.karpenter.solver.api.StopSignal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,15 +17,15 @@ final class ColumnPool {
     private final StartColumns start;
     private final Master master;
     private final List<Column> columns = new ArrayList<>();
-    private final Map<Column, Integer> seen = new HashMap<>();
+    private final Set<Column> seen = new HashSet<>();
     private final Map<Integer, Integer> usefulOf = new HashMap<>();
 
     /** A pool of the fillings that hold one item alone. */
-    ColumnPool(CoveringProblem problem, UsefulBins bins, StartColumns start) {
+    ColumnPool(CoveringProblem problem, UsefulBins bins, StartColumns start, StopSignal stop) {
         this.problem = problem;
         this.bins = bins;
         this.start = start;
-        this.master = start.master();
+        this.master = start.master(stop);
         for (int b = 0; b < bins.size(); b++) {
             usefulOf.put(bins.origin[b], b);
         }
@@ -60,7 +62,7 @@ final class ColumnPool {
 
     /** Never takes these. */
     void refuse(Set<Column> refused) {
-        refused.forEach(column -> seen.putIfAbsent(column, -1));
+        seen.addAll(refused);
     }
 
     boolean add(Pricing.Found found) {
@@ -76,7 +78,7 @@ final class ColumnPool {
 
     /** False if it is empty or known. */
     boolean add(int bin, Column column) {
-        if (column.items().length == 0 || seen.putIfAbsent(column, columns.size()) != null) {
+        if (column.items().length == 0 || !seen.add(column)) {
             return false;
         }
         columns.add(column);

@@ -82,9 +82,25 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units) {
         return new CoveringProblem(bins, items, left);
     }
 
+    /** Items and stocks: what a linear program has a row for. */
+    public int rows() {
+        return items.size() + units.length;
+    }
+
     /** Units by item. */
     public int[] counts() {
         return items.stream().mapToInt(Item::count).toArray();
+    }
+
+    /** True if the bin may hold one unit of the item, alone. */
+    public boolean holds(int bin, Item item) {
+        long[] room = bins.get(bin).room();
+        for (int r = 0; r < room.length; r++) {
+            if (item.size()[r] > Math.max(0, room[r])) {
+                return false;
+            }
+        }
+        return item.allows(bin);
     }
 
     /** True if the bin may hold these units together. */

@@ -53,7 +53,7 @@ public final class Dive {
         Level below(int[] units, int[] stocks, Set<Column> refused, StopSignal stop) {
             CoveringProblem fewer = problem.withCounts(units).withUnits(stocks);
             UsefulBins bins = new UsefulBins(fewer);
-            ColumnPool below = new ColumnPool(fewer, bins, new StartColumns(fewer, bins));
+            ColumnPool below = new ColumnPool(fewer, bins, new StartColumns(fewer, bins), stop);
             below.refuse(refused);
             below.addKnown(pool.columns());
             return new Level(fewer, new Pricing(fewer, bins, stop), below);
@@ -196,9 +196,12 @@ public final class Dive {
                     break;
                 }
                 if (!plunge.accepted().test(trimmed)) {
-                    pool.master().ban(c);
+                    // What is left of a column may be refused where all of it is not, by another dive.
+                    if (trimmed.equals(column)) {
+                        pool.master().ban(c);
+                        banned = true;
+                    }
                     state.refused.add(trimmed);
-                    banned = true;
                     break;
                 }
                 take(state, trimmed);

@@ -23,17 +23,23 @@ public final class ExactCover {
     /** Counts times fillings at most, some tenths of a second. */
     private static final long MOST_STEPS = 30_000_000;
 
+    /** Decisions on units of an item in a bin, while fillings are listed. */
+    private static final long MOST_FILL_STEPS = 200_000;
+
     private static final int LOOK = 1_024;
 
     private final CoveringProblem problem;
     private final UsefulBins bins;
     private final int items;
     private final int[] counts;
+    private final StopSignal stop;
+    private long steps;
     private final List<int[]> fillings = new ArrayList<>();
     private final List<Long> prices = new ArrayList<>();
 
-    private ExactCover(CoveringProblem problem, UsefulBins bins) {
+    private ExactCover(CoveringProblem problem, UsefulBins bins, StopSignal stop) {
         this.problem = problem;
+        this.stop = stop;
         this.bins = bins;
         this.items = problem.items().size();
         this.counts = bins.held(problem);
@@ -52,12 +58,12 @@ public final class ExactCover {
             return OptionalLong.empty();
         }
         UsefulBins bins = new UsefulBins(problem);
-        ExactCover cover = new ExactCover(problem, bins);
+        ExactCover cover = new ExactCover(problem, bins, stop);
         boolean limited = Arrays.stream(bins.stock).anyMatch(stock -> stock != CoveringProblem.UNLIMITED);
         if (limited || !Arrays.equals(cover.counts, problem.counts()) || !cover.fillAll()) {
             return OptionalLong.empty();
         }
-        return states * cover.fillings.size() > MOST_STEPS ? OptionalLong.empty() : cover.program((int) states, stop);
+        return states * cover.fillings.size() > MOST_STEPS ? OptionalLong.empty() : cover.program((int) states);
     }
 
     /** Lists every filling that takes no more; false if they are too many. */
@@ -72,6 +78,9 @@ public final class ExactCover {
 
     /** Decides on the items of bin {@code b} from the {@code k}-th on. */
     private boolean fill(int b, int k, int[] filling, long[] left) {
+        if (++steps > MOST_FILL_STEPS || steps % LOOK == 0 && stop.isRaised()) {
+            return false;
+        }
         if (k == bins.items[b].length) {
             return takesMore(b, filling, left) || add(filling, bins.price[b]);
         }
@@ -134,7 +143,7 @@ public final class ExactCover {
     }
 
     /** The least price of each count, from none to all; counts are numbered like digits. */
-    private OptionalLong program(int states, StopSignal stop) {
+    private OptionalLong program(int states) {
         int[] weight = new int[items];
         int product = 1;
         for (int i = 0; i < items; i++) {

@@ -1,5 +1,6 @@
 package io.karpenter.solver.columns;
 
+import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.linear.LinearProgram;
 import io.karpenter.solver.linear.WarmSimplex;
 import java.util.Arrays;
@@ -43,8 +44,9 @@ final class Master {
     /**
      * @param start by item: nano-USD per hour that leaving one unit uncovered costs
      * @param mayRise by item: true if that may not be enough
+     * @param stop ends a solve early
      */
-    Master(CoveringProblem problem, UsefulBins bins, double[] start, boolean[] mayRise) {
+    Master(CoveringProblem problem, UsefulBins bins, double[] start, boolean[] mayRise, StopSignal stop) {
         this.problem = problem;
         this.bins = bins;
         int items = problem.items().size();
@@ -74,7 +76,7 @@ final class Master {
             }
         }
         this.program = new LinearProgram(demand, startCost);
-        this.solver = new WarmSimplex(program);
+        this.solver = new WarmSimplex(program, stop);
     }
 
     /**
@@ -127,6 +129,13 @@ final class Master {
             }
         }
         return raised;
+    }
+
+    /** Before anything is solved: no column is used. */
+    Optimum nothing() {
+        int items = problem.items().size();
+        double[] uncovered = Arrays.stream(problem.counts()).asDoubleStream().toArray();
+        return new Optimum(0, new double[items], new double[rowOfStock.length], uncovered, new double[0]);
     }
 
     /** @throws ArithmeticException if the library loses its way */

@@ -78,8 +78,8 @@ final class Rounds {
         this.best = new Duals(new double[items], 0);
         this.start = new StartColumns(this.problem, bins);
         this.step = PriceStep.of(problem);
-        this.cutMaster = start.master();
-        this.pool = new ColumnPool(this.problem, bins, start);
+        this.cutMaster = start.master(() -> stop.isRaised());
+        this.pool = new ColumnPool(this.problem, bins, start, () -> stop.isRaised());
         pool.addKnown(known);
         // Known fillings lead to good values sooner than items that may be cut.
         this.phase = known.isEmpty() ? Phase.COARSE : Phase.WHOLE;
@@ -169,8 +169,9 @@ final class Rounds {
     /** Rounds of whole items. */
     private Master.Optimum whole() {
         Master master = pool.master();
-        Master.Optimum optimum = master.solve();
+        Master.Optimum optimum = master.nothing();
         try {
+            optimum = master.solve();
             double smoothing = SMOOTHING;
             while (phase == Phase.WHOLE && !stop.isRaised()) {
                 if (isSolved(optimum, SOLVED)) {

@@ -1,5 +1,6 @@
 package io.karpenter.solver.columns;
 
+import io.karpenter.solver.api.StopSignal;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -50,7 +51,7 @@ final class StartColumns {
         return (double) bins.price[b] / bins.most(b, problem.items().get(item));
     }
 
-    Master master() {
+    Master master(StopSignal stop) {
         double[] start = new double[bin.length];
         boolean[] mayRise = new boolean[bin.length];
         for (int i = 0; i < bin.length; i++) {
@@ -59,7 +60,7 @@ final class StartColumns {
                 start[i] = mayRise[i] ? SCARCE * Math.max(1, perUnit(bin[i], i)) : DEARER * perUnit(bin[i], i);
             }
         }
-        return new Master(problem, bins, start, mayRise);
+        return new Master(problem, bins, start, mayRise, stop);
     }
 
     /** Index of the useful bin that the item alone is best in, −1 if no bin holds it. */

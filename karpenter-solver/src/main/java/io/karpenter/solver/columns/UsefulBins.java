@@ -118,7 +118,7 @@ final class UsefulBins {
             boolean any = false;
             for (int i = 0; i < problem.items().size(); i++) {
                 CoveringProblem.Item item = problem.items().get(i);
-                if (item.count() > 0 && item.allows(b) && fits(item.size(), bin.room())) {
+                if (item.count() > 0 && problem.holds(b, item)) {
                     holds[i >>> 6] |= 1L << i;
                     any = true;
                     for (int r = 0; r < resources; r++) {
@@ -144,15 +144,6 @@ final class UsefulBins {
     /** sum + size × units, or a number that no room reaches. */
     private static long sum(long sum, long size, int units) {
         return size > (ENDLESS - sum) / units ? ENDLESS : sum + size * units;
-    }
-
-    private static boolean fits(long[] size, long[] room) {
-        for (int r = 0; r < size.length; r++) {
-            if (size[r] > Math.max(0, room[r])) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static int[] members(long[] words) {

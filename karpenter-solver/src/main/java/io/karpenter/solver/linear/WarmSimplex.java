@@ -1,5 +1,6 @@
 package io.karpenter.solver.linear;
 
+import io.karpenter.solver.api.StopSignal;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -29,6 +30,9 @@ public final class WarmSimplex implements LinearProgram.Solver {
     /** Pivots between looks at the rounding errors. */
     private static final int CHECK = 50;
 
+    /** Pivots between looks at whether to stop. */
+    private static final int LOOK = 32;
+
     private static final double INEXACT = 1e-8;
     /** Relative to a column's cost. */
     private static final double OPTIMAL = 1e-9;
@@ -45,6 +49,7 @@ public final class WarmSimplex implements LinearProgram.Solver {
     private static final int SHORTLIST = 32;
 
     private final LinearProgram program;
+    private final StopSignal stop;
     private final LinearProgram.Solver substitute = new OjAlgoSolver();
     private final int m;
     /** What the program asks for, and the little that is added to it. */
@@ -66,11 +71,19 @@ public final class WarmSimplex implements LinearProgram.Solver {
     private final double[] savings = new double[SHORTLIST];
     private int shortlisted;
 
+    /** False if the basis does not meet the demand since it has changed. */
+    private boolean feasible;
+
     private int pivots;
 
-    /** For this program only. */
-    public WarmSimplex(LinearProgram program) {
+    /**
+     * For this program only.
+     *
+     * @param stop ends a solve early: its values are then not those of an optimum
+     */
+    public WarmSimplex(LinearProgram program, StopSignal stop) {
         this.program = program;
+        this.stop = stop;
         this.m = program.rows();
         this.demand = new double[m];
         this.perturbation = new double[m];
@@ -101,6 +114,7 @@ public final class WarmSimplex implements LinearProgram.Solver {
         }
         pivots = 0;
         shortlisted = 0;
+        feasible = true;
     }
 
     /** A little less is asked of rows that ask for nothing: what is used up shall not look scarce. */
@@ -117,6 +131,7 @@ public final class WarmSimplex implements LinearProgram.Solver {
         basic = Arrays.copyOf(basic, Math.max(basic.length, program.columns()));
         try {
             followDemand();
+            repair();
             return iterate();
         } catch (ArithmeticException astray) {
             restart();
@@ -131,27 +146,27 @@ public final class WarmSimplex implements LinearProgram.Solver {
 
     /** Takes over a demand that has changed, and makes the basis feasible again by the dual simplex method. */
     private void followDemand() {
-        boolean changed = false;
         for (int row = 0; row < m; row++) {
             double difference = perturbed(row) - demand[row];
             if (difference != 0) {
-                changed = true;
+                feasible = false;
                 demand[row] = perturbed(row);
                 for (int i = 0; i < m; i++) {
                     level[i] += inverse[i][row] * difference;
                 }
             }
         }
-        if (changed) {
-            repair();
-        }
     }
 
     private void repair() {
+        if (feasible) {
+            return;
+        }
         double[] duals = duals();
         for (int i = 0; i < 100 * m; i++) {
             int place = lowest();
-            if (level[place] >= -LENIENT) {
+            feasible = level[place] >= -LENIENT;
+            if (feasible || isOver(i)) {
                 return;
             }
             int entering = enteringFor(inverse[place], duals);
@@ -165,6 +180,10 @@ public final class WarmSimplex implements LinearProgram.Solver {
             }
         }
         throw new ArithmeticException("not feasible after " + 100 * m + " pivots");
+    }
+
+    private boolean isOver(int pivot) {
+        return pivot % LOOK == LOOK - 1 && stop.isRaised();
     }
 
     private int lowest() {
@@ -224,6 +243,9 @@ public final class WarmSimplex implements LinearProgram.Solver {
         double[] duals = duals();
         boolean exact = true;
         for (int i = 0; i < most; i++) {
+            if (isOver(i)) {
+                return optimum(duals());
+            }
             int entering = entering(duals);
             if (entering == Integer.MIN_VALUE) {
                 if (exact) {

@@ -30,6 +30,12 @@ final class ColumnTrack {
     /** Share of the time that the first rounding may take. */
     private static final double FIRST_ROUNDING = 0.1;
 
+    /** Share of the time in which small parts are tried out. */
+    private static final double FOR_SMALL_PARTS = 0.1;
+
+    /** Rows of a linear program whose inverse, of the square of them, is still kept: 128 MiB. */
+    private static final int MOST_ROWS = 4_000;
+
     /** Dives in vain after which the solved relaxation has no more to give. */
     private static final int DIVES = 20;
 
@@ -88,9 +94,15 @@ final class ColumnTrack {
     }
 
     void run() {
-        LowerBound bound = LowerBound.of(ofClasses, stop);
-        if (!alike || bound.isBeyondRelaxation()) {
-            bound.prove(stop.or(limits.share(FOR_THE_BOUND)), proven);
+        StopSignal early = stop.or(limits.share(FOR_THE_BOUND));
+        if (ofClasses.rows() <= MOST_ROWS) {
+            LowerBound bound = LowerBound.of(ofClasses, stop.or(limits.share(FOR_SMALL_PARTS)));
+            if (!alike || bound.isBeyondRelaxation()) {
+                bound.prove(early, proven);
+            }
+        }
+        if (ofUnits.rows() > MOST_ROWS) {
+            return;
         }
         ColumnGeneration.Progress progress = alike
                 ? (nanoUsd, proof) -> proven.accept(new ProvenBound(nanoUsd, proof))
@@ -109,15 +121,13 @@ final class ColumnTrack {
     }
 
     private void round(ColumnGeneration generation, ColumnGeneration.Result relaxed, StopSignal until, int dives) {
-        try {
-            new Rounding(space, until, new Random(limits.seed()))
-                    .round(ofUnits, generation, relaxed, incumbent.cost() - 1, dives, rounded -> {
-                        if (space.keepsRations(rounded)) {
-                            incumbent.offer(rounded);
-                        }
-                    });
-        } catch (ArithmeticException astray) {
-            // What has been found is kept.
-        }
+        new Rounding(space, until, new Random(limits.seed()))
+                .round(ofUnits, generation, relaxed, incumbent.cost() - 1, dives, rounded -> {
+                    boolean possible = space.keepsRations(rounded);
+                    if (possible) {
+                        incumbent.offer(rounded);
+                    }
+                    return possible;
+                });
     }
 }

@@ -245,17 +245,15 @@ public final class ConsolidationSearch {
         ColumnGeneration generation = new ColumnGeneration(covering, List.of(), ColumnGeneration.Progress.IGNORED);
         ColumnGeneration.Result relaxed = generation.solve(stop.or(limits.share(RELAXED)));
         List<NodeDraft> fresh = new ArrayList<>();
-        try {
-            new Rounding(space, inTime, new Random(limits.seed()))
-                    .round(covering, generation, relaxed, cost(asItIs), DIVES, rounded -> {
-                        if (space.keepsRations(rounded)) {
-                            fresh.clear();
-                            fresh.addAll(rounded);
-                        }
-                    });
-        } catch (ArithmeticException astray) {
-            // What has been found is kept.
-        }
+        new Rounding(space, inTime, new Random(limits.seed()))
+                .round(covering, generation, relaxed, cost(asItIs), DIVES, rounded -> {
+                    boolean possible = space.keepsRations(rounded);
+                    if (possible) {
+                        fresh.clear();
+                        fresh.addAll(rounded);
+                    }
+                    return possible;
+                });
         anew.addAll(fresh);
         if (!fresh.isEmpty() && PriceCalculator.keepsLimits(space, anew)) {
             starts.add(anew);

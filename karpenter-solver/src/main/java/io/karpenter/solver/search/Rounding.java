@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +50,7 @@ final class Rounding {
      * @param generation of {@code problem}, whose items are the units of the search space in their order
      * @param relaxed its last solution
      * @param dives in vain after which to give up
-     * @param better hears of each cheaper result
-     * @throws ArithmeticException if rounding errors lead astray
+     * @param better takes each cheaper result, or says false because of what rounding does not look at
      */
     void round(
             CoveringProblem problem,
@@ -59,7 +58,21 @@ final class Rounding {
             ColumnGeneration.Result relaxed,
             long limit,
             int dives,
-            Consumer<List<NodeDraft>> better) {
+            Predicate<List<NodeDraft>> better) {
+        try {
+            dive(problem, generation, relaxed, limit, dives, better);
+        } catch (ArithmeticException astray) {
+            // Rounding errors end the dives; what they found until then is kept.
+        }
+    }
+
+    private void dive(
+            CoveringProblem problem,
+            ColumnGeneration generation,
+            ColumnGeneration.Result relaxed,
+            long limit,
+            int dives,
+            Predicate<List<NodeDraft>> better) {
         long most = limit;
         int vain = 0;
         // Where there is no time at all, the rest is still packed once.
@@ -67,16 +80,19 @@ final class Rounding {
             List<NodeDraft> whole = new ArrayList<>();
             int[] left = problem.counts();
             take(relaxed, care, left, whole);
-            long cost = Incumbent.cost(whole);
+            long within = most;
             Dive.Plunge plunge = new Dive.Plunge(
-                    left, Math.min(care, MOST_CARE), column -> draft(column) != null, most - cost, random);
+                    left,
+                    Math.min(care, MOST_CARE),
+                    column -> draft(column) != null,
+                    within - Incumbent.cost(whole),
+                    random);
             List<NodeDraft> drafts = generation
                     .dive(plunge, stop)
-                    .map(landing -> landed(whole, landing, limit))
+                    .map(landing -> landed(whole, landing, within))
                     .orElse(List.of());
             vain++;
-            if (!drafts.isEmpty() && Incumbent.cost(drafts) <= most) {
-                better.accept(drafts);
+            if (!drafts.isEmpty() && Incumbent.cost(drafts) <= within && better.test(drafts)) {
                 most = Incumbent.cost(drafts) - 1;
                 vain = 0;
             }

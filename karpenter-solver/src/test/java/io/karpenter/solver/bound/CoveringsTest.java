@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.plan.BoundProof;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.Scenario;
@@ -19,6 +20,8 @@ import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.Firmness;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.ProblemCompiler;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,76 @@ class CoveringsTest {
     void spread() {
         assertThat(bound(cluster().with(pod("web").replicas(6).cpu("10m").spread(Labels.HOSTNAME, 2))))
                 .isCloseTo(3 * CHEAPEST, within(1e-6));
+    }
+
+    private static int[] split(ClusterBuilder cluster) {
+        return covering(cluster).items().stream()
+                .mapToInt(CoveringProblem.Item::count)
+                .filter(count -> count > 0)
+                .toArray();
+    }
+
+    @Test
+    @DisplayName("SCH-TSC-13: of a class that is spread every domain gets as many pods as the skew makes sure of")
+    void leastOfEachDomain() {
+        assertThat(split(cluster().with(pod("web").replicas(10).cpu("1").spread(Labels.ZONE, 1))))
+                .containsExactly(3, 3, 3, 1);
+        assertThat(split(cluster().with(pod("web").replicas(10).cpu("1").spread(Labels.ZONE, 4))))
+                .containsExactly(1, 1, 1, 7);
+        assertThat(split(cluster().with(pod("web").replicas(10).cpu("1").spread(Labels.ZONE, 1_500_000_000))))
+                .containsExactly(10);
+    }
+
+    @Test
+    @DisplayName("pods that run already count for their domain")
+    void matchedPodsCount() {
+        ClusterBuilder cluster = cluster()
+                .with(node("old").pool("default").zone(Catalogs.ZONE_A).allocatable("cpu", "2", "pods", "110"))
+                .with(
+                        pod("there").replicas(2).label("app", "web").cpu("1").on("old"),
+                        pod("web").replicas(4).label("app", "web").cpu("1").spread(Labels.ZONE, 1));
+
+        // Six pods, two in each zone.
+        assertThat(split(cluster)).containsExactly(2, 2);
+    }
+
+    @Test
+    @DisplayName("nothing is made sure of where the spread counts pods of another class, or its pods may give it up")
+    void notForOthersPods() {
+        ClusterBuilder both = cluster()
+                .with(
+                        pod("web").replicas(6).label("app", "web").cpu("1").spread(Labels.ZONE, 1),
+                        pod("big").replicas(3).label("app", "web").cpu("1500m"));
+
+        assertThat(split(both)).containsExactlyInAnyOrder(6, 3);
+        assertThat(split(cluster().with(pod("web").replicas(9).cpu("1").prefersSpread(Labels.ZONE, 1))))
+                .containsExactly(9);
+    }
+
+    @Test
+    @DisplayName("pods that are spread over zones and keep each other off their nodes cost a node each")
+    void spreadAndApart() {
+        assertThat(bound(cluster()
+                        .with(pod("web")
+                                .replicas(20)
+                                .cpu("100m")
+                                .spread(Labels.ZONE, 5)
+                                .apartFromEachOther(Labels.HOSTNAME))))
+                .isCloseTo(20 * CHEAPEST, within(1e-6));
+    }
+
+    @Test
+    @DisplayName("small parts that share no node are tried out, so that whole nodes are paid for")
+    void smallParts() {
+        // In each zone one pod, of which two would fit a node.
+        List<ProvenBound> proven = new ArrayList<>();
+        LowerBound.prove(
+                covering(cluster().with(pod("web").replicas(3).cpu("1").spread(Labels.ZONE, 1))),
+                StopSignal.NEVER,
+                proven::add);
+
+        assertThat(proven.getLast().nanoUsd() / 1e9).isCloseTo(3 * CHEAPEST, within(1e-6));
+        assertThat(proven.getLast().proof()).isEqualTo(BoundProof.EVERY_COMBINATION);
     }
 
     @Test

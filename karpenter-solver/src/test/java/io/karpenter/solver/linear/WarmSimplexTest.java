@@ -3,6 +3,7 @@ package io.karpenter.solver.linear;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.karpenter.solver.api.StopSignal;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DisplayName;
@@ -40,7 +41,7 @@ class WarmSimplexTest {
         for (int seed = 0; seed < 40; seed++) {
             RandomGenerator random = new SplittableRandom(seed);
             LinearProgram program = program(random, random.nextInt(5, 25));
-            WarmSimplex warm = new WarmSimplex(program);
+            WarmSimplex warm = new WarmSimplex(program, StopSignal.NEVER);
             OjAlgoSolver cold = new OjAlgoSolver();
             for (int step = 0; step < 8; step++) {
                 for (int k = 0; k < 10; k++) {
@@ -64,7 +65,7 @@ class WarmSimplexTest {
         for (int seed = 0; seed < 40; seed++) {
             RandomGenerator random = new SplittableRandom(seed);
             LinearProgram program = program(random, random.nextInt(5, 25));
-            WarmSimplex warm = new WarmSimplex(program);
+            WarmSimplex warm = new WarmSimplex(program, StopSignal.NEVER);
             warm.solve(program);
             for (int step = 0; step < 12; step++) {
                 for (int k = 0; k < 5; k++) {
