@@ -3,12 +3,14 @@ package io.karpenter.solver.columns;
 import io.karpenter.solver.api.StopSignal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * The least price at which whole bins cover few items, by trying every way to fill a bin on every count of what is left: dynamic
- * programming over the counts, O(counts × fillings). For small parts of a problem, where the linear relaxation, which buys parts of
+ * programming over the counts, O(counts × fillings that have the item which the fewest have). For small parts of a problem, where the linear relaxation, which buys parts of
  * bins, proves least. Not thread-safe.
  *
  * <p>Source: Gilmore and Gomory, "The theory and computation of knapsack functions", 1966.
@@ -16,15 +18,15 @@ import java.util.OptionalLong;
 public final class ExactCover {
 
     /** Combinations of counts that are tried at most. */
-    private static final int MOST_STATES = 1 << 16;
+    private static final int MOST_STATES = 1 << 18;
 
-    private static final int MOST_FILLINGS = 2_000;
+    private static final int MOST_FILLINGS = 10_000;
 
-    /** Counts times fillings at most, some tenths of a second. */
-    private static final long MOST_STEPS = 30_000_000;
+    /** Fillings that are tried on counts at most, about a second. */
+    private static final long MOST_STEPS = 100_000_000;
 
     /** Decisions on units of an item in a bin, while fillings are listed. */
-    private static final long MOST_FILL_STEPS = 200_000;
+    private static final long MOST_FILL_STEPS = 5_000_000;
 
     private static final int LOOK = 1_024;
 
@@ -63,7 +65,7 @@ public final class ExactCover {
         if (limited || !Arrays.equals(cover.counts, problem.counts()) || !cover.fillAll()) {
             return OptionalLong.empty();
         }
-        return states * cover.fillings.size() > MOST_STEPS ? OptionalLong.empty() : cover.program((int) states);
+        return cover.program((int) states);
     }
 
     /** Lists every filling that takes no more; false if they are too many. */
@@ -150,19 +152,43 @@ public final class ExactCover {
             weight[i] = product;
             product *= counts[i] + 1;
         }
+        int[][] with = new int[items][];
+        for (int i = 0; i < items; i++) {
+            int item = i;
+            with[i] = IntStream.range(0, fillings.size())
+                    .filter(f -> fillings.get(f)[item] > 0)
+                    .boxed()
+                    .sorted(Comparator.comparing(prices::get))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+        }
+        int[] rarest = IntStream.range(0, items)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> with[i].length))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int[][] filling = fillings.toArray(int[][]::new);
+        long[] price = prices.stream().mapToLong(Long::longValue).toArray();
         long[] least = new long[states];
         int[] have = new int[items];
+        steps = 0;
         for (int state = 1; state < states; state++) {
-            if (state % LOOK == 0 && stop.isRaised()) {
+            if (steps > MOST_STEPS || state % LOOK == 0 && stop.isRaised()) {
                 return OptionalLong.empty();
             }
             increment(have);
+            // Some bin must hold one of these; which one is bought first does not matter.
+            int next = 0;
+            while (have[rarest[next]] == 0) {
+                next++;
+            }
             long best = Long.MAX_VALUE;
-            for (int f = 0; f < fillings.size(); f++) {
-                int rest = rest(state, have, fillings.get(f), weight);
-                if (rest < state) {
-                    best = Math.min(best, prices.get(f) + least[rest]);
+            for (int f : with[rarest[next]]) {
+                if (price[f] >= best) {
+                    break;
                 }
+                best = Math.min(best, price[f] + least[rest(state, have, filling[f], weight)]);
+                steps++;
             }
             least[state] = best;
         }

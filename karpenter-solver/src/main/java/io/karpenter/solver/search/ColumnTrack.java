@@ -31,7 +31,7 @@ final class ColumnTrack {
     private static final double FIRST_ROUNDING = 0.1;
 
     /** Share of the time in which small parts are tried out. */
-    private static final double FOR_SMALL_PARTS = 0.1;
+    private static final double FOR_SMALL_PARTS = 0.2;
 
     /** Rows of a linear program whose inverse, of the square of them, is still kept: 128 MiB. */
     private static final int MOST_ROWS = 4_000;
