@@ -57,6 +57,7 @@ final class ConsolidateOptions {
     @Option(
             names = "--eviction-price",
             paramLabel = "USD",
+            converter = Converters.Worth.class,
             description = {
                 "What one unit of disruption cost is worth, about that of one eviction; --method reference does not weigh"
                         + " evictions. Default: 0.01."
@@ -84,6 +85,7 @@ final class ConsolidateOptions {
     @Option(
             names = "--node-worth",
             paramLabel = "USD",
+            converter = Converters.Worth.class,
             description = {
                 "What each node less is worth per hour besides its price, so that of equally dear plans the one with fewer"
                         + " nodes wins; --method reference does not ask. Default: 0.001."

@@ -8,6 +8,7 @@ import io.karpenter.solver.api.Binding;
 import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.PreferencePolicy;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -132,6 +133,18 @@ public final class Converters {
 
     private static double amount(String text) {
         return number(text, amount -> amount >= 0, "an amount of USD from 0 on; write e.g. 0.01");
+    }
+
+    /** What something is worth to the user, within what {@link ConsolidationSettings} take. */
+    static final class Worth implements CommandLine.ITypeConverter<Double> {
+
+        @Override
+        public Double convert(String text) {
+            return number(
+                    text,
+                    worth -> worth >= 0 && worth <= ConsolidationSettings.MAX_WORTH,
+                    "an amount of USD from 0 to %.0f; write e.g. 0.01".formatted(ConsolidationSettings.MAX_WORTH));
+        }
     }
 
     /** A share that is not negative, such as a gap. */

@@ -135,6 +135,11 @@ class ConsolidateCommandTest {
         assertThat(run(FREE + NODES, "--payback", "0").err()).contains("--payback");
         assertThat(run(FREE + NODES, "--max-disruption", "-1").err()).contains("'-1' is not a disruption cost");
         assertThat(run(FREE + NODES, "--node-worth", "x").err()).contains("'x' is not an amount of USD");
+        assertThat(run(FREE + NODES, "--node-worth", "1e10").err())
+                .contains("'1e10' is not an amount of USD from 0 to 1000000");
+        assertThat(run(FREE + NODES, "--eviction-price", "1e10").err())
+                .contains("'1e10' is not an amount of USD from 0 to 1000000");
+        assertThat(run(FREE + NODES, "--eviction-price", "1e10").exitCode()).isEqualTo(ExitCode.INVALID_INPUT);
         assertThat(run(FREE + NODES, "--target-gap", "-1").err()).contains("'-1' is not a share from 0 on");
         assertThat(run(FREE + NODES, "--target-gap", "-1").exitCode()).isEqualTo(ExitCode.INVALID_INPUT);
         assertThat(run(FREE + NODES, "--payback", "0").exitCode()).isEqualTo(ExitCode.INVALID_INPUT);

@@ -10,8 +10,8 @@ import io.karpenter.solver.api.StopSignal;
 public interface ConsolidationMethod {
 
     /**
-     * What to do about the cluster. Until {@code stop} is raised it is looked for more; what has been found until then is a valid
-     * plan.
+     * What to do about the cluster. Until {@code stop} is raised it is looked for more; of what has been found until then the
+     * commands that are known to be safe are a valid plan.
      */
     ConsolidationPlan consolidate(ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop);
 }

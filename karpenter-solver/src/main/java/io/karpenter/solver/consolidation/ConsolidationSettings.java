@@ -3,6 +3,7 @@ package io.karpenter.solver.consolidation;
 import io.karpenter.core.disruption.budget.Schedule;
 import io.karpenter.solver.api.SolverSettings;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How to consolidate. Immutable.
@@ -10,11 +11,11 @@ import java.time.Duration;
  * @param solving how places for pods are found
  * @param schedules reads the schedules of disruption budgets
  * @param spotToSpot true if spot nodes may be exchanged for spot nodes (gate {@code SpotToSpotConsolidation})
- * @param evictionPrice USD that one unit of disruption cost is worth (decisions 15); methods that do as the reference does ignore it
+ * @param evictionPrice USD that one unit of disruption cost is worth (decisions 15), up to {@link #MAX_WORTH}; methods that do as the reference does ignore it
  * @param payback within what time a saving has to outweigh its disruption (decisions 15); the same holds
  * @param maxDisruption disruption cost that all commands together may cause, infinite for any; the same holds
  * @param nodeWorth USD per hour that each node less is worth besides its price: of two equally dear plans that one wins that has fewer
- *     nodes; the same holds
+ *     nodes; up to {@link #MAX_WORTH}; the same holds
  */
 public record ConsolidationSettings(
         SolverSettings solving,
@@ -29,21 +30,25 @@ public record ConsolidationSettings(
     public static final Duration DEFAULT_PAYBACK = Duration.ofHours(1);
     public static final double DEFAULT_NODE_WORTH = 0.001;
 
+    /** The most that a unit of disruption cost or a node less may be worth: far beyond prices of nodes, and sums stay exact. */
+    public static final double MAX_WORTH = 1_000_000;
+
     public ConsolidationSettings {
-        if (!(evictionPrice >= 0) || Double.isInfinite(evictionPrice)) {
-            throw new IllegalArgumentException(
-                    "evictionPrice is %s, it must be a number that is not negative".formatted(evictionPrice));
-        }
+        checkWorth("evictionPrice", evictionPrice);
         if (!(maxDisruption >= 0)) {
             throw new IllegalArgumentException(
                     "maxDisruption is %s, it must be a number that is not negative".formatted(maxDisruption));
         }
-        if (!(nodeWorth >= 0) || Double.isInfinite(nodeWorth)) {
-            throw new IllegalArgumentException(
-                    "nodeWorth is %s, it must be a number that is not negative".formatted(nodeWorth));
-        }
+        checkWorth("nodeWorth", nodeWorth);
         if (!payback.isPositive()) {
             throw new IllegalArgumentException("payback is %s, it must be positive".formatted(payback));
+        }
+    }
+
+    private static void checkWorth(String name, double value) {
+        if (!(value >= 0 && value <= MAX_WORTH)) {
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "%s is %s, it must be from 0 to %.0f", name, value, MAX_WORTH));
         }
     }
 

@@ -59,7 +59,7 @@ public final class Spreads {
                 });
                 counts.add(now);
                 eligible.add(group.eligible().stream().toArray());
-                overfull.add(tooFull(group, now));
+                overfull.add(tooFull(group, eligible.getLast(), now));
             }
         }
     }
@@ -81,26 +81,13 @@ public final class Spreads {
         return domains;
     }
 
-    private static BitSet tooFull(TopologyGroup group, int[] counts) {
-        int floor = floor(group, counts);
+    private static BitSet tooFull(TopologyGroup group, int[] domains, int[] counts) {
+        int floor = SpreadRoom.floor(group, domains, counts);
         BitSet full = new BitSet();
-        for (int d = group.eligible().nextSetBit(0);
-                d >= 0;
-                d = group.eligible().nextSetBit(d + 1)) {
+        for (int d : domains) {
             full.set(d, counts[d] - floor > group.maxSkew());
         }
         return full;
-    }
-
-    /** The count that skew is measured from. */
-    private static int floor(TopologyGroup group, int[] counts) {
-        int floor = Integer.MAX_VALUE;
-        for (int d = group.eligible().nextSetBit(0);
-                d >= 0;
-                d = group.eligible().nextSetBit(d + 1)) {
-            floor = Math.min(floor, counts[d]);
-        }
-        return group.fewDomains() || floor == Integer.MAX_VALUE ? 0 : floor;
     }
 
     /** True if a pod of the class that leaves the node may not come back to its domain as things are. */
@@ -193,11 +180,8 @@ public final class Spreads {
         if (!group.owners().get(podClass)) {
             return Integer.MAX_VALUE;
         }
-        int floor = group.fewDomains() ? 0 : Integer.MAX_VALUE;
-        for (int d : eligible.get(spread)) {
-            floor = d == domain ? floor : Math.min(floor, counts[d]);
-        }
-        return floor == Integer.MAX_VALUE ? floor : Math.max(0, floor + group.maxSkew() - counts[domain]);
+        return SpreadRoom.of(
+                group, eligible.get(spread), counts, domain, group.selects().get(podClass));
     }
 
     /**
@@ -210,13 +194,11 @@ public final class Spreads {
         TopologyGroup group = groups.get(spread);
         int[] domains = eligible.get(spread);
         BitSet before = overfull.get(spread);
-        int floor = group.fewDomains() || domains.length == 0 ? 0 : Integer.MAX_VALUE;
-        for (int d : domains) {
-            floor = Math.min(floor, counts[d]);
-        }
+        int floor = SpreadRoom.floor(group, domains, counts);
         int excess = 0;
         for (int d : domains) {
-            int tooMany = counts[d] - floor - group.maxSkew();
+            int above = counts[d] - floor;
+            int tooMany = above > group.maxSkew() ? above - group.maxSkew() : 0;
             excess += tooMany > 0 && (coming[d] > 0 || !before.get(d)) ? tooMany : 0;
         }
         return excess;

@@ -19,6 +19,9 @@ final class TopologyCounts {
     /** Pods that carry the group's constraint, likewise. */
     private final int[][] owned;
 
+    /** Domains that the minimum of a spread is taken over, by group. */
+    private final int[][] eligible;
+
     private final int[] anywhere;
     /** Pods of hostname groups that will be on new nodes. */
     private final int[] onNewNodes;
@@ -28,12 +31,14 @@ final class TopologyCounts {
         int n = problem.groups().size();
         matched = new int[n][];
         owned = new int[n][];
+        eligible = new int[n][];
         anywhere = new int[n];
         onNewNodes = new int[n];
         for (int g = 0; g < n; g++) {
             TopologyGroup group = problem.groups().get(g);
             matched[g] = group.matched().clone();
             owned[g] = group.owned().clone();
+            eligible[g] = group.eligible().stream().toArray();
             anywhere[g] = group.matchedAnywhere();
         }
     }
@@ -88,28 +93,8 @@ final class TopologyCounts {
         if (!group.eligible().get(domain)) {
             return 0;
         }
-        int[] counts = matched[group.index()];
-        int least = Integer.MAX_VALUE;
-        int leastOther = Integer.MAX_VALUE;
-        for (int d = group.eligible().nextSetBit(0);
-                d >= 0;
-                d = group.eligible().nextSetBit(d + 1)) {
-            least = Math.min(least, counts[d]);
-            if (d != domain) {
-                leastOther = Math.min(leastOther, counts[d]);
-            }
-        }
-        if (!self) {
-            int floor = group.fewDomains() ? 0 : least;
-            return counts[domain] - floor <= group.maxSkew() ? wanted : 0;
-        }
-        if (leastOther == Integer.MAX_VALUE && !group.fewDomains()) {
-            // The only eligible domain is its own minimum: skew is always one pod.
-            return wanted;
-        }
-        // Pods placed here raise the minimum only until another domain is the emptiest.
-        int floor = group.fewDomains() ? 0 : leastOther;
-        return Math.max(0, group.maxSkew() + floor - counts[domain]);
+        int g = group.index();
+        return Math.min(wanted, SpreadRoom.of(group, eligible[g], matched[g], domain, self));
     }
 
     /** True if the class may be the first of its hostname affinities on a node: nobody is there yet and it matches itself. */

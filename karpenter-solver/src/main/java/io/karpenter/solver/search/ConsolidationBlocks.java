@@ -237,13 +237,6 @@ final class ConsolidationBlocks {
     }
 
     private long cost(List<NodeDraft> drafts) {
-        long cost = 0;
-        for (NodeDraft draft : drafts) {
-            cost += draft.cost();
-        }
-        for (int host : removed(drafts)) {
-            cost += space.hosts.removalCost()[host];
-        }
-        return cost;
+        return space.hosts.cost(drafts);
     }
 }

@@ -159,6 +159,10 @@ public final class ConsolidationSearch {
             }
             next = tooLow == 0 ? next / STEP : Double.isInfinite(tooHigh) ? next * STEP : Math.sqrt(tooLow * tooHigh);
         }
+        if (tooLow == 0 && Double.isInfinite(tooHigh)) {
+            // Stopped before a price was tried.
+            return searched(List.of(best), limits, stop, workers);
+        }
         // At a price that alone would allow too much, then at what disruption is worth to the user: that fills what is
         // left.
         ConsolidationSearch limited = priced(tooLow > 0 ? tooLow : tooHigh, space.hosts.mostDisruption());
@@ -184,7 +188,8 @@ public final class ConsolidationSearch {
 
     /**
      * What a thousandth of disruption cost is worth while it is rationed, nano-USD per hour: a part of what the last node gives back that
-     * may still go if those go first which give back most. Empty if all may go.
+     * may still go if those go first which give back most. Empty if all may go, or
+     * if that gives nothing back.
      */
     private OptionalDouble priceOfDisruption() {
         long left = space.hosts.mostDisruption();
@@ -197,7 +202,9 @@ public final class ConsolidationSearch {
         for (int host : hosts) {
             left -= space.hosts.disruption()[host];
             if (left < 0) {
-                return OptionalDouble.of(WEIGHT * ratio(host));
+                double price = WEIGHT * ratio(host);
+                // A price of 0 weighs nothing, however often it is raised.
+                return price > 0 ? OptionalDouble.of(price) : OptionalDouble.empty();
             }
         }
         return OptionalDouble.empty();
@@ -353,18 +360,7 @@ public final class ConsolidationSearch {
     }
 
     private long cost(List<NodeDraft> drafts) {
-        boolean[] stays = new boolean[space.hosts.count()];
-        long cost = 0;
-        for (NodeDraft draft : drafts) {
-            cost += draft.cost();
-            if (draft.host() != NodeDraft.NEW) {
-                stays[draft.host()] = true;
-            }
-        }
-        for (int host = 0; host < stays.length; host++) {
-            cost += stays[host] ? 0 : space.hosts.removalCost()[host];
-        }
-        return cost;
+        return space.hosts.cost(drafts);
     }
 
     private Outcome outcome(List<NodeDraft> drafts) {

@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  *
  * @param hosts the nodes, by index of the existing node
  * @param removable those that may go
- * @param price nano-USD per hour that a node costs while it stays; 0 for those that cannot go
+ * @param price nano-USD per hour that a node costs while it stays, {@code nodeWorth} included; 0 for those that are no
+ *     candidates
  * @param removalCost nano-USD per hour that its removal is worth not to be done (decisions 15)
  * @param quota of each host: which of {@code quotas} its removal takes one of
  * @param quotas how many of the hosts of each may be removed
@@ -55,6 +56,9 @@ record Hosts(
      */
     record Elsewhere(int[][] counts, int[][] coming) {}
 
+    /** Nano-USD per hour beyond which it makes no difference how dear a removal is: thousands of them can be added up. */
+    static final double DEAREST = 1e15;
+
     static final Hosts NONE = new Hosts(
             List.of(),
             new boolean[0],
@@ -82,7 +86,9 @@ record Hosts(
                 evacuation.hosts(),
                 mayGo,
                 terms.priceWithWorth(),
-                terms.removalCost(),
+                Arrays.stream(terms.removalCost())
+                        .map(cost -> Math.min(cost, (long) DEAREST))
+                        .toArray(),
                 terms.quota(),
                 terms.quotas(),
                 terms.disruption(),
@@ -141,7 +147,7 @@ record Hosts(
     Hosts withPricedRemovals(double price, long most) {
         long[] dearer = removalCost.clone();
         for (int host = 0; host < dearer.length; host++) {
-            dearer[host] = Math.max(dearer[host], Math.round(price * disruption[host]));
+            dearer[host] = Math.max(dearer[host], Math.round(Math.min(DEAREST, price * disruption[host])));
         }
         return new Hosts(
                 hosts,
@@ -162,5 +168,21 @@ record Hosts(
 
     int count() {
         return hosts.size();
+    }
+
+    /** Nano-USD per hour of the drafts, and of the removal of hosts that none of them is on. */
+    long cost(List<NodeDraft> drafts) {
+        boolean[] stays = new boolean[count()];
+        long cost = 0;
+        for (NodeDraft draft : drafts) {
+            cost += draft.cost();
+            if (draft.host() != NodeDraft.NEW) {
+                stays[draft.host()] = true;
+            }
+        }
+        for (int host = 0; host < stays.length; host++) {
+            cost += stays[host] ? 0 : removalCost[host];
+        }
+        return cost;
     }
 }

@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  * When a search ends, and how it works.
  *
  * @param time from its beginning
- * @param moves of local search in place of time, in all rounds together; the result then depends on nothing else
+ * @param moves of local search in place of time; the result then depends on nothing else. Each search counts for itself: one that is
+ *     made of several gives as many to each of them
  * @param targetGap (price − bound) / bound that is good enough, 0 for none
  * @param seed of everything random
  * @param threads at most
@@ -43,7 +44,7 @@ public record SearchLimits(
                 EnvironmentMode.NO_ASSERT);
     }
 
-    /** The same with a share of the time only. */
+    /** The same with a share of the time; where moves are limited, which have no share, as it is. */
     public SearchLimits shortened(double share) {
         return new SearchLimits(
                 Duration.ofNanos((long) (share * time.toNanos())), moves, targetGap, seed, threads, mode);

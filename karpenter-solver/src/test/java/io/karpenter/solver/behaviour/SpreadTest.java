@@ -109,6 +109,18 @@ class SpreadTest {
     }
 
     @Test
+    @DisplayName("SCH-TSC-13 the greatest maxSkew there is lets pods into any zone, however many are in the others")
+    void greatestSkew() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(full("a", ZONE_A), full("b", ZONE_B), full("c", ZONE_C))
+                                .with(bound("in-a", "a"), bound("in-b", "b"), bound("in-c", "c"))
+                                .with(pods(4).cpu("1").spread(Labels.ZONE, Integer.MAX_VALUE)),
+                        CATALOG))
+                .schedulesAll();
+    }
+
+    @Test
     @DisplayName("SCH-TSC-20 fewer zones than minDomains: one pod in each, no more")
     void minDomainsMissed() {
         assertThatPlan(plan(

@@ -284,4 +284,12 @@ public sealed interface Blocked {
             return "no change was found that saves more than it costs";
         }
     }
+
+    /** It has changed, and what may be looked at in one call was used up by others. */
+    record NotLookedAtYet() implements Blocked {
+        @Override
+        public String message() {
+            return "it has changed and was not looked at yet, its turn comes with one of the next plans";
+        }
+    }
 }

@@ -81,6 +81,22 @@ public record ConsolidationPlan(
                     hourlyPriceAfter);
         }
 
+        /** The same, nothing being proven about what the pods cost at least. */
+        public Summary withoutLowerBound() {
+            return new Summary(
+                    nodesBefore,
+                    nodesAfter,
+                    hourlyPriceBefore,
+                    hourlyPriceAfter,
+                    podsMoved,
+                    disruptionCost,
+                    OptionalDouble.empty(),
+                    elapsedNanos,
+                    risk,
+                    expectedHourlyCostBefore,
+                    expectedHourlyCostAfter);
+        }
+
         /** USD per hour of expected cost that the commands save together; of price where risk has none. */
         public double savings() {
             return expectedHourlyCostBefore - expectedHourlyCostAfter;

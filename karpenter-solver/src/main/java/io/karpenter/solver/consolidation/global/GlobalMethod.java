@@ -28,8 +28,10 @@ import io.karpenter.solver.consolidation.sequence.CommandSequence;
 import io.karpenter.solver.search.SearchLimits;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,11 +83,11 @@ public final class GlobalMethod implements ConsolidationMethod {
         List<DroppedCommand> dropped = new ArrayList<>(whole.dropped());
         Set<String> going = nodes(commands);
         dropped.removeIf(no -> no.command().nodes().stream().anyMatch(going::contains));
-        List<Command> batched = Batches.of(problem, settings, commands).commands();
-        // Expected costs are proven then, which prices may be below.
-        OptionalDouble least = risk.isOff() ? whole.leastPrice() : OptionalDouble.empty();
+        CommandSequence batches = Batches.of(problem, settings, commands);
+        dropped.addAll(batches.dropped());
+        List<UnconsolidatableNode> kept = kept(scope, nodes(batches.commands()));
         return Plans.withRisk(
-                problem, risk, Plans.of(problem, batched, kept(scope, nodes(batched)), dropped, least, start));
+                problem, risk, Plans.of(problem, batches.commands(), kept, dropped, whole.leastPrice(), start));
     }
 
     /** Adds commands that budgets allow one after another. */
@@ -159,13 +161,14 @@ public final class GlobalMethod implements ConsolidationMethod {
         }
         Movable movable = Movable.of(problem, settings, scope, names);
         ClusterChange change = movable.change(movable.search(quotas, mostDisruption, limits, stop));
-        OptionalDouble leastPrice =
-                quotas.isPresent() ? OptionalDouble.empty() : movable.leastPrice(Plans.hourlyPrice(problem));
+        // Where risk is priced, expected costs would be proven, which prices may be below.
+        OptionalDouble leastPrice = quotas.isPresent() || !risk.isOff() || stop.isRaised()
+                ? OptionalDouble.empty()
+                : movable.leastPrice(Plans.hourlyPrice(problem));
         Worthwhile worthwhile = new Worthwhile(problem, settings, scope.candidates());
         List<DroppedCommand> dropped = new ArrayList<>();
-        // Others may have been valid only after what does not pay, so that the rest is cut anew.
+        CommandSequence sequence = ChangeSequencer.of(problem, settings, scope, change, stop);
         while (true) {
-            CommandSequence sequence = ChangeSequencer.of(problem, settings, scope, change);
             int before = dropped.size();
             ShareObjection shares = new ShareObjection(problem, risk);
             for (List<Command> group : Worthwhile.groups(sequence.commands())) {
@@ -180,8 +183,32 @@ public final class GlobalMethod implements ConsolidationMethod {
                 return new Step(
                         sequence.commands(), dropped, !sequence.dropped().isEmpty(), leastPrice);
             }
-            change = without(change, dropped.subList(before, dropped.size()));
+            List<DroppedCommand> objected = dropped.subList(before, dropped.size());
+            // Others may have been valid only after what does not pay, so that the rest is cut anew, if there is time
+            // for that.
+            if (stop.isRaised()) {
+                sequence = before(objected, sequence);
+            } else {
+                change = without(change, objected);
+                sequence = ChangeSequencer.of(problem, settings, scope, change, stop);
+            }
         }
+    }
+
+    /** The commands before the first that something was said against: what comes later may rely on it. */
+    private static CommandSequence before(List<DroppedCommand> objected, CommandSequence sequence) {
+        Set<Command> against = Collections.newSetFromMap(new IdentityHashMap<>());
+        objected.forEach(no -> against.add(no.command()));
+        List<Command> commands = sequence.commands();
+        int first = 0;
+        while (!against.contains(commands.get(first))) {
+            first++;
+        }
+        List<DroppedCommand> dropped = new ArrayList<>(sequence.dropped());
+        commands.subList(first, commands.size()).stream()
+                .filter(command -> !against.contains(command))
+                .forEach(command -> dropped.add(new DroppedCommand(command, CommandSequence.STOPPED)));
+        return new CommandSequence(commands.subList(0, first), dropped);
     }
 
     private static ClusterChange without(ClusterChange change, List<DroppedCommand> dropped) {

@@ -4,16 +4,17 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.risk.CrowdedPool;
-import io.karpenter.core.risk.PlanRisk;
 import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.core.risk.share.PoolShares;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Whether commands put more pods into interruption pools that have too many then: a cluster that is beyond its limits may stay so, but
- * not get further beyond them. Groups of commands are asked about one after another, each after those that nothing was said against.
+ * Whether commands put more pods into interruption pools that have too many then: a pool that is beyond a limit may stay so, but not
+ * get further beyond it, whatever others gain. Groups of commands are asked about one after another, each after those that nothing was said against.
  * Counts all pods for each group. Not thread-safe.
  */
 final class ShareObjection {
@@ -21,13 +22,22 @@ final class ShareObjection {
     private final ConsolidationProblem problem;
     private final RiskSettings risk;
     private Cluster now;
-    private int excess;
+    /** Pods that are too many, by what is crowded. */
+    private Map<Crowd, Integer> excess;
+
+    /** A share that has a limit: of all pods, or of those of a workload, in an interruption pool. */
+    private record Crowd(String scope, String instanceType, String zone) {
+
+        static Crowd of(CrowdedPool pool) {
+            return new Crowd(pool.code() + " " + pool.scope(), pool.instanceType(), pool.zone());
+        }
+    }
 
     ShareObjection(ConsolidationProblem problem, RiskSettings risk) {
         this.problem = problem;
         this.risk = risk;
         this.now = problem.cluster();
-        this.excess = risk.limitsShares() ? after(now).excess() : 0;
+        this.excess = risk.limitsShares() ? excess(crowded(now)) : Map.of();
     }
 
     /** Why the group had better not be done; empty if it had, and then it counts as done. */
@@ -39,17 +49,27 @@ final class ShareObjection {
         for (Command command : group) {
             later = Aftermath.of(later, problem.catalog(), command);
         }
-        PlanRisk then = after(later);
-        if (then.excess() > excess) {
-            return then.crowded().stream().findFirst().map(CrowdedPool::message);
+        List<CrowdedPool> then = crowded(later);
+        Optional<CrowdedPool> worse = then.stream()
+                .filter(pool -> tooMany(pool) > excess.getOrDefault(Crowd.of(pool), 0))
+                .findFirst();
+        if (worse.isPresent()) {
+            return worse.map(CrowdedPool::message);
         }
         now = later;
-        excess = then.excess();
+        excess = excess(then);
         return Optional.empty();
     }
 
-    private PlanRisk after(Cluster cluster) {
-        return new PlanRisk(
-                risk, PoolShares.of(cluster, problem.catalog(), risk).crowded());
+    private List<CrowdedPool> crowded(Cluster cluster) {
+        return PoolShares.of(cluster, problem.catalog(), risk).crowded();
+    }
+
+    private static Map<Crowd, Integer> excess(List<CrowdedPool> crowded) {
+        return crowded.stream().collect(Collectors.toMap(Crowd::of, ShareObjection::tooMany));
+    }
+
+    private static int tooMany(CrowdedPool pool) {
+        return pool.pods() - pool.most();
     }
 }

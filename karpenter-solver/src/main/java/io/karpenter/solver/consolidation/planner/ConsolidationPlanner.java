@@ -17,30 +17,31 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Plans the consolidation of one cluster, snapshot after snapshot. The first snapshot is planned as a whole. Of each later one, those
- * nodes are looked at whose pods, price or state are not as the last plan left them, the most promising first, and some others with
- * them that pods could go to or that could go together with these; about the rest the last decision stands. What is too much for
- * one call is looked at by the next ones.
+ * nodes are looked at whose pods, price or state are not as the last plan left them, and some others with them that pods could go to
+ * or that could go together with these; about the rest the last decision stands. What is too much for one call is looked at by the
+ * next ones: those come first that were looked at longest ago, of these the most promising, so that each node gets its turn.
  *
  * <p>A plan is as safe as one that is made from nothing: what is remembered decides where to look, never what is valid. It may save
- * less than that one. Costs a pass over the cluster and a search among at most {@value #MOST_CHANGED} + {@value #NEIGHBOURS} nodes,
- * which gets a share of the time limit. Not thread-safe.
+ * less than that one. Nothing is proven then about what the cluster costs at least. Costs a pass over the cluster and a search among a
+ * limited number of nodes, which gets a share of the time limit. Not thread-safe.
  */
 public final class ConsolidationPlanner {
 
-    private static final int MOST_CHANGED = 250;
-    private static final int NEIGHBOURS = 150;
+    /** Nodes that are looked at in one call if nothing else is said. */
+    public static final int DEFAULT_MOST = 400;
+
+    /** Share of them for nodes that have not changed. */
+    private static final double NEIGHBOURS = 0.375;
 
     /** Share of the time limit for looking at what has changed. */
     private static final double SHARE = 0.05;
@@ -50,10 +51,24 @@ public final class ConsolidationPlanner {
 
     private final ConsolidationSettings settings;
     private final ConsolidationMethod method = new GlobalMethod();
+    private final int most;
     private @Nullable Memory memory;
 
+    /** One that looks at {@value #DEFAULT_MOST} nodes in a call after a small change. */
     public ConsolidationPlanner(ConsolidationSettings settings) {
+        this(settings, DEFAULT_MOST);
+    }
+
+    /**
+     * @param most nodes that are looked at in one call after a small change, at least 2
+     * @throws IllegalArgumentException if {@code most} is less
+     */
+    public ConsolidationPlanner(ConsolidationSettings settings, int most) {
+        if (most < 2) {
+            throw new IllegalArgumentException("most is %d, it must be at least 2".formatted(most));
+        }
         this.settings = settings;
+        this.most = most;
     }
 
     /**
@@ -61,13 +76,19 @@ public final class ConsolidationPlanner {
      *
      * @param nodes as they are once the plan is carried out, by name
      * @param kept why nodes stay, by name
-     * @param toLookAt nodes that have changed and that nobody has looked at since, or that something stood in the way of
+     * @param waiting nodes that have changed and that nobody has looked at since
+     * @param hindered nodes that something stood in the way of: it may be gone the next time
+     * @param lookedAt the call that last looked at a node, by name
+     * @param calls until now
      */
     private record Memory(
             List<NodePool> nodePools,
             Map<String, NodeView> nodes,
             Map<String, UnconsolidatableNode> kept,
-            Set<String> toLookAt) {}
+            Set<String> waiting,
+            Set<String> hindered,
+            Map<String, Long> lookedAt,
+            long calls) {}
 
     /** What to do about the cluster now; see {@link ConsolidationMethod#consolidate}. */
     public ConsolidationPlan plan(ConsolidationProblem problem, StopSignal stop) {
@@ -78,26 +99,50 @@ public final class ConsolidationPlanner {
                 || !known.nodePools().equals(problem.cluster().nodePools())
                 || changed.size() > TOO_MUCH * now.size()) {
             ConsolidationPlan plan = method.consolidate(problem, settings, stop);
-            remember(problem, plan, Set.of());
+            remember(problem, plan, Set.of(), now.keySet(), now.keySet());
             return plan;
         }
-        List<String> looked = mostPromising(changed, now, MOST_CHANGED);
-        Set<String> near = new LinkedHashSet<>(looked);
-        Set<String> others = new LinkedHashSet<>(now.keySet());
-        others.removeAll(near);
-        Set<String> waiting = new LinkedHashSet<>(known.toLookAt());
-        waiting.retainAll(others);
-        List<String> again = mostPromising(waiting, now, MOST_CHANGED - looked.size());
-        near.addAll(again);
-        others.removeAll(near);
-        near.addAll(mostPromising(others, now, NEIGHBOURS));
-        ConsolidationPlan part = method.consolidate(Vicinity.of(problem, near), shortened(), stop);
-        Set<String> left = new HashSet<>(changed);
-        left.addAll(waiting);
-        left.removeAll(near);
-        ConsolidationPlan plan = whole(part, near, known, now);
-        remember(problem, plan, left);
+        Set<String> waiting = new LinkedHashSet<>(known.waiting());
+        waiting.retainAll(now.keySet());
+        waiting.addAll(changed);
+        Set<String> near = near(known, now, waiting);
+        waiting.removeAll(near);
+        boolean allPods = settings.solving().risk().limitsShares();
+        ConsolidationPlan part = method.consolidate(Vicinity.of(problem, near, allPods), shortened(), stop);
+        ConsolidationPlan plan = whole(part, near, waiting, known, now);
+        remember(problem, plan, waiting, near, now.keySet());
         return plan;
+    }
+
+    /**
+     * The nodes that are looked at.
+     *
+     * @param waiting those that have changed
+     */
+    private Set<String> near(Memory known, Map<String, NodeView> now, Set<String> waiting) {
+        Comparator<String> promise = Comparator.comparingDouble(
+                        (String node) -> Objects.requireNonNull(now.get(node)).pricePerPod())
+                .reversed()
+                .thenComparing(Comparator.naturalOrder());
+        Comparator<String> turn = Comparator.comparingLong(
+                        (String node) -> known.lookedAt().getOrDefault(node, 0L))
+                .thenComparing(promise);
+        int neighbours = (int) Math.ceil(NEIGHBOURS * most);
+        int turns = Math.ceilDiv(neighbours, 2);
+        Set<String> near = new LinkedHashSet<>(first(waiting, turn, most - neighbours));
+        // What never changes must not take the place of what has changed.
+        Set<String> hindered = new LinkedHashSet<>(known.hindered());
+        hindered.retainAll(now.keySet());
+        hindered.removeAll(waiting);
+        near.addAll(first(hindered, turn, most - neighbours - near.size()));
+        Set<String> others = new LinkedHashSet<>(now.keySet());
+        others.removeAll(waiting);
+        others.removeAll(near);
+        List<String> next = first(others, turn, turns);
+        near.addAll(next);
+        others.removeAll(next);
+        near.addAll(first(others, promise, neighbours - turns));
+        return near;
     }
 
     private ConsolidationSettings shortened() {
@@ -116,47 +161,66 @@ public final class ConsolidationPlanner {
         return changed;
     }
 
-    private static List<String> mostPromising(Set<String> nodes, Map<String, NodeView> now, int most) {
-        return nodes.stream()
-                .sorted(Comparator.comparingDouble((String node) ->
-                                Objects.requireNonNull(now.get(node)).pricePerPod())
-                        .reversed()
-                        .thenComparing(Comparator.naturalOrder()))
-                .limit(Math.max(0, most))
-                .toList();
+    private static List<String> first(Set<String> nodes, Comparator<String> order, int number) {
+        return nodes.stream().sorted(order).limit(Math.max(0, number)).toList();
     }
 
     /** The plan of a part with what is known of the other nodes. */
     private static ConsolidationPlan whole(
-            ConsolidationPlan part, Set<String> near, Memory known, Map<String, NodeView> now) {
+            ConsolidationPlan part, Set<String> near, Set<String> waiting, Memory known, Map<String, NodeView> now) {
         List<UnconsolidatableNode> kept = new ArrayList<>();
         part.unconsolidatable().stream()
                 .filter(node -> near.contains(node.node()) || !now.containsKey(node.node()))
                 .forEach(kept::add);
-        now.keySet().stream()
-                .filter(node -> !near.contains(node))
-                .map(node -> Optional.ofNullable(known.kept().get(node))
-                        .orElseGet(() -> new UnconsolidatableNode(node, List.of(new Blocked.WorthKeeping()))))
-                .forEach(kept::add);
-        return new ConsolidationPlan(part.summary(), part.commands(), kept, part.dropped());
+        for (String node : now.keySet()) {
+            if (!near.contains(node)) {
+                UnconsolidatableNode before = known.kept().get(node);
+                kept.add(
+                        before == null || waiting.contains(node)
+                                ? new UnconsolidatableNode(node, List.of(new Blocked.NotLookedAtYet()))
+                                : before);
+            }
+        }
+        // What is proven of the part takes all other nodes as they are.
+        return new ConsolidationPlan(part.summary().withoutLowerBound(), part.commands(), kept, part.dropped());
     }
 
-    private void remember(ConsolidationProblem problem, ConsolidationPlan plan, Set<String> left) {
-        Cluster after = Aftermath.of(problem.cluster(), problem.catalog(), plan.commands());
+    private void remember(
+            ConsolidationProblem problem,
+            ConsolidationPlan plan,
+            Set<String> waiting,
+            Set<String> near,
+            Set<String> present) {
+        Memory known = memory;
+        long call = known == null ? 1 : known.calls() + 1;
+        Map<String, Long> lookedAt = known == null ? new HashMap<>() : new HashMap<>(known.lookedAt());
+        lookedAt.keySet().retainAll(present);
+        near.forEach(node -> lookedAt.put(node, call));
         Map<String, UnconsolidatableNode> kept = new HashMap<>();
-        Set<String> toLookAt = new LinkedHashSet<>(left);
+        Set<String> hindered = new LinkedHashSet<>();
         for (UnconsolidatableNode node : plan.unconsolidatable()) {
             kept.put(node.node(), node);
-            // What stood in the way may be gone the next time.
-            if (node.because().stream().anyMatch(because -> !(because instanceof Blocked.WorthKeeping))) {
-                toLookAt.add(node.node());
+            if (node.because().stream().anyMatch(ConsolidationPlanner::isHindrance)) {
+                hindered.add(node.node());
             }
         }
         plan.dropped().stream()
                 .flatMap(dropped -> Stream.concat(
                         dropped.command().nodes().stream(),
                         dropped.command().podMoves().stream().map(move -> move.to())))
-                .forEach(toLookAt::add);
-        memory = new Memory(problem.cluster().nodePools(), NodeView.all(after, problem.catalog()), kept, toLookAt);
+                .forEach(hindered::add);
+        Cluster after = Aftermath.of(problem.cluster(), problem.catalog(), plan.commands());
+        memory = new Memory(
+                problem.cluster().nodePools(),
+                NodeView.all(after, problem.catalog()),
+                kept,
+                Set.copyOf(waiting),
+                hindered,
+                lookedAt,
+                call);
+    }
+
+    private static boolean isHindrance(Blocked because) {
+        return !(because instanceof Blocked.WorthKeeping || because instanceof Blocked.NotLookedAtYet);
     }
 }

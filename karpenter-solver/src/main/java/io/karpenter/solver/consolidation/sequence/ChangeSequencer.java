@@ -12,6 +12,7 @@ import io.karpenter.core.disruption.price.ReplacementPrice;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationScope;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
@@ -60,23 +61,25 @@ public final class ChangeSequencer {
      */
     public static CommandSequence of(
             ConsolidationProblem problem, ConsolidationSettings settings, ClusterChange change) {
-        return new ChangeSequencer(problem, settings).run(change, Known.of(problem, change));
+        return new ChangeSequencer(problem, settings).run(change, Known.of(problem, change), StopSignal.NEVER);
     }
 
     /**
      * The same where it is known who may be disrupted.
      *
      * @param scope of {@code problem}
+     * @param stop once it is raised, commands that have no place in the order yet are dropped
      */
     public static CommandSequence of(
             ConsolidationProblem problem,
             ConsolidationSettings settings,
             ConsolidationScope scope,
-            ClusterChange change) {
-        return new ChangeSequencer(problem, settings).run(change, Known.of(problem, scope, change));
+            ClusterChange change,
+            StopSignal stop) {
+        return new ChangeSequencer(problem, settings).run(change, Known.of(problem, scope, change), stop);
     }
 
-    private CommandSequence run(ClusterChange change, Known known) {
+    private CommandSequence run(ClusterChange change, Known known, StopSignal stop) {
         Set<String> taken = new HashSet<>();
         problem.cluster().nodes().forEach(node -> taken.add(node.name()));
         for (PlannedNode node : change.added()) {
@@ -104,7 +107,7 @@ public final class ChangeSequencer {
         Drafts drafts = new Drafts(couplings, piece -> piece.command(change, pods, prices));
         Surroundings surroundings = new Surroundings(problem.cluster(), problem.catalog(), couplings);
         for (List<Piece> group : groups(pieces, drafts)) {
-            new Ordering(surroundings, placements, change, drafts).order(group, ordered, dropped);
+            new Ordering(surroundings, placements, change, drafts, stop).order(group, ordered, dropped);
         }
         CommandSequence batched = Batches.of(problem, settings, ordered);
         dropped.addAll(batched.dropped());

@@ -11,6 +11,9 @@ import java.util.List;
  */
 public record CommandSequence(List<Command> commands, List<DroppedCommand> dropped) {
 
+    /** Why commands are dropped that nobody has tried yet when planning is to end. */
+    public static final String STOPPED = "planning was stopped before it was known to be safe";
+
     public CommandSequence {
         commands = List.copyOf(commands);
         dropped = List.copyOf(dropped);

@@ -5,6 +5,7 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan.DroppedCommand;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.solver.api.StopSignal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -16,7 +17,7 @@ import java.util.Set;
 
 /**
  * Finds an order for pieces that may stand in each other's way, by trying them on the snapshot. What was not valid is tried again only
- * once something that concerns it has been carried out. Not thread-safe.
+ * once something that concerns it has been carried out. Once {@code stop} is raised nothing more is tried. Not thread-safe.
  */
 final class Ordering {
 
@@ -30,14 +31,16 @@ final class Ordering {
     private final Surroundings surroundings;
     private final Placements placements;
     private final Drafts drafts;
+    private final StopSignal stop;
     private final Set<String> coming = new HashSet<>();
     private boolean pairsTried;
     private final Set<Piece> notYet = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Ordering(Surroundings surroundings, Placements placements, ClusterChange change, Drafts drafts) {
+    Ordering(Surroundings surroundings, Placements placements, ClusterChange change, Drafts drafts, StopSignal stop) {
         this.surroundings = surroundings;
         this.placements = placements;
         this.drafts = drafts;
+        this.stop = stop;
         change.added().stream().map(PlannedNode::name).forEach(coming::add);
     }
 
@@ -47,6 +50,10 @@ final class Ordering {
         left.sort(MOST_SAVED_FIRST);
         while (!left.isEmpty()) {
             Optional<Next> next = next(left);
+            if (stop.isRaised() && next.isEmpty()) {
+                left.forEach(piece -> dropped.add(new DroppedCommand(drafts.command(piece), CommandSequence.STOPPED)));
+                return;
+            }
             if (next.isPresent()) {
                 Piece done = next.get().whole();
                 Command command = drafts.command(done);
@@ -78,6 +85,9 @@ final class Ordering {
 
     private Optional<Next> next(List<Piece> left) {
         for (Piece piece : left) {
+            if (stop.isRaised()) {
+                return Optional.empty();
+            }
             if (!notYet.contains(piece)) {
                 if (objection(piece).isEmpty()) {
                     return Optional.of(Next.of(List.of(piece)));
@@ -88,7 +98,7 @@ final class Ordering {
         if (left.size() <= MOST_FOR_PAIRS && !pairsTried) {
             pairsTried = true;
             for (int i = 0; i < left.size(); i++) {
-                for (int j = i + 1; j < left.size(); j++) {
+                for (int j = i + 1; j < left.size() && !stop.isRaised(); j++) {
                     Optional<Next> pair = valid(List.of(left.get(i), left.get(j)));
                     if (pair.isPresent()) {
                         return pair;
@@ -96,7 +106,7 @@ final class Ordering {
                 }
             }
         }
-        return left.size() > 2 ? valid(left) : Optional.empty();
+        return left.size() > 2 && !stop.isRaised() ? valid(left) : Optional.empty();
     }
 
     private Optional<Next> valid(List<Piece> pieces) {

@@ -24,8 +24,9 @@ public final class Vicinity {
      * {@code problem} seen from {@code nodes}.
      *
      * @param nodes names of those that may go or take pods
+     * @param allPods true if shares of all pods matter
      */
-    public static ConsolidationProblem of(ConsolidationProblem problem, Set<String> nodes) {
+    public static ConsolidationProblem of(ConsolidationProblem problem, Set<String> nodes, boolean allPods) {
         Cluster cluster = problem.cluster();
         Couplings couplings = new Couplings(cluster);
         BitSet touched = new BitSet();
@@ -35,8 +36,9 @@ public final class Vicinity {
             }
         }
         // Policies that weigh a NodePool as a whole look at all of its pods.
-        boolean whole = cluster.nodePools().stream()
-                .anyMatch(pool -> pool.disruption().policy() == ConsolidationPolicy.BALANCED);
+        boolean whole = allPods
+                || cluster.nodePools().stream()
+                        .anyMatch(pool -> pool.disruption().policy() == ConsolidationPolicy.BALANCED);
         List<Pod> pods = cluster.pods().stream()
                 .filter(pod -> whole
                         || isOn(pod, nodes)

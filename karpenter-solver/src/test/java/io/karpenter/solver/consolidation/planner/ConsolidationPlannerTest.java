@@ -7,6 +7,7 @@ import static io.karpenter.core.testkit.PodBuilder.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.candidate.Standing;
 import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
 import io.karpenter.core.disruption.command.Aftermath;
@@ -27,8 +28,10 @@ import io.karpenter.solver.consolidation.global.GlobalMethod;
 import io.karpenter.solver.property.Planning;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -101,6 +104,83 @@ class ConsolidationPlannerTest {
         assertThat(first).hasSize(2);
         assertThat(plan(planner, running(2)).commands().stream().map(Command::nodes))
                 .hasSize(2);
+    }
+
+    @Test
+    @DisplayName("claims no lower bound where it has looked at a part only: others may cost less than they do now")
+    void claimsNoBoundOfAPart() {
+        ConsolidationPlanner planner = new ConsolidationPlanner(SETTINGS, 2);
+        plan(planner, running(0));
+        ConsolidationPlan warm = plan(planner, running(4));
+        ConsolidationPlan cold = plan(new ConsolidationPlanner(SETTINGS), running(4));
+
+        assertThat(cold.summary().lowerBound()).isPresent();
+        assertThat(warm.summary().lowerBound().orElse(0))
+                .isLessThanOrEqualTo(cold.summary().hourlyPriceAfter() + 1e-9);
+    }
+
+    @Test
+    @DisplayName("looks at each node in turn, so that those that have not changed profit from a new instance type")
+    void givesTurns() {
+        ClusterBuilder cluster = cluster().with(nodePool("default").budgets());
+        for (int i = 0; i < 10; i++) {
+            cluster.with(node("node-" + i)
+                            .of(CATALOG.find("c4").orElseThrow(), Catalogs.ZONE_A, CapacityType.ON_DEMAND)
+                            .pool("default"))
+                    .with(pod("pod-" + i).cpu("2.2").on("node-" + i));
+        }
+        Cluster unchanging = cluster.build();
+        ConsolidationPlanner planner = new ConsolidationPlanner(SETTINGS, 2);
+        assertThat(plan(planner, new ConsolidationProblem(unchanging, Catalogs.linear(4), Standing.UNKNOWN))
+                        .commands())
+                .isEmpty();
+
+        Set<String> going = new HashSet<>();
+        for (int call = 0; call < 12; call++) {
+            plan(planner, new ConsolidationProblem(unchanging, Catalogs.linear(3, 4), Standing.UNKNOWN))
+                    .commands()
+                    .forEach(command -> going.addAll(command.nodes()));
+        }
+
+        assertThat(going).hasSize(10);
+    }
+
+    /** Large nodes that ask to be left alone, and seven small ones, of which the first few have little to do. */
+    private static ConsolidationProblem besideBlocked(int small) {
+        ClusterBuilder cluster = cluster().with(nodePool("default").budgets());
+        for (int i = 0; i < 5; i++) {
+            cluster.with(node("blocked-" + i)
+                            .of(CATALOG.find("c8").orElseThrow(), Catalogs.ZONE_A, CapacityType.ON_DEMAND)
+                            .pool("default")
+                            .annotation("karpenter.sh/do-not-disrupt", "true"))
+                    .with(pod("large-" + i).cpu("7.5").on("blocked-" + i));
+        }
+        for (int i = 0; i < 7; i++) {
+            cluster.with(node("node-" + i)
+                            .of(CATALOG.find("c2").orElseThrow(), Catalogs.ZONE_A, CapacityType.ON_DEMAND)
+                            .pool("default"))
+                    .with(pod("pod-" + i).cpu(i < small ? "0.6" : "1.7").on("node-" + i));
+        }
+        return new ConsolidationProblem(cluster.build(), CATALOG, Standing.UNKNOWN);
+    }
+
+    private static List<String> notLookedAt(ConsolidationPlan plan) {
+        return plan.unconsolidatable().stream()
+                .filter(node -> node.because().contains(new Blocked.NotLookedAtYet()))
+                .map(UnconsolidatableNode::node)
+                .toList();
+    }
+
+    @Test
+    @DisplayName(
+            "says which changed nodes it has not looked at yet, and comes to all of them, whatever others are blocked")
+    void comesToAll() {
+        ConsolidationPlanner planner = new ConsolidationPlanner(SETTINGS, 2);
+        assertThat(notLookedAt(plan(planner, besideBlocked(0)))).isEmpty();
+
+        assertThat(notLookedAt(plan(planner, besideBlocked(3)))).containsExactly("node-1", "node-2");
+        assertThat(notLookedAt(plan(planner, besideBlocked(3)))).containsExactly("node-2");
+        assertThat(notLookedAt(plan(planner, besideBlocked(3)))).isEmpty();
     }
 
     @TestFactory

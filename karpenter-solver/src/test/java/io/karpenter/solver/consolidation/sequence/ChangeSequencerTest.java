@@ -27,12 +27,14 @@ import io.karpenter.core.workload.LabelSelector;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.consolidation.Consolidating;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.ConsolidationScope;
 import io.karpenter.solver.consolidation.Plans;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,30 @@ class ChangeSequencerTest {
                 .filteredOn(command -> command.nodes().contains("empty"))
                 .extracting(Command::reason)
                 .containsExactly(DisruptionReason.EMPTY);
+    }
+
+    @Test
+    @DisplayName("is cut no further once it is to stop: commands in the order stay, the others are dropped")
+    void stops() {
+        ConsolidationProblem problem = problem(cluster()
+                .with(free())
+                .with(c4("a"), c4("b"), c4("c"))
+                .with(pod("x").cpu("1").on("a"), pod("y").cpu("1").on("b")));
+        ClusterChange change = moving(Set.of("a", "b"), Map.of(id("x"), "c", id("y"), "c"));
+        ConsolidationScope scope = ConsolidationScope.of(problem, cluster -> {
+            throw new AssertionError("no pod waits");
+        });
+        Set<Integer> found = new TreeSet<>();
+        for (int looks = 0; looks < 20; looks++) {
+            int[] left = {looks};
+            CommandSequence sequence =
+                    ChangeSequencer.of(problem, Consolidating.SETTINGS, scope, change, () -> left[0]-- <= 0);
+            assertThat(sequence.commands().size() + sequence.dropped().size()).isEqualTo(2);
+            assertThat(sequence.dropped()).allMatch(no -> no.because().equals(CommandSequence.STOPPED));
+            found.add(sequence.commands().size());
+        }
+
+        assertThat(found).containsExactly(0, 1, 2);
     }
 
     @Test
