@@ -39,8 +39,8 @@ import org.junit.jupiter.api.TestFactory;
 @DisplayName("Consolidation with a price of risk")
 class RiskTest {
 
-    private static final Generator<Scenario> SPOT =
-            RandomScenarios.of(Feature.SPOT, Feature.NODE_POOLS, Feature.SPREAD, Feature.LIMITS, Feature.TAINTS);
+    private static final Generator<Scenario> SPOT = RandomScenarios.of(
+            Feature.SPOT, Feature.EXISTING_NODES, Feature.NODE_POOLS, Feature.SPREAD, Feature.LIMITS, Feature.TAINTS);
 
     private static final RiskSettings PRICED =
             RiskSettings.OFF.withInterruption(20, 50).withShortage(0.2, 0.05, 1.5);

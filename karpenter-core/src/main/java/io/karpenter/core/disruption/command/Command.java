@@ -8,7 +8,8 @@ import java.util.List;
  * One disruption action: nodes go once their replacements are there, and their pods move. Immutable.
  *
  * @param nodes that go, at least one
- * @param replacements that come for them, any number; their pods are those that move there, and pending ones
+ * @param replacements that come for them, any number; their pods are those that move there, pending ones, and those of nodes that are
+ *     being deleted
  * @param podMoves of every pod that needs another place
  * @param savings USD per hour that the cluster is expected to cost less afterwards; where risk has no price, that it costs less
  * @param disruptionCost of the evictions, and 1 for each node, without unit (DIS-CAN-17)

@@ -155,6 +155,16 @@ final class CommandCheck {
         return moved;
     }
 
+    /** True if it needs a place because its node is being deleted: replacements may be made large enough for such pods, too (DIS-SIM). */
+    private boolean isLeaving(Pod pod) {
+        String name = pod.status().nodeName().orElse("");
+        boolean deleting = cluster.nodes().stream().anyMatch(node -> node.name().equals(name) && node.deleting())
+                || cluster.nodeClaims().stream()
+                        .anyMatch(claim -> claim.deleting()
+                                && claim.nodeName().filter(name::equals).isPresent());
+        return deleting && needsPlace(pod);
+    }
+
     static boolean runs(Pod pod) {
         return !pod.status().phase().isTerminal() && !pod.status().terminating();
     }
@@ -191,7 +201,7 @@ final class CommandCheck {
         List<Pod> pods = new ArrayList<>();
         List<UnschedulablePod> pending = new ArrayList<>();
         for (Pod pod : cluster.pods()) {
-            if (moved.containsKey(pod.id())) {
+            if (moved.containsKey(pod.id()) || (onNew.contains(pod.id()) && isLeaving(pod))) {
                 pods.add(pod.waiting());
             } else if (!going.contains(pod.status().nodeName().orElse(""))) {
                 pods.add(pod);
