@@ -14,6 +14,7 @@ import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
 import io.karpenter.solver.consolidation.Plans;
 import io.karpenter.solver.consolidation.sequence.Batches;
+import io.karpenter.solver.consolidation.sequence.CommandSequence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,11 +51,17 @@ public final class ReferenceMethod implements ConsolidationMethod {
             step = new ReferenceStep(problem.with(cluster), settings, stop);
             next = stop.isRaised() ? Optional.empty() : step.next();
         }
-        List<Command> batched = Batches.of(problem, settings, commands).commands();
+        CommandSequence batches = Batches.of(problem, settings, commands);
         return Plans.withRisk(
                 problem,
                 risk,
-                Plans.of(problem, batched, kept(problem, step), List.of(), OptionalDouble.empty(), start));
+                Plans.of(
+                        problem,
+                        batches.commands(),
+                        kept(problem, step),
+                        batches.dropped(),
+                        OptionalDouble.empty(),
+                        start));
     }
 
     /** Nodes of the snapshot only: what commands launched is theirs to explain. */

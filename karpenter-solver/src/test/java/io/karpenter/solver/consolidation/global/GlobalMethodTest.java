@@ -24,7 +24,9 @@ import io.karpenter.solver.consolidation.Consolidating;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,21 @@ class GlobalMethodTest {
                 .filteredOn(move -> move.from().equals("a"))
                 .extracting(PodMove::to)
                 .containsExactly("b");
+    }
+
+    @Test
+    @DisplayName("whenever it is stopped, what it says is safe, and each node goes or is said to stay")
+    void stops() {
+        ConsolidationProblem problem = new ConsolidationProblem(lopsided().build(), CATALOG, Standing.UNKNOWN);
+        for (int looks = 0; looks < 3000; looks = 1 + looks * 5 / 4) {
+            int[] left = {looks};
+            ConsolidationPlan plan = new GlobalMethod().consolidate(problem, SETTINGS, () -> left[0]-- <= 0);
+            Consolidating.assertSafe(problem, plan);
+            Set<String> told = new HashSet<>();
+            plan.commands().forEach(command -> told.addAll(command.nodes()));
+            plan.unconsolidatable().forEach(node -> told.add(node.node()));
+            assertThat(told).containsExactlyInAnyOrder("a", "a2", "b");
+        }
     }
 
     @Test
