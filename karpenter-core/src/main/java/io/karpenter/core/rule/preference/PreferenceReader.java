@@ -104,9 +104,14 @@ final class PreferenceReader {
                 Preferences.FULL_WEIGHT,
                 key,
                 self,
-                tooMany(new Crowd(counted, least(counted, pod.spec()) + constraint.maxSkew(), self)),
+                tooMany(new Crowd(counted, most(least(counted, pod.spec()), constraint.maxSkew()), self)),
                 true,
                 "spread of %s by %s, maxSkew %d (ScheduleAnyway)".formatted(spread, key, constraint.maxSkew()));
+    }
+
+    /** A skew may be as large as an int gets. */
+    private static int most(int least, int maxSkew) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) least + maxSkew);
     }
 
     private Map<String, Integer> tooMany(Crowd crowd) {
