@@ -67,10 +67,7 @@ public final class LowerBound {
             better.accept(new ProvenBound(ofTriedOut, BoundProof.EVERY_COMBINATION));
             return;
         }
-        new ColumnGeneration(
-                        rest,
-                        List.of(),
-                        (nanoUsd, proof) -> better.accept(new ProvenBound(ofTriedOut + nanoUsd, proof)))
+        new ColumnGeneration(rest, (nanoUsd, proof) -> better.accept(new ProvenBound(ofTriedOut + nanoUsd, proof)))
                 .solve(stop);
     }
 }

@@ -54,19 +54,9 @@ public final class ColumnGeneration {
         }
     }
 
-    /**
-     * To be solved.
-     *
-     * @param known fillings that are known already, perhaps of the same problem with other counts; what does not fit any more is cut
-     *     down to what does
-     */
-    public ColumnGeneration(CoveringProblem problem, List<Column> known, Progress progress) {
-        this.rounds = new Rounds(problem, known, progress);
-    }
-
-    /** Solves until the relaxation is solved or {@code stop} is raised. */
-    public static Result solve(CoveringProblem problem, StopSignal stop) {
-        return new ColumnGeneration(problem, List.of(), Progress.IGNORED).solve(stop);
+    /** To be solved. */
+    public ColumnGeneration(CoveringProblem problem, Progress progress) {
+        this.rounds = new Rounds(problem, progress);
     }
 
     /** Goes on where it was stopped, until the relaxation is solved or {@code stop} is raised. */

@@ -51,7 +51,7 @@ final class Rounds {
     private double[] cutUses = {};
     private final ColumnPool pool;
     private StopSignal stop = StopSignal.NEVER;
-    private Phase phase;
+    private Phase phase = Phase.COARSE;
     private int effort;
     private Duals best;
     private BoundProof highest = BoundProof.SHARE_PRICES;
@@ -68,7 +68,7 @@ final class Rounds {
         DONE
     }
 
-    Rounds(CoveringProblem problem, List<Column> known, ColumnGeneration.Progress progress) {
+    Rounds(CoveringProblem problem, ColumnGeneration.Progress progress) {
         this.given = problem;
         this.progress = progress;
         this.bins = new UsefulBins(problem);
@@ -80,9 +80,6 @@ final class Rounds {
         this.step = PriceStep.of(problem);
         this.cutMaster = start.master(() -> stop.isRaised());
         this.pool = new ColumnPool(this.problem, bins, start, () -> stop.isRaised());
-        pool.addKnown(known);
-        // Known fillings lead to good values sooner than items that may be cut.
-        this.phase = known.isEmpty() ? Phase.COARSE : Phase.WHOLE;
     }
 
     /** Goes on until the relaxation is solved or {@code until} is raised. */

@@ -107,7 +107,7 @@ final class ColumnTrack {
         ColumnGeneration.Progress progress = alike
                 ? (nanoUsd, proof) -> proven.accept(new ProvenBound(nanoUsd, proof))
                 : ColumnGeneration.Progress.IGNORED;
-        ColumnGeneration generation = new ColumnGeneration(ofUnits, List.of(), progress);
+        ColumnGeneration generation = new ColumnGeneration(ofUnits, progress);
         for (int slice = 0; !generation.isDone() && !stop.isRaised(); slice++) {
             double share = SLICES[Math.min(slice, SLICES.length - 1)];
             ColumnGeneration.Result relaxed = generation.solve(stop.or(limits.share(share)));

@@ -249,7 +249,7 @@ public final class ConsolidationSearch {
         }
         CoveringProblem covering = space.covering(counts);
         StopSignal inTime = stop.or(limits.share(FRESH));
-        ColumnGeneration generation = new ColumnGeneration(covering, List.of(), ColumnGeneration.Progress.IGNORED);
+        ColumnGeneration generation = new ColumnGeneration(covering, ColumnGeneration.Progress.IGNORED);
         ColumnGeneration.Result relaxed = generation.solve(stop.or(limits.share(RELAXED)));
         List<NodeDraft> fresh = new ArrayList<>();
         new Rounding(space, inTime, new Random(limits.seed()))

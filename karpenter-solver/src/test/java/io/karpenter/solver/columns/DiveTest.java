@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class DiveTest {
 
     private static ColumnGeneration solved(CoveringProblem problem) {
-        ColumnGeneration generation = new ColumnGeneration(problem, List.of(), ColumnGeneration.Progress.IGNORED);
+        ColumnGeneration generation = new ColumnGeneration(problem, ColumnGeneration.Progress.IGNORED);
         generation.solve(StopSignal.NEVER);
         return generation;
     }
