@@ -1,5 +1,6 @@
 package io.karpenter.solver.search;
 
+import io.karpenter.solver.packing.Draft;
 import io.karpenter.solver.packing.Repacking;
 import java.util.Optional;
 
@@ -78,6 +79,11 @@ public final class NodeDraft {
     /** What is paid for more than its units are worth. */
     double waste() {
         return cost - value;
+    }
+
+    /** As it was packed, if nobody has changed it. */
+    Optional<Draft> packed() {
+        return origin.flatMap(Repacking.Node::draft);
     }
 
     Repacking.Node node() {

@@ -44,7 +44,7 @@ final class Rations {
     void take(NodeDraft node, int sign) {
         take(
                 node.offer(),
-                node.node().draft().map(Draft::counted).orElse(problem.limits().use()[node.offer()]),
+                node.packed().map(Draft::counted).orElse(problem.limits().use()[node.offer()]),
                 sign);
     }
 
