@@ -123,7 +123,7 @@ final class ConsolidationBlocks {
     }
 
     private @Nullable SpreadTally tally(List<NodeDraft> drafts) {
-        if (space.hosts.wandering().stream().allMatch(of -> of.length == 0)) {
+        if (!space.hosts.wanders()) {
             return null;
         }
         SpreadTally tally = new SpreadTally(space);

@@ -170,6 +170,11 @@ record Hosts(
         return hosts.size();
     }
 
+    /** True if some units may leave their domains. */
+    boolean wanders() {
+        return wandering.stream().anyMatch(of -> of.length > 0);
+    }
+
     /** Nano-USD per hour of the drafts, and of the removal of hosts that none of them is on. */
     long cost(List<NodeDraft> drafts) {
         boolean[] stays = new boolean[count()];

@@ -35,7 +35,7 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
         removed = new int[hosts.quotas().length];
         beyond = 0;
         disruption = 0;
-        spreads = hosts.wandering().stream().anyMatch(of -> of.length > 0) ? new SpreadTally(plan.space()) : null;
+        spreads = hosts.wanders() ? new SpreadTally(plan.space()) : null;
         plan.space().tally = spreads;
         rations = plan.space().rationed ? new Rations(plan.space()) : null;
         for (NodeSlot slot : plan.getSlots()) {
@@ -75,11 +75,11 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
         cost += sign * hosts.removalCost()[host];
         beyond -= Math.max(0, removed[quota] - hosts.quotas()[quota]);
         removed[quota] += sign;
+        beyond += Math.max(0, removed[quota] - hosts.quotas()[quota]);
         disruption += sign * hosts.disruption()[host];
         if (spreads != null) {
             spreads.leave(host, sign);
         }
-        beyond += Math.max(0, removed[quota] - hosts.quotas()[quota]);
     }
 
     @Override
@@ -97,6 +97,9 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
     static boolean keepsLimits(SearchSpace space, List<NodeDraft> drafts) {
         PriceCalculator calculator = new PriceCalculator();
         calculator.resetWorkingSolution(SlotPlan.of(space, drafts, 0, 0, StopSignal.NEVER, () -> {}));
-        return calculator.calculateScore().isFeasible();
+        boolean kept = calculator.calculateScore().isFeasible();
+        // The tally of a plan that nobody works on.
+        space.tally = null;
+        return kept;
     }
 }
