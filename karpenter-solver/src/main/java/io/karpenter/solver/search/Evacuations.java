@@ -212,19 +212,17 @@ final class Evacuations implements RepackMoves.Source {
                 continue;
             }
             open -= found;
+            int[] rest = rest(draft);
             if (draft.host() == NodeDraft.NEW) {
-                for (int k = 0; k < draft.units().length; k++) {
-                    int unit = draft.units()[k];
-                    int taken = Math.min(missing[unit], draft.counts()[k]);
-                    missing[unit] -= taken;
-                    if (taken < draft.counts()[k]) {
-                        pile.add(unit, draft.counts()[k] - taken);
+                for (int k = 0; k < rest.length; k++) {
+                    if (rest[k] > 0) {
+                        pile.add(draft.units()[k], rest[k]);
                     }
                 }
                 cost -= draft.cost();
                 change(slot, null);
             } else {
-                change(slot, space.staying(draft.host(), draft.units(), rest(draft)));
+                change(slot, space.staying(draft.host(), draft.units(), rest));
             }
         }
         for (int unit : of.units()) {

@@ -85,11 +85,11 @@ final class Recreate {
                 return false;
             }
             cost += draft.cost();
-            if (cost <= limit && space.tally != null) {
-                space.tally.come(draft, 1);
-            }
             if (cost > limit) {
                 return false;
+            }
+            if (space.tally != null) {
+                space.tally.come(draft, 1);
             }
             drafts.add(draft);
         }
