@@ -14,7 +14,6 @@ final class ColumnPool {
 
     private final CoveringProblem problem;
     private final UsefulBins bins;
-    private final StartColumns start;
     private final Master master;
     private final List<Column> columns = new ArrayList<>();
     private final Set<Column> seen = new HashSet<>();
@@ -24,7 +23,6 @@ final class ColumnPool {
     ColumnPool(CoveringProblem problem, UsefulBins bins, StartColumns start, StopSignal stop) {
         this.problem = problem;
         this.bins = bins;
-        this.start = start;
         this.master = start.master(stop);
         for (int b = 0; b < bins.size(); b++) {
             usefulOf.put(bins.origin[b], b);
@@ -48,8 +46,11 @@ final class ColumnPool {
     void addKnown(List<Column> known) {
         for (Column column : known) {
             Integer bin = usefulOf.get(column.bin());
+            if (bin == null) {
+                continue;
+            }
             Column trimmed = column.trimmed(this::most);
-            if (bin != null && problem.holds(trimmed)) {
+            if (problem.holds(trimmed)) {
                 add(bin, trimmed);
             }
         }

@@ -45,10 +45,7 @@ final class ShareObjection {
         if (!risk.limitsShares()) {
             return Optional.empty();
         }
-        Cluster later = now;
-        for (Command command : group) {
-            later = Aftermath.of(later, problem.catalog(), command);
-        }
+        Cluster later = Aftermath.of(now, problem.catalog(), group);
         List<CrowdedPool> then = crowded(later);
         Optional<CrowdedPool> worse = then.stream()
                 .filter(pool -> tooMany(pool) > excess.getOrDefault(Crowd.of(pool), 0))
