@@ -28,23 +28,11 @@ public final class Vicinity {
      */
     public static ConsolidationProblem of(ConsolidationProblem problem, Set<String> nodes, boolean allPods) {
         Cluster cluster = problem.cluster();
-        Couplings couplings = new Couplings(cluster);
-        BitSet touched = new BitSet();
-        for (Pod pod : cluster.pods()) {
-            if (isOn(pod, nodes)) {
-                touched.or(couplings.touched(pod));
-            }
-        }
         // Policies that weigh a NodePool as a whole look at all of its pods.
         boolean whole = allPods
                 || cluster.nodePools().stream()
                         .anyMatch(pool -> pool.disruption().policy() == ConsolidationPolicy.BALANCED);
-        List<Pod> pods = cluster.pods().stream()
-                .filter(pod -> whole
-                        || isOn(pod, nodes)
-                        || pod.status().nodeName().isEmpty()
-                        || couplings.touched(pod).intersects(touched))
-                .toList();
+        List<Pod> pods = whole ? cluster.pods() : coupled(cluster, nodes);
         Standing standing = problem.standing();
         Set<String> others = new HashSet<>(standing.nominated());
         cluster.nodes().stream()
@@ -55,6 +43,22 @@ public final class Vicinity {
                 cluster.toBuilder().pods(pods).build(),
                 problem.catalog(),
                 new Standing(standing.inCommands(), standing.leaving(), others, standing.holdingBufferPods()));
+    }
+
+    /** Pods on these nodes, on none, and those that rules couple with pods on these nodes. */
+    private static List<Pod> coupled(Cluster cluster, Set<String> nodes) {
+        Couplings couplings = new Couplings(cluster);
+        BitSet touched = new BitSet();
+        for (Pod pod : cluster.pods()) {
+            if (isOn(pod, nodes)) {
+                touched.or(couplings.touched(pod));
+            }
+        }
+        return cluster.pods().stream()
+                .filter(pod -> isOn(pod, nodes)
+                        || pod.status().nodeName().isEmpty()
+                        || couplings.touched(pod).intersects(touched))
+                .toList();
     }
 
     private static boolean isOn(Pod pod, Set<String> nodes) {
