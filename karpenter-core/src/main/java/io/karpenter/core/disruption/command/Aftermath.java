@@ -5,10 +5,8 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.candidate.ManagedNode;
-import io.karpenter.core.disruption.candidate.NodePrice;
-import io.karpenter.core.label.Labels;
+import io.karpenter.core.disruption.candidate.NodePrices;
 import io.karpenter.core.offering.Catalog;
-import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.rule.place.NamedOfferings;
 import io.karpenter.core.workload.Pod;
@@ -148,19 +146,10 @@ public final class Aftermath {
      * (DIS-CAN-15).
      */
     public static Map<String, Double> hourlyPrices(Cluster cluster, Catalog catalog) {
-        Map<String, Map<String, InstanceType>> types = new HashMap<>();
+        NodePrices all = new NodePrices(catalog);
         Map<String, Double> prices = new HashMap<>();
         for (ManagedNode node : ManagedNode.all(cluster)) {
-            Map<String, InstanceType> ofPool = types.computeIfAbsent(node.nodePool(), pool -> {
-                Map<String, InstanceType> byName = new HashMap<>();
-                catalog.forNodePool(pool).forEach(type -> byName.putIfAbsent(type.name(), type));
-                return byName;
-            });
-            Map<String, String> labels = node.node().labels();
-            double price = Optional.ofNullable(ofPool.get(labels.getOrDefault(Labels.INSTANCE_TYPE, "")))
-                    .map(type -> NodePrice.of(type, labels))
-                    .orElse(0.0);
-            prices.merge(node.nodePool(), price, Double::sum);
+            prices.merge(node.nodePool(), all.of(node), Double::sum);
         }
         return prices;
     }

@@ -1,6 +1,7 @@
 package io.karpenter.solver.consolidation.global;
 
 import io.karpenter.core.disruption.candidate.Candidate;
+import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.solver.bound.SharePrices;
@@ -35,7 +36,7 @@ final class LeastPrice {
     /** By offer: classes that it may not hold. */
     private final Map<Integer, BitSet> strangers = new HashMap<>();
 
-    private record Offer(String nodePool, String type, String zone, Object capacityType) {}
+    private record Offer(String nodePool, String type, String zone, CapacityType capacityType) {}
 
     /**
      * @param candidates by name of the node

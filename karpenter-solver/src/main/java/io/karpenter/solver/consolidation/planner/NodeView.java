@@ -3,17 +3,17 @@ package io.karpenter.solver.consolidation.planner;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.disruption.candidate.ManagedNode;
-import io.karpenter.core.disruption.candidate.NodePrice;
-import io.karpenter.core.label.Labels;
+import io.karpenter.core.disruption.candidate.NodePrices;
 import io.karpenter.core.offering.Catalog;
-import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.taint.Taint;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.PodSpec;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What decides whether something is worth doing about a node: the node, its price and its pods. Equal if nothing of that has changed.
@@ -22,9 +22,11 @@ import java.util.Optional;
  * @param shape the rest of the node that matters
  * @param hourlyPrice USD per hour, 0 if unknown
  */
-record NodeView(Map<String, String> labels, Object shape, double hourlyPrice, Map<PodId, PodSpec> pods) {
+record NodeView(Map<String, String> labels, Shape shape, double hourlyPrice, Map<PodId, PodSpec> pods) {
 
-    private record Shape(Object taints, Object allocatable, boolean unschedulable, boolean deleting, boolean ready) {}
+    /** The rest of a node that matters. */
+    record Shape(
+            List<Taint> taints, ResourceList allocatable, boolean unschedulable, boolean deleting, boolean ready) {}
 
     /** The managed nodes of a snapshot, by name. Linear in nodes and pods. */
     static Map<String, NodeView> all(Cluster cluster, Catalog catalog) {
@@ -35,18 +37,10 @@ record NodeView(Map<String, String> labels, Object shape, double hourlyPrice, Ma
                     .ifPresent(node ->
                             pods.computeIfAbsent(node, name -> new HashMap<>()).put(pod.id(), pod.spec()));
         }
-        Map<String, Map<String, InstanceType>> types = new HashMap<>();
+        NodePrices prices = new NodePrices(catalog);
         Map<String, NodeView> views = new LinkedHashMap<>();
         for (ManagedNode managed : ManagedNode.all(cluster)) {
             Node node = managed.node();
-            Map<String, InstanceType> ofPool = types.computeIfAbsent(managed.nodePool(), pool -> {
-                Map<String, InstanceType> byName = new HashMap<>();
-                catalog.forNodePool(pool).forEach(type -> byName.putIfAbsent(type.name(), type));
-                return byName;
-            });
-            double price = Optional.ofNullable(ofPool.get(node.labels().getOrDefault(Labels.INSTANCE_TYPE, "")))
-                    .map(type -> NodePrice.of(type, node.labels()))
-                    .orElse(0.0);
             views.put(
                     node.name(),
                     new NodeView(
@@ -57,7 +51,7 @@ record NodeView(Map<String, String> labels, Object shape, double hourlyPrice, Ma
                                     node.unschedulable(),
                                     node.deleting(),
                                     node.ready()),
-                            price,
+                            prices.of(managed),
                             pods.getOrDefault(node.name(), Map.of())));
         }
         return views;
