@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * generation. Small parts that share no bin with others are tried out in every combination. Equal items are one to it. A bound that
  * lies between two sums of prices is raised to the higher one: what all prices are multiples of, a plan's price is a multiple of.
  *
- * <p>Seconds for a hundred items; stopped at any time, what was published holds. Not thread-safe.
+ * <p>Seconds for a hundred items; stopped at any time, what was published holds. Immutable.
  */
 public final class LowerBound {
 

@@ -173,10 +173,7 @@ final class Pricing {
         }
         double[] weights = weights(bin);
         double bound = search(bin, core, values, weights, target, effort.steps(), found);
-        if (exactly) {
-            return bound;
-        }
-        if (effort.cells() == 0) {
+        if (exactly || effort.cells() == 0) {
             return bound;
         }
         double cells = grid.exactCells(core, weights);

@@ -160,16 +160,6 @@ public final class Spreads {
         return domainOfNode.get(spread);
     }
 
-    /** The domain in which pods on a node of the offer are counted, −1 if they are not. */
-    public int ofOffer(int spread, int offer) {
-        return domainOfOffer.get(spread)[offer];
-    }
-
-    /** The domain in which pods on the existing node are counted, −1 if they are not. */
-    public int ofNode(int spread, int node) {
-        return domainOfNode.get(spread)[node];
-    }
-
     /**
      * How many pods, one after another, may come to the domain now.
      *

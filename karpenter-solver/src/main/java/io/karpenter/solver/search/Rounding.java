@@ -45,7 +45,7 @@ final class Rounding {
     }
 
     /**
-     * Drafts that hold all units of the problem; none if that is not possible within {@code limit}, in nano-USD per hour.
+     * Looks for drafts that hold all units of the problem and cost no more than {@code limit}, in nano-USD per hour.
      *
      * @param generation of {@code problem}, whose items are the units of the search space in their order
      * @param relaxed its last solution

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Slots and their drafts, which together hold every unit exactly once: moves keep it so, hence no constraint says it. The hard score
- * is what limits and reservations are overdrawn by, the soft score the cost in nano-USD per hour. Public for Timefold alone.
+ * is by how much limits, reservations, quotas of removals and of disruption, and spreads are overdrawn, the soft score the cost in nano-USD per hour. Public for Timefold alone.
  */
 @PlanningSolution(solutionCloner = SlotPlan.Cloner.class)
 public final class SlotPlan {

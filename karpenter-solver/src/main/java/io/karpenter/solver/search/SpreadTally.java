@@ -49,7 +49,6 @@ final class SpreadTally {
                 ofNode[s][host] = ofAll[numbers[host]];
             }
         }
-        sum = 0;
         for (int s = 0; s < counts.length; s++) {
             excess[s] = spreads.excess(s, counts[s], coming[s]);
             sum += excess[s];

@@ -164,6 +164,6 @@ final class Wanderers {
     }
 
     private int domain(int s, int node, int offer) {
-        return node >= 0 ? spreads.ofNode(s, node) : spreads.ofOffer(s, offer);
+        return node >= 0 ? spreads.ofNodes(s)[node] : spreads.ofOffers(s)[offer];
     }
 }
