@@ -101,18 +101,34 @@ class DiveTest {
     }
 
     @Test
-    @DisplayName("takes no bin that is refused, and leaves what only such bins hold")
+    @DisplayName("takes no bin that is refused, and covers what it holds by others")
     void keepsRulesOfOthers() {
+        CoveringProblem.Item item = new CoveringProblem.Item(new long[] {2}, new long[] {1}, 1, Integer.MAX_VALUE);
         CoveringProblem problem = new CoveringProblem(
                 List.of(new CoveringProblem.Bin(10, new long[] {4}, CoveringProblem.UNLIMITED)),
-                List.of(new CoveringProblem.Item(new long[] {1}, new long[] {1}, 8, Integer.MAX_VALUE)),
+                List.of(item, item),
                 new int[0]);
 
-        Dive.Landing landing = dive(solved(problem), problem, column -> column.counts()[0] <= 1, 1_000)
+        Dive.Landing together =
+                dive(solved(problem), problem, column -> true, 1_000).orElseThrow();
+        Dive.Landing apart = dive(solved(problem), problem, column -> column.items().length == 1, 1_000)
                 .orElseThrow();
 
-        assertThat(landing.columns()).allMatch(column -> column.counts()[0] <= 1);
-        assertThat(covered(problem, landing)[0] + landing.left()[0]).isEqualTo(8);
+        assertThat(together.columns()).hasSize(1);
+        assertThat(apart.columns()).hasSize(2).allMatch(column -> column.items().length == 1);
+        assertThat(apart.left()).containsOnly(0);
+    }
+
+    @Test
+    @DisplayName("leaves what only bins hold that are refused")
+    void leavesWhatIsRefused() {
+        Property.forAll(new TinyCoverings()).tries(100).check(problem -> {
+            Dive.Landing landing = dive(solved(problem), problem, column -> false, Long.MAX_VALUE)
+                    .orElseThrow();
+
+            assertThat(landing.columns()).isEmpty();
+            assertThat(landing.left()).isEqualTo(problem.counts());
+        });
     }
 
     @Test
