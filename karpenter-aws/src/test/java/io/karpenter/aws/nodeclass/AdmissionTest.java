@@ -37,14 +37,14 @@ class AdmissionTest {
     }
 
     @Test
-    @DisplayName("API-ENC-01..82 there are answers of both kinds to compare with")
+    @DisplayName("API-ENC-01..46 there are answers of both kinds to compare with")
     void casesAreThere() {
         assertThat(cases().filter(c -> c.answer().equals("accept"))).hasSize(35);
         assertThat(cases().filter(c -> c.answer().equals("reject"))).hasSize(65);
     }
 
     @ParameterizedTest(name = "{0}")
-    @DisplayName("API-ENC-01..82 what the API server refuses is a problem, what it accepts is none")
+    @DisplayName("API-ENC-01..46 what the API server refuses is a problem, what it accepts is none")
     @MethodSource("cases")
     void sameAnswer(Case given) {
         Ec2NodeClassReader.Reading reading =
