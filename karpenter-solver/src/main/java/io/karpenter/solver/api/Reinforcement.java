@@ -197,7 +197,7 @@ final class Reinforcement {
                 requests = requests.plus(spec(move.getKey()).requests());
             }
         }
-        return copy(node, node.name(), requests, staying);
+        return node.withPods(staying, requests);
     }
 
     private PodSpec spec(PodId pod) {
@@ -214,28 +214,9 @@ final class Reinforcement {
             while (!taken.add(node.nodePool() + "-" + number)) {
                 number++;
             }
-            renamed.add(copy(node, node.nodePool() + "-" + number, node.requests(), node.pods()));
+            renamed.add(node.withName(node.nodePool() + "-" + number));
         }
         return renamed;
-    }
-
-    private static PlannedNode copy(PlannedNode node, String name, ResourceList requests, List<PodId> pods) {
-        return new PlannedNode(
-                name,
-                node.nodePool(),
-                node.instanceType(),
-                node.zone(),
-                node.capacityType(),
-                node.hourlyPrice(),
-                node.instanceTypeOptions(),
-                node.requirements(),
-                node.labels(),
-                node.taints(),
-                requests,
-                node.allocatable(),
-                pods,
-                node.reservationId(),
-                node.expectedHourlyCost());
     }
 
     private Plan withPreferences(Plan plan) {
