@@ -66,88 +66,48 @@ public record SolverSettings(
     }
 
     public SolverSettings withTimeLimit(Duration value) {
-        return new SolverSettings(
-                value,
-                seed,
-                preferencePolicy,
-                minValuesPolicy,
-                poolWeight,
-                binding,
-                targetGap,
-                moveLimit,
-                threads,
-                risk);
+        return copy(value, binding, targetGap, moveLimit, threads, risk);
     }
 
     public SolverSettings withBinding(Binding value) {
-        return new SolverSettings(
-                timeLimit,
-                seed,
-                preferencePolicy,
-                minValuesPolicy,
-                poolWeight,
-                value,
-                targetGap,
-                moveLimit,
-                threads,
-                risk);
+        return copy(timeLimit, value, targetGap, moveLimit, threads, risk);
     }
 
     public SolverSettings withTargetGap(double value) {
-        return new SolverSettings(
-                timeLimit,
-                seed,
-                preferencePolicy,
-                minValuesPolicy,
-                poolWeight,
-                binding,
-                value,
-                moveLimit,
-                threads,
-                risk);
+        return copy(timeLimit, binding, value, moveLimit, threads, risk);
     }
 
     /** Moves in place of time, so that equal input and seed give equal plans. */
     public SolverSettings withMoveLimit(long value) {
-        return new SolverSettings(
-                timeLimit,
-                seed,
-                preferencePolicy,
-                minValuesPolicy,
-                poolWeight,
-                binding,
-                targetGap,
-                OptionalLong.of(value),
-                threads,
-                risk);
+        return copy(timeLimit, binding, targetGap, OptionalLong.of(value), threads, risk);
     }
 
     public SolverSettings withThreads(int value) {
-        return new SolverSettings(
-                timeLimit,
-                seed,
-                preferencePolicy,
-                minValuesPolicy,
-                poolWeight,
-                binding,
-                targetGap,
-                moveLimit,
-                value,
-                risk);
+        return copy(timeLimit, binding, targetGap, moveLimit, value, risk);
     }
 
     /** Plans are chosen by what they are expected to cost, and keep to limits of shares. */
     public SolverSettings withRisk(RiskSettings value) {
+        return copy(timeLimit, binding, targetGap, moveLimit, threads, value);
+    }
+
+    private SolverSettings copy(
+            Duration newTimeLimit,
+            Binding newBinding,
+            double newTargetGap,
+            OptionalLong newMoveLimit,
+            int newThreads,
+            RiskSettings newRisk) {
         return new SolverSettings(
-                timeLimit,
+                newTimeLimit,
                 seed,
                 preferencePolicy,
                 minValuesPolicy,
                 poolWeight,
-                binding,
-                targetGap,
-                moveLimit,
-                threads,
-                value);
+                newBinding,
+                newTargetGap,
+                newMoveLimit,
+                newThreads,
+                newRisk);
     }
 }
