@@ -34,28 +34,6 @@ public final class RiskPricing {
 
     private RiskPricing() {}
 
-    /** What a NodePool can launch of its list. */
-    private record Launchable(IdentityKey types, BitSet offerings) {}
-
-    /** A list as itself. */
-    private static final class IdentityKey {
-        private final Object list;
-
-        private IdentityKey(Object list) {
-            this.list = list;
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof IdentityKey key && key.list == list;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(list);
-        }
-    }
-
     /**
      * The catalogue, the offerings of {@code nodePools} at what they are expected to cost; itself if the settings price no risk. Costs
      * that it has already are replaced.
@@ -65,14 +43,16 @@ public final class RiskPricing {
             return catalog;
         }
         Map<String, List<InstanceType>> lists = new HashMap<>(catalog.ofNodePool());
-        Map<Launchable, List<InstanceType>> known = new HashMap<>();
+        // By identity: NodePools share their lists, and comparing those takes long.
+        Map<List<InstanceType>, Map<BitSet, List<InstanceType>>> known = new IdentityHashMap<>();
         Map<List<InstanceType>, Substitutes> substitutes = new IdentityHashMap<>();
         for (NodePool pool : nodePools) {
             List<InstanceType> types = catalog.forNodePool(pool.name());
             BitSet launchable = launchable(pool, types, catalog.schema());
-            lists.put(pool.name(), known.computeIfAbsent(new Launchable(new IdentityKey(types), launchable), key -> {
+            Map<BitSet, List<InstanceType>> ofList = known.computeIfAbsent(types, list -> new HashMap<>());
+            lists.put(pool.name(), ofList.computeIfAbsent(launchable, offerings -> {
                 Substitutes among = substitutes.computeIfAbsent(types, Substitutes::new);
-                return new Ladders(types, launchable, among, settings).priced();
+                return new Ladders(types, offerings, among, settings).priced();
             }));
         }
         return new Catalog(catalog.schema(), catalog.shared(), lists);
