@@ -28,6 +28,10 @@ public record Plan(
         List<PlannedNode> staticNodes,
         PlanRisk risk) {
 
+    /** The plan that places no pod and launches nothing. */
+    public static final Plan NOTHING = new Plan(
+            List.of(), List.of(), List.of(), List.of(), OptionalDouble.empty(), new Statistics(0, 0, 0, 0, ""));
+
     public Plan {
         nodes = List.copyOf(nodes);
         existingNodes = List.copyOf(existingNodes);

@@ -29,7 +29,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -214,15 +213,8 @@ class NodeClaimFactoryTest {
             "SCH-NC-09 SCH-MIN-09 of a static NodePool names neither instance types nor capacity types, nor minValues")
     void ofStaticPool() {
         NodePoolBuilder builder = nodePool("static").replicas(1).zones(ZONE_A);
-        Plan nothing = new Plan(
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                OptionalDouble.empty(),
-                new Plan.Statistics(0, 0, 0, 0, ""));
         PlannedNode node = PlannedReplicas.addedTo(
-                        nothing, cluster().with(builder).build(), Catalogs.linear(2, 4))
+                        Plan.NOTHING, cluster().with(builder).build(), Catalogs.linear(2, 4))
                 .staticNodes()
                 .get(0);
 

@@ -18,7 +18,6 @@ import io.karpenter.core.verify.Violation;
 import io.karpenter.core.workload.Pod;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -28,9 +27,6 @@ import org.junit.jupiter.api.TestFactory;
 
 @DisplayName("The nodes that static NodePools get in random clusters")
 class PlannedReplicasPropertyTest {
-
-    private static final Plan NOTHING = new Plan(
-            List.of(), List.of(), List.of(), List.of(), OptionalDouble.empty(), new Plan.Statistics(0, 0, 0, 0, ""));
 
     /** A random scenario of which each NodePool is made static, and no pod waits. */
     private static Scenario generate(RandomGenerator random, int size) {
@@ -60,7 +56,7 @@ class PlannedReplicasPropertyTest {
     }
 
     private static Plan planned(Scenario scenario) {
-        return PlannedReplicas.addedTo(NOTHING, scenario.cluster(), scenario.catalog());
+        return PlannedReplicas.addedTo(Plan.NOTHING, scenario.cluster(), scenario.catalog());
     }
 
     private static List<Violation> violations(Scenario scenario, Plan plan) {
@@ -101,7 +97,7 @@ class PlannedReplicasPropertyTest {
                     last.allocatable(),
                     last.pods(),
                     last.reservationId()));
-            assertThat(violations(scenario, NOTHING.withStaticNodes(more)))
+            assertThat(violations(scenario, Plan.NOTHING.withStaticNodes(more)))
                     .as("after one more than %d nodes", nodes.size())
                     .isNotEmpty();
         }

@@ -37,8 +37,6 @@ class PlannedReplicasTest {
 
     private static final String TEAM = "test.karpenter.io/team";
     private static final Catalog CATALOG = Catalogs.linear(2, 4, 8);
-    private static final Plan NOTHING = new Plan(
-            List.of(), List.of(), List.of(), List.of(), OptionalDouble.empty(), new Plan.Statistics(0, 0, 0, 0, ""));
 
     private static NodePoolBuilder pool(int replicas) {
         return nodePool("static").replicas(replicas);
@@ -53,7 +51,7 @@ class PlannedReplicasTest {
     /** What is planned for the static pools, after the verifier has looked at it. */
     private static List<PlannedNode> planned(ClusterBuilder cluster, Catalog catalog) {
         Scenario scenario = cluster.and(catalog);
-        Plan plan = PlannedReplicas.addedTo(NOTHING, scenario.cluster(), scenario.catalog());
+        Plan plan = PlannedReplicas.addedTo(Plan.NOTHING, scenario.cluster(), scenario.catalog());
         assertThat(PlanVerifier.verify(scenario.cluster(), scenario.catalog(), plan))
                 .isEmpty();
         return plan.staticNodes();
@@ -162,7 +160,7 @@ class PlannedReplicasTest {
                         .spot(0.1, ZONE_B));
         Scenario scenario = cluster().with(pool(3)).and(catalog);
 
-        Plan plan = PlannedReplicas.addedTo(NOTHING, scenario.cluster(), catalog);
+        Plan plan = PlannedReplicas.addedTo(Plan.NOTHING, scenario.cluster(), catalog);
 
         assertThat(plan.staticNodes()).hasSize(3).allSatisfy(claim -> {
             assertThat(claim.instanceType()).isEqualTo("cheap");
@@ -224,7 +222,7 @@ class PlannedReplicasTest {
                 List.of(),
                 Optional.of("r1"));
         Plan before = new Plan(
-                List.of(forPods), List.of(), List.of(), List.of(), OptionalDouble.empty(), NOTHING.statistics());
+                List.of(forPods), List.of(), List.of(), List.of(), OptionalDouble.empty(), Plan.NOTHING.statistics());
 
         List<PlannedNode> claims =
                 PlannedReplicas.addedTo(before, scenario.cluster(), catalog).staticNodes();
@@ -250,7 +248,7 @@ class PlannedReplicasTest {
     void noStaticPools() {
         Scenario scenario = cluster().with(nodePool("default")).and(CATALOG);
 
-        assertThat(PlannedReplicas.addedTo(NOTHING, scenario.cluster(), CATALOG))
-                .isSameAs(NOTHING);
+        assertThat(PlannedReplicas.addedTo(Plan.NOTHING, scenario.cluster(), CATALOG))
+                .isSameAs(Plan.NOTHING);
     }
 }

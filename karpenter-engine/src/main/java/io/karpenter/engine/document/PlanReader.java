@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -81,7 +80,7 @@ public final class PlanReader {
 
     private static StatedPlan plan(Field root) {
         if (!root.isObject()) {
-            return new StatedPlan(BufferPlan.without(emptyPlan()), StatedSummary.ABSENT);
+            return new StatedPlan(BufferPlan.without(Plan.NOTHING), StatedSummary.ABSENT);
         }
         Field kind = root.get("kind");
         if (kind.isPresent() && !kind.text().equals(PlanWriter.KIND)) {
@@ -133,16 +132,6 @@ public final class PlanReader {
             }
         }
         return pods;
-    }
-
-    private static Plan emptyPlan() {
-        return new Plan(
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                OptionalDouble.empty(),
-                new Plan.Statistics(0, 0, 0, 0, ""));
     }
 
     private static Plan.Statistics statistics(Field summary) {

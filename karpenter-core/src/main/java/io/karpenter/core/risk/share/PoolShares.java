@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -76,9 +75,7 @@ public final class PoolShares {
 
     /** The shares of the pods that run. */
     public static PoolShares of(Cluster cluster, Catalog catalog, RiskSettings settings) {
-        Plan.Statistics none = new Plan.Statistics(0, 0, 0, 0, "");
-        Plan nothing = new Plan(List.of(), List.of(), List.of(), List.of(), OptionalDouble.empty(), none);
-        return of(cluster, catalog, nothing, settings);
+        return of(cluster, catalog, Plan.NOTHING, settings);
     }
 
     /** The shares after {@code plan}. */

@@ -280,15 +280,7 @@ final class CommandCheck {
             return offering.price();
         }
         if (costs == null) {
-            Plan nothing = new Plan(
-                            List.of(),
-                            List.of(),
-                            List.of(),
-                            List.of(),
-                            OptionalDouble.empty(),
-                            new Plan.Statistics(0, 0, 0, 0, ""))
-                    .with(new PlanRisk(risk, List.of()));
-            costs = FinalCluster.of(cluster, catalog, nothing, true);
+            costs = FinalCluster.of(cluster, catalog, Plan.NOTHING.with(new PlanRisk(risk, List.of())), true);
         }
         FinalCluster known = costs;
         return known.pool(pool)
