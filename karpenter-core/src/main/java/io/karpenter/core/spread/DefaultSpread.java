@@ -71,9 +71,7 @@ public final class DefaultSpread {
         PodSpec completed = done.computeIfAbsent(spec, s -> new HashMap<>())
                 .computeIfAbsent(
                         owner, o -> completed(spec, deduction.of(o.namespace(), o.controller(), spec.labels())));
-        return completed == spec
-                ? pod
-                : new Pod(pod.id(), pod.uid(), completed, pod.volumeClaims(), pod.owners(), pod.status());
+        return completed == spec ? pod : pod.withSpec(completed);
     }
 
     private PodSpec completed(PodSpec spec, Optional<LabelSelector> selector) {

@@ -36,16 +36,18 @@ public record Pod(
         return new Pod(id, uid, spec, claims, owners, status);
     }
 
+    public Pod withSpec(PodSpec newSpec) {
+        return new Pod(id, uid, newSpec, volumeClaims, owners, status);
+    }
+
+    public Pod withStatus(Status newStatus) {
+        return new Pod(id, uid, spec, volumeClaims, owners, newStatus);
+    }
+
     /** The same pod without a node. */
     public Pod waiting() {
-        return new Pod(
-                id,
-                uid,
-                spec,
-                volumeClaims,
-                owners,
-                new Status(
-                        PodPhase.PENDING, Optional.empty(), status.created(), Optional.empty(), false, false, false));
+        return withStatus(new Status(
+                PodPhase.PENDING, Optional.empty(), status.created(), Optional.empty(), false, false, false));
     }
 
     public String namespace() {

@@ -91,9 +91,7 @@ public final class ScenarioShrinker implements Shrinker<Scenario> {
     private static Cluster withSpec(Cluster cluster, PodSpec old, PodSpec simple) {
         return cluster.toBuilder()
                 .pods(cluster.pods().stream()
-                        .map(p -> p.spec().equals(old)
-                                ? new Pod(p.id(), p.uid(), simple, p.volumeClaims(), p.owners(), p.status())
-                                : p)
+                        .map(p -> p.spec().equals(old) ? p.withSpec(simple) : p)
                         .toList())
                 .build();
     }

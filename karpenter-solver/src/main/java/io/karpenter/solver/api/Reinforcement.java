@@ -143,8 +143,7 @@ final class Reinforcement {
             if (!pod.isPending()) {
                 all.add(pod);
             } else if (node != null) {
-                all.add(new Pod(
-                        pod.id(), pod.uid(), pod.spec(), pod.volumeClaims(), pod.owners(), Pod.Status.boundTo(node)));
+                all.add(pod.withStatus(Pod.Status.boundTo(node)));
             } else if (stranded.contains(pod.id())) {
                 all.add(within(zones.get(pod.id()), pod));
             }
@@ -172,8 +171,7 @@ final class Reinforcement {
         }
         Map<String, String> selector = new TreeMap<>(pod.spec().nodeSelector());
         selector.put(Labels.ZONE, zone);
-        PodSpec spec = pod.spec().toBuilder().nodeSelector(selector).build();
-        return new Pod(pod.id(), pod.uid(), spec, pod.volumeClaims(), pod.owners(), pod.status());
+        return pod.withSpec(pod.spec().toBuilder().nodeSelector(selector).build());
     }
 
     /** Those of {@code pods} that no move takes from {@code node}. */

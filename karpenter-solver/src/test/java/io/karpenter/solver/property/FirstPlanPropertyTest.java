@@ -197,7 +197,7 @@ class FirstPlanPropertyTest {
             PodSpec spec = pods.size() % 2 == 0
                     ? pod.spec()
                     : pod.spec().toBuilder().labels(Map.of("app", "another")).build();
-            pods.add(new Pod(pod.id(), pod.uid(), spec, pod.volumeClaims(), pod.owners(), pod.status()));
+            pods.add(pod.withSpec(spec));
         }
         return scenario.withCluster(scenario.cluster().toBuilder().pods(pods).build());
     }

@@ -302,12 +302,11 @@ final class TryingEverything {
     }
 
     private static Pod withoutRulesBetweenPods(Pod pod) {
-        PodSpec spec = pod.spec().toBuilder()
+        return pod.withSpec(pod.spec().toBuilder()
                 .podAffinity(PodAffinity.NONE)
                 .podAntiAffinity(PodAffinity.NONE)
                 .topologySpread(List.of())
-                .build();
-        return new Pod(pod.id(), pod.uid(), spec, pod.volumeClaims(), pod.owners(), pod.status());
+                .build());
     }
 
     private Plan plan() {

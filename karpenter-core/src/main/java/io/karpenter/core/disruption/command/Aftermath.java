@@ -130,15 +130,14 @@ public final class Aftermath {
     }
 
     private static Pod onto(String node, Pod pod, Cluster cluster) {
-        Pod.Status status = new Pod.Status(
+        return pod.withStatus(new Pod.Status(
                 PodPhase.RUNNING,
                 Optional.of(node),
                 pod.status().created(),
                 Optional.of(cluster.now()),
                 false,
                 false,
-                true);
-        return new Pod(pod.id(), pod.uid(), pod.spec(), pod.volumeClaims(), pod.owners(), status);
+                true));
     }
 
     /**

@@ -57,16 +57,7 @@ public final class NodeShares {
         NodeShares shares = new NodeShares(cluster, settings, without);
         List<Pod> pods = new ArrayList<>(cluster.pods().size());
         for (Pod pod : cluster.pods()) {
-            pods.add(
-                    pod.isPending()
-                            ? new Pod(
-                                    pod.id(),
-                                    pod.uid(),
-                                    shares.spread(pod.spec(), PoolShares.workload(pod)),
-                                    pod.volumeClaims(),
-                                    pod.owners(),
-                                    pod.status())
-                            : pod);
+            pods.add(pod.isPending() ? pod.withSpec(shares.spread(pod.spec(), PoolShares.workload(pod))) : pod);
         }
         return cluster.toBuilder().pods(pods).build();
     }
