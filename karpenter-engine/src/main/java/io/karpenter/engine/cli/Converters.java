@@ -37,7 +37,7 @@ public final class Converters {
         commandLine.registerConverter(Instant.class, Converters::instant);
         commandLine.registerConverter(Long.class, Converters::integer);
         commandLine.registerConverter(Integer.class, Converters::positive);
-        commandLine.registerConverter(Double.class, Converters::amount);
+        commandLine.registerConverter(Double.class, new Amount());
         commandLine.registerConverter(FeatureGates.Setting.class, Converters::gateSetting);
         commandLine.registerConverter(Subject.class, Converters::subject);
         choice(commandLine, OutputFormat.class, OutputFormat::toString);
@@ -131,86 +131,90 @@ public final class Converters {
         }
     }
 
-    private static double amount(String text) {
-        return number(text, amount -> amount >= 0, "an amount of USD from 0 on; write e.g. 0.01");
-    }
+    /** Numbers that pass a test. */
+    private abstract static class Numbers implements ITypeConverter<Double> {
 
-    /** What something is worth to the user, within what {@link ConsolidationSettings} take. */
-    static final class Worth implements CommandLine.ITypeConverter<Double> {
+        private final DoublePredicate allowed;
+        private final String words;
+
+        /**
+         * @param words what numbers are allowed, with an example
+         */
+        Numbers(DoublePredicate allowed, String words) {
+            this.allowed = allowed;
+            this.words = words;
+        }
 
         @Override
         public Double convert(String text) {
-            return number(
-                    text,
+            try {
+                double number = Double.parseDouble(text);
+                if (allowed.test(number) && !Double.isInfinite(number)) {
+                    return number;
+                }
+            } catch (NumberFormatException noNumber) {
+                // Told below, together with numbers that are out of range.
+            }
+            throw new TypeConversionException("'%s' is not %s".formatted(text, words));
+        }
+    }
+
+    /** An amount of money. */
+    private static final class Amount extends Numbers {
+        Amount() {
+            super(amount -> amount >= 0, "an amount of USD from 0 on; write e.g. 0.01");
+        }
+    }
+
+    /** What something is worth to the user, within what {@link ConsolidationSettings} take. */
+    static final class Worth extends Numbers {
+        Worth() {
+            super(
                     worth -> worth >= 0 && worth <= ConsolidationSettings.MAX_WORTH,
                     "an amount of USD from 0 to %.0f; write e.g. 0.01".formatted(ConsolidationSettings.MAX_WORTH));
         }
     }
 
     /** A share that is not negative, such as a gap. */
-    static final class Share implements CommandLine.ITypeConverter<Double> {
-
-        @Override
-        public Double convert(String text) {
-            return number(text, share -> share >= 0, "a share from 0 on; write e.g. 0.01 for one percent");
+    static final class Share extends Numbers {
+        Share() {
+            super(share -> share >= 0, "a share from 0 on; write e.g. 0.01 for one percent");
         }
     }
 
     /** A disruption cost. */
-    static final class Cost implements CommandLine.ITypeConverter<Double> {
-
-        @Override
-        public Double convert(String text) {
-            return number(text, cost -> cost >= 0, "a disruption cost from 0 on; write e.g. 100");
+    static final class Cost extends Numbers {
+        Cost() {
+            super(cost -> cost >= 0, "a disruption cost from 0 on; write e.g. 100");
         }
     }
 
     /** A chance that something happens, below certainty. */
-    static final class Chance implements CommandLine.ITypeConverter<Double> {
-
-        @Override
-        public Double convert(String text) {
-            return number(text, chance -> chance >= 0 && chance < 1, "a chance from 0 to below 1; write e.g. 0.1");
+    static final class Chance extends Numbers {
+        Chance() {
+            super(chance -> chance >= 0 && chance < 1, "a chance from 0 to below 1; write e.g. 0.1");
         }
     }
 
     /** A share of which there is something. */
-    static final class Portion implements CommandLine.ITypeConverter<Double> {
-
-        @Override
-        public Double convert(String text) {
-            return number(text, share -> share > 0 && share <= 1, "a share above 0 and at most 1; write e.g. 0.3");
+    static final class Portion extends Numbers {
+        Portion() {
+            super(share -> share > 0 && share <= 1, "a share above 0 and at most 1; write e.g. 0.3");
         }
     }
 
     /** A multiple that makes nothing less. */
-    static final class Factor implements CommandLine.ITypeConverter<Double> {
-
-        @Override
-        public Double convert(String text) {
-            return number(text, factor -> factor >= 1, "a factor from 1 on; write e.g. 1.5");
+    static final class Factor extends Numbers {
+        Factor() {
+            super(factor -> factor >= 1, "a factor from 1 on; write e.g. 1.5");
         }
     }
 
     /** A number of hours. */
-    static final class Hours implements CommandLine.ITypeConverter<Double> {
-
-        @Override
-        public Double convert(String text) {
-            return number(text, hours -> hours >= 0, "a number of hours from 0 on; write e.g. 8 or 0.5");
+    static final class Hours extends Numbers {
+        Hours() {
+            super(hours -> hours >= 0, "a number of hours from 0 on; write e.g. 8 or 0.5");
         }
-    }
-
-    private static double number(String text, DoublePredicate allowed, String words) {
-        try {
-            double number = Double.parseDouble(text);
-            if (allowed.test(number) && !Double.isInfinite(number)) {
-                return number;
-            }
-        } catch (NumberFormatException noNumber) {
-            // Told below, together with numbers that are out of range.
-        }
-        throw new TypeConversionException("'%s' is not %s".formatted(text, words));
     }
 
     private static int positive(String text) {
