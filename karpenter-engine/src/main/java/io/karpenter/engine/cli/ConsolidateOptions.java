@@ -14,9 +14,7 @@ import io.karpenter.solver.consolidation.ConsolidationSettings;
 import io.karpenter.solver.consolidation.global.GlobalMethod;
 import io.karpenter.solver.consolidation.reference.ReferenceMethod;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Locale;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** How a cluster is consolidated. */
@@ -119,10 +117,9 @@ final class ConsolidateOptions {
                                 StopSignal.NEVER));
     }
 
-    static final class Methods implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return Stream.of(Method.values()).map(Method::toString).iterator();
+    static final class Methods extends OptionWords<Method> {
+        Methods() {
+            super(Method.class, Method::toString);
         }
     }
 }

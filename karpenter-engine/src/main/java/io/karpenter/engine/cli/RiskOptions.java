@@ -1,9 +1,6 @@
 package io.karpenter.engine.cli;
 
 import io.karpenter.core.risk.RiskSettings;
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -114,12 +111,9 @@ final class RiskOptions {
         return value == null ? otherwise : value;
     }
 
-    static final class Presets implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            List<String> words =
-                    Arrays.stream(Preset.values()).map(Preset::toString).toList();
-            return words.iterator();
+    static final class Presets extends OptionWords<Preset> {
+        Presets() {
+            super(Preset.class, Preset::toString);
         }
     }
 }

@@ -10,8 +10,6 @@ import io.karpenter.solver.api.PreferencePolicy;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -96,37 +94,27 @@ final class SolverOptions {
         return new Explanations(read.cluster(), priced.catalog(), plan, minValuesPolicy == MinValuesPolicy.STRICT);
     }
 
-    static final class PreferencePolicies implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return List.of(PreferencePolicy.values()).stream()
-                    .map(Converters::spelling)
-                    .iterator();
+    static final class PreferencePolicies extends OptionWords<PreferencePolicy> {
+        PreferencePolicies() {
+            super(PreferencePolicy.class, Converters::spelling);
         }
     }
 
-    static final class MinValuesPolicies implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return List.of(MinValuesPolicy.values()).stream()
-                    .map(Converters::spelling)
-                    .iterator();
+    static final class MinValuesPolicies extends OptionWords<MinValuesPolicy> {
+        MinValuesPolicies() {
+            super(MinValuesPolicy.class, Converters::spelling);
         }
     }
 
-    static final class PoolWeights implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return List.of(PoolWeight.values()).stream()
-                    .map(Converters::spelling)
-                    .iterator();
+    static final class PoolWeights extends OptionWords<PoolWeight> {
+        PoolWeights() {
+            super(PoolWeight.class, Converters::spelling);
         }
     }
 
-    static final class Bindings implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return List.of(Binding.values()).stream().map(Converters::spelling).iterator();
+    static final class Bindings extends OptionWords<Binding> {
+        Bindings() {
+            super(Binding.class, Converters::spelling);
         }
     }
 }
