@@ -49,10 +49,7 @@ public final class ConsolidationWriter implements DocumentFormat.Body {
     }
 
     private static Optional<SpotCaveat> caveat(ConsolidationPlan plan) {
-        List<PlannedNode> nodes = plan.commands().stream()
-                .flatMap(command -> command.replacements().stream())
-                .toList();
-        return SpotCaveat.of(nodes, plan.summary().risk().settings());
+        return SpotCaveat.of(plan.replacements(), plan.summary().risk().settings());
     }
 
     private void writeSummary(JsonGenerator json) {

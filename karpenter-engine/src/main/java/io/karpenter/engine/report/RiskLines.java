@@ -2,11 +2,9 @@ package io.karpenter.engine.report;
 
 import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.plan.Plan;
-import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.SpotCaveat;
 import io.karpenter.core.risk.CrowdedPool;
 import io.karpenter.core.risk.PlanRisk;
-import java.util.List;
 import java.util.Optional;
 
 /** What reports say about risk, a line for each thing. */
@@ -29,14 +27,11 @@ final class RiskLines {
 
     /** The same of what consolidation comes to. */
     String of(ConsolidationPlan plan) {
-        List<PlannedNode> nodes = plan.commands().stream()
-                .flatMap(command -> command.replacements().stream())
-                .toList();
         ConsolidationPlan.Summary summary = plan.summary();
         return expected(
                         "Savings are of the expected cost, which is $%s/hour now",
                         summary.risk(), summary.expectedHourlyCostBefore())
-                + caveat(SpotCaveat.of(nodes, summary.risk().settings()))
+                + caveat(SpotCaveat.of(plan.replacements(), summary.risk().settings()))
                 + crowded(summary.risk());
     }
 

@@ -1,6 +1,7 @@
 package io.karpenter.core.disruption.command;
 
 import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
+import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.risk.PlanRisk;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -22,6 +23,13 @@ public record ConsolidationPlan(
         commands = List.copyOf(commands);
         unconsolidatable = List.copyOf(unconsolidatable);
         dropped = List.copyOf(dropped);
+    }
+
+    /** All nodes that come, command after command. */
+    public List<PlannedNode> replacements() {
+        return commands.stream()
+                .flatMap(command -> command.replacements().stream())
+                .toList();
     }
 
     /**
