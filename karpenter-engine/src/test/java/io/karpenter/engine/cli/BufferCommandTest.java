@@ -8,7 +8,6 @@ import io.karpenter.engine.testing.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -71,24 +70,21 @@ class BufferCommandTest {
 
     private CommandRun run(String command, String manifests, String... more) throws IOException {
         Path file = Files.writeString(folder.resolve("input.yaml"), manifests);
-        List<String> arguments = new ArrayList<>(List.of(command, "-f", file.toString()));
-        arguments.addAll(List.of(more));
-        return CommandRun.of(arguments.toArray(String[]::new));
+        return CommandRun.of(List.of(command, "-f", file.toString()), more);
     }
 
     private StatedPlan plan(String manifests, String... more) throws IOException {
-        List<String> options = new ArrayList<>(List.of("-o", "json", "--zones", "a,b,c"));
-        options.addAll(List.of(more));
-        CommandRun run = run("solve", manifests, options.toArray(String[]::new));
+        CommandRun run = run("solve", manifests, CommandRun.arguments(List.of("-o", "json", "--zones", "a,b,c"), more));
         assertThat(run.exitCode()).as(run.err()).isIn(0, 3);
         return PlanReader.read("output", run.out());
     }
 
     private CommandRun verify(String manifests, String plan, String... more) throws IOException {
         Path file = Files.writeString(folder.resolve("plan.json"), plan);
-        List<String> options = new ArrayList<>(List.of("--plan", file.toString(), "--zones", "a,b,c"));
-        options.addAll(List.of(more));
-        return run("verify", manifests, options.toArray(String[]::new));
+        return run(
+                "verify",
+                manifests,
+                CommandRun.arguments(List.of("--plan", file.toString(), "--zones", "a,b,c"), more));
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.karpenter.engine.testing.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -61,17 +60,13 @@ class CompareCommandTest {
     private CommandRun compare(String manifests, String... more) throws IOException {
         Path file = Files.writeString(folder.resolve("input.yaml"), manifests);
         Path prices = Files.writeString(folder.resolve("prices.csv"), PRICES);
-        List<String> arguments =
-                new ArrayList<>(List.of("compare", "-f", file.toString(), "--prices", prices.toString()));
-        arguments.addAll(List.of(more));
-        return CommandRun.of(arguments.toArray(String[]::new));
+        return CommandRun.of(List.of("compare", "-f", file.toString(), "--prices", prices.toString()), more);
     }
 
     private JsonNode json(String manifests, String... more) throws IOException {
-        List<String> options = new ArrayList<>(List.of("-o", "json"));
-        options.addAll(List.of(more));
         return new ObjectMapper()
-                .readTree(compare(manifests, options.toArray(String[]::new)).out());
+                .readTree(compare(manifests, CommandRun.arguments(List.of("-o", "json"), more))
+                        .out());
     }
 
     @Test

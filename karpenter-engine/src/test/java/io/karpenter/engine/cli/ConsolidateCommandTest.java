@@ -7,7 +7,6 @@ import io.karpenter.engine.testing.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -42,15 +41,11 @@ class ConsolidateCommandTest {
 
     private CommandRun run(String manifests, String... more) throws IOException {
         Path file = Files.writeString(folder.resolve("input.yaml"), manifests);
-        List<String> arguments = new ArrayList<>(List.of("consolidate", "-f", file.toString(), "--zones", "a,b,c"));
-        arguments.addAll(List.of(more));
-        return CommandRun.of(arguments.toArray(String[]::new));
+        return CommandRun.of(List.of("consolidate", "-f", file.toString(), "--zones", "a,b,c"), more);
     }
 
     private JsonNode json(String manifests, String... more) throws IOException {
-        List<String> options = new ArrayList<>(List.of("-o", "json"));
-        options.addAll(List.of(more));
-        CommandRun run = run(manifests, options.toArray(String[]::new));
+        CommandRun run = run(manifests, CommandRun.arguments(List.of("-o", "json"), more));
         assertThat(run.exitCode()).as(run.err()).isZero();
         return new ObjectMapper().readTree(run.out());
     }

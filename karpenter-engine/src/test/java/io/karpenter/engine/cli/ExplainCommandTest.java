@@ -7,7 +7,6 @@ import io.karpenter.engine.testing.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -70,16 +69,11 @@ class ExplainCommandTest {
 
     private CommandRun run(String command, String manifests, String... more) throws IOException {
         Path file = Files.writeString(folder.resolve("input.yaml"), manifests);
-        List<String> arguments =
-                new ArrayList<>(List.of(command, "-f", file.toString(), "--zones", "a", "--time-limit", "0"));
-        arguments.addAll(List.of(more));
-        return CommandRun.of(arguments.toArray(String[]::new));
+        return CommandRun.of(List.of(command, "-f", file.toString(), "--zones", "a", "--time-limit", "0"), more);
     }
 
     private JsonNode item(String manifests, String subject, String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(subject, "-o", "json"));
-        arguments.addAll(List.of(more));
-        CommandRun run = run("explain", manifests, arguments.toArray(String[]::new));
+        CommandRun run = run("explain", manifests, CommandRun.arguments(List.of(subject, "-o", "json"), more));
         assertThat(run.exitCode()).as(run.err()).isZero();
         JsonNode list = new ObjectMapper().readTree(run.out());
         assertThat(list.get("kind").asString()).isEqualTo("ExplanationList");

@@ -6,6 +6,7 @@ import io.karpenter.engine.testing.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -69,11 +70,8 @@ class RiskCommandTest {
     }
 
     private CommandRun run(String command, String... options) {
-        String[] all = new String[options.length + 8];
-        String[] first = {command, "-f", input, "--prices", prices, "--time-limit", "0", "--quiet"};
-        System.arraycopy(first, 0, all, 0, first.length);
-        System.arraycopy(options, 0, all, first.length, options.length);
-        return CommandRun.of(all);
+        return CommandRun.of(
+                List.of(command, "-f", input, "--prices", prices, "--time-limit", "0", "--quiet"), options);
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.karpenter.engine.testing.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -48,15 +47,11 @@ class SolveCommandTest {
 
     private CommandRun solve(String manifests, String... more) throws IOException {
         Path file = Files.writeString(folder.resolve("input.yaml"), manifests);
-        List<String> arguments = new ArrayList<>(List.of("solve", "-f", file.toString(), "--time-limit", "0"));
-        arguments.addAll(List.of(more));
-        return CommandRun.of(arguments.toArray(String[]::new));
+        return CommandRun.of(List.of("solve", "-f", file.toString(), "--time-limit", "0"), more);
     }
 
     private Plan plan(String manifests, String... more) throws IOException {
-        List<String> options = new ArrayList<>(List.of("-o", "json"));
-        options.addAll(List.of(more));
-        CommandRun run = solve(manifests, options.toArray(String[]::new));
+        CommandRun run = solve(manifests, CommandRun.arguments(List.of("-o", "json"), more));
         assertThat(run.exitCode()).as(run.err()).isIn(0, 3);
         return PlanReader.read("output", run.out()).plan();
     }

@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One run of the command in this process.
@@ -23,6 +25,16 @@ public record CommandRun(int exitCode, String out, String err) {
                 .setErr(new PrintWriter(err))
                 .execute(arguments);
         return new CommandRun(exitCode, out.toString(), err.toString());
+    }
+
+    /** A run with the arguments that all runs of a test have, and then these. */
+    public static CommandRun of(List<String> usual, String... more) {
+        return of(arguments(usual, more));
+    }
+
+    /** Arguments of which the first are always the same. */
+    public static String[] arguments(List<String> usual, String... more) {
+        return Stream.concat(usual.stream(), Stream.of(more)).toArray(String[]::new);
     }
 
     /** A run with {@code input} as standard input. */
