@@ -1,13 +1,10 @@
 package io.karpenter.benchmarks;
 
-import io.karpenter.aws.catalog.EmbeddedCatalog;
-import io.karpenter.core.cluster.Cluster;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.bound.SharePrices;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.ProblemCompiler;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -44,11 +41,8 @@ public class BoundBenchmark {
 
     @Setup
     public void compile() {
-        Cluster cluster = PodMixes.replicas(pods, WORKLOADS, SEED);
-        EmbeddedCatalog catalog =
-                EmbeddedCatalog.builder().zones(ScenarioFolders.ZONES).build();
-        ProblemCompiler compiler = new ProblemCompiler(
-                Problem.of(cluster, catalog.catalog(cluster.nodePools(), List.of())), SolverSettings.DEFAULT);
+        Problem problem = PodMixes.problem(PodMixes.replicas(pods, WORKLOADS, SEED));
+        ProblemCompiler compiler = new ProblemCompiler(problem, SolverSettings.DEFAULT);
         compiled = compiler.compile(compiler.firmnesses().getFirst());
         masks = HeaviestPools.masks(compiled);
         counts = HeaviestPools.counts(compiled);

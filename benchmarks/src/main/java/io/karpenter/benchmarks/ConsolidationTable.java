@@ -36,16 +36,17 @@ import picocli.CommandLine.Parameters;
         description = "Consolidates clusters with both methods, as a Markdown table; plans are verified.")
 public final class ConsolidationTable implements Callable<Integer> {
 
-    private static final String PACKED = RunningClusters.PACKED;
-
     /** Runs to find the fewest evictions for the reference's savings. */
     private static final int HALVINGS = 5;
 
     private static final double TOLERANCE = 1e-6;
 
     @Parameters(paramLabel = "CLUSTER", arity = "0..*", description = "Default: ${DEFAULT-VALUE}.")
-    private List<String> names = new ArrayList<>(
-            List.of("40-consolidate-20", "42-consolidate-300", PACKED + "21-plain-1k", PACKED + "20-mix-10k"));
+    private List<String> names = new ArrayList<>(List.of(
+            "40-consolidate-20",
+            "42-consolidate-300",
+            RunningClusters.PACKED + "21-plain-1k",
+            RunningClusters.PACKED + "20-mix-10k"));
 
     @Option(
             names = "--time-limit",

@@ -4,6 +4,7 @@ import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
 import static io.karpenter.core.testkit.PodBuilder.pod;
 
+import io.karpenter.aws.catalog.EmbeddedCatalog;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.requirement.Operator;
@@ -13,6 +14,8 @@ import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.core.workload.LabelSelector;
 import io.karpenter.core.workload.PodAffinityTerm;
 import io.karpenter.core.workload.TopologySpreadConstraint;
+import io.karpenter.solver.api.Problem;
+import java.util.List;
 import java.util.Random;
 
 /** Clusters of pending pods, drawn from a seed. */
@@ -25,6 +28,13 @@ final class PodMixes {
     private static final int KINDS = 5;
 
     private PodMixes() {}
+
+    /** A cluster that was drawn, and what EC2 has for it in the zones of the scenarios. */
+    static Problem problem(Cluster drawn) {
+        EmbeddedCatalog catalog =
+                EmbeddedCatalog.builder().zones(ScenarioFolders.ZONES).build();
+        return Problem.of(drawn, catalog.catalog(drawn.nodePools(), List.of()));
+    }
 
     /**
      * The mix of scheduling.md 26.4: five equal parts of single pods, plain ones, spread over zones, spread over hosts, zone

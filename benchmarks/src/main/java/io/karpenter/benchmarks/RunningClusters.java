@@ -1,6 +1,5 @@
 package io.karpenter.benchmarks;
 
-import io.karpenter.aws.catalog.EmbeddedCatalog;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.candidate.Standing;
 import io.karpenter.core.disruption.command.Aftermath;
@@ -41,9 +40,7 @@ final class RunningClusters {
         if (name.startsWith(LARGE)) {
             int pods = Integer.parseInt(name.substring(LARGE.length()));
             Cluster pending = PodMixes.uneven(pods * 4 / 3, WORKLOADS, SEED);
-            EmbeddedCatalog catalog =
-                    EmbeddedCatalog.builder().zones(ScenarioFolders.ZONES).build();
-            return running(Problem.of(pending, catalog.catalog(pending.nodePools(), List.of())), FIRST_PLAN, 0.25);
+            return running(PodMixes.problem(pending), FIRST_PLAN, 0.25);
         }
         boolean packed = name.startsWith(PACKED);
         Problem problem = ScenarioFolders.fromEnvironment()

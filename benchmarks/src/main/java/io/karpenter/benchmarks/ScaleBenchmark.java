@@ -1,10 +1,6 @@
 package io.karpenter.benchmarks;
 
-import io.karpenter.aws.catalog.EmbeddedCatalog;
-import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.plan.Plan;
-import io.karpenter.solver.api.Problem;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -39,12 +35,9 @@ public class ScaleBenchmark {
 
     @Setup
     public void draw() {
-        Cluster cluster = PodMixes.replicas(pods, WORKLOADS, SEED);
-        EmbeddedCatalog catalog =
-                EmbeddedCatalog.builder().zones(ScenarioFolders.ZONES).build();
         subject = Subject.of(
                 pods + " pods of " + WORKLOADS + " workloads",
-                Problem.of(cluster, catalog.catalog(cluster.nodePools(), List.of())));
+                PodMixes.problem(PodMixes.replicas(pods, WORKLOADS, SEED)));
         System.out.println(subject.summary());
     }
 
