@@ -7,7 +7,6 @@ import io.karpenter.core.disruption.DoNotDisrupt;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.nodepool.NodePool;
-import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.plan.ExistingNodePods;
@@ -15,8 +14,6 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.UnschedulablePod;
-import io.karpenter.core.risk.PlanRisk;
-import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.core.verify.PlanVerifier;
 import io.karpenter.core.verify.VerifierSettings;
 import io.karpenter.core.verify.Violation;
@@ -31,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Checks one command on the snapshot that it is carried out on. Not thread-safe. */
 final class CommandCheck {
@@ -39,19 +35,19 @@ final class CommandCheck {
     private static final double PRICE_TOLERANCE = 1e-6;
 
     private final Cluster cluster;
-    private final Catalog catalog;
+    private final FinalCluster costs;
     private final VerifierSettings settings;
-    private final RiskSettings risk;
     private final Command command;
     private final Set<String> going;
     private final List<Violation> violations = new ArrayList<>();
-    private @Nullable FinalCluster costs;
 
-    CommandCheck(Cluster cluster, Catalog catalog, VerifierSettings settings, RiskSettings risk, Command command) {
+    /**
+     * @param costs knows what offerings are expected to cost, and how risk counts
+     */
+    CommandCheck(Cluster cluster, FinalCluster costs, VerifierSettings settings, Command command) {
         this.cluster = cluster;
-        this.catalog = catalog;
+        this.costs = costs;
         this.settings = settings;
-        this.risk = risk;
         this.command = command;
         this.going = Set.copyOf(command.nodes());
     }
@@ -230,9 +226,9 @@ final class CommandCheck {
                         List.of(),
                         OptionalDouble.empty(),
                         new Plan.Statistics(0, 0, 0, 0, ""))
-                .with(new PlanRisk(risk, List.of()));
+                .with(costs.plan().risk());
         // Nodes that static pools lack are not for a command to launch.
-        PlanVerifier.verify(without, catalog, plan, settings).stream()
+        PlanVerifier.verify(without, costs.catalog(), plan, settings).stream()
                 .filter(violation -> !violation.rule().equals("SCH-STA-04")
                         && !violation.rule().equals("SCH-STA-05"))
                 .forEach(violations::add);
@@ -259,7 +255,7 @@ final class CommandCheck {
     private double cost(Node node) {
         Map<String, String> labels = node.labels();
         String pool = poolOf(cluster, node);
-        List<InstanceType> types = catalog.forNodePool(pool).stream()
+        List<InstanceType> types = costs.catalog().forNodePool(pool).stream()
                 .filter(type -> type.name().equals(labels.get("node.kubernetes.io/instance-type")))
                 .toList();
         List<Offering> named = types.stream()
@@ -271,20 +267,9 @@ final class CommandCheck {
                 .filter(offering -> offering.requirements().admits(labels))
                 .findFirst()
                 .or(() -> named.stream().findFirst())
-                .map(offering -> expectedCost(pool, types.get(0), offering))
+                .map(offering -> costs.pool(pool)
+                        .map(nodePool -> costs.expectedCost(nodePool, types.get(0), offering))
+                        .orElse(offering.price()))
                 .orElse(0.0);
-    }
-
-    private double expectedCost(String pool, InstanceType type, Offering offering) {
-        if (!risk.pricesRisk()) {
-            return offering.price();
-        }
-        if (costs == null) {
-            costs = FinalCluster.of(cluster, catalog, Plan.NOTHING.with(new PlanRisk(risk, List.of())), true);
-        }
-        FinalCluster known = costs;
-        return known.pool(pool)
-                .map(nodePool -> known.expectedCost(nodePool, type, offering))
-                .orElse(offering.price());
     }
 }

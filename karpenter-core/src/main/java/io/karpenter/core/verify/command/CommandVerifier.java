@@ -6,9 +6,11 @@ import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.offering.Catalog;
-import io.karpenter.core.risk.RiskSettings;
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.risk.PlanRisk;
 import io.karpenter.core.verify.VerifierSettings;
 import io.karpenter.core.verify.Violation;
+import io.karpenter.core.verify.state.FinalCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +32,16 @@ import java.util.TreeMap;
  */
 public final class CommandVerifier {
 
-    private final Catalog catalog;
     private final VerifierSettings settings;
     private final BudgetCheck budgets;
-    private final RiskSettings risk;
 
-    private CommandVerifier(Catalog catalog, Schedule.Reader schedules, VerifierSettings settings, RiskSettings risk) {
-        this.catalog = catalog;
+    /** What offerings are expected to cost is the same for all commands: neither NodePools nor the catalogue change with them. */
+    private final FinalCluster costs;
+
+    private CommandVerifier(VerifierSettings settings, BudgetCheck budgets, FinalCluster costs) {
         this.settings = settings;
-        this.budgets = new BudgetCheck(schedules);
-        // Shares are those of a whole cluster after a whole plan; no single command answers for them.
-        this.risk = risk.withMaxShares(1, 1);
+        this.budgets = budgets;
+        this.costs = costs;
     }
 
     /**
@@ -55,9 +56,10 @@ public final class CommandVerifier {
             ConsolidationPlan plan,
             Schedule.Reader schedules,
             VerifierSettings settings) {
-        return new CommandVerifier(
-                        catalog, schedules, settings, plan.summary().risk().settings())
-                .verify(cluster, plan.commands());
+        // Shares are those of a whole cluster after a whole plan; no single command answers for them.
+        PlanRisk risk = new PlanRisk(plan.summary().risk().settings().withMaxShares(1, 1), List.of());
+        FinalCluster costs = FinalCluster.of(cluster, catalog, Plan.NOTHING.with(risk), true);
+        return new CommandVerifier(settings, new BudgetCheck(schedules), costs).verify(cluster, plan.commands());
     }
 
     private List<Violation> verify(Cluster cluster, List<Command> commands) {
@@ -84,14 +86,14 @@ public final class CommandVerifier {
                 if (now != start && alone.isEmpty()) {
                     violations.addAll(violations(now, command));
                 }
-                now = Aftermath.of(now, catalog, command);
+                now = Aftermath.of(now, costs.catalog(), command);
             }
         }
         return List.copyOf(violations);
     }
 
     private List<Violation> violations(Cluster cluster, Command command) {
-        return new CommandCheck(cluster, catalog, settings, risk, command).violations();
+        return new CommandCheck(cluster, costs, settings, command).violations();
     }
 
     static String name(Command command) {
