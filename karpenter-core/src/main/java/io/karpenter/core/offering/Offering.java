@@ -105,6 +105,9 @@ public record Offering(
     }
 
     private Offering copy(double newPrice, boolean nowAvailable, double newCost) {
+        if (newPrice == price && nowAvailable == available && newCost == cost) {
+            return this;
+        }
         return new Offering(
                 zone,
                 capacityType,

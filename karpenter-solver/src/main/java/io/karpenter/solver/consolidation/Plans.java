@@ -69,7 +69,7 @@ public final class Plans {
             return plan;
         }
         Cluster after = Aftermath.of(problem.cluster(), problem.catalog(), plan.commands());
-        Catalog market = RiskPricing.atPrices(problem.catalog());
+        Catalog market = risk.pricesRisk() ? RiskPricing.atPrices(problem.catalog()) : problem.catalog();
         ConsolidationPlan.Summary summary = plan.summary();
         return new ConsolidationPlan(
                 new ConsolidationPlan.Summary(

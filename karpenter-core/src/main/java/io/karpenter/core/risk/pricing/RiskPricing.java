@@ -15,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Says what each offering of a catalogue is expected to cost, by the formulas of {@link RiskSettings}.
@@ -69,16 +70,20 @@ public final class RiskPricing {
     }
 
     private static Catalog changed(Catalog catalog, UnaryOperator<Offering> change) {
+        // By identity: lists that NodePools share stay shared.
+        Map<List<InstanceType>, List<InstanceType>> known = new IdentityHashMap<>();
+        UnaryOperator<List<InstanceType>> once = types -> known.computeIfAbsent(types, list -> changed(list, change));
         Map<String, List<InstanceType>> lists = new HashMap<>();
-        catalog.ofNodePool().forEach((pool, types) -> lists.put(pool, changed(types, change)));
-        return new Catalog(catalog.schema(), changed(catalog.shared(), change), lists);
+        catalog.ofNodePool().forEach((pool, types) -> lists.put(pool, once.apply(types)));
+        return new Catalog(catalog.schema(), once.apply(catalog.shared()), lists);
     }
 
     private static List<InstanceType> changed(List<InstanceType> types, UnaryOperator<Offering> change) {
         return types.stream()
                 .map(type ->
                         type.withOfferings(type.offerings().stream().map(change).toList()))
-                .toList();
+                // A list that the catalogue has no need to copy, so that it stays the same one for all.
+                .collect(Collectors.toUnmodifiableList());
     }
 
     /** The offerings that the pool can launch, numbered through all types. */
