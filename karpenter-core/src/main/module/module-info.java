@@ -13,7 +13,7 @@ module io.karpenter.core {
     exports io.karpenter.core.disruption.price;
     exports io.karpenter.core.event;
     exports io.karpenter.core.label;
-    exports io.karpenter.core.lifecycle;
+    exports io.karpenter.core.nodeclaim;
     exports io.karpenter.core.metric;
     exports io.karpenter.core.nodepool;
     exports io.karpenter.core.offering;

@@ -4,7 +4,7 @@ import io.karpenter.core.buffer.BufferPlan;
 import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.Labels;
-import io.karpenter.core.lifecycle.NewNodeClaim;
+import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.UnschedulablePod;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.label.Labels;
-import io.karpenter.core.lifecycle.NewNodeClaim;
+import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.UnschedulablePod;

@@ -1,4 +1,4 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.nodeclaim;
 
 import static io.karpenter.core.testkit.Catalogs.ZONE_A;
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karpenter.core.label.Labels;
-import io.karpenter.core.lifecycle.NewNodeClaim.Owner;
+import io.karpenter.core.nodeclaim.NewNodeClaim.Owner;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.nodepool.NodePoolHash;

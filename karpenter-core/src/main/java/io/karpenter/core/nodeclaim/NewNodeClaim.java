@@ -1,4 +1,4 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.nodeclaim;
 
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.quantity.ResourceList;

@@ -1,9 +1,9 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.nodeclaim;
 
 import io.karpenter.core.label.Labels;
-import io.karpenter.core.lifecycle.NewNodeClaim.Metadata;
-import io.karpenter.core.lifecycle.NewNodeClaim.Owner;
-import io.karpenter.core.lifecycle.NewNodeClaim.Spec;
+import io.karpenter.core.nodeclaim.NewNodeClaim.Metadata;
+import io.karpenter.core.nodeclaim.NewNodeClaim.Owner;
+import io.karpenter.core.nodeclaim.NewNodeClaim.Spec;
 import io.karpenter.core.nodepool.NodeClaimTemplate;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.nodepool.NodePoolHash;

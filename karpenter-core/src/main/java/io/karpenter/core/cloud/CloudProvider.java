@@ -1,0 +1,62 @@
+package io.karpenter.core.cloud;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A cloud that machines can be had from. Everything is about machines and their identities; who asked for them and what joins the
+ * cluster is for the caller.
+ *
+ * <p>Implementations are thread-safe, may block, and may be asked the same again at any time: after a kill nobody knows how far a
+ * call came. Source: spec LIF-03 to LIF-06, TRM-03, GC-01 to GC-06, DIS-DRF-02, HLT-01.
+ */
+public interface CloudProvider extends CatalogSource {
+
+    /** A short name for logs and metrics, in lower case. */
+    String name();
+
+    /** Group and kind of the configuration objects it understands; NodePools that refer to others are not its business. */
+    Set<NodeClassKind> nodeClassKinds();
+
+    /**
+     * Launches a machine for a NodeClaim. A second call with the same {@link LaunchRequest#uid} gives the machine of the first, as
+     * long as that lives.
+     *
+     * @throws InsufficientCapacityException if none of the allowed offerings can be had now
+     * @throws NodeClassNotReadyException if the configuration object cannot be used yet
+     * @throws LaunchFailedException if the cloud refuses for another reason
+     */
+    Launched create(LaunchRequest request);
+
+    /**
+     * Asks the cloud to end a machine.
+     *
+     * @return {@link Termination#GONE} if there is no such machine any more, which is also the answer to a repeated call
+     */
+    Termination delete(String providerId);
+
+    /** The machine with this id, one that is ending included; empty if there is none. */
+    Optional<Machine> get(String providerId);
+
+    /** All machines that were launched for NodeClaims of this cluster, those that are ending included. */
+    List<Machine> list();
+
+    /**
+     * Why the machine no longer is what its configuration asks for; empty if it is. The reason is CamelCase and becomes that of the
+     * condition Drifted.
+     */
+    default Optional<String> driftReason(LaunchRequest claim, Machine machine) {
+        return Optional.empty();
+    }
+
+    /** Conditions of Nodes that call for a new machine (HLT-01); none by default. */
+    default List<RepairPolicy> repairPolicies() {
+        return List.of();
+    }
+
+    /** What has to be done between the Node's appearance and its registration (LIF-11); nothing by default. */
+    default List<RegistrationHook> registrationHooks() {
+        return List.of();
+    }
+}

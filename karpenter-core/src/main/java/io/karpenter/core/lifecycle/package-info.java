@@ -1,8 +1,0 @@
-/**
- * The life of a NodeClaim. What a plan and a NodePool say of a node comes in; the NodeClaim as it is to be created goes out. Plain
- * values; who writes them to an API server is elsewhere.
- */
-@NullMarked
-package io.karpenter.core.lifecycle;
-
-import org.jspecify.annotations.NullMarked;
