@@ -1,0 +1,137 @@
+package io.karpenter.k8s.controller;
+
+import io.karpenter.k8s.api.ApiException;
+import io.karpenter.k8s.api.ObjectKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A reconciler with its queue. What a reconciler throws never leaves it: a conflict is tried again soon and silently, anything else is
+ * logged and tried again after a pause that grows. Thread-safe.
+ */
+public final class Controller {
+
+    private static final Logger LOG = LoggerFactory.getLogger("controller");
+
+    private final Reconciler reconciler;
+    private final WorkQueue queue;
+    private final int workers;
+    private final InstantSource clock;
+    private final Observer observer;
+
+    /**
+     * @param workers most keys that are worked on at the same time
+     */
+    public Controller(Reconciler reconciler, int workers, Backoff backoff, InstantSource clock, Observer observer) {
+        this.reconciler = reconciler;
+        this.workers = workers;
+        this.clock = clock;
+        this.observer = observer;
+        this.queue = new WorkQueue(backoff, clock);
+    }
+
+    /** Hears of each piece of work, for metrics. Thread-safe. */
+    public interface Observer {
+
+        Observer NONE = new Observer() {};
+
+        /** A key has been taken up; {@code waiting} others wait. */
+        default void started(String controller, int waiting) {}
+
+        /** The work on a key has ended, some time later. */
+        default void ended(String controller, Result result, Duration time) {}
+    }
+
+    /** How a piece of work ended, as metrics call it (observability section 5). */
+    public enum Result {
+        SUCCESS("success"),
+        REQUEUE("requeue"),
+        REQUEUE_AFTER("requeue_after"),
+        ERROR("error");
+
+        private final String text;
+
+        Result(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    public String name() {
+        return reconciler.name();
+    }
+
+    int workers() {
+        return workers;
+    }
+
+    WorkQueue queue() {
+        return queue;
+    }
+
+    /** Asks for a look at {@code key}. */
+    public void enqueue(ObjectKey key) {
+        queue.add(key);
+    }
+
+    /** Asks for a look at {@code key} after a while. */
+    public void enqueueAfter(ObjectKey key, Duration delay) {
+        queue.addAfter(key, delay);
+    }
+
+    /** When the next key is due; empty if none waits. */
+    public Optional<Instant> nextDue() {
+        return queue.nextDue();
+    }
+
+    /** Works on one key that is due, on this thread; false if none is. */
+    public boolean runOne() {
+        Optional<ObjectKey> key = queue.poll();
+        key.ifPresent(this::work);
+        return key.isPresent();
+    }
+
+    /** Works on a key that was taken from the queue. */
+    void work(ObjectKey key) {
+        observer.started(name(), queue.size());
+        Instant begin = clock.instant();
+        Outcome outcome = Outcome.RETRY;
+        Result result = Result.ERROR;
+        try {
+            outcome = reconciler.reconcile(key);
+            result = switch (outcome) {
+                case Outcome.Done done -> Result.SUCCESS;
+                case Outcome.Retry retry -> Result.REQUEUE;
+                case Outcome.After after -> Result.REQUEUE_AFTER;
+            };
+        } catch (ApiException refused) {
+            if (refused.isConflict()) {
+                result = Result.REQUEUE;
+            } else {
+                log(key, refused);
+            }
+        } catch (RuntimeException failure) {
+            log(key, failure);
+        } finally {
+            queue.done(key, outcome);
+            observer.ended(name(), result, Duration.between(begin, clock.instant()));
+        }
+    }
+
+    private void log(ObjectKey key, RuntimeException failure) {
+        LOG.atError()
+                .addKeyValue("controller", name())
+                .addKeyValue("namespace", key.namespace())
+                .addKeyValue("name", key.name())
+                .setCause(failure)
+                .log("Reconciler error");
+    }
+}

@@ -1,0 +1,87 @@
+package io.karpenter.k8s.controller;
+
+import io.karpenter.k8s.api.ObjectKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs controllers on threads of their own: one thread for each controller takes keys out of its queue and starts a virtual thread for each.
+ * {@link #close} lets work that has begun come to its end, for a while.
+ */
+public final class Controllers implements AutoCloseable {
+
+    private final List<Controller> controllers;
+    private final Duration patience;
+    private final List<Thread> dispatchers = new ArrayList<>();
+    private final List<Semaphore> places = new ArrayList<>();
+
+    /**
+     * @param patience how long {@link #close} waits for work that has begun
+     */
+    public Controllers(List<Controller> controllers, Duration patience) {
+        this.controllers = List.copyOf(controllers);
+        this.patience = patience;
+    }
+
+    /** Starts them all. To be called once. */
+    public synchronized void start() {
+        for (Controller controller : controllers) {
+            Semaphore free = new Semaphore(controller.workers());
+            places.add(free);
+            Thread dispatcher = Thread.ofPlatform()
+                    .name("controller " + controller.name())
+                    .daemon()
+                    .unstarted(() -> dispatch(controller, free));
+            dispatchers.add(dispatcher);
+            dispatcher.start();
+        }
+    }
+
+    private static void dispatch(Controller controller, Semaphore free) {
+        try {
+            while (true) {
+                free.acquire();
+                Optional<ObjectKey> key = controller.queue().take();
+                if (key.isEmpty()) {
+                    free.release();
+                    return;
+                }
+                Thread.ofVirtual().name(controller.name() + " " + key.get()).start(() -> {
+                    try {
+                        controller.work(key.get());
+                    } finally {
+                        free.release();
+                    }
+                });
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes up nothing more, and waits for what is being worked on. */
+    @Override
+    public synchronized void close() {
+        controllers.forEach(controller -> controller.queue().close());
+        dispatchers.forEach(Thread::interrupt);
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            for (Thread dispatcher : dispatchers) {
+                dispatcher.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+            }
+            for (int i = 0; i < places.size(); i++) {
+                places.get(i)
+                        .tryAcquire(
+                                controllers.get(i).workers(),
+                                Math.max(1, end - System.nanoTime()),
+                                TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException impatient) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

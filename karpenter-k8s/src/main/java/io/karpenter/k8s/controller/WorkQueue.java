@@ -1,0 +1,142 @@
+package io.karpenter.k8s.controller;
+
+import io.karpenter.k8s.api.ObjectKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * Keys that are to be looked at, each at its time. A key stands in the queue once, at the earliest time it was added for. One that is
+ * being worked on is not given out again before that is done; if it was added meanwhile, it is due then.
+ *
+ * <p>Thread-safe; O(log n) for each call. {@link #take} waits, the others do not.
+ */
+public final class WorkQueue {
+
+    private final InstantSource clock;
+    private final Backoff backoff;
+    private final PriorityQueue<Entry> order = new PriorityQueue<>();
+    /** When each key that waits is due; entries of {@code order} that say otherwise are outdated. */
+    private final Map<ObjectKey, Entry> waiting = new HashMap<>();
+
+    private final Set<ObjectKey> inWork = new HashSet<>();
+    private final Map<ObjectKey, Integer> failures = new HashMap<>();
+    private long entries;
+    private boolean closed;
+
+    public WorkQueue(Backoff backoff, InstantSource clock) {
+        this.backoff = backoff;
+        this.clock = clock;
+    }
+
+    /** Equal times go in the order in which they were added. */
+    private record Entry(ObjectKey key, Instant due, long number) implements Comparable<Entry> {
+        @Override
+        public int compareTo(Entry other) {
+            int byTime = due.compareTo(other.due);
+            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        }
+    }
+
+    /** Adds a key that is due now. */
+    public void add(ObjectKey key) {
+        addAt(key, clock.instant());
+    }
+
+    /** Adds a key that is due after a while. */
+    public void addAfter(ObjectKey key, Duration delay) {
+        addAt(key, clock.instant().plus(delay));
+    }
+
+    private synchronized void addAt(ObjectKey key, Instant due) {
+        Entry before = waiting.get(key);
+        if (before != null && !due.isBefore(before.due)) {
+            return;
+        }
+        Entry entry = new Entry(key, due, entries++);
+        waiting.put(key, entry);
+        if (!inWork.contains(key)) {
+            order.add(entry);
+            notifyAll();
+        }
+    }
+
+    /** A key that is due and is now being worked on; empty if there is none. */
+    public synchronized Optional<ObjectKey> poll() {
+        dropOutdated();
+        Entry head = order.peek();
+        if (head == null || head.due.isAfter(clock.instant())) {
+            return Optional.empty();
+        }
+        order.poll();
+        waiting.remove(head.key);
+        inWork.add(head.key);
+        return Optional.of(head.key);
+    }
+
+    /** Like {@link #poll}, but waits until there is one; empty once the queue is closed. */
+    synchronized Optional<ObjectKey> take() throws InterruptedException {
+        while (!closed) {
+            Optional<ObjectKey> key = poll();
+            if (key.isPresent()) {
+                return key;
+            }
+            Optional<Instant> next = nextDue();
+            if (next.isEmpty()) {
+                wait();
+            } else {
+                long millis = Duration.between(clock.instant(), next.get()).toMillis();
+                wait(Math.max(1, millis));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Says how the work on a key ended. */
+    public synchronized void done(ObjectKey key, Outcome outcome) {
+        inWork.remove(key);
+        switch (outcome) {
+            case Outcome.Done done -> failures.remove(key);
+            case Outcome.After after -> {
+                failures.remove(key);
+                addAfter(key, after.delay());
+            }
+            case Outcome.Retry retry -> addAfter(key, backoff.after(failures.merge(key, 1, Integer::sum)));
+        }
+        // Added while it was in work.
+        Entry entry = waiting.get(key);
+        if (entry != null) {
+            order.add(entry);
+            notifyAll();
+        }
+    }
+
+    /** When the next key is due; empty if none waits. */
+    public synchronized Optional<Instant> nextDue() {
+        dropOutdated();
+        return Optional.ofNullable(order.peek()).map(Entry::due);
+    }
+
+    /** Keys that wait, those due later included. */
+    public synchronized int size() {
+        return waiting.size();
+    }
+
+    /** Wakes up whoever waits; nothing is given out by {@link #take} any more. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    private void dropOutdated() {
+        while (!order.isEmpty() && waiting.get(order.peek().key) != order.peek()) {
+            order.poll();
+        }
+    }
+}
