@@ -1,0 +1,219 @@
+package io.karpenter.k8s.simulated;
+
+import io.karpenter.core.cloud.CatalogSource;
+import io.karpenter.core.cloud.CloudProvider;
+import io.karpenter.core.cloud.InsufficientCapacityException;
+import io.karpenter.core.cloud.LaunchFailedException;
+import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.Launched;
+import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.nodepool.NodeClaimTemplate;
+import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.taint.Taint;
+import io.karpenter.core.taint.TaintEffect;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * A cloud in memory, over a real catalogue. What it has launched outlives the program if a {@link MachineJournal} is given, as machines of a
+ * real cloud would. Thread-safe.
+ */
+public final class SimulatedCloud implements CloudProvider {
+
+    private static final String IMAGE = "simulated";
+    private static final Taint UNREGISTERED = new Taint("karpenter.sh/unregistered", "", TaintEffect.NO_EXECUTE);
+
+    private final CatalogSource catalogs;
+    private final Set<NodeClassKind> kinds;
+    private final CloudTimes times;
+    private final CloudScript script;
+    private final MachineJournal journal;
+    private final InstantSource clock;
+    private final Map<String, SimulatedMachine> machines = new LinkedHashMap<>();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private long launches;
+
+    /**
+     * @param catalogs what can be launched
+     * @param kinds of the configuration objects that {@code catalogs} understands
+     * @param journal has the machines that were there before
+     */
+    public SimulatedCloud(
+            CatalogSource catalogs,
+            Set<NodeClassKind> kinds,
+            CloudTimes times,
+            CloudScript script,
+            MachineJournal journal,
+            InstantSource clock) {
+        this.catalogs = catalogs;
+        this.kinds = Set.copyOf(kinds);
+        this.times = times;
+        this.script = script;
+        this.journal = journal;
+        this.clock = clock;
+        journal.machines().forEach(machine -> machines.put(machine.id(), machine));
+    }
+
+    /** From now on {@code listener} is told the id of each machine that is launched or ends. It must return at once. */
+    void onChange(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    CloudTimes times() {
+        return times;
+    }
+
+    @Override
+    public String name() {
+        return "simulated";
+    }
+
+    @Override
+    public Set<NodeClassKind> nodeClassKinds() {
+        return kinds;
+    }
+
+    @Override
+    public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
+        return catalogs.catalog(nodePools, nodeClasses);
+    }
+
+    @Override
+    public Launched create(LaunchRequest request) {
+        String id = idOf(request.uid());
+        SimulatedMachine launched;
+        synchronized (this) {
+            Optional<SimulatedMachine> earlier = machines.values().stream()
+                    .filter(machine -> machine.claimUid().equals(request.uid()))
+                    .findAny();
+            if (earlier.isPresent()) {
+                return earlier.get().launched();
+            }
+            Optional<LaunchFailedException> refusal = script.nextRefusal();
+            if (refusal.isPresent()) {
+                throw refusal.get();
+            }
+            LaunchChoice choice = LaunchChoice.of(request, types(request), script::hasCapacity)
+                    .orElseThrow(() -> new InsufficientCapacityException(
+                            "no offering that nodeclaim %s allows has capacity".formatted(request.name())));
+            launched = new SimulatedMachine(
+                    request.name(),
+                    request.uid(),
+                    launched("simulated:///" + choice.offering().zone() + "/" + id, choice),
+                    List.of(UNREGISTERED),
+                    clock.instant(),
+                    Optional.empty());
+            launches++;
+            keep(launched);
+        }
+        listeners.forEach(listener -> listener.accept(launched.id()));
+        return launched.launched();
+    }
+
+    /** How many machines were launched by this program so far. */
+    public synchronized long launches() {
+        return launches;
+    }
+
+    private List<InstanceType> types(LaunchRequest request) {
+        String pool = request.labels().getOrDefault(Labels.NODEPOOL, "");
+        NodePool nodePool = NodePool.of(
+                pool,
+                new NodeClaimTemplate(
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        request.spec().nodeClassRef(),
+                        Optional.empty(),
+                        Optional.empty()));
+        return catalog(List.of(nodePool), request.nodeClass().stream().toList()).forNodePool(pool);
+    }
+
+    private static Launched launched(String id, LaunchChoice choice) {
+        return new Launched(
+                id,
+                IMAGE,
+                choice.labels(),
+                Map.of(),
+                choice.type().capacity().with(choice.offering().capacityOverride()),
+                choice.type().allocatable(choice.offering()));
+    }
+
+    /** The same for the same claim, so that an answer that got lost is given again. */
+    private static String idOf(String claimUid) {
+        return "i-" + UUID.nameUUIDFromBytes(claimUid.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Termination delete(String providerId) {
+        synchronized (this) {
+            dropGone();
+            SimulatedMachine machine = machines.get(providerId);
+            if (machine == null) {
+                return Termination.GONE;
+            }
+            if (machine.terminated().isEmpty()) {
+                keep(machine.terminatedAt(clock.instant()));
+            }
+            dropGone();
+        }
+        listeners.forEach(listener -> listener.accept(providerId));
+        return Termination.REQUESTED;
+    }
+
+    /** Ends a machine without having been asked to, as a cloud does that wants its spot capacity back. */
+    public void reclaim(String providerId) {
+        delete(providerId);
+    }
+
+    @Override
+    public synchronized Optional<Machine> get(String providerId) {
+        return machine(providerId).map(SimulatedMachine::asMachine);
+    }
+
+    @Override
+    public synchronized List<Machine> list() {
+        return machines().stream().map(SimulatedMachine::asMachine).toList();
+    }
+
+    synchronized Optional<SimulatedMachine> machine(String providerId) {
+        dropGone();
+        return Optional.ofNullable(machines.get(providerId));
+    }
+
+    synchronized List<SimulatedMachine> machines() {
+        dropGone();
+        return new ArrayList<>(machines.values());
+    }
+
+    private void keep(SimulatedMachine machine) {
+        journal.append(machine);
+        machines.put(machine.id(), machine);
+    }
+
+    private void dropGone() {
+        Instant now = clock.instant();
+        machines.values()
+                .removeIf(machine -> machine.terminated()
+                        .map(at -> !now.isBefore(at.plus(times.shutDown())))
+                        .orElse(false));
+    }
+}
