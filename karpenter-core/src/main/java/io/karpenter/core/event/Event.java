@@ -7,8 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** An event of scheduling. Source: SCH-MET-10; EVT-01, EVT-02. */
-public sealed interface Event {
+/**
+ * Something that an operator is told of an object, as a Kubernetes event. Those of scheduling are below, those of NodeClaims and of
+ * statuses beside; other capabilities bring their own. Source: SCH-MET-10; EVT-01, EVT-02.
+ */
+public interface Event {
 
     /** The object it is about. */
     ObjectRef about();
@@ -22,7 +25,7 @@ public sealed interface Event {
 
     String message();
 
-    /** How long an equal event is not repeated. */
+    /** How long an equal event is not repeated; zero if each is to be told. */
     default Duration dedupeWindow() {
         return Duration.ofMinutes(2);
     }

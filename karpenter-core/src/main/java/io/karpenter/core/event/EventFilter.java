@@ -36,8 +36,10 @@ public final class EventFilter {
         if ((silent != null && now.isBefore(silent)) || (event.isRateLimited() && !takeToken(now))) {
             return false;
         }
-        prune(now);
-        silentUntil.put(event.dedupeKey(), now.plus(event.dedupeWindow()));
+        if (!event.dedupeWindow().isZero()) {
+            prune(now);
+            silentUntil.put(event.dedupeKey(), now.plus(event.dedupeWindow()));
+        }
         return true;
     }
 
