@@ -7,7 +7,9 @@ public enum MetricType {
     /** Goes up and down. */
     GAUGE("gauge"),
     /** Observations, counted in buckets. */
-    HISTOGRAM("histogram");
+    HISTOGRAM("histogram"),
+    /** Observations, of which quantiles are told. */
+    SUMMARY("summary");
 
     private final String text;
 

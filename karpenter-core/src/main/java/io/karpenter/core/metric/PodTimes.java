@@ -85,14 +85,14 @@ public final class PodTimes {
         Map<Series, Double> gauges = new LinkedHashMap<>();
         seen.forEach((pod, since) -> {
             if (!decided.contains(pod) && !bound.contains(pod)) {
-                gauges.put(series(Metric.SCHEDULING_UNDECIDED_TIME, pod), seconds(since));
+                gauges.put(series(PodMetrics.SCHEDULING_UNDECIDED_TIME, pod), seconds(since));
             }
         });
         placed.forEach((pod, since) -> {
             if (!bound.contains(pod)) {
-                gauges.put(series(Metric.PROVISIONING_UNBOUND_TIME, pod), seconds(since));
+                gauges.put(series(PodMetrics.PROVISIONING_UNBOUND_TIME, pod), seconds(since));
             }
-            gauges.put(series(Metric.PROVISIONING_UNSTARTED_TIME, pod), seconds(since));
+            gauges.put(series(PodMetrics.PROVISIONING_UNSTARTED_TIME, pod), seconds(since));
         });
         return gauges;
     }

@@ -56,10 +56,11 @@ public final class RunningSimulations {
         Instant now = clock.instant();
         Map<Series, Double> gauges = new LinkedHashMap<>();
         simulations.forEach((key, simulation) -> {
-            gauges.put(Metric.QUEUE_DEPTH.series(key.controller(), key.id()), (double) simulation.queueDepth());
+            gauges.put(
+                    SchedulerMetrics.QUEUE_DEPTH.series(key.controller(), key.id()), (double) simulation.queueDepth());
             if (!simulation.finished()) {
                 gauges.put(
-                        Metric.UNFINISHED_WORK.series(key.controller(), key.id()),
+                        SchedulerMetrics.UNFINISHED_WORK.series(key.controller(), key.id()),
                         Duration.between(simulation.start(), now).toMillis() / 1e3);
             }
         });

@@ -40,19 +40,19 @@ public final class SchedulingCounts {
         Set<PodId> ignored = ignored(waiting, cluster, catalog);
         Map<Series, Long> counts = new LinkedHashMap<>();
         counts.put(
-                Metric.UNSCHEDULABLE_PODS.series(controller),
+                SchedulerMetrics.UNSCHEDULABLE_PODS.series(controller),
                 BufferPlan.of(plan, cluster).real().unschedulable().stream()
                         .filter(pod -> !pod.isDeferred())
                         .map(UnschedulablePod::pod)
                         .filter(pod -> !ignored.contains(pod))
                         .count());
-        counts.put(Metric.IGNORED_PODS.series(), (long) ignored.size());
+        counts.put(SchedulerMetrics.IGNORED_PODS.series(), (long) ignored.size());
         Zones zones = new Zones(EffectiveZone.in(cluster, catalog));
         waiting.stream()
                 .filter(pod -> pod.status().phase() == PodPhase.PENDING && !ignored.contains(pod.id()))
                 .collect(Collectors.groupingBy(zones::of, TreeMap::new, Collectors.counting()))
                 .forEach((zone, count) ->
-                        counts.put(Metric.PENDING_PODS_BY_EFFECTIVE_ZONE.series(controller, zone), count));
+                        counts.put(SchedulerMetrics.PENDING_PODS_BY_EFFECTIVE_ZONE.series(controller, zone), count));
         return counts;
     }
 
@@ -91,7 +91,7 @@ public final class SchedulingCounts {
      */
     public static Series created(NewNodeClaim claim, String reason) {
         Map<String, String> annotations = claim.metadata().annotations();
-        return Metric.NODECLAIMS_CREATED.series(
+        return NodeClaimMetrics.CREATED.series(
                 reason,
                 claim.metadata().labels().getOrDefault(Labels.NODEPOOL, ""),
                 annotations.getOrDefault(Labels.MIN_VALUES_RELAXED, "false"));

@@ -49,7 +49,7 @@ class PodTimesTest {
     void undecided() {
         times.acknowledged(POD);
         secondsPass(4);
-        assertThat(times.gauges()).containsOnly(Map.entry(series(Metric.SCHEDULING_UNDECIDED_TIME), 4.0));
+        assertThat(times.gauges()).containsOnly(Map.entry(series(PodMetrics.SCHEDULING_UNDECIDED_TIME), 4.0));
 
         times.foundNoPlace(POD);
         assertThat(times.gauges()).isEmpty();
@@ -71,13 +71,13 @@ class PodTimesTest {
 
         assertThat(times.gauges())
                 .containsOnly(
-                        Map.entry(series(Metric.PROVISIONING_UNBOUND_TIME), 30.0),
-                        Map.entry(series(Metric.PROVISIONING_UNSTARTED_TIME), 30.0));
+                        Map.entry(series(PodMetrics.PROVISIONING_UNBOUND_TIME), 30.0),
+                        Map.entry(series(PodMetrics.PROVISIONING_UNSTARTED_TIME), 30.0));
         assertThat(times.bound(POD)).contains(Duration.ofSeconds(30));
         assertThat(times.bound(POD)).as("said again").isEmpty();
 
         secondsPass(5);
-        assertThat(times.gauges()).containsOnly(Map.entry(series(Metric.PROVISIONING_UNSTARTED_TIME), 35.0));
+        assertThat(times.gauges()).containsOnly(Map.entry(series(PodMetrics.PROVISIONING_UNSTARTED_TIME), 35.0));
         assertThat(times.started(POD)).contains(Duration.ofSeconds(35));
         assertThat(times.gauges()).isEmpty();
     }

@@ -15,11 +15,11 @@ class RunningSimulationsTest {
     private final RunningSimulations simulations = new RunningSimulations(clock);
 
     private static Series depth(String id) {
-        return Metric.QUEUE_DEPTH.series("provisioner", id);
+        return SchedulerMetrics.QUEUE_DEPTH.series("provisioner", id);
     }
 
     private static Series age(String id) {
-        return Metric.UNFINISHED_WORK.series("provisioner", id);
+        return SchedulerMetrics.UNFINISHED_WORK.series("provisioner", id);
     }
 
     @Test
@@ -56,7 +56,7 @@ class RunningSimulationsTest {
                 .containsOnlyKeys(
                         depth("3"),
                         age("3"),
-                        Metric.QUEUE_DEPTH.series("disruption", "2"),
-                        Metric.UNFINISHED_WORK.series("disruption", "2"));
+                        SchedulerMetrics.QUEUE_DEPTH.series("disruption", "2"),
+                        SchedulerMetrics.UNFINISHED_WORK.series("disruption", "2"));
     }
 }

@@ -54,8 +54,8 @@ class SchedulingCountsTest {
                 pending("a", "b", "claims"));
 
         assertThat(counts)
-                .containsEntry(Metric.UNSCHEDULABLE_PODS.series("provisioner"), 2L)
-                .containsEntry(Metric.IGNORED_PODS.series(), 1L);
+                .containsEntry(SchedulerMetrics.UNSCHEDULABLE_PODS.series("provisioner"), 2L)
+                .containsEntry(SchedulerMetrics.IGNORED_PODS.series(), 1L);
     }
 
     @Test
@@ -70,7 +70,7 @@ class SchedulingCountsTest {
 
         assertThat(counts)
                 .isEqualTo(counts(cluster().with(pod("a")), pending("a")))
-                .containsEntry(Metric.UNSCHEDULABLE_PODS.series("provisioner"), 1L);
+                .containsEntry(SchedulerMetrics.UNSCHEDULABLE_PODS.series("provisioner"), 1L);
     }
 
     @Test
@@ -88,7 +88,7 @@ class SchedulingCountsTest {
                 new Plan.Statistics(0, 0, 0, 0, ""));
 
         assertThat(counts(cluster().with(pod("a"), pod("b")), plan))
-                .containsEntry(Metric.UNSCHEDULABLE_PODS.series("provisioner"), 1L);
+                .containsEntry(SchedulerMetrics.UNSCHEDULABLE_PODS.series("provisioner"), 1L);
     }
 
     @Test
@@ -96,8 +96,8 @@ class SchedulingCountsTest {
     void zero() {
         assertThat(counts(cluster(), pending()))
                 .containsOnly(
-                        Map.entry(Metric.UNSCHEDULABLE_PODS.series("provisioner"), 0L),
-                        Map.entry(Metric.IGNORED_PODS.series(), 0L));
+                        Map.entry(SchedulerMetrics.UNSCHEDULABLE_PODS.series("provisioner"), 0L),
+                        Map.entry(SchedulerMetrics.IGNORED_PODS.series(), 0L));
     }
 
     @Test
@@ -117,9 +117,9 @@ class SchedulingCountsTest {
                 pending());
 
         assertThat(counts)
-                .containsEntry(Metric.PENDING_PODS_BY_EFFECTIVE_ZONE.series("provisioner", ZONE_A), 3L)
-                .containsEntry(Metric.PENDING_PODS_BY_EFFECTIVE_ZONE.series("provisioner", ZONE_B), 1L)
-                .containsEntry(Metric.PENDING_PODS_BY_EFFECTIVE_ZONE.series("provisioner", "flexible"), 1L)
+                .containsEntry(SchedulerMetrics.PENDING_PODS_BY_EFFECTIVE_ZONE.series("provisioner", ZONE_A), 3L)
+                .containsEntry(SchedulerMetrics.PENDING_PODS_BY_EFFECTIVE_ZONE.series("provisioner", ZONE_B), 1L)
+                .containsEntry(SchedulerMetrics.PENDING_PODS_BY_EFFECTIVE_ZONE.series("provisioner", "flexible"), 1L)
                 .hasSize(5);
     }
 
@@ -144,9 +144,9 @@ class SchedulingCountsTest {
     @DisplayName("SCH-MET-07 created NodeClaims are counted by reason, NodePool and whether they relax minValues")
     void created() {
         assertThat(SchedulingCounts.created(claim(Map.of(Labels.MIN_VALUES_RELAXED, "true")), "provisioned"))
-                .isEqualTo(Metric.NODECLAIMS_CREATED.series("provisioned", "default", "true"));
+                .isEqualTo(NodeClaimMetrics.CREATED.series("provisioned", "default", "true"));
         assertThat(SchedulingCounts.created(claim(Map.of()), "drifted"))
                 .as("of a static pool")
-                .isEqualTo(Metric.NODECLAIMS_CREATED.series("drifted", "default", "false"));
+                .isEqualTo(NodeClaimMetrics.CREATED.series("drifted", "default", "false"));
     }
 }
