@@ -1,10 +1,10 @@
 package io.karpenter.engine.cli;
 
 import io.karpenter.core.disruption.command.ConsolidationPlan;
-import io.karpenter.engine.input.FeatureGate;
 import io.karpenter.engine.input.FeatureGates;
 import io.karpenter.engine.input.Input;
 import io.karpenter.engine.input.InvalidInputException;
+import io.karpenter.k8s.operate.FeatureGate;
 import io.karpenter.k8s.schedule.CronSchedules;
 import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.api.StopSignal;

@@ -2,8 +2,8 @@ package io.karpenter.engine.cli;
 
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.engine.explain.Subject;
-import io.karpenter.engine.input.FeatureGate;
 import io.karpenter.engine.input.FeatureGates;
+import io.karpenter.k8s.operate.FeatureGate;
 import io.karpenter.solver.api.Binding;
 import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PoolWeight;

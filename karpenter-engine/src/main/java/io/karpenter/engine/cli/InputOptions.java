@@ -1,8 +1,8 @@
 package io.karpenter.engine.cli;
 
 import io.karpenter.core.offering.CapacityType;
-import io.karpenter.engine.input.FeatureGate;
 import io.karpenter.engine.input.FeatureGates;
+import io.karpenter.k8s.operate.FeatureGate;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

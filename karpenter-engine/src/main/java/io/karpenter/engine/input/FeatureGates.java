@@ -1,5 +1,6 @@
 package io.karpenter.engine.input;
 
+import io.karpenter.k8s.operate.FeatureGate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.k8s.manifest.ManifestReadResult;
 import io.karpenter.k8s.manifest.report.Notice;
+import io.karpenter.k8s.operate.FeatureGate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

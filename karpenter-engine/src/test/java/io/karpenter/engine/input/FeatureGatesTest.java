@@ -9,6 +9,7 @@ import io.karpenter.core.offering.Offering;
 import io.karpenter.engine.input.FeatureGates.Setting;
 import io.karpenter.engine.input.InputSettings.CatalogSettings;
 import io.karpenter.k8s.manifest.report.Notice;
+import io.karpenter.k8s.operate.FeatureGate;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

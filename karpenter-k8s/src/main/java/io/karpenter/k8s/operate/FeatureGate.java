@@ -1,9 +1,9 @@
-package io.karpenter.engine.input;
+package io.karpenter.k8s.operate;
 
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What can be switched on and off. Source: the options of the scheduling specification. */
+/** What can be switched on and off. Source: OPS-02. */
 public enum FeatureGate {
     CAPACITY_BUFFER("CapacityBuffer", false),
     NODE_OVERLAY("NodeOverlay", false),

@@ -1,0 +1,58 @@
+package io.karpenter.k8s.operate;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How fast a controller may go. Source: OPS-11.
+ *
+ * @param starts how many things it may begin with in a second; empty: as many as it has workers for
+ * @param firstPause after a failure
+ * @param longestPause that pauses double up to with each failure of the same thing
+ */
+public record Pace(Optional<Starts> starts, Duration firstPause, Duration longestPause) {
+
+    /** Where nothing else is said. */
+    private static final Pace USUAL = new Pace(Optional.empty(), Duration.ofMillis(5), Duration.ofSeconds(1000));
+
+    /**
+     * A bucket of tokens.
+     *
+     * @param perSecond in the long run
+     * @param burst at once
+     */
+    public record Starts(int perSecond, int burst) {}
+
+    /**
+     * The pace of a controller.
+     *
+     * @param cpuRequests in thousandths of a core
+     */
+    public static Pace of(String controller, long cpuRequests) {
+        int workers = Workers.of(controller, cpuRequests);
+        return switch (controller) {
+            case "nodeclaim.lifecycle" ->
+                new Pace(
+                        tenFoldBurst(tenForTheLeast(controller, workers)),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(60));
+            case "node.termination" ->
+                new Pace(
+                        tenFoldBurst(tenForTheLeast(controller, workers)),
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(10));
+            case "eviction-queue" -> new Pace(tenFoldBurst(workers), Duration.ofMillis(100), Duration.ofSeconds(10));
+            case "disruption.queue" ->
+                new Pace(Optional.of(new Starts(100, 1000)), Duration.ofSeconds(1), Duration.ofSeconds(10));
+            default -> USUAL;
+        };
+    }
+
+    private static int tenForTheLeast(String controller, int workers) {
+        return Math.ceilDiv(workers * 10, Workers.least(controller));
+    }
+
+    private static Optional<Starts> tenFoldBurst(int perSecond) {
+        return Optional.of(new Starts(perSecond, 10 * perSecond));
+    }
+}
