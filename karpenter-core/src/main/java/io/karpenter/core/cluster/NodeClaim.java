@@ -84,6 +84,32 @@ public record NodeClaim(
                 Lifecycle.UNKNOWN);
     }
 
+    /** True if its node goes: it is being deleted, or its machine is being ended (STA-08). */
+    public boolean isLeaving() {
+        return deleting || lifecycle.instanceTerminating();
+    }
+
+    /** The same claim, being deleted. */
+    public NodeClaim leaving() {
+        return new NodeClaim(
+                name,
+                nodePool,
+                labels,
+                annotations,
+                requirements,
+                taints,
+                startupTaints,
+                providerId,
+                capacity,
+                allocatable,
+                nodeName,
+                registered,
+                initialized,
+                true,
+                created,
+                lifecycle);
+    }
+
     public NodeClaim with(Lifecycle newLifecycle) {
         return new NodeClaim(
                 name,

@@ -42,6 +42,10 @@ public record NodePool(
         return new NodePool(name, uid, template, limits, weight, replicas, newDisruption, ready, deleting);
     }
 
+    public NodePool withReady(boolean newReady) {
+        return new NodePool(name, uid, template, limits, weight, replicas, disruption, newReady, deleting);
+    }
+
     public boolean isStatic() {
         return replicas.isPresent();
     }

@@ -3,7 +3,7 @@ package io.karpenter.k8s.observe;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
-import java.math.BigInteger;
+import io.karpenter.k8s.observe.Freshness.Version;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The objects of one kind as last heard of. What this program writes itself can be put in before the watch reports it ({@link #learn}),
- * so that it reads its own writes (STA-04); older news never replaces newer.
+ * so that it reads its own writes (STA-04); older news never replaces newer, and what has ended does not come back.
  *
  * <p>Thread-safe. Subscribers are called on the thread that brought the change, after the store has it.
  */
 public final class ResourceStore implements ClusterApi.Listener {
 
     private final UnaryOperator<Resource> trim;
+    private final Freshness freshness = new Freshness();
     private final Map<ObjectKey, Resource> byKey = new ConcurrentHashMap<>();
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private final Map<String, Index> indexes = new ConcurrentHashMap<>();
@@ -93,7 +94,7 @@ public final class ResourceStore implements ClusterApi.Listener {
         Resource before;
         synchronized (this) {
             before = byKey.get(now.key());
-            if (before != null && before.uid().equals(now.uid()) && isOlder(now, before)) {
+            if (!freshness.isNews(before == null ? null : Version.of(before), Version.of(now))) {
                 return;
             }
             byKey.put(now.key(), now);
@@ -106,6 +107,7 @@ public final class ResourceStore implements ClusterApi.Listener {
     public void gone(Resource last) {
         Resource before;
         synchronized (this) {
+            freshness.ended(last.uid());
             before = byKey.get(last.key());
             if (before == null || !before.uid().equals(last.uid())) {
                 return;
@@ -114,15 +116,6 @@ public final class ResourceStore implements ClusterApi.Listener {
             indexes.values().forEach(index -> index.replace(before, null));
         }
         subscribers.forEach(subscriber -> subscriber.changed(before, null));
-    }
-
-    /** Versions of one object grow (Kubernetes API concepts, "Resource versions"). */
-    private static boolean isOlder(Resource a, Resource b) {
-        try {
-            return new BigInteger(a.resourceVersion()).compareTo(new BigInteger(b.resourceVersion())) < 0;
-        } catch (NumberFormatException notComparable) {
-            return false;
-        }
     }
 
     private static final class Index {

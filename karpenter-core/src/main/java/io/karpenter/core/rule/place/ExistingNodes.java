@@ -154,7 +154,7 @@ public final class ExistingNodes {
             ResourceList allocatable = claim.isPresent() && !initialized
                     ? withZerosFrom(reported, claim.get().allocatable())
                     : reported;
-            boolean leaving = node.deleting() || claim.map(NodeClaim::deleting).orElse(false);
+            boolean leaving = node.deleting() || claim.map(NodeClaim::isLeaving).orElse(false);
             List<Taint> taints = claim.isPresent() && !registered ? claim.get().taints() : node.taints();
             return place(
                     node.name(),
@@ -184,8 +184,8 @@ public final class ExistingNodes {
                     Optional.of(claim.nodePool()),
                     false,
                     false,
-                    !claim.deleting(),
-                    claim.deleting(),
+                    !claim.isLeaving(),
+                    claim.isLeaving(),
                     labels,
                     SetupTaints.without(claim.taints(), claim.startupTaints()),
                     List.of(),

@@ -48,7 +48,7 @@ public final class ClusterAssembler {
                 .nodes(objects.nodes())
                 .nodeClaims(objects.nodeClaims())
                 .pods(pods)
-                .daemonSets(daemonSets(objects, defaults))
+                .daemonSets(daemonSets(objects, new PodAssembly(defaults), pods))
                 .volumeClaims(claims.claims())
                 .volumes(objects.volumes())
                 .storageClasses(claims.classes())
@@ -83,13 +83,13 @@ public final class ClusterAssembler {
         return List.of(defaultNodePool);
     }
 
-    private static List<DaemonSet> daemonSets(ReadObjects objects, PodDefaults defaults) {
+    private static List<DaemonSet> daemonSets(ReadObjects objects, PodAssembly assembly, List<Pod> pods) {
+        DaemonPods running = new DaemonPods();
+        pods.stream().filter(Pod::isBound).forEach(running::add);
         return objects.daemonSets().stream()
                 .filter(d -> !d.meta().deleting())
-                .map(d -> new DaemonSet(
-                        d.meta().namespace(),
-                        d.meta().name(),
-                        defaults.spec(d.template(), d.meta(), d.template().labels(), PodDefaults.Existing.NOT_YET)))
+                .map(d -> assembly.daemonSet(
+                        d, running.newest(d.meta().namespace(), d.meta().name())))
                 .toList();
     }
 

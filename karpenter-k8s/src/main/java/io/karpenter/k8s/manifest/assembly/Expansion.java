@@ -32,6 +32,7 @@ final class Expansion {
 
     private final ReadObjects objects;
     private final PodDefaults defaults;
+    private final PodAssembly assembly;
     private final Claims claims;
     private final Report report;
     private final ExpansionSettings settings;
@@ -52,6 +53,7 @@ final class Expansion {
     Expansion(ReadObjects objects, PodDefaults defaults, Claims claims, Report report, ExpansionSettings settings) {
         this.objects = objects;
         this.defaults = defaults;
+        assembly = new PodAssembly(defaults);
         this.claims = claims;
         this.report = report;
         this.settings = settings;
@@ -72,25 +74,15 @@ final class Expansion {
     }
 
     private void addObject(PodObject object) {
-        Meta meta = object.meta();
-        Pod.Status status = object.status();
-        boolean bound = status.nodeName().isPresent();
-        boolean ended = status.phase().isTerminal();
-        boolean leaving = status.terminating() && !bound;
-        boolean daemon = meta.owners().stream().anyMatch(o -> o.kind().equals("DaemonSet")) && !bound;
-        if (ended || leaving || daemon) {
+        if (!PodAssembly.counts(object)) {
             return;
         }
-        if (status.gated() && !bound) {
+        if (object.status().gated() && object.status().nodeName().isEmpty()) {
             gated++;
         }
-        PodSpec spec = defaults.spec(
-                object.template(),
-                meta,
-                meta.labels(),
-                new PodDefaults.Existing(!meta.uid().isEmpty(), object.granted(), object.resizeInfeasible()));
-        List<String> volumes = volumes(object.template().claims(), List.of(), meta.namespace(), meta.name());
-        pods.add(new Pod(new PodId(meta.namespace(), meta.name()), meta.uid(), spec, volumes, meta.owners(), status));
+        Meta meta = object.meta();
+        volumes(object.template().claims(), List.of(), meta.namespace(), meta.name());
+        pods.add(assembly.pod(object));
     }
 
     private void expand(Workload workload) {

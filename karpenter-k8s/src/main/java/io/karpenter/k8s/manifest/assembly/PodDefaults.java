@@ -1,11 +1,13 @@
 package io.karpenter.k8s.manifest.assembly;
 
+import io.karpenter.core.disruption.EvictionCost;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.Toleration;
 import io.karpenter.core.workload.ContainerRequest;
 import io.karpenter.core.workload.EffectiveRequest;
 import io.karpenter.core.workload.HostPort;
+import io.karpenter.core.workload.NodeAffinity;
 import io.karpenter.core.workload.PodAffinity;
 import io.karpenter.core.workload.PodAffinityTerm;
 import io.karpenter.core.workload.PodSpec;
@@ -25,12 +27,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
  * Completes pods as the API server and its admission plug-ins do when a pod is created (decisions 9): limits become requests,
- * LimitRange, RuntimeClass and PriorityClass are applied, label keys of affinity terms are merged. Equal results are one
- * instance. Not thread-safe.
+ * LimitRange, RuntimeClass and PriorityClass are applied, label keys of affinity terms are merged. Not thread-safe
+ * unless what it is made with is.
  */
 final class PodDefaults {
 
@@ -43,10 +46,24 @@ final class PodDefaults {
     private final Map<String, Integer> priorities = new HashMap<>(BUILT_IN_PRIORITIES);
     private final int defaultPriority;
     private final Report report;
-    private final Map<PodSpec, PodSpec> specs = new HashMap<>();
+    private final UnaryOperator<PodSpec> shared;
 
+    /** Equal results are one instance. */
     PodDefaults(ReadObjects objects, Report report) {
+        this(objects, report, firstOfEqual());
+    }
+
+    private static UnaryOperator<PodSpec> firstOfEqual() {
+        Map<PodSpec, PodSpec> specs = new HashMap<>();
+        return spec -> specs.computeIfAbsent(spec, s -> s);
+    }
+
+    /**
+     * @param shared gives the one instance of equal specs
+     */
+    PodDefaults(ReadObjects objects, Report report, UnaryOperator<PodSpec> shared) {
         this.report = report;
+        this.shared = shared;
         limitRanges = objects.limitRanges().stream()
                 .sorted(Comparator.comparing(LimitRange::name))
                 .collect(Collectors.groupingBy(
@@ -67,10 +84,27 @@ final class PodDefaults {
      * @param admitted true if the API server has set its defaults
      * @param granted what is set aside for each container
      * @param resizeInfeasible true if {@code granted} cannot become what the pod asks for
+     * @param settled true if it will never be on another node, so that it does not matter which ones it could be on: pods of a
+     *     DaemonSet, each of which names its own node, then share one spec
      */
-    record Existing(boolean admitted, Map<String, ResourceList> granted, boolean resizeInfeasible) {
+    record Existing(
+            boolean admitted, Map<String, ResourceList> granted, boolean resizeInfeasible, boolean settled) {
 
-        static final Existing NOT_YET = new Existing(false, Map.of(), false);
+        static final Existing NOT_YET = new Existing(false, Map.of(), false, false);
+
+        /** What decides of the annotations: those that others write to each running pod would keep replicas apart. */
+        Map<String, String> deciding(Map<String, String> annotations) {
+            if (!admitted) {
+                return annotations;
+            }
+            Map<String, String> deciding = new TreeMap<>();
+            annotations.forEach((key, value) -> {
+                if (key.startsWith("karpenter.sh/") || key.equals(EvictionCost.POD_DELETION_COST)) {
+                    deciding.put(key, value);
+                }
+            });
+            return deciding;
+        }
     }
 
     /**
@@ -84,10 +118,10 @@ final class PodDefaults {
                 : template.runtimeClass().flatMap(name -> runtimeClass(name, meta));
         PodSpec spec = PodSpec.builder()
                 .labels(labels)
-                .annotations(template.annotations())
+                .annotations(existing.deciding(template.annotations()))
                 .requests(requests(template, meta, existing, runtimeClass))
                 .nodeSelector(nodeSelector(template, runtimeClass))
-                .nodeAffinity(template.nodeAffinity())
+                .nodeAffinity(existing.settled() ? NodeAffinity.NONE : template.nodeAffinity())
                 .podAffinity(affinity(template.affinity(), labels))
                 .podAntiAffinity(affinity(template.antiAffinity(), labels))
                 .topologySpread(template.spread())
@@ -96,7 +130,7 @@ final class PodDefaults {
                 .priority(priority(template, meta))
                 .usesResourceClaims(template.usesResourceClaims())
                 .build();
-        return specs.computeIfAbsent(spec, s -> s);
+        return shared.apply(spec);
     }
 
     // ---- resources ----

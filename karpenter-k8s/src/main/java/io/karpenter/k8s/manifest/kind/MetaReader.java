@@ -4,15 +4,15 @@ import io.karpenter.core.workload.OwnerReference;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.Optional;
 
-/** Reads {@code metadata}. Objects with {@code generateName} are numbered in the order read (decisions 8). Not thread-safe. */
+/** Reads {@code metadata}. Objects with {@code generateName} are numbered in the order read (decisions 8). Thread-safe. */
 final class MetaReader {
 
-    private final Map<String, Integer> generated = new HashMap<>();
+    private final Map<String, Integer> generated = new ConcurrentHashMap<>();
 
     Meta read(Fields root, String apiVersion, String kind) {
         root.about(kind, "without a name");

@@ -1,20 +1,13 @@
 package io.karpenter.k8s.manifest.kind;
 
-import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.label.LabelSchema;
-import io.karpenter.core.nodepool.NodeClassRef;
-import io.karpenter.k8s.manifest.karpenter.KarpenterReader;
 import io.karpenter.k8s.manifest.report.Location;
 import io.karpenter.k8s.manifest.report.Report;
-import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.stated.ReadObjects;
-import io.karpenter.k8s.manifest.stated.ReadObjects.NamespaceObject;
 import io.karpenter.k8s.manifest.tree.DocumentReader.Document;
 import io.karpenter.k8s.manifest.tree.Fields;
 import io.karpenter.k8s.manifest.tree.Tree;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,8 +18,7 @@ public final class ObjectReader {
 
     private final Report report;
     private final ReadObjects objects;
-    private final MetaReader metas = new MetaReader();
-    private final KarpenterReader karpenter;
+    private final KindReader kinds;
     private final boolean readsServices;
 
     /**
@@ -43,7 +35,7 @@ public final class ObjectReader {
             boolean readsServices) {
         this.report = report;
         this.objects = new ReadObjects(report);
-        this.karpenter = new KarpenterReader(schema, keysNotForOverlays, providerResources);
+        this.kinds = new KindReader(schema, keysNotForOverlays, providerResources);
         this.readsServices = readsServices;
     }
 
@@ -95,64 +87,16 @@ public final class ObjectReader {
 
     private void readObject(Fields root, String apiVersion, String kind) {
         String group = ObjectKind.group(apiVersion);
-        Optional<ObjectKind> known = ObjectKind.of(group, kind);
-        boolean nodeClass = known.isEmpty() && kind.endsWith("NodeClass");
-        if (known.isEmpty() && !nodeClass) {
+        if (!KindReader.isKnown(group, kind)) {
             if (!ObjectKind.isUndeciding(group, kind) && !kind.endsWith("List")) {
                 objects.countUnknown(apiVersion, kind);
             }
             return;
         }
-        if (known.isPresent() && known.get() == ObjectKind.SERVICE && !readsServices) {
+        if (!readsServices && ObjectKind.of(group, kind).filter(ObjectKind.SERVICE::equals).isPresent()) {
             return;
         }
-        long problems = report.problemCount();
-        Meta meta = metas.read(root, apiVersion, kind);
-        Object value = known.isPresent() ? value(root, known.get(), meta) : nodeClass(root, group, meta);
-        root.warnUnknown();
-        // What has a problem is left out, so that what is put together later only meets sound objects.
-        if (report.problemCount() == problems) {
-            objects.add(meta, known.isPresent() && known.get().isNamespaced(), value);
-        }
-    }
-
-    private Object value(Fields root, ObjectKind kind, Meta meta) {
-        return switch (kind) {
-            case POD -> PodReader.pod(root, meta);
-            case DEPLOYMENT -> WorkloadReader.deployment(root, meta);
-            case REPLICA_SET -> WorkloadReader.replicaSet(root, meta);
-            case STATEFUL_SET -> WorkloadReader.statefulSet(root, meta);
-            case REPLICATION_CONTROLLER -> WorkloadReader.replicationController(root, meta);
-            case JOB -> WorkloadReader.job(root, meta);
-            case CRON_JOB -> WorkloadReader.cronJob(root, meta);
-            case POD_TEMPLATE -> WorkloadReader.podTemplate(root, meta);
-            case DAEMON_SET -> WorkloadReader.daemonSet(root, meta);
-            case NODE -> NodeReader.node(root, meta);
-            case NAMESPACE -> {
-                root.skip("spec", "status");
-                yield new NamespaceObject(meta.name(), meta.labels());
-            }
-            case LIMIT_RANGE -> PolicyReader.limitRange(root, meta);
-            case POD_DISRUPTION_BUDGET -> PolicyReader.disruptionBudget(root, meta);
-            case PRIORITY_CLASS -> PolicyReader.priorityClass(root, meta);
-            case RUNTIME_CLASS -> PolicyReader.runtimeClass(root, meta);
-            case STORAGE_CLASS -> StorageReader.storageClass(root, meta);
-            case PERSISTENT_VOLUME -> StorageReader.volume(root, meta);
-            case PERSISTENT_VOLUME_CLAIM -> StorageReader.claim(root, meta);
-            case CSI_NODE -> StorageReader.csiNode(root, meta);
-            case NODE_POOL -> karpenter.nodePool(root, meta);
-            case NODE_CLAIM -> karpenter.nodeClaim(root, meta);
-            case NODE_OVERLAY -> karpenter.nodeOverlay(root, meta);
-            case SERVICE -> ServiceReader.service(root, meta);
-            case CAPACITY_BUFFER -> karpenter.capacityBuffer(root, meta);
-        };
-    }
-
-    /** Every cloud names its configuration kind {@code …NodeClass}; only its provider can type it (decisions 16). */
-    private static NodeClass nodeClass(Fields root, String group, Meta meta) {
-        Map<String, Object> spec = root.tree("spec");
-        Map<String, Object> status = root.tree("status");
-        String source = meta.where().source() + ", document " + meta.where().document();
-        return new NodeClass(new NodeClassRef(group, meta.kind(), meta.name()), source, spec, status);
+        kinds.read(root, apiVersion, kind, report)
+                .ifPresent(read -> objects.add(read.meta(), read.namespaced(), read.value()));
     }
 }

@@ -33,7 +33,14 @@ final class PodReader {
                 meta.deleting(),
                 template.gated(),
                 stated.ready().orElse(phase == PodPhase.RUNNING));
-        return new PodObject(meta, template, status, stated.granted(), stated.resizeInfeasible());
+        return new PodObject(
+                meta,
+                template,
+                status,
+                stated.granted(),
+                stated.resizeInfeasible(),
+                stated.unschedulable(),
+                stated.preempting());
     }
 
     /** What a status states. */
@@ -42,9 +49,12 @@ final class PodReader {
             Optional<Instant> started,
             Optional<Boolean> ready,
             Map<String, ResourceList> granted,
-            boolean resizeInfeasible) {
+            boolean resizeInfeasible,
+            boolean unschedulable,
+            boolean preempting) {
 
-        static final Stated NONE = new Stated(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), false);
+        static final Stated NONE =
+                new Stated(Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), false, false, false);
     }
 
     private static Stated status(Fields status) {
@@ -68,7 +78,11 @@ final class PodReader {
                 status.instant("startTime"),
                 Condition.find(conditions, "Ready").map(Condition::isTrue),
                 granted,
-                infeasible);
+                infeasible,
+                Condition.find(conditions, "PodScheduled")
+                        .filter(c -> c.reason().equals("Unschedulable"))
+                        .isPresent(),
+                !status.text("nominatedNodeName", "").isEmpty());
     }
 
     private static PodPhase phase(String text) {

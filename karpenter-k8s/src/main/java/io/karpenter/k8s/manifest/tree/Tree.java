@@ -2,10 +2,12 @@ package io.karpenter.k8s.manifest.tree;
 
 import io.karpenter.k8s.manifest.report.Report;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** A value of a YAML or JSON document. Aliases share the value they point to. Not changed once parsed. */
 public sealed interface Tree {
@@ -18,6 +20,29 @@ public sealed interface Tree {
 
     /** Maps, lists, texts, numbers and booleans; nothing at all becomes an empty text. */
     Object plain();
+
+    /**
+     * The tree of an object that was never text: maps, lists, texts, numbers and booleans, as {@link #plain} gives them; null is
+     * nothing. It has no lines.
+     */
+    static Tree of(@Nullable Object plain) {
+        return switch (plain) {
+            case null -> new Scalar("", true, 0);
+            case Map<?, ?> map -> {
+                Map<String, Tree> entries = new LinkedHashMap<>();
+                map.forEach((key, value) -> entries.put(String.valueOf(key), of(value)));
+                yield new Mapping(entries, 0);
+            }
+            case Collection<?> items -> {
+                List<Tree> trees = new ArrayList<>(items.size());
+                items.forEach(item -> trees.add(of(item)));
+                yield new Sequence(trees, 0);
+            }
+            case Number number -> new Scalar(number.toString(), true, 0);
+            case Boolean truth -> new Scalar(truth.toString(), true, 0);
+            default -> new Scalar(plain.toString(), false, 0);
+        };
+    }
 
     /** A mapping; a key that stands twice has its last value. */
     record Mapping(Map<String, Tree> entries, int line) implements Tree {

@@ -1,0 +1,34 @@
+package io.karpenter.k8s.observe;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.cluster.CsiNode;
+import io.karpenter.core.cluster.Node;
+import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.cluster.PodDisruptionBudget;
+import io.karpenter.core.cluster.StorageClass;
+import io.karpenter.core.cluster.Volume;
+import io.karpenter.core.cluster.VolumeClaim;
+import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.overlay.NodeOverlay;
+import io.karpenter.core.staticpool.NodeAccounts;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.k8s.api.ClusterApi;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.manifest.stated.ReadObjects.NamespaceObject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+

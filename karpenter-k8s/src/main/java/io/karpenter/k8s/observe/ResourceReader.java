@@ -1,0 +1,166 @@
+package io.karpenter.k8s.observe;
+
+import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cluster.Node;
+import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.nodepool.NodeClassRef;
+import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.workload.OwnerReference;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodSpec;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.manifest.assembly.PodAssembly;
+import io.karpenter.k8s.manifest.kind.KindReader;
+import io.karpenter.k8s.manifest.kind.KindReader.ReadObject;
+import io.karpenter.k8s.manifest.report.Report;
+import io.karpenter.k8s.manifest.stated.PodObject;
+import io.karpenter.k8s.manifest.tree.Fields;
+import io.karpenter.k8s.manifest.tree.Tree;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads objects of an API server with the readers of manifests, so that a dump and the cluster it was taken from are the same to
+ * those who decide. What counts for nothing becomes null. Thread-safe.
+ */
+final class ResourceReader {
+
+    private static final String SOURCE = "API server";
+
+    private final ObserverSettings settings;
+    private final KindReader kinds;
+    private final List<NodeClassKind> managedBy;
+    private final PodAssembly pods;
+    private final SharedValues<List<OwnerReference>> owners = new SharedValues<>();
+
+    ResourceReader(ObserverSettings settings) {
+        this.settings = settings;
+        kinds = new KindReader(settings.labels(), settings.keysNotForOverlays(), settings.providerResources());
+        managedBy = settings.managedBy();
+        SharedValues<PodSpec> specs = new SharedValues<>();
+        pods = PodAssembly.ofAdmitted(specs);
+    }
+
+    PodAssembly pods() {
+        return pods;
+    }
+
+    /** What {@code resource} says; null, once it was told, if it cannot be read. */
+    private @Nullable ReadObject read(Resource resource) {
+        ResourceKind kind = resource.kind();
+        Report report = new Report();
+        Tree tree = Tree.of(decidingParts(resource));
+        Fields root = Fields.root((Tree.Mapping) tree, SOURCE, 0, "", report);
+        // Told apart by group and kind alone, whichever version is served.
+        root.skip("apiVersion", "kind");
+        Optional<ReadObject> read = kinds.read(root, kind.apiVersion(), kind.kind(), report);
+        if (read.isEmpty()) {
+            settings.unread()
+                    .accept(new UnreadResource(kind, resource.key(), resource.resourceVersion(), report.problems()));
+        }
+        return read.orElse(null);
+    }
+
+    /** The long parts that decide nothing need not be turned into trees. */
+    private static Map<String, Object> decidingParts(Resource resource) {
+        Map<String, Object> parts = without(resource.content(), "metadata", "managedFields");
+        return resource.kind().equals(ResourceKind.NODE) ? without(parts, "status", "images") : parts;
+    }
+
+    private static Map<String, Object> without(Map<String, Object> content, String part, String field) {
+        if (!(content.get(part) instanceof Map<?, ?> mapping) || !mapping.containsKey(field)) {
+            return content;
+        }
+        Map<Object, Object> less = new LinkedHashMap<>(mapping);
+        less.remove(field);
+        Map<String, Object> copy = new LinkedHashMap<>(content);
+        copy.put(part, less);
+        return copy;
+    }
+
+    /** The value of a kind that is read into a {@code type}. */
+    <T> @Nullable T value(Resource resource, Class<T> type) {
+        ReadObject read = read(resource);
+        return read == null ? null : type.cast(read.value());
+    }
+
+    /** What {@code further} makes of the value of a kind that is read into a {@code type}. */
+    <R, T> @Nullable T value(Resource resource, Class<R> type, BiFunction<Resource, R, @Nullable T> further) {
+        R value = value(resource, type);
+        return value == null ? null : further.apply(resource, value);
+    }
+
+    /** A pod that takes room, or that the kube-scheduler has no place for and nobody is making one (PROV-05). */
+    @Nullable Pod pod(Resource resource) {
+        return value(resource, PodObject.class, (r, object) -> {
+            boolean waits = object.unschedulable() && !object.preempting() && !object.status().gated();
+            if (!PodAssembly.counts(object) || (object.status().nodeName().isEmpty() && !(waits && mayMove(object)))) {
+                return null;
+            }
+            Pod pod = pods.pod(object);
+            return new Pod(
+                    pod.id(),
+                    pod.uid(),
+                    pod.spec(),
+                    pod.volumeClaims(),
+                    owners.apply(pod.owners()),
+                    pod.status());
+        });
+    }
+
+    /** The pods of a node itself are never planned (PROV-05). */
+    private static boolean mayMove(PodObject object) {
+        return object.meta().owners().stream()
+                .noneMatch(owner ->
+                        owner.apiVersion().equals("v1") && owner.kind().equals("Node"));
+    }
+
+    /** A Node of which enough is known; a managed one says what it is before it counts (STA-07). */
+    @Nullable Node node(Resource resource) {
+        return value(resource, Node.class, (r, node) -> {
+            boolean managed =
+                    managedBy.stream().anyMatch(kind -> node.labels().containsKey(kind.label()));
+            boolean initialized = "true".equals(node.labels().get(Labels.INITIALIZED));
+            boolean unknown = node.providerId().isEmpty()
+                    || (!initialized && !node.labels().containsKey(Labels.INSTANCE_TYPE));
+            return managed && unknown ? null : node;
+        });
+    }
+
+    /** A NodePool of ours; it can be used once its status says so. */
+    @Nullable NodePool nodePool(Resource resource) {
+        return isManaged(resource, "spec", "template", "spec", "nodeClassRef")
+                ? value(resource, NodePool.class, (r, pool) -> pool.withReady(hasCondition(r, "Ready")))
+                : null;
+    }
+
+    /** A NodeClaim of ours. */
+    @Nullable NodeClaim nodeClaim(Resource resource) {
+        return isManaged(resource, "spec", "nodeClassRef") ? value(resource, NodeClaim.class) : null;
+    }
+
+    private boolean isManaged(Resource resource, String... path) {
+        if (managedBy.isEmpty() || !(resource.at(path) instanceof Map<?, ?> ref)) {
+            return true;
+        }
+        NodeClassRef named = new NodeClassRef(text(ref, "group"), text(ref, "kind"), text(ref, "name"));
+        return managedBy.stream().anyMatch(kind -> kind.isKindOf(named));
+    }
+
+    private static String text(Map<?, ?> map, String field) {
+        Object value = map.get(field);
+        return value == null ? "" : value.toString();
+    }
+
+    /** True if the condition holds. */
+    static boolean hasCondition(Resource resource, String type) {
+        return resource.objects("status", "conditions").stream()
+                .anyMatch(condition -> type.equals(condition.get("type")) && "True".equals(condition.get("status")));
+    }
+}
