@@ -1,34 +1,153 @@
 package io.karpenter.k8s.observe;
 
+import io.karpenter.core.buffer.ResolvedBuffer;
+import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cluster.Cluster;
-import io.karpenter.core.cluster.CsiNode;
-import io.karpenter.core.cluster.Node;
-import io.karpenter.core.cluster.NodeClaim;
-import io.karpenter.core.cluster.PodDisruptionBudget;
-import io.karpenter.core.cluster.StorageClass;
-import io.karpenter.core.cluster.Volume;
-import io.karpenter.core.cluster.VolumeClaim;
-import io.karpenter.core.nodepool.NodePool;
-import io.karpenter.core.overlay.NodeOverlay;
+import io.karpenter.core.disruption.candidate.Standing;
+import io.karpenter.core.nodepool.NodeClassRef;
+import io.karpenter.core.spread.PodSelectors;
 import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodId;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
-import io.karpenter.k8s.manifest.stated.ReadObjects.NamespaceObject;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
+/**
+ * The cluster as its watches tell it, as one snapshot at any time. Each object is read once for each change and only what it was read
+ * into is kept; a snapshot copies references. Hand {@link #listener} to the watch of each of {@link ObserverSettings#kinds}, and tell
+ * with {@link #learn} what the API server answers to what this program writes.
+ *
+ * <p>Thread-safe. Everything here is known again after a restart, except nominations and marks, which are safe to lose: the room of
+ * NodeClaims in flight is in the snapshot, and what a mark stands for is begun again or undone by whoever set it.
+ */
+public final class ClusterState {
+
+    private final ObservedObjects objects;
+    private final Nominations nominations;
+    private final Set<String> marked = new HashSet<>();
+
+    public ClusterState(ObserverSettings settings, InstantSource clock) {
+        nominations = new Nominations(settings.nominationWindow());
+        objects = new ObservedObjects(settings, new ChangeClock(clock), nominations);
+    }
+
+    // ---- in ----
+
+    /**
+     * What hears of objects of {@code kind}.
+     *
+     * @throws IllegalArgumentException if the settings do not name the kind
+     */
+    public ClusterApi.Listener listener(ResourceKind kind) {
+        return objects.listener(kind);
+    }
+
+    /** Takes in an object that the API server has just answered with, before the watch reports it (STA-04). */
+    public void learn(Resource resource) {
+        listener(resource.kind()).changed(resource);
+    }
+
+    /** From now on {@code listener} hears of each pod that begins to wait for a node, and of each change of it (PROV-03, PROV-05). */
+    public void onProvisionable(Consumer<Pod> listener) {
+        objects.onProvisionable(listener);
+    }
+
+    /** It was decided that the NodeClaim goes, so nothing is planned onto its node any more (STA-08, STA-26). */
+    public void markForDeletion(String nodeClaim) {
+        synchronized (marked) {
+            marked.add(nodeClaim);
+        }
+        objects.nodeClaim(nodeClaim).ifPresent(claim -> objects.accounts().markDeleting(claim.nodePool(), nodeClaim));
+        objects.changes().bump();
+    }
+
+    /** The NodeClaim stays after all, unless it is being deleted (STA-26). */
+    public void unmarkForDeletion(String nodeClaim) {
+        synchronized (marked) {
+            marked.remove(nodeClaim);
+        }
+        objects.nodeClaim(nodeClaim)
+                .filter(claim -> !claim.isLeaving())
+                .ifPresent(claim -> objects.accounts().unmark(claim.nodePool(), nodeClaim));
+        objects.changes().bump();
+    }
+
+    // ---- out ----
+
+    /**
+     * Everything that decides. Of pods that have no node only those that the provisioner is to find one for are there (PROV-05). A
+     * NodeClaim that is marked for deletion counts as being deleted.
+     */
+    public Cluster snapshot(Instant now) {
+        return objects.snapshot(now, marked());
+    }
+
+    /** What the provisioner plans from. */
+    public PlanningInput planningInput(Instant now) {
+        return Planning.input(snapshot(now), nominations);
+    }
+
+    /** The pods that the provisioner is to find a node for. */
+    public List<Pod> provisionablePods() {
+        return objects.provisionablePods();
+    }
+
+    /** What is known of nodes beyond their objects; of commands and buffers the caller knows. */
+    public Standing standing(Instant now) {
+        return Planning.standing(snapshot(now), marked(), nominations.places(now));
+    }
+
+    /** CapacityBuffers and what they ask for; none unless the settings have them looked at. */
+    public List<ResolvedBuffer> buffers() {
+        return objects.buffers();
+    }
+
+    /** What default spread constraints are deduced from; nothing unless the settings have it looked at. */
+    public PodSelectors podSelectors() {
+        return objects.podSelectors();
+    }
+
+    /** The provider's configuration objects, untyped. */
+    public List<NodeClass> nodeClasses() {
+        return objects.nodeClasses();
+    }
+
+    /** A configuration object of the provider. */
+    public Optional<NodeClass> nodeClass(NodeClassRef ref) {
+        return objects.nodeClass(ref);
+    }
+
+    public Nominations nominations() {
+        return nominations;
+    }
+
+    /** How many nodes each NodePool has (STA-25 to STA-27). */
+    public NodeAccounts accounts() {
+        return objects.accounts();
+    }
+
+    /** When something last changed that consolidation depends on (STA-10). */
+    public ChangeClock changes() {
+        return objects.changes();
+    }
+
+    private Set<String> marked() {
+        synchronized (marked) {
+            marked.removeIf(name -> objects.nodeClaim(name).isEmpty());
+            return Set.copyOf(marked);
+        }
+    }
+
+    /** Where a pod is promised a place, if it waits for that now. */
+    public Optional<String> promisedPlace(PodId pod) {
+        return nominations.placeOf(pod);
+    }
+}

@@ -43,7 +43,8 @@ final class Drawer<T> {
     }
 
     /** Keeps what an object says now; the answer is what it said before, null if nothing. */
-    @Nullable T put(Resource now, @Nullable T value) {
+    @Nullable
+    T put(Resource now, @Nullable T value) {
         Entry<T> before = entries.put(now.key(), new Entry<>(Version.of(now), value));
         T valueBefore = before == null ? null : before.value();
         if (value != null || valueBefore != null) {
@@ -53,7 +54,8 @@ final class Drawer<T> {
     }
 
     /** Forgets an object; the answer is what it said, null if nothing or if another of its name has come meanwhile. */
-    @Nullable T remove(Resource last) {
+    @Nullable
+    T remove(Resource last) {
         freshness.ended(last.uid());
         Entry<T> known = entries.get(last.key());
         if (known == null || !known.version().uid().equals(last.uid())) {

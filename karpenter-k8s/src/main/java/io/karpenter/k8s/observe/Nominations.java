@@ -20,14 +20,7 @@ public final class Nominations {
 
     private final Duration window;
     private final Map<String, Instant> untilOfPlace = new HashMap<>();
-    private final Map<PodId, Promise> promises = new HashMap<>();
-
-    /**
-     * A pod's place.
-     *
-     * @param until when it is not kept any longer
-     */
-    public record Promise(String place, Instant until) {}
+    private final Map<PodId, String> placeOfPod = new HashMap<>();
 
     /**
      * @param window how long a place is kept
@@ -42,10 +35,8 @@ public final class Nominations {
      * @param pods those it is for, virtual ones not among them; none if it is kept for what will come
      */
     public synchronized void nominate(String place, Collection<PodId> pods, Instant now) {
-        Instant until = now.plus(window);
-        untilOfPlace.put(place, until);
-        Promise promise = new Promise(place, until);
-        pods.forEach(pod -> promises.put(pod, promise));
+        untilOfPlace.put(place, now.plus(window));
+        pods.forEach(pod -> placeOfPod.put(pod, place));
     }
 
     public synchronized boolean isNominated(String place, Instant now) {
@@ -55,22 +46,26 @@ public final class Nominations {
 
     /** The places that are kept now, in the order of their names. */
     public synchronized Set<String> places(Instant now) {
-        forgetBefore(now);
+        untilOfPlace.values().removeIf(until -> !now.isBefore(until));
         return new TreeSet<>(untilOfPlace.keySet());
     }
 
-    /** Where a pod is promised a place now. */
-    public synchronized Optional<Promise> of(PodId pod, Instant now) {
-        return Optional.ofNullable(promises.get(pod)).filter(promise -> now.isBefore(promise.until()));
+    /**
+     * The place that a pod was last promised, until it has one or the place is gone. It is for the caller to judge whether the promise
+     * still holds: a node that joins late is late for its pods too.
+     */
+    public synchronized Optional<String> placeOf(PodId pod) {
+        return Optional.ofNullable(placeOfPod.get(pod));
     }
 
     /** The pod has a node, or needs none any more. */
-    public synchronized void settled(PodId pod) {
-        promises.remove(pod);
+    synchronized void settled(PodId pod) {
+        placeOfPod.remove(pod);
     }
 
-    private void forgetBefore(Instant now) {
-        untilOfPlace.values().removeIf(until -> !now.isBefore(until));
-        promises.values().removeIf(promise -> !now.isBefore(promise.until()));
+    /** The place is gone, and with it all promises. */
+    synchronized void placeIsGone(String place) {
+        untilOfPlace.remove(place);
+        placeOfPod.values().removeIf(place::equals);
     }
 }

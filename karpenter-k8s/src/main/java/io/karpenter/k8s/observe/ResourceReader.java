@@ -3,6 +3,7 @@ package io.karpenter.k8s.observe;
 import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.cluster.PodDisruptionBudget;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.nodepool.NodePool;
@@ -15,7 +16,9 @@ import io.karpenter.k8s.manifest.assembly.PodAssembly;
 import io.karpenter.k8s.manifest.kind.KindReader;
 import io.karpenter.k8s.manifest.kind.KindReader.ReadObject;
 import io.karpenter.k8s.manifest.report.Report;
+import io.karpenter.k8s.manifest.stated.PdbObject;
 import io.karpenter.k8s.manifest.stated.PodObject;
+import io.karpenter.k8s.manifest.stated.ReadObjects.DaemonSetObject;
 import io.karpenter.k8s.manifest.tree.Fields;
 import io.karpenter.k8s.manifest.tree.Tree;
 import java.util.LinkedHashMap;
@@ -97,35 +100,33 @@ final class ResourceReader {
     }
 
     /** A pod that takes room, or that the kube-scheduler has no place for and nobody is making one (PROV-05). */
-    @Nullable Pod pod(Resource resource) {
+    @Nullable
+    Pod pod(Resource resource) {
         return value(resource, PodObject.class, (r, object) -> {
-            boolean waits = object.unschedulable() && !object.preempting() && !object.status().gated();
+            boolean waits = object.unschedulable()
+                    && !object.preempting()
+                    && !object.status().gated();
             if (!PodAssembly.counts(object) || (object.status().nodeName().isEmpty() && !(waits && mayMove(object)))) {
                 return null;
             }
             Pod pod = pods.pod(object);
             return new Pod(
-                    pod.id(),
-                    pod.uid(),
-                    pod.spec(),
-                    pod.volumeClaims(),
-                    owners.apply(pod.owners()),
-                    pod.status());
+                    pod.id(), pod.uid(), pod.spec(), pod.volumeClaims(), owners.apply(pod.owners()), pod.status());
         });
     }
 
     /** The pods of a node itself are never planned (PROV-05). */
     private static boolean mayMove(PodObject object) {
         return object.meta().owners().stream()
-                .noneMatch(owner ->
-                        owner.apiVersion().equals("v1") && owner.kind().equals("Node"));
+                .noneMatch(
+                        owner -> owner.apiVersion().equals("v1") && owner.kind().equals("Node"));
     }
 
     /** A Node of which enough is known; a managed one says what it is before it counts (STA-07). */
-    @Nullable Node node(Resource resource) {
+    @Nullable
+    Node node(Resource resource) {
         return value(resource, Node.class, (r, node) -> {
-            boolean managed =
-                    managedBy.stream().anyMatch(kind -> node.labels().containsKey(kind.label()));
+            boolean managed = managedBy.stream().anyMatch(kind -> node.labels().containsKey(kind.label()));
             boolean initialized = "true".equals(node.labels().get(Labels.INITIALIZED));
             boolean unknown = node.providerId().isEmpty()
                     || (!initialized && !node.labels().containsKey(Labels.INSTANCE_TYPE));
@@ -133,15 +134,29 @@ final class ResourceReader {
         });
     }
 
+    @Nullable
+    PodDisruptionBudget budget(Resource resource) {
+        return value(resource, PdbObject.class, (r, object) -> object.budget());
+    }
+
+    /** A DaemonSet that stays. */
+    @Nullable
+    DaemonSetObject daemonSet(Resource resource) {
+        return value(
+                resource, DaemonSetObject.class, (r, object) -> object.meta().deleting() ? null : object);
+    }
+
     /** A NodePool of ours; it can be used once its status says so. */
-    @Nullable NodePool nodePool(Resource resource) {
+    @Nullable
+    NodePool nodePool(Resource resource) {
         return isManaged(resource, "spec", "template", "spec", "nodeClassRef")
                 ? value(resource, NodePool.class, (r, pool) -> pool.withReady(hasCondition(r, "Ready")))
                 : null;
     }
 
     /** A NodeClaim of ours. */
-    @Nullable NodeClaim nodeClaim(Resource resource) {
+    @Nullable
+    NodeClaim nodeClaim(Resource resource) {
         return isManaged(resource, "spec", "nodeClassRef") ? value(resource, NodeClaim.class) : null;
     }
 

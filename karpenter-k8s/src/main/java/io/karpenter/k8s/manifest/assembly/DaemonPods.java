@@ -33,8 +33,9 @@ public final class DaemonPods {
     /** Takes in a pod, if it is one of a DaemonSet and is not leaving. */
     public void add(Pod pod) {
         if (!pod.status().terminating()) {
-            daemonSet(pod).ifPresent(id -> specs.computeIfAbsent(id, i -> new TreeMap<>())
-                    .put(age(pod), pod.spec()));
+            daemonSet(pod)
+                    .ifPresent(id ->
+                            specs.computeIfAbsent(id, i -> new TreeMap<>()).put(age(pod), pod.spec()));
         }
     }
 

@@ -59,12 +59,13 @@ public final class PodAssembly {
     public Pod pod(PodObject object) {
         Meta meta = object.meta();
         boolean settled = object.status().nodeName().isPresent() && isOfDaemonSet(object);
-        PodSpec spec = defaults.get().spec(
-                object.template(),
-                meta,
-                meta.labels(),
-                new PodDefaults.Existing(
-                        !meta.uid().isEmpty(), object.granted(), object.resizeInfeasible(), settled));
+        PodSpec spec = defaults.get()
+                .spec(
+                        object.template(),
+                        meta,
+                        meta.labels(),
+                        new PodDefaults.Existing(
+                                !meta.uid().isEmpty(), object.granted(), object.resizeInfeasible(), settled));
         List<String> claims = object.template().claims().stream()
                 .map(use -> use.claimOf(meta.name()))
                 .toList();

@@ -87,8 +87,7 @@ final class PodDefaults {
      * @param settled true if it will never be on another node, so that it does not matter which ones it could be on: pods of a
      *     DaemonSet, each of which names its own node, then share one spec
      */
-    record Existing(
-            boolean admitted, Map<String, ResourceList> granted, boolean resizeInfeasible, boolean settled) {
+    record Existing(boolean admitted, Map<String, ResourceList> granted, boolean resizeInfeasible, boolean settled) {
 
         static final Existing NOT_YET = new Existing(false, Map.of(), false, false);
 

@@ -11,18 +11,23 @@ import java.util.List;
 import java.util.Optional;
 
 /** What selects the pods of an input: its Services, and its workloads as their controllers would. */
-final class Selectors {
+public final class Selectors {
 
     private Selectors() {}
 
     static PodSelectors of(ReadObjects objects) {
         List<Controller> controllers = new ArrayList<>();
         for (Workload workload : objects.workloads()) {
-            kind(workload)
-                    .ifPresent(kind -> controllers.add(new Controller(
-                            workload.meta().namespace(), kind, workload.meta().name(), selector(workload))));
+            controller(workload).ifPresent(controllers::add);
         }
         return new PodSelectors(objects.services(), controllers);
+    }
+
+    /** What selects the pods of a workload; empty for kinds whose selector deduces nothing (SCH-DEF-03). */
+    public static Optional<Controller> controller(Workload workload) {
+        return kind(workload)
+                .map(kind -> new Controller(
+                        workload.meta().namespace(), kind, workload.meta().name(), selector(workload)));
     }
 
     private static Optional<Controller.Kind> kind(Workload workload) {

@@ -55,7 +55,8 @@ public final class KindReader {
         Object value = known.isPresent() ? value(root, known.get(), meta) : nodeClass(root, group, meta);
         root.warnUnknown();
         return report.problemCount() == problems
-                ? Optional.of(new ReadObject(meta, known.isPresent() && known.get().isNamespaced(), value))
+                ? Optional.of(
+                        new ReadObject(meta, known.isPresent() && known.get().isNamespaced(), value))
                 : Optional.empty();
     }
 

@@ -6,8 +6,8 @@ import io.karpenter.k8s.manifest.tree.Fields;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads {@code metadata}. Objects with {@code generateName} are numbered in the order read (decisions 8). Thread-safe. */
 final class MetaReader {
@@ -28,6 +28,7 @@ final class MetaReader {
                         Map.of(),
                         List.of(),
                         Instant.EPOCH,
+                        0,
                         false,
                         root.location()));
     }
@@ -42,7 +43,6 @@ final class MetaReader {
         Optional<Instant> created = metadata.instant("creationTimestamp");
         metadata.skip(
                 "resourceVersion",
-                "generation",
                 "managedFields",
                 "finalizers",
                 "selfLink",
@@ -58,6 +58,7 @@ final class MetaReader {
                 annotations,
                 owners,
                 created.orElse(Instant.EPOCH),
+                metadata.whole("generation", 0, Long.MAX_VALUE).orElse(0),
                 metadata.has("deletionTimestamp"),
                 root.location());
     }

@@ -93,7 +93,8 @@ public final class ObjectReader {
             }
             return;
         }
-        if (!readsServices && ObjectKind.of(group, kind).filter(ObjectKind.SERVICE::equals).isPresent()) {
+        if (!readsServices
+                && ObjectKind.of(group, kind).filter(ObjectKind.SERVICE::equals).isPresent()) {
             return;
         }
         kinds.read(root, apiVersion, kind, report)

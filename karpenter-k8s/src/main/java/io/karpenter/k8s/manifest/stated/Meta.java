@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param namespace {@code default} if none is stated; meaningless for objects without one
  * @param created the epoch if unknown
+ * @param generation of its spec, 0 if unknown
  * @param deleting true if it has a deletion timestamp
  */
 public record Meta(
@@ -24,6 +25,7 @@ public record Meta(
         Map<String, String> annotations,
         List<OwnerReference> owners,
         Instant created,
+        long generation,
         boolean deleting,
         Location where) {
 

@@ -1,0 +1,71 @@
+package io.karpenter.k8s.observe;
+
+import io.karpenter.k8s.api.ClusterApi;
+import io.karpenter.k8s.api.Resource;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in what is heard of one kind. Objects are read outside the lock, so that a long first list does not hold up those who look at
+ * other kinds.
+ *
+ * @param <T> what an object is read into
+ */
+final class KindObserver<T> implements ClusterApi.Listener {
+
+    private final Object lock;
+    private final Drawer<T> drawer;
+    private final Function<Resource, @Nullable T> reader;
+    private final Reaction<T> reaction;
+
+    /** What follows from a change; called with the lock held. */
+    @FunctionalInterface
+    interface Reaction<T> {
+
+        /**
+         * An object says something else now.
+         *
+         * @param before null if it said nothing
+         * @param now null if it says nothing any more
+         */
+        void changed(@Nullable T before, @Nullable T now);
+    }
+
+    /**
+     * @param lock guards {@code drawer}
+     * @param reader null for what counts for nothing
+     */
+    KindObserver(Object lock, Drawer<T> drawer, Function<Resource, @Nullable T> reader, Reaction<T> reaction) {
+        this.lock = lock;
+        this.drawer = drawer;
+        this.reader = reader;
+        this.reaction = reaction;
+    }
+
+    @Override
+    public void changed(Resource now) {
+        synchronized (lock) {
+            if (!drawer.isNews(now)) {
+                return;
+            }
+        }
+        T value = reader.apply(now);
+        synchronized (lock) {
+            // Another thread may have brought something newer meanwhile.
+            if (drawer.isNews(now)) {
+                T before = drawer.put(now, value);
+                reaction.changed(before, value);
+            }
+        }
+    }
+
+    @Override
+    public void gone(Resource last) {
+        synchronized (lock) {
+            T before = drawer.remove(last);
+            if (before != null) {
+                reaction.changed(before, null);
+            }
+        }
+    }
+}

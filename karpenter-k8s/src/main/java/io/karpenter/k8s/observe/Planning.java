@@ -1,0 +1,138 @@
+package io.karpenter.k8s.observe;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.cluster.Node;
+import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.disruption.candidate.PodEvictions;
+import io.karpenter.core.disruption.candidate.Standing;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodId;
+import io.karpenter.core.workload.PodPhase;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** From a snapshot to what is planned from it. Stateless. */
+final class Planning {
+
+    private Planning() {}
+
+    /** The NodeClaims of a snapshot, and the Nodes that they have become. */
+    private static final class Places {
+
+        private final Map<String, NodeClaim> claims = new HashMap<>();
+        private final Map<String, NodeClaim> claimOfNode = new HashMap<>();
+        private final Map<String, String> nodeOfClaim = new HashMap<>();
+
+        Places(Cluster cluster) {
+            Map<String, NodeClaim> byNodeName = new HashMap<>();
+            Map<String, NodeClaim> byProviderId = new HashMap<>();
+            for (NodeClaim claim : cluster.nodeClaims()) {
+                claims.put(claim.name(), claim);
+                claim.nodeName().ifPresent(name -> byNodeName.put(name, claim));
+                if (!claim.providerId().isEmpty()) {
+                    byProviderId.put(claim.providerId(), claim);
+                }
+            }
+            for (Node node : cluster.nodes()) {
+                Optional.ofNullable(byNodeName.get(node.name()))
+                        .or(() -> Optional.ofNullable(byProviderId.get(node.providerId())))
+                        .ifPresent(claim -> {
+                            claimOfNode.put(node.name(), claim);
+                            nodeOfClaim.put(claim.name(), node.name());
+                        });
+            }
+        }
+
+        boolean isLeaving(Node node) {
+            NodeClaim claim = claimOfNode.get(node.name());
+            return node.deleting() || (claim != null && claim.isLeaving());
+        }
+
+        /** Where pods that were promised a NodeClaim stand until it is ready for them; empty if the promise holds no longer. */
+        Optional<String> stillToCome(String place) {
+            NodeClaim claim = claims.get(place);
+            return claim == null || claim.isLeaving() || claim.initialized()
+                    ? Optional.empty()
+                    : Optional.of(nodeOfClaim.getOrDefault(place, place));
+        }
+
+        /** The name that {@code place} has in a snapshot: a NodeClaim's own until its Node is there. */
+        String current(String place) {
+            return nodeOfClaim.getOrDefault(place, place);
+        }
+    }
+
+    static PlanningInput input(Cluster snapshot, Nominations nominations) {
+        Places places = new Places(snapshot);
+        Set<String> leaving = new HashSet<>();
+        for (Node node : snapshot.nodes()) {
+            if (places.isLeaving(node)) {
+                leaving.add(node.name());
+            }
+        }
+        PodEvictions evictions = new PodEvictions(snapshot.podDisruptionBudgets(), snapshot.now());
+        Set<PodId> moving = new HashSet<>();
+        Set<PodId> promised = new HashSet<>();
+        List<Pod> pods = new ArrayList<>(snapshot.pods().size());
+        for (Pod pod : snapshot.pods()) {
+            boolean moves = pod.isBound()
+                    && leaving.contains(pod.status().nodeName().orElseThrow())
+                    && evictions.isCurrentlyReschedulable(pod);
+            if (!moves && !pod.isPending()) {
+                pods.add(pod);
+                continue;
+            }
+            Optional<String> place = nominations.placeOf(pod.id()).flatMap(places::stillToCome);
+            if (place.isPresent()) {
+                promised.add(pod.id());
+                pods.add(standingOn(pod, place.get()));
+            } else if (moves) {
+                moving.add(pod.id());
+                pods.add(pod.waiting());
+            } else {
+                pods.add(pod);
+            }
+        }
+        if (moving.isEmpty() && promised.isEmpty()) {
+            return new PlanningInput(snapshot, moving, promised);
+        }
+        return new PlanningInput(with(snapshot, pods), moving, promised);
+    }
+
+    private static Pod standingOn(Pod pod, String place) {
+        Pod.Status status = pod.status();
+        return pod.withStatus(new Pod.Status(
+                PodPhase.PENDING, Optional.of(place), status.created(), Optional.empty(), false, false, false));
+    }
+
+    private static Cluster with(Cluster snapshot, List<Pod> pods) {
+        return new Cluster(
+                snapshot.now(),
+                snapshot.nodePools(),
+                snapshot.nodeOverlays(),
+                snapshot.nodes(),
+                snapshot.nodeClaims(),
+                pods,
+                snapshot.daemonSets(),
+                snapshot.namespaceLabels(),
+                snapshot.volumeClaims(),
+                snapshot.volumes(),
+                snapshot.storageClasses(),
+                snapshot.csiNodes(),
+                snapshot.podDisruptionBudgets());
+    }
+
+    static Standing standing(Cluster snapshot, Set<String> marked, Set<String> nominated) {
+        Places places = new Places(snapshot);
+        Set<String> leaving = new HashSet<>();
+        marked.forEach(claim -> leaving.add(places.current(claim)));
+        Set<String> kept = new HashSet<>();
+        nominated.forEach(place -> kept.add(places.current(place)));
+        return new Standing(Set.of(), leaving, kept, Set.of());
+    }
+}
