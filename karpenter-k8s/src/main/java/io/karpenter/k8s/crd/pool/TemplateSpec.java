@@ -1,0 +1,67 @@
+package io.karpenter.k8s.crd.pool;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.karpenter.k8s.crd.common.Copies;
+import io.karpenter.k8s.crd.common.NodeClassReference;
+import io.karpenter.k8s.crd.common.Requirement;
+import io.karpenter.k8s.crd.common.Taint;
+import io.karpenter.k8s.crd.schema.Merge;
+import io.karpenter.k8s.crd.schema.Patterns;
+import io.karpenter.k8s.crd.schema.Rules;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Spec of the NodeClaims of a pool; requirements are written even when there are none. Source: API 1.1. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record TemplateSpec(
+        @Required
+        @Size(max = 100)
+        @Merge(Merge.Type.ATOMIC)
+        @ValidationRule(value = "self.all(r, r.key != 'karpenter.sh/nodepool')", message = Rules.NODEPOOL)
+        @ValidationRule(value = Rules.IN_HAS_VALUES, message = Rules.IN)
+        @ValidationRule(value = Rules.COMPARISON_HAS_INTEGER, message = Rules.COMPARISON)
+        @ValidationRule(value = Rules.MIN_VALUES_IN_REACH, message = Rules.MIN_VALUES)
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        @JsonPropertyDescription("What is required of the labels of nodes, and of the pods' own demands on them.")
+        List<Requirement> requirements,
+
+        @Required
+        @ValidationRule(value = "self.group == oldSelf.group", message = "nodeClassRef.group is immutable")
+        @ValidationRule(value = "self.kind == oldSelf.kind", message = "nodeClassRef.kind is immutable")
+        @JsonPropertyDescription("The provider's settings for nodes.")
+        NodeClassReference nodeClassRef,
+
+        @Merge(Merge.Type.ATOMIC)
+        @JsonPropertyDescription("Taints of the nodes, which pods must tolerate.")
+        List<Taint> taints,
+
+        @Merge(Merge.Type.ATOMIC)
+        @JsonPropertyDescription("Taints that something else takes off a node when it is ready; pods need not tolerate them.")
+        List<Taint> startupTaints,
+
+        @Default("720h")
+        @Pattern(Patterns.DURATION)
+        @JsonPropertyDescription("Age at which nodes are replaced, or Never.")
+        @Nullable
+        String expireAfter,
+
+        @Pattern(Patterns.GRACE)
+        @JsonPropertyDescription(
+                "Time that draining a node may take at most, whatever budgets and pods say; absent is for ever.")
+        @Nullable
+        String terminationGracePeriod) {
+
+    public TemplateSpec {
+        requirements = Copies.of(requirements);
+        taints = Copies.of(taints);
+        startupTaints = Copies.of(startupTaints);
+    }
+}
