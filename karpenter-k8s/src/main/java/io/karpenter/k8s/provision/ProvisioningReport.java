@@ -1,0 +1,99 @@
+package io.karpenter.k8s.provision;
+
+import io.karpenter.core.event.EventSink;
+import io.karpenter.core.event.Milestone;
+import io.karpenter.core.event.Milestones;
+import io.karpenter.core.event.SchedulingEvents;
+import io.karpenter.core.metric.Metric;
+import io.karpenter.core.metric.MetricSink;
+import io.karpenter.core.metric.PodMetrics;
+import io.karpenter.core.metric.PodTimes;
+import io.karpenter.core.metric.SchedulerMetrics;
+import io.karpenter.core.metric.SchedulingCounts;
+import io.karpenter.core.metric.Series;
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.workload.Pod;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Tells the world what the provisioner decides: events, metrics and lines of the log. What is told follows from the plan alone. Thread-safe.
+ * Source: PROV-04, PROV-14 to PROV-16, SCH-MET-01 to SCH-MET-11.
+ */
+public final class ProvisioningReport {
+
+    private static final String CONTROLLER = "provisioner";
+    private static final String REASON = "provisioned";
+    private static final Logger LOG = LoggerFactory.getLogger("controller");
+
+    private final EventSink events;
+    private final MetricSink metrics;
+    private final PodTimes times;
+
+    /**
+     * @param times of pods; somebody else tells it what becomes of them
+     */
+    public ProvisioningReport(EventSink events, MetricSink metrics, PodTimes times) {
+        this.events = events;
+        this.metrics = metrics;
+        this.times = times;
+    }
+
+    void seen(Pod pod) {
+        times.acknowledged(pod.id());
+    }
+
+    void planned(ProvisioningPlan decided, Duration time) {
+        Plan plan = decided.plan().real();
+        metrics.observe(SchedulerMetrics.SCHEDULING_DURATION.series(CONTROLLER), time);
+        Map<Metric, Map<Series, Long>> gauges = new HashMap<>();
+        SchedulingCounts.of(decided.cluster(), decided.catalog().catalog(), decided.plan().whole(), CONTROLLER)
+                .forEach((series, count) -> gauges.computeIfAbsent(series.metric(), m -> new LinkedHashMap<>())
+                        .put(series, count));
+        gauges.putIfAbsent(SchedulerMetrics.PENDING_PODS_BY_EFFECTIVE_ZONE, Map.of());
+        gauges.forEach(metrics::replace);
+        plan.unschedulable().forEach(pod -> decided(times.foundNoPlace(pod.pod())));
+        plan.existingNodes().forEach(node -> node.pods().forEach(pod -> decided(times.foundPlace(pod))));
+        plan.nodes().forEach(node -> node.pods().forEach(pod -> decided(times.foundPlace(pod))));
+        SchedulingEvents.of(decided.cluster(), decided.catalog().catalog(), decided.plan().whole())
+                .forEach(events::publish);
+        Milestones.foundPods(decided.cluster(), time).ifPresent(ProvisioningReport::log);
+        Milestones.computedNodeClaims(plan).ifPresent(ProvisioningReport::log);
+    }
+
+    private void decided(Optional<Duration> sinceSeen) {
+        sinceSeen.ifPresent(time -> metrics.observe(PodMetrics.SCHEDULING_DECISION_DURATION.series(), time));
+    }
+
+    void created(PlannedNode node, List<Pod> pods, NodeClaimCreation.Result result) {
+        metrics.increment(SchedulingCounts.created(result.claim(), REASON));
+        SchedulingEvents.created(pods, result.name()).forEach(events::publish);
+        log(Milestones.created(node, result.name()));
+    }
+
+    void refused(PlannedNode node, NodeClaimCreation.Result result) {
+        LOG.atError()
+                .addKeyValue("controller", CONTROLLER)
+                .addKeyValue("NodePool", node.nodePool())
+                .addKeyValue("pods", node.pods().size())
+                .setCause(result.failure().get(0))
+                .log("a nodeclaim could not be created, its pods are planned again");
+    }
+
+    private static void log(Milestone milestone) {
+        LoggingEventBuilder line = milestone.debug() ? LOG.atDebug() : LOG.atInfo();
+        line = line.addKeyValue("controller", CONTROLLER);
+        for (Map.Entry<String, String> field : milestone.fields().entrySet()) {
+            line = line.addKeyValue(field.getKey(), field.getValue());
+        }
+        line.log(milestone.message());
+    }
+}
