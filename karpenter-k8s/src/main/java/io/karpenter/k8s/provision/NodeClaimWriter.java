@@ -54,7 +54,8 @@ final class NodeClaimWriter {
         putFilled(tree, "startupTaints", spec.startupTaints());
         spec.nodeClassRef().ifPresent(ref -> tree.put("nodeClassRef", reference(ref)));
         tree.put("expireAfter", text(spec.expireAfter()));
-        spec.terminationGracePeriod().ifPresent(period -> tree.put("terminationGracePeriod", text(Optional.of(period))));
+        spec.terminationGracePeriod()
+                .ifPresent(period -> tree.put("terminationGracePeriod", text(Optional.of(period))));
         return tree;
     }
 

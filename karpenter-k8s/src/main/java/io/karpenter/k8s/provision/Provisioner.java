@@ -112,7 +112,8 @@ public final class Provisioner implements Reconciler {
         if (closes.isPresent() && now.isBefore(closes.get())) {
             return Outcome.after(Duration.between(now, closes.get()));
         }
-        // The window stays as it is until it can be planned for, so that nothing that was triggered is forgotten (KW-P-08).
+        // The window stays as it is until it can be planned for, so that nothing that was triggered is forgotten
+        // (KW-P-08).
         if (!synced.getAsBoolean()) {
             return Outcome.after(UNSYNCED);
         }
@@ -131,16 +132,16 @@ public final class Provisioner implements Reconciler {
         if (inputs.cluster().pendingPods().isEmpty() && inputs.buffers().isEmpty()) {
             return true;
         }
-        ProvisioningPlan plan = ProvisioningPlan.of(
-                inputs, catalogs, settings, StopSignal.at(now.plus(settings.mostTime()), clock));
+        ProvisioningPlan plan =
+                ProvisioningPlan.of(inputs, catalogs, settings, StopSignal.at(now.plus(settings.mostTime()), clock));
         report.planned(plan, Duration.between(now, clock.instant()));
         for (ExistingNodePods node : plan.plan().real().existingNodes()) {
             if (!node.pods().isEmpty()) {
                 state.nominations().nominate(node.name(), node.pods(), clock.instant());
             }
         }
-        Map<PodId, Pod> waiting = inputs.cluster().pendingPods().stream()
-                .collect(Collectors.toMap(Pod::id, Function.identity()));
+        Map<PodId, Pod> waiting =
+                inputs.cluster().pendingPods().stream().collect(Collectors.toMap(Pod::id, Function.identity()));
         boolean all = true;
         List<NodeClaimCreation.Result> results = creation.create(plan.claims());
         for (int i = 0; i < results.size(); i++) {

@@ -1,20 +1,20 @@
 package io.karpenter.k8s.provision;
 
+import io.karpenter.core.buffer.BufferPlan;
+import io.karpenter.core.buffer.ResolvedBuffer;
+import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.cloud.CatalogSource;
+import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.nodeclaim.NodeClaimFactory;
 import io.karpenter.core.nodepool.NodePool;
-import io.karpenter.core.buffer.BufferPlan;
-import io.karpenter.core.buffer.ResolvedBuffer;
-import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.overlay.NodeOverlays;
 import io.karpenter.core.overlay.OverlaidCatalog;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.spread.DefaultSpread;
 import io.karpenter.core.spread.PodSelectors;
-import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.Solver;
 import io.karpenter.solver.api.StopSignal;
@@ -34,11 +34,9 @@ import java.util.stream.Collectors;
 record ProvisioningPlan(Cluster cluster, OverlaidCatalog catalog, BufferPlan plan, ProvisioningSettings settings) {
 
     /** What a run starts from. */
-    record Inputs(
-            Cluster cluster, List<ResolvedBuffer> buffers, PodSelectors selectors, List<NodeClass> nodeClasses) {}
+    record Inputs(Cluster cluster, List<ResolvedBuffer> buffers, PodSelectors selectors, List<NodeClass> nodeClasses) {}
 
-    static ProvisioningPlan of(
-            Inputs inputs, CatalogSource catalogs, ProvisioningSettings settings, StopSignal stop) {
+    static ProvisioningPlan of(Inputs inputs, CatalogSource catalogs, ProvisioningSettings settings, StopSignal stop) {
         Cluster spread = settings.defaultSpread().isEmpty()
                 ? inputs.cluster()
                 : DefaultSpread.apply(inputs.cluster(), settings.defaultSpread(), inputs.selectors())

@@ -55,7 +55,11 @@ public final class ProvisioningReport {
         Plan plan = decided.plan().real();
         metrics.observe(SchedulerMetrics.SCHEDULING_DURATION.series(CONTROLLER), time);
         Map<Metric, Map<Series, Long>> gauges = new HashMap<>();
-        SchedulingCounts.of(decided.cluster(), decided.catalog().catalog(), decided.plan().whole(), CONTROLLER)
+        SchedulingCounts.of(
+                        decided.cluster(),
+                        decided.catalog().catalog(),
+                        decided.plan().whole(),
+                        CONTROLLER)
                 .forEach((series, count) -> gauges.computeIfAbsent(series.metric(), m -> new LinkedHashMap<>())
                         .put(series, count));
         gauges.putIfAbsent(SchedulerMetrics.PENDING_PODS_BY_EFFECTIVE_ZONE, Map.of());
@@ -63,7 +67,10 @@ public final class ProvisioningReport {
         plan.unschedulable().forEach(pod -> decided(times.foundNoPlace(pod.pod())));
         plan.existingNodes().forEach(node -> node.pods().forEach(pod -> decided(times.foundPlace(pod))));
         plan.nodes().forEach(node -> node.pods().forEach(pod -> decided(times.foundPlace(pod))));
-        SchedulingEvents.of(decided.cluster(), decided.catalog().catalog(), decided.plan().whole())
+        SchedulingEvents.of(
+                        decided.cluster(),
+                        decided.catalog().catalog(),
+                        decided.plan().whole())
                 .forEach(events::publish);
         Milestones.foundPods(decided.cluster(), time).ifPresent(ProvisioningReport::log);
         Milestones.computedNodeClaims(plan).ifPresent(ProvisioningReport::log);

@@ -1,0 +1,229 @@
+package io.karpenter.k8s.provision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.karpenter.core.buffer.BufferPlan;
+import io.karpenter.core.event.Event;
+import io.karpenter.core.metric.MetricSink;
+import io.karpenter.core.metric.PodTimes;
+import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.ManualClock;
+import io.karpenter.k8s.api.ApiException;
+import io.karpenter.k8s.api.FakeClusterApi;
+import io.karpenter.k8s.api.FakeClusterApi.Moment;
+import io.karpenter.k8s.api.FakeClusterApi.Verb;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.api.Yaml;
+import io.karpenter.k8s.controller.Backoff;
+import io.karpenter.k8s.controller.Controller;
+import io.karpenter.k8s.observe.ClusterState;
+import io.karpenter.k8s.observe.ObserverSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+final class ProvisionerTest {
+
+    private final ManualClock clock = new ManualClock();
+    private final FakeClusterApi api = FakeClusterApi.immediate(clock);
+    private final ClusterState state = new ClusterState(ObserverSettings.DEFAULT, clock);
+    private final List<Event> events = new ArrayList<>();
+    private final List<BufferPlan> bufferPlans = new ArrayList<>();
+    private boolean synced = true;
+    private Controller controller;
+
+    @BeforeEach
+    void follow() {
+        Provisioner provisioner = new Provisioner(
+                state,
+                () -> synced,
+                (pools, nodeClasses) -> Catalogs.linear(4, 8),
+                new NodeClaimCreation(api, state::learn, 1),
+                ProvisioningSettings.DEFAULT,
+                new ProvisioningReport(events::add, MetricSink.NONE, new PodTimes(clock)),
+                bufferPlans::add,
+                clock);
+        controller = new Controller(provisioner, 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
+        ObserverSettings.DEFAULT.kinds().forEach(kind -> api.watch(kind, state.listener(kind)));
+        provisioner.follow(controller);
+        run();
+    }
+
+    @Test
+    @DisplayName("PROV-02 pods that come one after the other are planned together once none has come for a second")
+    void gathersPods() {
+        pool();
+        pod("a", 1);
+        advance(Duration.ofMillis(800));
+        pod("b", 1);
+        advance(Duration.ofMillis(800));
+        assertThat(claims()).isEmpty();
+
+        advance(Duration.ofMillis(200));
+
+        assertThat(claims()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("PROV-16 a NodeClaim has its pool as owner, its template's settings and what its pods request")
+    void writesClaims() {
+        pool();
+        pod("a", 3);
+
+        advance(Duration.ofSeconds(1));
+
+        Resource claim = claims().get(0);
+        assertThat(claim.name()).startsWith("general-");
+        assertThat(claim.labels())
+                .containsEntry("karpenter.sh/nodepool", "general")
+                .containsEntry("team", "search");
+        assertThat(claim.objects("metadata", "ownerReferences").get(0))
+                .containsEntry("kind", "NodePool")
+                .containsEntry("name", "general")
+                .containsEntry("uid", poolUid())
+                .containsEntry("blockOwnerDeletion", true);
+        assertThat(claim.text("spec", "nodeClassRef", "name")).isEqualTo("default");
+        assertThat(claim.text("spec", "expireAfter")).isEqualTo("720h0m0s");
+        assertThat(claim.text("spec", "resources", "requests", "cpu")).isEqualTo("3");
+        assertThat(claim.objects("spec", "taints")).isEmpty();
+        assertThat(claim.objects("spec", "startupTaints").get(0))
+                .containsEntry("key", "example.com/agent-not-ready")
+                .doesNotContainKey("value");
+        assertThat(claim.objects("spec", "requirements"))
+                .anySatisfy(requirement -> assertThat(requirement)
+                        .containsEntry("key", "node.kubernetes.io/instance-type")
+                        .containsEntry("operator", "In"));
+    }
+
+    @Test
+    @DisplayName("PROV-16 a pod whose NodeClaim is on its way is not planned again, however often the loop runs")
+    void doesNotPlanTwice() {
+        pool();
+        pod("a", 3);
+        advance(Duration.ofSeconds(1));
+
+        for (int i = 0; i < 12; i++) {
+            advance(Duration.ofSeconds(10));
+        }
+        pod("b", 3);
+        advance(Duration.ofSeconds(1));
+
+        assertThat(claims()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("PROV-06, KW-P-08 pods that come before the cluster is known are planned as soon as it is")
+    void waitsForSync() {
+        synced = false;
+        pool();
+        pod("a", 1);
+        advance(Duration.ofSeconds(5));
+        assertThat(claims()).isEmpty();
+
+        synced = true;
+        advance(Duration.ofSeconds(1));
+
+        assertThat(claims()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "PROV-16 a NodeClaim that is refused does not keep others from being created, and its pods are planned again")
+    void refusedClaimsArePlannedAgain() {
+        pool();
+        pod("a", 7);
+        pod("b", 7);
+        int[] creations = {0};
+        api.onCall(call -> {
+            if (call.verb() == Verb.CREATE && call.moment() == Moment.BEFORE && creations[0]++ == 0) {
+                throw new ApiException(500, "InternalError", "etcd has no leader");
+            }
+        });
+        advance(Duration.ofSeconds(1));
+        assertThat(claims()).hasSize(1);
+
+        advance(Duration.ofSeconds(1));
+
+        assertThat(claims()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("PROV-10, SCH-MET-10 without a NodePool nothing is created, and each pod hears why")
+    void tellsOfMissingPools() {
+        pod("a", 1);
+
+        advance(Duration.ofSeconds(1));
+
+        assertThat(claims()).isEmpty();
+        assertThat(events).singleElement().isInstanceOf(Event.FailedScheduling.class);
+    }
+
+    @Test
+    @DisplayName("PROV-16 a pod hears which NodeClaim it should schedule on")
+    void nominates() {
+        pool();
+        pod("a", 1);
+
+        advance(Duration.ofSeconds(1));
+
+        assertThat(events).singleElement().isInstanceOfSatisfying(Event.Nominated.class, nominated -> {
+            assertThat(nominated.about().name()).isEqualTo("a");
+            assertThat(nominated.nodeClaim()).contains(claims().get(0).name());
+        });
+        assertThat(state.nominations().isNominated(claims().get(0).name(), clock.instant()))
+                .isTrue();
+    }
+
+    private void pool() {
+        api.create(Yaml.resource(ResourceKind.NODE_POOL, """
+                metadata: {name: general}
+                spec:
+                  template:
+                    metadata: {labels: {team: search}}
+                    spec:
+                      expireAfter: 720h
+                      nodeClassRef: {group: karpenter.test, kind: TestNodeClass, name: default}
+                      startupTaints: [{key: example.com/agent-not-ready, effect: NoSchedule}]
+                      requirements: []
+                status:
+                  conditions:
+                  - {type: Ready, status: "True", reason: Ready, message: "", lastTransitionTime: "2026-01-01T00:00:00Z"}
+                """));
+    }
+
+    private String poolUid() {
+        return api.list(ResourceKind.NODE_POOL).get(0).uid();
+    }
+
+    private void pod(String name, int cores) {
+        api.create(Yaml.resource(ResourceKind.POD, """
+                metadata: {name: %s, namespace: default}
+                spec:
+                  containers:
+                  - {name: main, image: app, resources: {requests: {cpu: "%d"}}}
+                status:
+                  phase: Pending
+                  conditions:
+                  - {type: PodScheduled, status: "False", reason: Unschedulable}
+                """.formatted(name, cores)));
+    }
+
+    private List<Resource> claims() {
+        return api.list(ResourceKind.NODE_CLAIM);
+    }
+
+    private void advance(Duration time) {
+        clock.passes(time);
+        run();
+    }
+
+    private void run() {
+        while (controller.runOne()) {
+            // Until nothing is due.
+        }
+    }
+}
