@@ -103,15 +103,18 @@ public final class CustomResourceDefinitions {
         List<String> ours = versions(wanted);
         List<String> others = new ArrayList<>(versions(present));
         if (!others.containsAll(ours)) {
-            throw new IllegalStateException("CustomResourceDefinition " + wanted.name() + " on the API server has the versions "
-                    + others + " but not " + ours + "; maybe it belongs to a program that has to be updated first");
+            throw new IllegalStateException(
+                    "CustomResourceDefinition " + wanted.name() + " on the API server has the versions " + others
+                            + " but not " + ours + "; maybe it belongs to a program that has to be updated first");
         }
         others.removeAll(ours);
         if (!others.isEmpty()) {
             return Installed.LEFT;
         }
         Map<String, Object> patch = MergePatch.between(
-                present.content(), MergePatch.apply(present.content(), Map.of("spec", wanted.content().get("spec"))));
+                present.content(),
+                MergePatch.apply(
+                        present.content(), Map.of("spec", wanted.content().get("spec"))));
         if (patch.isEmpty()) {
             return Installed.UNCHANGED;
         }

@@ -27,7 +27,8 @@ final class DefinitionYaml {
         String file = "/" + FOLDER + name + ".yaml";
         try (InputStream stream = DefinitionYaml.class.getResourceAsStream(file)) {
             if (stream == null) {
-                throw new IllegalStateException(file + " is not on the class path; maybe resources were left out of a repackaged jar");
+                throw new IllegalStateException(
+                        file + " is not on the class path; maybe resources were left out of a repackaged jar");
             }
             Load load = new Load(LoadSettings.builder().setLabel(file).build());
             return (Map<String, Object>) load.loadFromInputStream(stream);

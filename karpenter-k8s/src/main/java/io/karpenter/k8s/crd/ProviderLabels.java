@@ -53,7 +53,8 @@ public record ProviderLabels(String domain, Set<String> allowed, Set<String> all
         allowed = Set.copyOf(allowed);
         allowedInOverlays = Set.copyOf(allowedInOverlays);
         if (domain.isEmpty() || domain.contains("'")) {
-            throw new IllegalArgumentException("domain '" + domain + "' is no label domain; maybe write it as in a label key");
+            throw new IllegalArgumentException(
+                    "domain '" + domain + "' is no label domain; maybe write it as in a label key");
         }
     }
 

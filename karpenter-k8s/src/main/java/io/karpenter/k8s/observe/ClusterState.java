@@ -3,6 +3,7 @@ package io.karpenter.k8s.observe;
 import io.karpenter.core.buffer.ResolvedBuffer;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.candidate.Standing;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.spread.PodSelectors;
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
 
 /**
  * The cluster as its watches tell it, as one snapshot at any time. Each object is read once for each change and only what it was read
- * into is kept; a snapshot copies references. Hand {@link #listener} to the watch of each of {@link ObserverSettings#kinds}, and tell
+ * into is kept; a snapshot copies references. Hand {@link #listener} to the watch of each of {@link #kinds} ({@link ClusterWatches} does that), and tell
  * with {@link #learn} what the API server answers to what this program writes.
  *
  * <p>Thread-safe. Everything here is known again after a restart, except nominations and marks, which are safe to lose: the room of
@@ -30,13 +31,20 @@ import java.util.function.Consumer;
  */
 public final class ClusterState {
 
+    private final ObserverSettings settings;
     private final ObservedObjects objects;
     private final Nominations nominations;
     private final Set<String> marked = new HashSet<>();
 
     public ClusterState(ObserverSettings settings, InstantSource clock) {
+        this.settings = settings;
         nominations = new Nominations(settings.nominationWindow());
         objects = new ObservedObjects(settings, new ChangeClock(clock), nominations);
+    }
+
+    /** The kinds that are to be watched. */
+    public List<ResourceKind> kinds() {
+        return settings.kinds();
     }
 
     // ---- in ----
@@ -123,6 +131,16 @@ public final class ClusterState {
     /** A configuration object of the provider. */
     public Optional<NodeClass> nodeClass(NodeClassRef ref) {
         return objects.nodeClass(ref);
+    }
+
+    /** The NodeClaims of ours, marked or not. */
+    public List<NodeClaim> nodeClaims() {
+        return objects.nodeClaims();
+    }
+
+    /** What each NodePool has (STA-11), and how many nodes there are. */
+    public PoolUsage usage() {
+        return PoolUsage.of(objects.machines(marked()));
     }
 
     public Nominations nominations() {

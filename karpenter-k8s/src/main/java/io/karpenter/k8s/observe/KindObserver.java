@@ -17,8 +17,9 @@ final class KindObserver<T> implements ClusterApi.Listener {
     private final Drawer<T> drawer;
     private final Function<Resource, @Nullable T> reader;
     private final Reaction<T> reaction;
+    private final Reaction<T> afterwards;
 
-    /** What follows from a change; called with the lock held. */
+    /** What follows from a change. */
     @FunctionalInterface
     interface Reaction<T> {
 
@@ -34,12 +35,20 @@ final class KindObserver<T> implements ClusterApi.Listener {
     /**
      * @param lock guards {@code drawer}
      * @param reader null for what counts for nothing
+     * @param reaction is called with the lock held
+     * @param afterwards is called when it is free again, so that it may ask others
      */
-    KindObserver(Object lock, Drawer<T> drawer, Function<Resource, @Nullable T> reader, Reaction<T> reaction) {
+    KindObserver(
+            Object lock,
+            Drawer<T> drawer,
+            Function<Resource, @Nullable T> reader,
+            Reaction<T> reaction,
+            Reaction<T> afterwards) {
         this.lock = lock;
         this.drawer = drawer;
         this.reader = reader;
         this.reaction = reaction;
+        this.afterwards = afterwards;
     }
 
     @Override
@@ -50,22 +59,28 @@ final class KindObserver<T> implements ClusterApi.Listener {
             }
         }
         T value = reader.apply(now);
+        T before;
         synchronized (lock) {
             // Another thread may have brought something newer meanwhile.
-            if (drawer.isNews(now)) {
-                T before = drawer.put(now, value);
-                reaction.changed(before, value);
+            if (!drawer.isNews(now)) {
+                return;
             }
+            before = drawer.put(now, value);
+            reaction.changed(before, value);
         }
+        afterwards.changed(before, value);
     }
 
     @Override
     public void gone(Resource last) {
+        T before;
         synchronized (lock) {
-            T before = drawer.remove(last);
-            if (before != null) {
-                reaction.changed(before, null);
+            before = drawer.remove(last);
+            if (before == null) {
+                return;
             }
+            reaction.changed(before, null);
         }
+        afterwards.changed(before, null);
     }
 }

@@ -103,7 +103,7 @@ final class ObservedObjects {
 
     private void observe(ResourceKind kind) {
         if (kind.equals(ResourceKind.POD)) {
-            observe(kind, pods, reader::pod, this::podChanged);
+            observers.put(kind, new KindObserver<>(lock, pods, reader::pod, this::podChanged, this::tellProvisionable));
         } else if (kind.equals(ResourceKind.NODE)) {
             observe(kind, nodes, reader::node, this::bumpIfDifferent);
         } else if (kind.equals(ResourceKind.NODE_CLAIM)) {
@@ -142,7 +142,7 @@ final class ObservedObjects {
             Drawer<T> drawer,
             Function<Resource, @Nullable T> read,
             KindObserver.Reaction<T> reaction) {
-        observers.put(kind, new KindObserver<>(lock, drawer, read, reaction));
+        observers.put(kind, new KindObserver<>(lock, drawer, read, reaction, (before, now) -> {}));
     }
 
     ClusterApi.Listener listener(ResourceKind kind) {
@@ -178,11 +178,16 @@ final class ObservedObjects {
             nominations.settled(before == null ? now.id() : before.id());
         } else {
             provisionable.put(now.id(), now);
-            provisionableListeners.forEach(listener -> listener.accept(now));
         }
         boolean bound = (before != null && before.isBound()) || (now != null && now.isBound());
         if (bound && !Objects.equals(place(before), place(now))) {
             changes.bump();
+        }
+    }
+
+    private void tellProvisionable(@Nullable Pod before, @Nullable Pod now) {
+        if (now != null && !now.isBound()) {
+            provisionableListeners.forEach(listener -> listener.accept(now));
         }
     }
 
@@ -232,10 +237,22 @@ final class ObservedObjects {
         }
     }
 
-    List<Node> nodes() {
+    /** A snapshot of nothing but nodes and NodeClaims. */
+    Cluster machines(Set<String> marked) {
         synchronized (lock) {
-            return nodes.all();
+            return Cluster.builder()
+                    .nodes(nodes.all())
+                    .nodeClaims(nodeClaims(marked))
+                    .build();
         }
+    }
+
+    private List<NodeClaim> nodeClaims(Set<String> marked) {
+        return marked.isEmpty()
+                ? nodeClaims.all()
+                : nodeClaims.all().stream()
+                        .map(claim -> marked.contains(claim.name()) ? claim.leaving() : claim)
+                        .toList();
     }
 
     List<Pod> provisionablePods() {
@@ -292,11 +309,7 @@ final class ObservedObjects {
                     nodePools.all(),
                     nodeOverlays.all(),
                     nodes.all(),
-                    marked.isEmpty()
-                            ? nodeClaims.all()
-                            : nodeClaims.all().stream()
-                                    .map(claim -> marked.contains(claim.name()) ? claim.leaving() : claim)
-                                    .toList(),
+                    nodeClaims(marked),
                     pods.all(),
                     daemonSets(),
                     namespaceLabels(),

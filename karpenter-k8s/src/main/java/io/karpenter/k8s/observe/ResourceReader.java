@@ -15,6 +15,7 @@ import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.manifest.assembly.PodAssembly;
 import io.karpenter.k8s.manifest.kind.KindReader;
 import io.karpenter.k8s.manifest.kind.KindReader.ReadObject;
+import io.karpenter.k8s.manifest.report.Location;
 import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.manifest.stated.PdbObject;
 import io.karpenter.k8s.manifest.stated.PodObject;
@@ -58,11 +59,21 @@ final class ResourceReader {
     private @Nullable ReadObject read(Resource resource) {
         ResourceKind kind = resource.kind();
         Report report = new Report();
-        Tree tree = Tree.of(decidingParts(resource));
-        Fields root = Fields.root((Tree.Mapping) tree, SOURCE, 0, "", report);
-        // Told apart by group and kind alone, whichever version is served.
-        root.skip("apiVersion", "kind");
-        Optional<ReadObject> read = kinds.read(root, kind.apiVersion(), kind.kind(), report);
+        Optional<ReadObject> read;
+        try {
+            Fields root = Fields.root((Tree.Mapping) Tree.of(decidingParts(resource)), SOURCE, 0, "", report);
+            // What it is the watch knows, whether or not items of its list say so.
+            root.skip("apiVersion", "kind");
+            read = kinds.read(root, kind.apiVersion(), kind.kind(), report);
+        } catch (IllegalArgumentException unsound) {
+            // One object that no reader expected must not stop the watch of all others.
+            report.problem(
+                    new Location(SOURCE, 0, 0, kind + " " + resource.key()),
+                    "",
+                    String.valueOf(unsound.getMessage()),
+                    "a sound " + kind);
+            read = Optional.empty();
+        }
         if (read.isEmpty()) {
             settings.unread()
                     .accept(new UnreadResource(kind, resource.key(), resource.resourceVersion(), report.problems()));

@@ -31,6 +31,8 @@ class DefinitionDriftTest {
             Files.writeString(file, made);
         }
 
-        assertThat(Files.readString(file)).as("%s; -Dgolden.update=true rewrites it", file).isEqualTo(made);
+        assertThat(Files.readString(file))
+                .as("%s; -Dgolden.update=true rewrites it", file)
+                .isEqualTo(made);
     }
 }

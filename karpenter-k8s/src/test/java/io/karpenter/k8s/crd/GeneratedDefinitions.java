@@ -33,7 +33,9 @@ final class GeneratedDefinitions {
 
     static Map<String, Object> of(Class<? extends CustomResource<?, ?>> kind, ProviderLabels labels) {
         Map<String, Object> definition = generated(kind);
-        Map<String, Object> version = SchemaAnnotations.items(SchemaAnnotations.at(definition, "spec").get("versions")).get(0);
+        Map<String, Object> version = SchemaAnnotations.items(
+                        SchemaAnnotations.at(definition, "spec").get("versions"))
+                .get(0);
         sortColumns(kind, SchemaAnnotations.items(version.get("additionalPrinterColumns")));
         Map<String, Object> schema = SchemaAnnotations.at(version, "schema", "openAPIV3Schema");
         SchemaAnnotations annotations = new SchemaAnnotations(labels);
@@ -57,8 +59,8 @@ final class GeneratedDefinitions {
                 .customResourceClasses(List.of(kind))
                 .generate();
         KubernetesSerialization serialization = new KubernetesSerialization();
-        return (Map<String, Object>) SchemaAnnotations.tidy(
-                serialization.unmarshal(serialization.asJson(made.get(0)), Map.class));
+        return (Map<String, Object>)
+                SchemaAnnotations.tidy(serialization.unmarshal(serialization.asJson(made.get(0)), Map.class));
     }
 
     /** The generator sorts them by path. Zero is what no priority means, and how the API server gives them back. */

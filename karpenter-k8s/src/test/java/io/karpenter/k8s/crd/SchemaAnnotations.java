@@ -30,15 +30,17 @@ final class SchemaAnnotations {
 
     void addTo(Map<String, Object> schema, Type type) {
         switch (type) {
-            case Class<?> model when model.isRecord() -> {
+            case Class<?> model
+            when model.isRecord() -> {
                 for (RecordComponent component : model.getRecordComponents()) {
                     addTo(at(schema, "properties", component.getName()), field(model, component));
                 }
             }
             case Class<?> model when model == Quantity.class -> schema.put("pattern", Patterns.QUANTITY);
-            case ParameterizedType list when list.getRawType() == List.class ->
-                addTo(at(schema, "items"), list.getActualTypeArguments()[0]);
-            case ParameterizedType map when map.getRawType() == Map.class ->
+            case ParameterizedType list
+            when list.getRawType() == List.class -> addTo(at(schema, "items"), list.getActualTypeArguments()[0]);
+            case ParameterizedType map
+            when map.getRawType() == Map.class ->
                 addTo(at(schema, "additionalProperties"), map.getActualTypeArguments()[1]);
             default -> {}
         }

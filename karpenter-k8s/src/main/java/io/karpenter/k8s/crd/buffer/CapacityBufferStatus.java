@@ -13,24 +13,19 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record CapacityBufferStatus(
-        @JsonPropertyDescription("The PodTemplate in use.")
-        @Nullable
+        @JsonPropertyDescription("The PodTemplate in use.") @Nullable
         PodTemplateReference podTemplateRef,
 
-        @JsonPropertyDescription("Generation of the PodTemplate in use.")
-        @Nullable
+        @JsonPropertyDescription("Generation of the PodTemplate in use.") @Nullable
         Long podTemplateGeneration,
 
-        @JsonPropertyDescription("Number of pods that room is kept for.")
-        @Nullable
+        @JsonPropertyDescription("Number of pods that room is kept for.") @Nullable
         Integer replicas,
 
-        @JsonPropertyDescription("Strategy in use.")
-        @Nullable
+        @JsonPropertyDescription("Strategy in use.") @Nullable
         String provisioningStrategy,
 
-        @Merge(value = Merge.Type.MAP, key = "type")
-        @JsonPropertyDescription("What is observed, by type.")
+        @Merge(value = Merge.Type.MAP, key = "type") @JsonPropertyDescription("What is observed, by type.")
         List<Condition> conditions) {
 
     public CapacityBufferStatus {

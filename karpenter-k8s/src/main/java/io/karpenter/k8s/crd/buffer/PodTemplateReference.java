@@ -8,7 +8,5 @@ import io.fabric8.generator.annotation.Size;
 /** Names a PodTemplate of the same namespace. Source: API 4. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record PodTemplateReference(
-        @Required
-        @Size(min = 1)
-        @JsonPropertyDescription("Name of the PodTemplate.")
+        @Required @Size(min = 1) @JsonPropertyDescription("Name of the PodTemplate.")
         String name) {}

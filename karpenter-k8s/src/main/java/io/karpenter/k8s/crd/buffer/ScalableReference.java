@@ -11,16 +11,11 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ScalableReference(
-        @JsonPropertyDescription("API group; absent is apps.")
-        @Nullable
+        @JsonPropertyDescription("API group; absent is apps.") @Nullable
         String apiGroup,
 
-        @Required
-        @Size(min = 1)
-        @JsonPropertyDescription("Deployment, StatefulSet or ReplicaSet.")
+        @Required @Size(min = 1) @JsonPropertyDescription("Deployment, StatefulSet or ReplicaSet.")
         String kind,
 
-        @Required
-        @Size(min = 1)
-        @JsonPropertyDescription("Name of the workload.")
+        @Required @Size(min = 1) @JsonPropertyDescription("Name of the workload.")
         String name) {}

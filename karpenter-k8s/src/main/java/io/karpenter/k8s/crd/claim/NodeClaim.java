@@ -38,11 +38,7 @@ import org.jspecify.annotations.Nullable;
         jsonPath = ".metadata.labels.karpenter\\.sh/nodepool",
         type = Type.STRING,
         priority = 1)
-@AdditionalPrinterColumn(
-        name = "NodeClass",
-        jsonPath = ".spec.nodeClassRef.name",
-        type = Type.STRING,
-        priority = 1)
+@AdditionalPrinterColumn(name = "NodeClass", jsonPath = ".spec.nodeClassRef.name", type = Type.STRING, priority = 1)
 @AdditionalPrinterColumn(
         name = "Drifted",
         jsonPath = ".status.conditions[?(@.type==\"Drifted\")].status",

@@ -33,20 +33,18 @@ public record NodeClaimSpec(
         @JsonPropertyDescription("What is required of the labels of the node.")
         List<Requirement> requirements,
 
-        @JsonPropertyDescription("What the node must have room for.")
-        @Nullable
+        @JsonPropertyDescription("What the node must have room for.") @Nullable
         NodeClaimResources resources,
 
-        @Required
-        @JsonPropertyDescription("The provider's settings for the node.")
+        @Required @JsonPropertyDescription("The provider's settings for the node.")
         NodeClassReference nodeClassRef,
 
-        @Merge(Merge.Type.ATOMIC)
-        @JsonPropertyDescription("Taints of the node, which pods must tolerate.")
+        @Merge(Merge.Type.ATOMIC) @JsonPropertyDescription("Taints of the node, which pods must tolerate.")
         List<Taint> taints,
 
         @Merge(Merge.Type.ATOMIC)
-        @JsonPropertyDescription("Taints that something else takes off the node when it is ready; pods need not tolerate them.")
+        @JsonPropertyDescription(
+                "Taints that something else takes off the node when it is ready; pods need not tolerate them.")
         List<Taint> startupTaints,
 
         @Default("720h")

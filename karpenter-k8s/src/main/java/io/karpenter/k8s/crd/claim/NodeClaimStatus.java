@@ -15,16 +15,13 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record NodeClaimStatus(
-        @JsonPropertyDescription("Name of the node, once it has registered.")
-        @Nullable
+        @JsonPropertyDescription("Name of the node, once it has registered.") @Nullable
         String nodeName,
 
-        @JsonPropertyDescription("The provider's name of the machine, once it is launched.")
-        @Nullable
+        @JsonPropertyDescription("The provider's name of the machine, once it is launched.") @Nullable
         String providerID,
 
-        @JsonPropertyDescription("Image that the machine runs.")
-        @Nullable
+        @JsonPropertyDescription("Image that the machine runs.") @Nullable
         String imageID,
 
         @JsonPropertyDescription("Resources that the node is expected to have.")
@@ -33,8 +30,7 @@ public record NodeClaimStatus(
         @JsonPropertyDescription("Resources that pods are expected to find.")
         Map<String, Quantity> allocatable,
 
-        @Merge(value = Merge.Type.MAP, key = "type")
-        @JsonPropertyDescription("What is observed, by type.")
+        @Merge(value = Merge.Type.MAP, key = "type") @JsonPropertyDescription("What is observed, by type.")
         List<NodeClaimCondition> conditions,
 
         @Format(Format.DATE_TIME)

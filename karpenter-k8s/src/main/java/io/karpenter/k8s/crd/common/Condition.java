@@ -16,15 +16,10 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Condition(
-        @Required
-        @Size(max = 316)
-        @Pattern(Patterns.CONDITION_TYPE)
-        @JsonPropertyDescription("What is observed.")
+        @Required @Size(max = 316) @Pattern(Patterns.CONDITION_TYPE) @JsonPropertyDescription("What is observed.")
         String type,
 
-        @Required
-        @Allowed({"True", "False", "Unknown"})
-        @JsonPropertyDescription("Whether it holds.")
+        @Required @Allowed({"True", "False", "Unknown"}) @JsonPropertyDescription("Whether it holds.")
         String status,
 
         @Required
@@ -33,17 +28,11 @@ public record Condition(
         @JsonPropertyDescription("Why, as one word for programs.")
         String reason,
 
-        @Required
-        @Size(max = 32768)
-        @JsonPropertyDescription("Why, in words for people.")
+        @Required @Size(max = 32768) @JsonPropertyDescription("Why, in words for people.")
         String message,
 
-        @Required
-        @Format(Format.DATE_TIME)
-        @JsonPropertyDescription("When the status last changed.")
+        @Required @Format(Format.DATE_TIME) @JsonPropertyDescription("When the status last changed.")
         String lastTransitionTime,
 
-        @Min(0)
-        @JsonPropertyDescription("Generation of the object that was observed.")
-        @Nullable
+        @Min(0) @JsonPropertyDescription("Generation of the object that was observed.") @Nullable
         Long observedGeneration) {}

@@ -36,7 +36,8 @@ public record Requirement(
         String operator,
 
         @Merge(Merge.Type.ATOMIC)
-        @JsonPropertyDescription("Values for the operator: at least one for In, a single whole number for Gt, Lt, Gte and Lte.")
+        @JsonPropertyDescription(
+                "Values for the operator: at least one for In, a single whole number for Gt, Lt, Gte and Lte.")
         List<String> values,
 
         @Min(1)

@@ -15,15 +15,10 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Taint(
-        @Required
-        @Size(min = 1)
-        @Pattern(Patterns.QUALIFIED_NAME)
-        @JsonPropertyDescription("Taint key.")
+        @Required @Size(min = 1) @Pattern(Patterns.QUALIFIED_NAME) @JsonPropertyDescription("Taint key.")
         String key,
 
-        @Pattern(Patterns.QUALIFIED_NAME)
-        @JsonPropertyDescription("Taint value that belongs to the key.")
-        @Nullable
+        @Pattern(Patterns.QUALIFIED_NAME) @JsonPropertyDescription("Taint value that belongs to the key.") @Nullable
         String value,
 
         @Required
@@ -31,9 +26,7 @@ public record Taint(
         @JsonPropertyDescription("What happens to pods that do not tolerate the taint.")
         String effect,
 
-        @Format(Format.DATE_TIME)
-        @JsonPropertyDescription("When the taint was added; only for NoExecute.")
-        @Nullable
+        @Format(Format.DATE_TIME) @JsonPropertyDescription("When the taint was added; only for NoExecute.") @Nullable
         String timeAdded) {
 
     public Taint(String key, String value, String effect) {

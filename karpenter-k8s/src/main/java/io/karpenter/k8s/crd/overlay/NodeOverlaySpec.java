@@ -35,9 +35,7 @@ public record NodeOverlaySpec(
         @JsonPropertyDescription("Which instance types and offerings, by labels; an empty list is all.")
         List<OverlayRequirement> requirements,
 
-        @Pattern(Patterns.PRICE)
-        @JsonPropertyDescription("Price in place of the provider's.")
-        @Nullable
+        @Pattern(Patterns.PRICE) @JsonPropertyDescription("Price in place of the provider's.") @Nullable
         String price,
 
         @Pattern(Patterns.PRICE_ADJUSTMENT)

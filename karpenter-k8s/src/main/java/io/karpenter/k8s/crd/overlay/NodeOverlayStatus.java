@@ -12,8 +12,7 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record NodeOverlayStatus(
-        @Merge(value = Merge.Type.MAP, key = "type")
-        @JsonPropertyDescription("What is observed, by type.")
+        @Merge(value = Merge.Type.MAP, key = "type") @JsonPropertyDescription("What is observed, by type.")
         List<Condition> conditions) {
 
     public NodeOverlayStatus {

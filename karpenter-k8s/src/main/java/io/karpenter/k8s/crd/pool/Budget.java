@@ -31,9 +31,7 @@ public record Budget(
         @Nullable
         List<String> reasons,
 
-        @Pattern(Patterns.SCHEDULE)
-        @JsonPropertyDescription("When the budget begins to hold: cron, in UTC.")
-        @Nullable
+        @Pattern(Patterns.SCHEDULE) @JsonPropertyDescription("When the budget begins to hold: cron, in UTC.") @Nullable
         String schedule,
 
         @Pattern(Patterns.BUDGET_DURATION)

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record Disruption(
         @Default("0s")
         @Pattern(Patterns.DURATION)
-        @JsonPropertyDescription("How long a node must have had no news of pods before it may be consolidated, or Never.")
+        @JsonPropertyDescription(
+                "How long a node must have had no news of pods before it may be consolidated, or Never.")
         @Nullable
         String consolidateAfter,
 
@@ -36,7 +37,8 @@ public record Disruption(
         @ValidationRule(
                 value = "self.all(b, has(b.schedule) == has(b.duration))",
                 message = "'schedule' and 'duration' must be set together")
-        @JsonPropertyDescription("How many nodes may be disrupted at once; the strictest budget holds, an empty list is no limit.")
+        @JsonPropertyDescription(
+                "How many nodes may be disrupted at once; the strictest budget holds, an empty list is no limit.")
         @Nullable
         List<Budget> budgets) {
 

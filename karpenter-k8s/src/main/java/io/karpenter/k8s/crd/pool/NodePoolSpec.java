@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
         value = "!has(self.replicas) || !has(self.weight)",
         message = "'weight' is not supported on static NodePools")
 public record NodePoolSpec(
-        @Required
-        @JsonPropertyDescription("What the NodeClaims of this pool look like.")
+        @Required @JsonPropertyDescription("What the NodeClaims of this pool look like.")
         NodePoolTemplate template,
 
         @Default("{\"consolidateAfter\": \"0s\"}")
@@ -41,10 +40,7 @@ public record NodePoolSpec(
         @Nullable
         Map<String, Quantity> limits,
 
-        @Min(1)
-        @Max(100)
-        @JsonPropertyDescription("Pools of a higher weight are tried first; absent is 0.")
-        @Nullable
+        @Min(1) @Max(100) @JsonPropertyDescription("Pools of a higher weight are tried first; absent is 0.") @Nullable
         Integer weight,
 
         @Min(0)

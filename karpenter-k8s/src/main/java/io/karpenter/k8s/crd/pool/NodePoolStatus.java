@@ -20,18 +20,13 @@ public record NodePoolStatus(
         @JsonPropertyDescription("Sum of the resources of the pool's nodes, and their number as 'nodes'.")
         Map<String, Quantity> resources,
 
-        @Default("0")
-        @StatusReplicas
-        @JsonPropertyDescription("Number of nodes.")
-        @Nullable
+        @Default("0") @StatusReplicas @JsonPropertyDescription("Number of nodes.") @Nullable
         Long nodes,
 
-        @JsonPropertyDescription("Generation of the NodeClass that was last seen.")
-        @Nullable
+        @JsonPropertyDescription("Generation of the NodeClass that was last seen.") @Nullable
         Long nodeClassObservedGeneration,
 
-        @Merge(value = Merge.Type.MAP, key = "type")
-        @JsonPropertyDescription("What is observed, by type.")
+        @Merge(value = Merge.Type.MAP, key = "type") @JsonPropertyDescription("What is observed, by type.")
         List<Condition> conditions) {
 
     public NodePoolStatus {

@@ -10,10 +10,8 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NodePoolTemplate(
-        @JsonPropertyDescription("Labels and annotations of NodeClaims and nodes.")
-        @Nullable
+        @JsonPropertyDescription("Labels and annotations of NodeClaims and nodes.") @Nullable
         TemplateMetadata metadata,
 
-        @Required
-        @JsonPropertyDescription("Spec of the NodeClaims.")
+        @Required @JsonPropertyDescription("Spec of the NodeClaims.")
         TemplateSpec spec) {}

@@ -39,12 +39,12 @@ public record TemplateSpec(
         @JsonPropertyDescription("The provider's settings for nodes.")
         NodeClassReference nodeClassRef,
 
-        @Merge(Merge.Type.ATOMIC)
-        @JsonPropertyDescription("Taints of the nodes, which pods must tolerate.")
+        @Merge(Merge.Type.ATOMIC) @JsonPropertyDescription("Taints of the nodes, which pods must tolerate.")
         List<Taint> taints,
 
         @Merge(Merge.Type.ATOMIC)
-        @JsonPropertyDescription("Taints that something else takes off a node when it is ready; pods need not tolerate them.")
+        @JsonPropertyDescription(
+                "Taints that something else takes off a node when it is ready; pods need not tolerate them.")
         List<Taint> startupTaints,
 
         @Default("720h")

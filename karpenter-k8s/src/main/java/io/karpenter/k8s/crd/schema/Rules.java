@@ -16,7 +16,8 @@ public final class Rules {
     public static final String HOSTNAME = "label \"kubernetes.io/hostname\" is restricted";
     public static final String NODEPOOL = "label \"karpenter.sh/nodepool\" is restricted";
 
-    public static final String IN_HAS_VALUES = "self.all(r, r.operator != 'In' || (has(r.values) && r.values.size() > 0))";
+    public static final String IN_HAS_VALUES =
+            "self.all(r, r.operator != 'In' || (has(r.values) && r.values.size() > 0))";
     public static final String IN = "requirements with operator 'In' must have a value";
 
     public static final String NOT_IN_HAS_VALUES =

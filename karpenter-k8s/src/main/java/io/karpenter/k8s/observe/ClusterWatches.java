@@ -1,0 +1,98 @@
+package io.karpenter.k8s.observe;
+
+import io.karpenter.k8s.api.ClusterApi;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.api.ResourceKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One watch of each kind for all who want to hear of it, and whether what was there at the beginning has been heard of: before that
+ * nothing is decided, since what is not known would be bought again (STA-01). A NodeClaim that is not launched yet holds nothing up
+ * (WK-04, in place of STA-02): it is in the snapshot as capacity in flight.
+ *
+ * <p>Thread-safe once opened.
+ */
+public final class ClusterWatches implements AutoCloseable {
+
+    private final ClusterApi api;
+    private final InstantSource clock;
+    private final Map<ResourceKind, List<ClusterApi.Listener>> listeners = new LinkedHashMap<>();
+    private final Map<ResourceKind, ClusterApi.Watch> watches = new LinkedHashMap<>();
+    private final Instant unsyncedSince;
+    private volatile boolean synced;
+
+    public ClusterWatches(ClusterApi api, InstantSource clock) {
+        this.api = api;
+        this.clock = clock;
+        unsyncedSince = clock.instant();
+    }
+
+    /** Has {@code listener} hear of a kind, after those who were there before it. To be called before {@link #open}. */
+    public ClusterWatches listen(ResourceKind kind, ClusterApi.Listener listener) {
+        listeners.computeIfAbsent(kind, k -> new ArrayList<>()).add(listener);
+        return this;
+    }
+
+    /** Has {@code state} hear of all kinds that it looks at. To be called before {@link #open}. */
+    public ClusterWatches listen(ClusterState state) {
+        state.kinds().forEach(kind -> listen(kind, state.listener(kind)));
+        return this;
+    }
+
+    /** Begins to watch. */
+    public synchronized ClusterWatches open() {
+        listeners.forEach((kind, all) ->
+                watches.put(kind, api.watch(kind, all.size() == 1 ? all.get(0) : new FanOut(List.copyOf(all)))));
+        return this;
+    }
+
+    /** True once all that was there at the beginning is known; it stays true, as watches make up for what they miss. */
+    public boolean isSynced() {
+        if (!synced) {
+            synced = unsynced().isEmpty();
+        }
+        return synced;
+    }
+
+    /** The kinds of which not everything is known yet. */
+    public synchronized List<ResourceKind> unsynced() {
+        return listeners.keySet().stream()
+                .filter(kind -> {
+                    ClusterApi.@Nullable Watch watch = watches.get(kind);
+                    return watch == null || !watch.isSynced();
+                })
+                .toList();
+    }
+
+    /** For how long not everything has been known; empty if it is (STA-03). */
+    public Optional<Duration> unsyncedFor() {
+        return isSynced() ? Optional.empty() : Optional.of(Duration.between(unsyncedSince, clock.instant()));
+    }
+
+    @Override
+    public synchronized void close() {
+        watches.values().forEach(ClusterApi.Watch::close);
+        watches.clear();
+    }
+
+    private record FanOut(List<ClusterApi.Listener> listeners) implements ClusterApi.Listener {
+
+        @Override
+        public void changed(Resource now) {
+            listeners.forEach(listener -> listener.changed(now));
+        }
+
+        @Override
+        public void gone(Resource last) {
+            listeners.forEach(listener -> listener.gone(last));
+        }
+    }
+}
