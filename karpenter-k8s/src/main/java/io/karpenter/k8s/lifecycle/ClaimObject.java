@@ -1,0 +1,170 @@
+package io.karpenter.k8s.lifecycle;
+
+import io.karpenter.core.lifecycle.ClaimConditions;
+import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.nodeclaim.NewNodeClaim;
+import io.karpenter.core.nodepool.NodeClassRef;
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.requirement.Expression;
+import io.karpenter.core.requirement.Operator;
+import io.karpenter.core.taint.Taint;
+import io.karpenter.core.taint.TaintEffect;
+import io.karpenter.core.workload.OwnerReference;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.manifest.karpenter.KarpenterDurations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * NodeClaims between their object and the core's record. What the API server has checked is taken as it is. Stateless.
+ */
+public final class ClaimObject {
+
+    private ClaimObject() {}
+
+    public static ManagedClaim read(Resource claim) {
+        return new ManagedClaim(
+                new ManagedClaim.Identity(
+                        claim.name(), claim.uid(), claim.created(), claim.deletionTimestamp(), owners(claim)),
+                claim.labels(),
+                claim.annotations(),
+                claim.finalizers().contains(Marks.FINALIZER),
+                spec(claim),
+                status(claim),
+                StatusConditions.read(claim, ClaimConditions.DEPENDENTS));
+    }
+
+    static List<OwnerReference> owners(Resource resource) {
+        return resource.objects("metadata", "ownerReferences").stream()
+                .map(owner -> new OwnerReference(
+                        text(owner, "apiVersion"),
+                        text(owner, "kind"),
+                        text(owner, "name"),
+                        text(owner, "uid"),
+                        Boolean.TRUE.equals(owner.get("controller"))))
+                .toList();
+    }
+
+    private static NewNodeClaim.Spec spec(Resource claim) {
+        return new NewNodeClaim.Spec(
+                claim.objects("spec", "requirements").stream()
+                        .map(ClaimObject::requirement)
+                        .toList(),
+                ObjectPatches.amounts(claim, "spec", "resources", "requests"),
+                taints(claim, "taints"),
+                taints(claim, "startupTaints"),
+                nodeClassRef(claim, "spec", "nodeClassRef"),
+                duration(claim, "expireAfter"),
+                duration(claim, "terminationGracePeriod"));
+    }
+
+    private static Optional<Duration> duration(Resource claim, String name) {
+        return KarpenterDurations.parse(claim.text("spec", name));
+    }
+
+    /** A reference to a configuration object. */
+    public static Optional<NodeClassRef> nodeClassRef(Resource resource, String... path) {
+        if (!(resource.at(path) instanceof Map<?, ?> ref)) {
+            return Optional.empty();
+        }
+        return Optional.of(new NodeClassRef(text(ref, "group"), text(ref, "kind"), text(ref, "name")));
+    }
+
+    private static Expression requirement(Map<String, Object> fields) {
+        List<String> values = fields.get("values") instanceof List<?> list
+                ? list.stream().map(Object::toString).toList()
+                : List.of();
+        OptionalInt minValues = fields.get("minValues") instanceof Number number
+                ? OptionalInt.of(number.intValue())
+                : OptionalInt.empty();
+        return new Expression(
+                text(fields, "key"),
+                Operator.parse(text(fields, "operator")).orElse(Operator.EXISTS),
+                values,
+                minValues);
+    }
+
+    static List<Taint> taints(Resource resource, String name) {
+        return resource.objects("spec", name).stream().map(ClaimObject::taint).toList();
+    }
+
+    static Taint taint(Map<String, Object> fields) {
+        return new Taint(
+                text(fields, "key"),
+                text(fields, "value"),
+                TaintEffect.parse(text(fields, "effect")).orElse(TaintEffect.NO_SCHEDULE));
+    }
+
+    private static ManagedClaim.Status status(Resource claim) {
+        String lastPodEvent = claim.text("status", "lastPodEventTime");
+        return new ManagedClaim.Status(
+                claim.text("status", "providerID"),
+                claim.text("status", "imageID"),
+                claim.text("status", "nodeName"),
+                ObjectPatches.amounts(claim, "status", "capacity"),
+                ObjectPatches.amounts(claim, "status", "allocatable"),
+                lastPodEvent.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(lastPodEvent)));
+    }
+
+    private static String text(Map<?, ?> fields, String name) {
+        Object value = fields.get(name);
+        return value == null ? "" : value.toString();
+    }
+
+    /** What is to be patched of the object's main part to make {@code after} of it. */
+    static Map<String, Object> mainPatch(Resource claim, ManagedClaim after) {
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        ObjectPatches.put(metadata, "labels", ObjectPatches.added(claim.labels(), after.labels()));
+        ObjectPatches.put(metadata, "annotations", ObjectPatches.added(claim.annotations(), after.annotations()));
+        if (claim.finalizers().contains(Marks.FINALIZER) != after.finalizer()) {
+            metadata.put("finalizers", ObjectPatches.finalizers(claim, Marks.FINALIZER, after.finalizer()));
+        }
+        Map<String, Object> patch = new LinkedHashMap<>();
+        ObjectPatches.put(patch, "metadata", metadata);
+        return patch;
+    }
+
+    /** What is to be patched of the object's status to make {@code after} of it. */
+    static Map<String, Object> statusPatch(Resource claim, ManagedClaim after) {
+        ManagedClaim before = read(claim);
+        Map<String, Object> status = new LinkedHashMap<>();
+        text(status, "nodeName", before.status().nodeName(), after.status().nodeName());
+        text(status, "providerID", before.providerId(), after.providerId());
+        text(status, "imageID", before.status().imageId(), after.status().imageId());
+        amounts(status, "capacity", before.status().capacity(), after.status().capacity());
+        amounts(
+                status,
+                "allocatable",
+                before.status().allocatable(),
+                after.status().allocatable());
+        if (!after.status().lastPodEvent().equals(before.status().lastPodEvent())) {
+            after.status()
+                    .lastPodEvent()
+                    .ifPresent(time -> status.put("lastPodEventTime", StatusConditions.time(time)));
+        }
+        if (!after.conditions().list().equals(StatusConditions.stored(claim))) {
+            status.put("conditions", StatusConditions.write(after.conditions()));
+        }
+        Map<String, Object> patch = new LinkedHashMap<>();
+        ObjectPatches.put(patch, "status", status);
+        return patch;
+    }
+
+    private static void text(Map<String, Object> patch, String name, String before, String after) {
+        if (!before.equals(after)) {
+            patch.put(name, after);
+        }
+    }
+
+    private static void amounts(Map<String, Object> patch, String name, ResourceList before, ResourceList after) {
+        if (!before.equals(after)) {
+            patch.put(name, ObjectPatches.amounts(after));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.karpenter.k8s.lifecycle;
+
+import io.karpenter.core.lifecycle.ManagedClaim;
+
+/** Hears whether machines become Nodes (LIF-31). May throw a conflict; is called again with the same claim then. */
+public interface ClaimOutcomes {
+
+    /** Wants to know nothing. */
+    ClaimOutcomes IGNORED = new ClaimOutcomes() {
+        @Override
+        public void cameUp(ManagedClaim claim) {}
+
+        @Override
+        public void gaveUp(ManagedClaim claim) {}
+    };
+
+    void cameUp(ManagedClaim claim);
+
+    /** It was not launched, or its Node did not register. */
+    void gaveUp(ManagedClaim claim);
+}

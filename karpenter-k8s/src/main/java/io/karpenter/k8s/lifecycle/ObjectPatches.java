@@ -1,0 +1,91 @@
+package io.karpenter.k8s.lifecycle;
+
+import io.karpenter.core.quantity.Quantity;
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.k8s.api.ClusterApi;
+import io.karpenter.k8s.api.ClusterApi.Part;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.observe.ResourceStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Merge patches of what has changed, each only on the version that was read (OPS-12), as another's change of a list or a condition would be
+ * lost otherwise.
+ */
+public final class ObjectPatches {
+
+    private ObjectPatches() {}
+
+    /** The entries of {@code after} that {@code before} lacks or has otherwise. Nothing is ever taken away. */
+    public static Map<String, Object> added(Map<String, String> before, Map<String, String> after) {
+        Map<String, Object> added = new TreeMap<>(after);
+        added.entrySet().removeIf(entry -> entry.getValue().equals(before.get(entry.getKey())));
+        return added;
+    }
+
+    /** Puts {@code value} into {@code patch} unless it is empty. */
+    public static void put(Map<String, Object> patch, String name, Map<String, Object> value) {
+        if (!value.isEmpty()) {
+            patch.put(name, value);
+        }
+    }
+
+    /** Amounts as objects have them. */
+    public static Map<String, Object> amounts(ResourceList amounts) {
+        Map<String, Object> fields = new TreeMap<>();
+        amounts.asMap().forEach((name, amount) -> fields.put(name, amount.toString()));
+        return fields;
+    }
+
+    /** Amounts at a path, leaving out what is none. */
+    public static ResourceList amounts(Resource resource, String... path) {
+        Map<String, Quantity> amounts = new TreeMap<>();
+        if (resource.at(path) instanceof Map<?, ?> map) {
+            map.forEach((name, amount) -> amounts.put(name.toString(), Quantity.parse(amount.toString())));
+        }
+        return ResourceList.of(amounts);
+    }
+
+    /** The list of finalizers with or without one, nothing else changed. */
+    public static List<String> finalizers(Resource resource, String finalizer, boolean kept) {
+        List<String> others =
+                resource.finalizers().stream().filter(f -> !f.equals(finalizer)).toList();
+        if (!kept) {
+            return others;
+        }
+        return resource.finalizers().contains(finalizer)
+                ? resource.finalizers()
+                : java.util.stream.Stream.concat(others.stream(), java.util.stream.Stream.of(finalizer))
+                        .toList();
+    }
+
+    /**
+     * Writes a patch and lets {@code store} know the answer.
+     *
+     * @return the object as it is now, {@code before} if there is nothing to write
+     * @throws io.karpenter.k8s.api.ApiException a conflict if the object is not as {@code before} any more
+     */
+    public static Resource write(
+            ClusterApi api, ResourceStore store, Resource before, Part part, Map<String, Object> patch) {
+        if (patch.isEmpty()) {
+            return before;
+        }
+        Map<String, Object> versioned = new LinkedHashMap<>(patch);
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        if (patch.get("metadata") instanceof Map<?, ?> given) {
+            given.forEach((name, value) -> metadata.put(name.toString(), value));
+        }
+        metadata.put("resourceVersion", before.resourceVersion());
+        versioned.put("metadata", metadata);
+        Resource after = api.patch(before.kind(), before.key(), part, versioned);
+        // Without its last finalizer a deleted object is gone, and must not come back into the store by what was
+        // answered.
+        if (!after.isDeleting() || !after.finalizers().isEmpty()) {
+            store.learn(after);
+        }
+        return after;
+    }
+}
