@@ -9,6 +9,7 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Definitions as the YAML that is shipped. */
 final class DefinitionYaml {
@@ -40,6 +41,8 @@ final class DefinitionYaml {
     static String write(Map<String, Object> definition) {
         DumpSettings settings = DumpSettings.builder()
                 .setExplicitStart(true)
+                // Texts that other readers of YAML take for booleans are quoted: True is a status.
+                .setSchema(new CoreSchema())
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .setWidth(WIDTH)
                 .setIndicatorIndent(2)
