@@ -2,7 +2,6 @@ package io.karpenter.core.metric;
 
 import java.util.List;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /** Upper ends of the buckets of histograms, in seconds unless stated otherwise. Source: MET-01, MET-14 to MET-20, MET-57, MET-77. */
 public final class Buckets {
@@ -31,8 +30,10 @@ public final class Buckets {
 
     /** As many as {@code count}: {@code first}, and each the one before times {@code factor}. */
     public static List<Double> growing(double first, double factor, int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> first * Math.pow(factor, i))
+        // Multiplied one by one: rounded as the reference does, ends have the same text.
+        return DoubleStream.iterate(first, end -> end * factor)
+                .limit(count)
+                .boxed()
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package io.karpenter.k8s.metrics;
 
 import io.karpenter.core.metric.Metric;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,14 +44,29 @@ sealed interface Cell {
         return (labels.isEmpty() ? "" : labels + ",") + more + "=\"" + value + '"';
     }
 
-    /** Whole numbers without a point, as clients in Go write them. */
+    /** As clients in Go write numbers, so that {@code le="1e-08"} is the same label as theirs. */
     static String text(double value) {
+        if (Double.isNaN(value)) {
+            return "NaN";
+        }
         if (Double.isInfinite(value)) {
             return value > 0 ? "+Inf" : "-Inf";
         }
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? Long.toString((long) value)
-                : Double.toString(value);
+        BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        double size = Math.abs(value);
+        if (size == 0 || (size >= 1e-4 && size < 1e21)) {
+            return decimal.toPlainString();
+        }
+        String digits = decimal.unscaledValue().toString();
+        int sign = value < 0 ? 1 : 0;
+        int exponent = digits.length() - sign - 1 - decimal.scale();
+        String rest = digits.substring(sign + 1);
+        return "%s%s%s%02d"
+                .formatted(
+                        digits.substring(0, sign + 1),
+                        rest.isEmpty() ? "" : "." + rest,
+                        exponent < 0 ? "e-" : "e+",
+                        Math.abs(exponent));
     }
 
     /** Of a counter or gauge. */
