@@ -19,7 +19,7 @@ final class KindObserver<T> implements ClusterApi.Listener {
     private final Reaction<T> reaction;
     private final Reaction<T> afterwards;
 
-    /** What follows from a change. */
+    /** What follows from a change; one of the two is always there. */
     @FunctionalInterface
     interface Reaction<T> {
 
@@ -66,6 +66,9 @@ final class KindObserver<T> implements ClusterApi.Listener {
                 return;
             }
             before = drawer.put(now, value);
+            if (before == null && value == null) {
+                return;
+            }
             reaction.changed(before, value);
         }
         afterwards.changed(before, value);

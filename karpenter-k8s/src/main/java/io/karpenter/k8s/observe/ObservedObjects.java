@@ -171,11 +171,13 @@ final class ObservedObjects {
             daemonPods.remove(before);
             provisionable.remove(before.id());
         }
-        if (now != null && now.isBound()) {
+        if (now == null) {
+            if (before != null) {
+                nominations.settled(before.id());
+            }
+        } else if (now.isBound()) {
             daemonPods.add(now);
-        }
-        if (now == null || now.isBound()) {
-            nominations.settled(before == null ? now.id() : before.id());
+            nominations.settled(now.id());
         } else {
             provisionable.put(now.id(), now);
         }
