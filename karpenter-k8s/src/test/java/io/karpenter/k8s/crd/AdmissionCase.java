@@ -108,12 +108,27 @@ record AdmissionCase(String name, Resource object, Optional<Resource> before, bo
         return Map.of("group", GROUP_OF_CLASSES, "kind", "EC2NodeClass", "name", "default");
     }
 
+    /** One rich object of each kind. */
+    static List<Resource> examples() {
+        return documents("examples.yaml").stream()
+                .map(AdmissionCase::mapping)
+                .map(object -> new Resource(kind(text(object.get("kind"))), object))
+                .toList();
+    }
+
     @SuppressWarnings("unchecked") // the files are lists of mappings
     private static List<Map<String, Object>> rows(String file) {
+        return (List<Map<String, Object>>) documents(file).get(0);
+    }
+
+    private static List<Object> documents(String file) {
         try (InputStream stream = Objects.requireNonNull(AdmissionCase.class.getResourceAsStream(file), file)) {
             // JSON is YAML.
-            return (List<Map<String, Object>>)
-                    new Load(LoadSettings.builder().setLabel(file).build()).loadFromInputStream(stream);
+            List<Object> documents = new ArrayList<>();
+            new Load(LoadSettings.builder().setLabel(file).build())
+                    .loadAllFromInputStream(stream)
+                    .forEach(documents::add);
+            return documents;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package io.karpenter.k8s.crd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.karpenter.k8s.api.Fabric8ClusterApi;
 import io.karpenter.k8s.api.Resource;
@@ -13,6 +14,7 @@ import io.karpenter.k8s.crd.CustomResourceDefinitions.Installed;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,6 +107,17 @@ class AdmissionIT {
                 : admission.replace(AdmissionCase.with(it.object(), new String[] {"status"}, null), it.object());
     }
 
+    @TestFactory
+    @DisplayName("API-NP-01 API-NC-01 API-NO-01 API-CB-01 the examples of the reference are accepted, every field known")
+    Stream<DynamicTest> examples(ControlPlane plane) {
+        Admission admission = new Admission(plane.client());
+        plane.client()
+                .resource(new NamespaceBuilder().withNewMetadata().withName("shop").endMetadata().build())
+                .serverSideApply();
+        return AdmissionCase.examples().stream()
+                .map(it -> dynamicTest(it.kind() + " " + it.name(), () -> assertThat(admission.create(it).refusal()).isEmpty()));
+    }
+
     @ParameterizedTest(name = "{0}: {2} of {1} are accepted, one more is refused")
     @CsvSource({
         "API-NP-09, spec.template.spec.requirements, 100",
@@ -136,7 +149,7 @@ class AdmissionIT {
     }
 
     private static Resource withLabels(int number) {
-        Map<String, String> labels = new java.util.TreeMap<>();
+        Map<String, String> labels = new TreeMap<>();
         IntStream.range(0, number).forEach(k -> labels.put("example.com/l" + k, "v"));
         return AdmissionCase.with(AdmissionCase.SMALLEST.get("NP"), new String[] {"spec", "template", "metadata", "labels"}, labels);
     }
@@ -193,6 +206,18 @@ class AdmissionIT {
                         "consolidateAfter", "Never",
                         "consolidationPolicy", "WhenEmptyOrUnderutilized",
                         "budgets", List.of(Map.of("nodes", "10%"))));
+    }
+
+    @Test
+    @DisplayName("the number of nodes of a NodePool is zero as long as nobody has counted")
+    void defaultsOfStatus(ControlPlane plane) {
+        Resource pool = AdmissionCase.SMALLEST.get("NP");
+
+        Resource stored = new Admission(plane.client())
+                .replace(pool, AdmissionCase.with(pool, new String[] {"status", "resources", "cpu"}, "3"))
+                .stored();
+
+        assertThat(stored.at("status")).isEqualTo(Map.of("resources", Map.of("cpu", "3"), "nodes", 0));
     }
 
     @Test

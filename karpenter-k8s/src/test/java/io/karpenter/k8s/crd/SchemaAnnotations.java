@@ -70,7 +70,10 @@ final class SchemaAnnotations {
             boolean isOne = "string".equals(schema.get("type"));
             String rule = isOne ? labels.ruleOfKey(keys.ofOverlays()) : labels.ruleOfKeys(keys.ofOverlays());
             List<Map<String, Object>> rules = new ArrayList<>(items(schema.get(VALIDATIONS)));
-            rules.add(Map.of("message", labels.message(), "rule", rule));
+            Map<String, Object> added = new LinkedHashMap<>();
+            added.put("message", labels.message());
+            added.put("rule", rule);
+            rules.add(added);
             schema.put(VALIDATIONS, rules);
         }
         addTo(schema, field.getGenericType());
