@@ -1,5 +1,6 @@
 package io.karpenter.core.cloud;
 
+import io.karpenter.core.label.LabelSchema;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,21 @@ public interface CloudProvider extends CatalogSource {
 
     /** Group and kind of the configuration objects it understands; NodePools that refer to others are not its business. */
     Set<NodeClassKind> nodeClassKinds();
+
+    /** What is known about label keys, those of the provider included. */
+    default LabelSchema labels() {
+        return LabelSchema.CORE;
+    }
+
+    /** Well-known label keys that NodeOverlays may not ask for (API-NO-06). */
+    default Set<String> keysNotForOverlays() {
+        return Set.of();
+    }
+
+    /** Resources that NodeOverlays may not state, because machines state them themselves (API-NO-18). */
+    default Set<String> resourcesNotForOverlays() {
+        return Set.of();
+    }
 
     /**
      * Launches a machine for a NodeClaim. A second call with the same {@link LaunchRequest#uid} gives the machine of the first, as

@@ -1,0 +1,37 @@
+package io.karpenter.k8s.wiring;
+
+import io.karpenter.core.cloud.CloudProvider;
+import io.karpenter.core.event.EventSink;
+import io.karpenter.core.lifecycle.LifecycleCounts;
+import io.karpenter.core.metric.MetricSink;
+import io.karpenter.k8s.api.ClusterApi;
+import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.controller.Controller;
+import io.karpenter.k8s.operate.ControllerSettings;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * What the controllers work with.
+ *
+ * @param nodeClasses kinds of configuration objects that are watched
+ * @param assumesNodeClasses true if a configuration object that does not exist counts as one that is ready, for clouds that need none
+ * @param requestsAtATime most NodeClaims that are being created at the same time
+ */
+public record Surroundings(
+        ClusterApi api,
+        CloudProvider provider,
+        ControllerSettings settings,
+        List<ResourceKind> nodeClasses,
+        boolean assumesNodeClasses,
+        EventSink events,
+        MetricSink metrics,
+        LifecycleCounts counts,
+        Controller.Observer observer,
+        int requestsAtATime,
+        InstantSource clock) {
+
+    public Surroundings {
+        nodeClasses = List.copyOf(nodeClasses);
+    }
+}
