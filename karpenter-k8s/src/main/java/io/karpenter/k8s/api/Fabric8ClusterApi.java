@@ -1,11 +1,7 @@
 package io.karpenter.k8s.api;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -14,8 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An API server reached through a fabric8 client. Thread-safe; whoever made the client closes it. The client's own retries should be
@@ -27,22 +21,29 @@ public final class Fabric8ClusterApi implements ClusterApi {
     private static final long PAGE = 500;
 
     private final KubernetesClient client;
+    private final Requests requests;
 
     public Fabric8ClusterApi(KubernetesClient client) {
         this.client = client;
+        this.requests = new Requests(client);
     }
 
     @Override
     public Resource create(Resource resource) {
         String uri = collection(resource.kind(), resource.namespace());
-        return parsed(resource.kind(), answer(() -> client.raw(uri, "POST", resource.content())));
+        return parsed(resource.kind(), requests.send("POST", uri, Requests.JSON, resource.content()));
     }
 
     @Override
     public Optional<Resource> get(ResourceKind kind, ObjectKey key) {
-        // A 404 is answered with null.
-        String json = unchecked(() -> client.raw(object(kind, key)));
-        return json == null ? Optional.empty() : Optional.of(parsed(kind, json));
+        try {
+            return Optional.of(parsed(kind, requests.get(object(kind, key))));
+        } catch (ApiException refused) {
+            if (refused.isNotFound()) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
     }
 
     @Override
@@ -51,8 +52,7 @@ public final class Fabric8ClusterApi implements ClusterApi {
         String more = "";
         do {
             String uri = collection(kind, "") + "?limit=" + PAGE + (more.isEmpty() ? "" : "&continue=" + more);
-            Map<String, Object> page = mapping(answer(() -> client.raw(uri)));
-            Resource list = new Resource(kind, page);
+            Resource list = new Resource(kind, requests.get(uri));
             for (Map<String, Object> item : list.objects("items")) {
                 all.add(trimmed(Resource.of(kind, item)));
             }
@@ -63,21 +63,8 @@ public final class Fabric8ClusterApi implements ClusterApi {
 
     @Override
     public Resource patch(ResourceKind kind, ObjectKey key, Part part, Map<String, Object> patch) {
-        String json = client.getKubernetesSerialization().asJson(patch);
-        GenericKubernetesResource answer = unchecked(() -> {
-            var resources = client.genericKubernetesResources(context(kind));
-            var resource = kind.namespaced()
-                    ? resources.inNamespace(key.namespace()).withName(key.name())
-                    : resources.withName(key.name());
-            PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
-            return part == Part.MAIN
-                    ? resource.patch(merge, json)
-                    : resource.subresource("status").patch(merge, json);
-        });
-        if (answer == null) {
-            throw new ApiException(ApiException.NOT_FOUND, "NotFound", kind + " " + key + " does not exist");
-        }
-        return resource(kind, answer);
+        String uri = object(kind, key) + (part == Part.STATUS ? "/status" : "");
+        return parsed(kind, requests.send("PATCH", uri, Requests.MERGE_PATCH, patch));
     }
 
     @Override
@@ -92,21 +79,17 @@ public final class Fabric8ClusterApi implements ClusterApi {
         if (!preconditions.isEmpty()) {
             body.put("preconditions", preconditions);
         }
-        answer(() -> client.raw(object(kind, key), "DELETE", body));
+        requests.send("DELETE", object(kind, key), Requests.JSON, body);
     }
 
     @Override
     public void evict(ObjectKey pod, String uid) {
         Map<String, Object> eviction = Map.of(
-                "apiVersion",
-                "policy/v1",
-                "kind",
-                "Eviction",
-                "metadata",
-                Map.of("name", pod.name(), "namespace", pod.namespace()),
-                "deleteOptions",
-                Map.of("preconditions", Map.of("uid", uid)));
-        answer(() -> client.raw(object(ResourceKind.POD, pod) + "/eviction", "POST", eviction));
+                "apiVersion", "policy/v1",
+                "kind", "Eviction",
+                "metadata", Map.of("name", pod.name(), "namespace", pod.namespace()),
+                "deleteOptions", Map.of("preconditions", Map.of("uid", uid)));
+        requests.send("POST", object(ResourceKind.POD, pod) + "/eviction", Requests.JSON, eviction);
     }
 
     @Override
@@ -170,13 +153,8 @@ public final class Fabric8ClusterApi implements ClusterApi {
         return collection(kind, key.namespace()) + "/" + key.name();
     }
 
-    private Resource parsed(ResourceKind kind, String json) {
-        return trimmed(new Resource(kind, mapping(json)));
-    }
-
-    @SuppressWarnings("unchecked") // an object of JSON is a mapping of texts
-    private Map<String, Object> mapping(String json) {
-        return client.getKubernetesSerialization().unmarshal(json, Map.class);
+    private static Resource parsed(ResourceKind kind, Map<String, Object> content) {
+        return trimmed(new Resource(kind, content));
     }
 
     /** Who wrote which field matters to nobody here, and is often most of an object. */
@@ -198,24 +176,5 @@ public final class Fabric8ClusterApi implements ClusterApi {
         content.put("metadata", MetadataTree.of(from.getMetadata()));
         content.putAll(from.getAdditionalProperties());
         return new Resource(kind, content);
-    }
-
-    private static String answer(Supplier<@Nullable String> call) {
-        String answer = unchecked(call);
-        if (answer == null) {
-            throw new ApiException(ApiException.NOT_FOUND, "NotFound", "the object does not exist");
-        }
-        return answer;
-    }
-
-    private static <T extends @Nullable Object> T unchecked(Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (KubernetesClientException failure) {
-            Status status = failure.getStatus();
-            String reason = status == null || status.getReason() == null ? "" : status.getReason();
-            String message = status == null || status.getMessage() == null ? failure.getMessage() : status.getMessage();
-            throw new ApiException(failure.getCode(), reason, message == null ? "" : message, failure);
-        }
     }
 }

@@ -1,0 +1,103 @@
+package io.karpenter.k8s.api;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Requests and answers as trees, over the connections of a fabric8 client. Its own calls would read an object before each patch, and open
+ * more streams at once than a connection takes.
+ */
+final class Requests {
+
+    static final String JSON = "application/json";
+    static final String MERGE_PATCH = "application/merge-patch+json";
+
+    /** API servers allow a hundred or more streams on a connection of HTTP/2 (RFC 9113, section 6.5.2). */
+    private static final int AT_A_TIME = 90;
+
+    /** Longer than an API server takes before it gives up itself. */
+    private static final long MOST_SECONDS = 65;
+
+    private final HttpClient http;
+    private final String server;
+    private final KubernetesSerialization serialization;
+    private final Semaphore free = new Semaphore(AT_A_TIME);
+
+    Requests(KubernetesClient client) {
+        String url = client.getConfiguration().getMasterUrl();
+        http = client.getHttpClient();
+        server = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        serialization = client.getKubernetesSerialization();
+    }
+
+    Map<String, Object> get(String path) {
+        return answer(http.newHttpRequestBuilder().uri(server + path).build());
+    }
+
+    Map<String, Object> send(String method, String path, String contentType, Map<String, Object> body) {
+        return answer(http.newHttpRequestBuilder()
+                .uri(server + path)
+                .method(method, contentType, serialization.asJson(body))
+                .build());
+    }
+
+    private Map<String, Object> answer(HttpRequest request) {
+        HttpResponse<String> response = exchange(request);
+        String body = response.body();
+        if (response.isSuccessful()) {
+            return tree(body);
+        }
+        Resource status = new Resource(ResourceKind.EVENT, treeOrEmpty(body));
+        String message = status.text("message");
+        throw new ApiException(
+                response.code(),
+                status.text("reason"),
+                message.isEmpty() ? request.method() + " " + request.uri() + ": HTTP status " + response.code() : message);
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) {
+        try {
+            free.acquire();
+            try {
+                return http.sendAsync(request, String.class).get(MOST_SECONDS, TimeUnit.SECONDS);
+            } finally {
+                free.release();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw unreachable(request, stopped);
+        } catch (ExecutionException failed) {
+            throw unreachable(request, failed.getCause() == null ? failed : failed.getCause());
+        } catch (TimeoutException | CancellationException late) {
+            throw unreachable(request, late);
+        }
+    }
+
+    private static ApiException unreachable(HttpRequest request, Throwable cause) {
+        return new ApiException(
+                0, "", request.method() + " " + request.uri() + " got no answer: " + cause, cause);
+    }
+
+    @SuppressWarnings("unchecked") // an object of JSON is a mapping of texts
+    private Map<String, Object> tree(String json) {
+        return serialization.unmarshal(json, Map.class);
+    }
+
+    /** A proxy in between may answer with anything. */
+    private Map<String, Object> treeOrEmpty(String body) {
+        try {
+            return body == null || body.isBlank() ? Map.of() : tree(body);
+        } catch (RuntimeException notJson) {
+            return Map.of();
+        }
+    }
+}
