@@ -35,7 +35,8 @@ final class Admission {
 
     /** To {@code object} in the place of {@code before}, its status too. */
     Answer replace(Resource before, Resource object) {
-        Resource stored = answer(before, "POST", collection(before).replace("&dryRun=All", "")).stored();
+        Resource stored = answer(before, "POST", collection(before).replace("&dryRun=All", ""))
+                .stored();
         String uri = address(object);
         try {
             Answer main = answer(versioned(object, stored), "PUT", uri + "?dryRun=All");
@@ -58,9 +59,13 @@ final class Admission {
 
     private static String folder(Resource object) {
         String namespace = object.kind().namespaced()
-                ? "/namespaces/" + Optional.of(object.namespace()).filter(name -> !name.isEmpty()).orElse("default")
+                ? "/namespaces/"
+                        + Optional.of(object.namespace())
+                                .filter(name -> !name.isEmpty())
+                                .orElse("default")
                 : "";
-        return "/apis/" + object.kind().apiVersion() + namespace + "/" + object.kind().plural();
+        return "/apis/" + object.kind().apiVersion() + namespace + "/"
+                + object.kind().plural();
     }
 
     private static Resource versioned(Resource object, Resource stored) {
@@ -78,7 +83,9 @@ final class Admission {
                 throw refused;
             }
             return new Answer(
-                    refused.getStatus() == null ? refused.getMessage() : refused.getStatus().getMessage(),
+                    refused.getStatus() == null
+                            ? refused.getMessage()
+                            : refused.getStatus().getMessage(),
                     new Resource(object.kind(), new LinkedHashMap<>()));
         }
     }

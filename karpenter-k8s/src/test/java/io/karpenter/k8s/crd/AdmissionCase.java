@@ -30,7 +30,9 @@ record AdmissionCase(String name, Resource object, Optional<Resource> before, bo
             "NP",
             object(
                     ResourceKind.NODE_POOL,
-                    Map.of("template", Map.of("spec", Map.of("requirements", List.of(), "nodeClassRef", nodeClassRef())))),
+                    Map.of(
+                            "template",
+                            Map.of("spec", Map.of("requirements", List.of(), "nodeClassRef", nodeClassRef())))),
             "NC",
             object(ResourceKind.NODE_CLAIM, Map.of("requirements", List.of(), "nodeClassRef", nodeClassRef())),
             "NO",

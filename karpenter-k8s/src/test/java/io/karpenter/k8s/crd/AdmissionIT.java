@@ -34,7 +34,9 @@ class AdmissionIT {
     @BeforeAll
     static void install(ControlPlane plane) {
         DEFINITIONS.install(new Fabric8ClusterApi(plane.client()));
-        plane.await("the definitions", () -> DEFINITIONS.resources().stream().allMatch(definition -> isServed(plane, definition)));
+        plane.await(
+                "the definitions",
+                () -> DEFINITIONS.resources().stream().allMatch(definition -> isServed(plane, definition)));
     }
 
     private static boolean isServed(ControlPlane plane, Resource definition) {
@@ -47,13 +49,15 @@ class AdmissionIT {
         return now != null
                 && now.getStatus() != null
                 && now.getStatus().getConditions().stream()
-                        .anyMatch(it -> it.getType().equals("Established") && it.getStatus().equals("True"));
+                        .anyMatch(it -> it.getType().equals("Established")
+                                && it.getStatus().equals("True"));
     }
 
     @Test
     @DisplayName("definitions that are installed already are found to be as they should")
     void installingAgainChangesNothing(ControlPlane plane) {
-        assertThat(DEFINITIONS.install(new Fabric8ClusterApi(plane.client())).values()).containsOnly(Installed.UNCHANGED);
+        assertThat(DEFINITIONS.install(new Fabric8ClusterApi(plane.client())).values())
+                .containsOnly(Installed.UNCHANGED);
     }
 
     @Test
@@ -89,12 +93,15 @@ class AdmissionIT {
 
     private static Stream<DynamicTest> tests(ControlPlane plane, List<AdmissionCase> cases) {
         Admission admission = new Admission(plane.client());
-        return cases.stream().map(it -> dynamicTest(it.name(), () -> {
-            Admission.Answer answer = answer(admission, it);
+        return cases.stream()
+                .map(it -> dynamicTest(it.name(), () -> {
+                    Admission.Answer answer = answer(admission, it);
 
-            assertThat(answer.accepted()).as("%s%n%s", it.object(), answer.refusal()).isEqualTo(it.accepted());
-            assertThat(answer.refusal()).contains(it.says());
-        }));
+                    assertThat(answer.accepted())
+                            .as("%s%n%s", it.object(), answer.refusal())
+                            .isEqualTo(it.accepted());
+                    assertThat(answer.refusal()).contains(it.says());
+                }));
     }
 
     private static Admission.Answer answer(Admission admission, AdmissionCase it) {
@@ -108,14 +115,21 @@ class AdmissionIT {
     }
 
     @TestFactory
-    @DisplayName("API-NP-01 API-NC-01 API-NO-01 API-CB-01 the examples of the reference are accepted, every field known")
+    @DisplayName(
+            "API-NP-01 API-NC-01 API-NO-01 API-CB-01 the examples of the reference are accepted, every field known")
     Stream<DynamicTest> examples(ControlPlane plane) {
         Admission admission = new Admission(plane.client());
         plane.client()
-                .resource(new NamespaceBuilder().withNewMetadata().withName("shop").endMetadata().build())
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("shop")
+                        .endMetadata()
+                        .build())
                 .serverSideApply();
         return AdmissionCase.examples().stream()
-                .map(it -> dynamicTest(it.kind() + " " + it.name(), () -> assertThat(admission.create(it).refusal()).isEmpty()));
+                .map(it -> dynamicTest(
+                        it.kind() + " " + it.name(),
+                        () -> assertThat(admission.create(it).refusal()).isEmpty()));
     }
 
     @ParameterizedTest(name = "{0}: {2} of {1} are accepted, one more is refused")
@@ -132,9 +146,12 @@ class AdmissionIT {
         boolean isBudgets = path.endsWith("budgets");
         Map<String, Object> item = isBudgets ? Map.of("nodes", "1") : Map.of("key", "a", "operator", "Exists");
 
-        assertThat(admission.create(AdmissionCase.with(smallest, path.split("\\."), Collections.nCopies(most, item))).refusal())
+        assertThat(admission
+                        .create(AdmissionCase.with(smallest, path.split("\\."), Collections.nCopies(most, item)))
+                        .refusal())
                 .isEmpty();
-        assertThat(admission.create(AdmissionCase.with(smallest, path.split("\\."), Collections.nCopies(most + 1, item)))
+        assertThat(admission
+                        .create(AdmissionCase.with(smallest, path.split("\\."), Collections.nCopies(most + 1, item)))
                         .refusal())
                 .contains("must have at most " + most + " items");
     }
@@ -151,19 +168,28 @@ class AdmissionIT {
     private static Resource withLabels(int number) {
         Map<String, String> labels = new TreeMap<>();
         IntStream.range(0, number).forEach(k -> labels.put("example.com/l" + k, "v"));
-        return AdmissionCase.with(AdmissionCase.SMALLEST.get("NP"), new String[] {"spec", "template", "metadata", "labels"}, labels);
+        return AdmissionCase.with(
+                AdmissionCase.SMALLEST.get("NP"), new String[] {"spec", "template", "metadata", "labels"}, labels);
     }
 
     @ParameterizedTest(name = "{0}: a key of 316 characters is accepted, one of 317 refused")
-    @CsvSource({"API-NP-10, spec.template.spec.requirements", "API-NC-05, spec.requirements", "API-NO-03, spec.requirements"})
+    @CsvSource({
+        "API-NP-10, spec.template.spec.requirements",
+        "API-NC-05, spec.requirements",
+        "API-NO-03, spec.requirements"
+    })
     @DisplayName("keys of requirements have a greatest length")
     void lengthsOfKeys(String id, String path, ControlPlane plane) {
         Admission admission = new Admission(plane.client());
         Resource smallest = AdmissionCase.SMALLEST.get(id.substring(4, 6));
 
-        assertThat(admission.create(AdmissionCase.with(smallest, path.split("\\."), List.of(exists(316)))).refusal())
+        assertThat(admission
+                        .create(AdmissionCase.with(smallest, path.split("\\."), List.of(exists(316))))
+                        .refusal())
                 .isEmpty();
-        assertThat(admission.create(AdmissionCase.with(smallest, path.split("\\."), List.of(exists(317)))).refusal())
+        assertThat(admission
+                        .create(AdmissionCase.with(smallest, path.split("\\."), List.of(exists(317))))
+                        .refusal())
                 .contains("316");
     }
 
@@ -174,7 +200,9 @@ class AdmissionIT {
     @Test
     @DisplayName("a NodePool gets the policy, quiet time, budget and lifetime that it does not state")
     void defaultsOfNodePools(ControlPlane plane) {
-        Resource stored = new Admission(plane.client()).create(AdmissionCase.SMALLEST.get("NP")).stored();
+        Resource stored = new Admission(plane.client())
+                .create(AdmissionCase.SMALLEST.get("NP"))
+                .stored();
 
         assertThat(stored.at("spec", "disruption"))
                 .isEqualTo(Map.of(
@@ -193,12 +221,19 @@ class AdmissionIT {
         Resource pool = AdmissionCase.SMALLEST.get("NP");
         String[] disruption = {"spec", "disruption"};
 
-        assertThat(admission.create(AdmissionCase.with(pool, disruption, Map.of("budgets", List.of())))
+        assertThat(admission
+                        .create(AdmissionCase.with(pool, disruption, Map.of("budgets", List.of())))
                         .stored()
                         .at(disruption))
                 .isEqualTo(Map.of(
-                        "consolidateAfter", "0s", "consolidationPolicy", "WhenEmptyOrUnderutilized", "budgets", List.of()));
-        assertThat(admission.create(AdmissionCase.with(
+                        "consolidateAfter",
+                        "0s",
+                        "consolidationPolicy",
+                        "WhenEmptyOrUnderutilized",
+                        "budgets",
+                        List.of()));
+        assertThat(admission
+                        .create(AdmissionCase.with(
                                 pool, disruption, Map.of("consolidateAfter", "Never", "budgets", List.of(Map.of()))))
                         .stored()
                         .at(disruption))
@@ -223,7 +258,9 @@ class AdmissionIT {
     @Test
     @DisplayName("a NodeClaim gets a lifetime")
     void defaultsOfNodeClaims(ControlPlane plane) {
-        Resource stored = new Admission(plane.client()).create(AdmissionCase.SMALLEST.get("NC")).stored();
+        Resource stored = new Admission(plane.client())
+                .create(AdmissionCase.SMALLEST.get("NC"))
+                .stored();
 
         assertThat(stored.at("spec", "expireAfter")).isEqualTo("720h");
     }
@@ -231,7 +268,9 @@ class AdmissionIT {
     @Test
     @DisplayName("a NodeOverlay gets nothing that it does not state")
     void defaultsOfNodeOverlays(ControlPlane plane) {
-        Resource stored = new Admission(plane.client()).create(AdmissionCase.SMALLEST.get("NO")).stored();
+        Resource stored = new Admission(plane.client())
+                .create(AdmissionCase.SMALLEST.get("NO"))
+                .stored();
 
         assertThat(stored.at("spec")).isEqualTo(Map.of("requirements", List.of()));
     }
@@ -239,7 +278,9 @@ class AdmissionIT {
     @Test
     @DisplayName("API-CB-10 a CapacityBuffer gets the active strategy if it states none")
     void defaultsOfCapacityBuffers(ControlPlane plane) {
-        Resource stored = new Admission(plane.client()).create(AdmissionCase.SMALLEST.get("CB")).stored();
+        Resource stored = new Admission(plane.client())
+                .create(AdmissionCase.SMALLEST.get("CB"))
+                .stored();
 
         assertThat(stored.at("spec")).isEqualTo(Map.of("provisioningStrategy", "buffer.x-k8s.io/active-capacity"));
     }

@@ -41,13 +41,15 @@ class CustomResourceDefinitionsTest {
                 "CapacityBuffer, v1beta1, capacitybuffers.autoscaling.x-k8s.io, Namespaced, autoscaling, cb, 2"
             })
     @DisplayName("a kind has the names, the scope and the number of rules that the reference's has")
-    void namesAndRules(String kind, String version, String name, String scope, String category, String shortName, int rules) {
+    void namesAndRules(
+            String kind, String version, String name, String scope, String category, String shortName, int rules) {
         Resource definition = definition(kind);
 
         assertThat(definition.name()).isEqualTo(name);
         assertThat(definition.text("spec", "scope")).isEqualTo(scope);
         assertThat(definition.at("spec", "names", "categories")).isEqualTo(List.of(category));
-        assertThat(definition.at("spec", "names", "shortNames")).isEqualTo(shortName == null ? null : List.of(shortName));
+        assertThat(definition.at("spec", "names", "shortNames"))
+                .isEqualTo(shortName == null ? null : List.of(shortName));
         assertThat(definition.objects("spec", "versions"))
                 .extracting("name", "served", "storage")
                 .containsExactly(tuple(version, true, true));
@@ -147,7 +149,9 @@ class CustomResourceDefinitionsTest {
 
         List<Object> read = new java.util.ArrayList<>();
         new Load(LoadSettings.builder().build()).loadAllFromString(yaml).forEach(read::add);
-        assertThat(read).isEqualTo(DEFINITIONS.resources().stream().map(Resource::content).toList());
+        assertThat(read)
+                .isEqualTo(
+                        DEFINITIONS.resources().stream().map(Resource::content).toList());
         assertThat(yaml).doesNotContainPattern("[-:] (True|False|Yes|No|On|Off|yes|no|on|off)\n");
     }
 
@@ -155,7 +159,9 @@ class CustomResourceDefinitionsTest {
     @DisplayName("another provider's labels take the place of AWS'")
     void otherProvider() {
         ProviderLabels labels = new ProviderLabels(
-                "karpenter.example.com", Set.of("karpenter.example.com/size", "karpenter.example.com/lease"), Set.of("karpenter.example.com/size"));
+                "karpenter.example.com",
+                Set.of("karpenter.example.com/size", "karpenter.example.com/lease"),
+                Set.of("karpenter.example.com/size"));
 
         CustomResourceDefinitions other = DEFINITIONS.withLabelsOf(labels);
 
@@ -174,8 +180,11 @@ class CustomResourceDefinitionsTest {
     @Test
     @DisplayName("install creates what is missing, and nothing the second time")
     void installs() {
-        assertThat(DEFINITIONS.install(api)).hasSize(4).allSatisfy((name, done) -> assertThat(done).isEqualTo(Installed.CREATED));
-        assertThat(DEFINITIONS.install(api)).allSatisfy((name, done) -> assertThat(done).isEqualTo(Installed.UNCHANGED));
+        assertThat(DEFINITIONS.install(api))
+                .hasSize(4)
+                .allSatisfy((name, done) -> assertThat(done).isEqualTo(Installed.CREATED));
+        assertThat(DEFINITIONS.install(api))
+                .allSatisfy((name, done) -> assertThat(done).isEqualTo(Installed.UNCHANGED));
     }
 
     @Test
@@ -205,7 +214,8 @@ class CustomResourceDefinitionsTest {
 
         assertThat(DEFINITIONS.install(api)).containsEntry(buffer.name(), Installed.LEFT);
 
-        assertThat(api.get(buffer.kind(), buffer.key()).orElseThrow().resourceVersion()).isEqualTo(version);
+        assertThat(api.get(buffer.kind(), buffer.key()).orElseThrow().resourceVersion())
+                .isEqualTo(version);
     }
 
     @Test
@@ -238,7 +248,8 @@ class CustomResourceDefinitionsTest {
         Map<String, Object> spec = new LinkedHashMap<>(spec(buffer));
         spec.put("versions", Stream.of(names).map(name -> Map.of("name", name)).toList());
         return Resource.of(
-                ResourceKind.CUSTOM_RESOURCE_DEFINITION, Map.of("metadata", Map.of("name", buffer.name()), "spec", spec));
+                ResourceKind.CUSTOM_RESOURCE_DEFINITION,
+                Map.of("metadata", Map.of("name", buffer.name()), "spec", spec));
     }
 
     @SuppressWarnings("unchecked") // a spec is a mapping of texts
@@ -264,7 +275,11 @@ class CustomResourceDefinitionsTest {
     private static List<String> columns(String kind) {
         return SchemaAnnotations.items(version(kind).get("additionalPrinterColumns")).stream()
                 .map(it -> "%s %s %s%s"
-                        .formatted(it.get("name"), it.get("jsonPath"), it.get("type"), it.containsKey("priority") ? " wide" : ""))
+                        .formatted(
+                                it.get("name"),
+                                it.get("jsonPath"),
+                                it.get("type"),
+                                it.containsKey("priority") ? " wide" : ""))
                 .toList();
     }
 

@@ -14,13 +14,14 @@ final class DefinitionWalk {
     static List<String> rules(Object tree) {
         List<String> rules = new ArrayList<>();
         switch (tree) {
-            case Map<?, ?> map -> map.forEach((key, value) -> {
-                if (key.equals("x-kubernetes-validations")) {
-                    SchemaAnnotations.items(value).forEach(rule -> rules.add(String.valueOf(rule.get("rule"))));
-                } else {
-                    rules.addAll(rules(value));
-                }
-            });
+            case Map<?, ?> map ->
+                map.forEach((key, value) -> {
+                    if (key.equals("x-kubernetes-validations")) {
+                        SchemaAnnotations.items(value).forEach(rule -> rules.add(String.valueOf(rule.get("rule"))));
+                    } else {
+                        rules.addAll(rules(value));
+                    }
+                });
             case List<?> list -> list.forEach(item -> rules.addAll(rules(item)));
             default -> {}
         }

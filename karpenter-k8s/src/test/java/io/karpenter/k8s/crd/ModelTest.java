@@ -45,7 +45,8 @@ class ModelTest {
     Stream<DynamicTest> roundTrips() {
         return AdmissionCase.examples().stream()
                 .map(it -> DynamicTest.dynamicTest(it.kind() + " " + it.name(), () -> {
-                    Object read = JSON.unmarshal(JSON.asJson(it.content()), CLASSES.get(it.kind().kind()));
+                    Object read = JSON.unmarshal(
+                            JSON.asJson(it.content()), CLASSES.get(it.kind().kind()));
 
                     assertThat(tree(read)).isEqualTo(textQuantities(it).content());
                 }));
@@ -61,7 +62,8 @@ class ModelTest {
     @Test
     @DisplayName("requirements are written even when there are none, other empty lists are not")
     void emptyLists() {
-        assertThat(tree(new TemplateSpec(List.of(), new NodeClassReference("g", "k", "n"), List.of(), List.of(), null, null)))
+        assertThat(tree(new TemplateSpec(
+                        List.of(), new NodeClassReference("g", "k", "n"), List.of(), List.of(), null, null)))
                 .isEqualTo(Map.of(
                         "requirements", List.of(), "nodeClassRef", Map.of("group", "g", "kind", "k", "name", "n")));
         assertThat(tree(new Requirement("a", "Exists"))).isEqualTo(Map.of("key", "a", "operator", "Exists"));
@@ -74,23 +76,28 @@ class ModelTest {
         assertThat(tree(new Disruption(null, null, null))).isEqualTo(Map.of());
         assertThat(tree(new Budget("1", List.of(), null, null))).isEqualTo(Map.of("nodes", "1", "reasons", List.of()));
         assertThat(JSON.unmarshal("{}", Disruption.class).budgets()).isNull();
-        assertThat(JSON.unmarshal("{\"budgets\": []}", Disruption.class).budgets()).isEmpty();
+        assertThat(JSON.unmarshal("{\"budgets\": []}", Disruption.class).budgets())
+                .isEmpty();
     }
 
     @Test
     @DisplayName("empty texts that the API server refuses are left out")
     void emptyTexts() {
         assertThat(tree(new Taint("a", "", "NoSchedule"))).isEqualTo(Map.of("key", "a", "effect", "NoSchedule"));
-        assertThat(tree(new NodeOverlaySpec(List.of(), "", "", Map.of(), null))).isEqualTo(Map.of("requirements", List.of()));
-        assertThat(tree(new TemplateSpec(List.of(), new NodeClassReference("g", "k", "n"), List.of(), List.of(), "", "")))
-                .isInstanceOfSatisfying(Map.class, it -> assertThat(it).doesNotContainKeys("expireAfter", "terminationGracePeriod"));
+        assertThat(tree(new NodeOverlaySpec(List.of(), "", "", Map.of(), null)))
+                .isEqualTo(Map.of("requirements", List.of()));
+        assertThat(tree(new TemplateSpec(
+                        List.of(), new NodeClassReference("g", "k", "n"), List.of(), List.of(), "", "")))
+                .isInstanceOfSatisfying(
+                        Map.class, it -> assertThat(it).doesNotContainKeys("expireAfter", "terminationGracePeriod"));
     }
 
     @Test
     @DisplayName("zero and absent are told apart")
     void zeroIsNotAbsent() {
         NodePoolTemplate template = new NodePoolTemplate(
-                null, new TemplateSpec(List.of(), new NodeClassReference("g", "k", "n"), List.of(), List.of(), null, null));
+                null,
+                new TemplateSpec(List.of(), new NodeClassReference("g", "k", "n"), List.of(), List.of(), null, null));
 
         assertThat(keys(new NodePoolSpec(template, null, null, null, 0L))).containsExactly("template", "replicas");
         assertThat(keys(new NodePoolSpec(template, null, null, null, null))).containsExactly("template");
@@ -109,7 +116,8 @@ class ModelTest {
     @Test
     @DisplayName("fields and policies of later releases can be read")
     void laterReleases() {
-        Disruption read = JSON.unmarshal("{\"consolidationPolicy\": \"Later\", \"more\": {\"a\": 1}}", Disruption.class);
+        Disruption read =
+                JSON.unmarshal("{\"consolidationPolicy\": \"Later\", \"more\": {\"a\": 1}}", Disruption.class);
 
         assertThat(read.consolidationPolicy()).isEqualTo("Later");
     }
@@ -126,7 +134,8 @@ class ModelTest {
     @Test
     @DisplayName("a new object has neither spec nor status until somebody sets them")
     void newObjects() {
-        assertThat(tree(new NodePool())).isInstanceOfSatisfying(Map.class, it -> assertThat(it).doesNotContainKeys("spec", "status"));
+        assertThat(tree(new NodePool()))
+                .isInstanceOfSatisfying(Map.class, it -> assertThat(it).doesNotContainKeys("spec", "status"));
     }
 
     private static Iterable<String> keys(Object value) {

@@ -188,7 +188,7 @@ final class ClusterStateTest {
     @DisplayName(
             "STA-06 until its Node is registered the claim says what a node is; taints that go away are hidden and zeros filled")
     void unregisteredNodesAreAsTheirClaimSays() {
-        cluster.claim("c", "linear-4");
+        cluster.claim("c", "c4");
         cluster.launched("c");
         cluster.joined("c", "n");
 
@@ -216,7 +216,7 @@ final class ClusterStateTest {
     @Test
     @DisplayName("STA-07 a managed Node counts once it says which machine it is; until then its claim is in flight")
     void managedNodesSayWhatTheyAre() {
-        cluster.claim("c", "linear-4");
+        cluster.claim("c", "c4");
         cluster.launched("c");
         cluster.create(
                 ResourceKind.NODE,
@@ -230,7 +230,7 @@ final class ClusterStateTest {
         assertThat(nodeNames()).containsExactly("foreign");
         assertThat(place("c").joined()).isFalse();
 
-        cluster.patch(ResourceKind.NODE, "no-type", "metadata: {labels: {node.kubernetes.io/instance-type: linear-4}}");
+        cluster.patch(ResourceKind.NODE, "no-type", "metadata: {labels: {node.kubernetes.io/instance-type: c4}}");
         assertThat(nodeNames()).containsExactly("foreign", "no-type");
     }
 
@@ -257,7 +257,7 @@ final class ClusterStateTest {
     @DisplayName("STA-04 a claim that was just created is there before any watch reports it, and only once")
     void ownClaimsAreKnownAtOnce() {
         ClusterState alone = new ClusterState(ObservedCluster.SETTINGS, cluster.clock);
-        var created = cluster.create(ResourceKind.NODE_CLAIM, ObservedCluster.claimYaml("c", "linear-4"));
+        var created = cluster.create(ResourceKind.NODE_CLAIM, ObservedCluster.claimYaml("c", "c4"));
         alone.learn(created);
         alone.listener(ResourceKind.NODE_CLAIM).changed(created);
 
@@ -269,7 +269,7 @@ final class ClusterStateTest {
     @Test
     @DisplayName("STA-04 a claim whose end was reported does not come back with a late answer")
     void endedClaimsStayGone() {
-        var created = cluster.create(ResourceKind.NODE_CLAIM, ObservedCluster.claimYaml("c", "linear-4"));
+        var created = cluster.create(ResourceKind.NODE_CLAIM, ObservedCluster.claimYaml("c", "c4"));
         cluster.patch(ResourceKind.NODE_CLAIM, "c", "metadata: {finalizers: []}");
         cluster.delete(ResourceKind.NODE_CLAIM, "c");
 

@@ -146,7 +146,7 @@ final class ObservedCluster {
         patch(ResourceKind.NODE_CLAIM, claim, """
                 metadata:
                   labels:
-                    node.kubernetes.io/instance-type: linear-4
+                    node.kubernetes.io/instance-type: c4
                     topology.kubernetes.io/zone: zone-a
                     karpenter.sh/capacity-type: on-demand
                 """);
@@ -165,7 +165,7 @@ final class ObservedCluster {
                   name: %s
                   labels:
                     karpenter.sh/nodepool: general
-                    node.kubernetes.io/instance-type: linear-4
+                    node.kubernetes.io/instance-type: c4
                     test.karpenter.io/testnodeclass: default
                     kubernetes.io/hostname: %s
                   finalizers: [karpenter.sh/termination]
@@ -209,7 +209,7 @@ final class ObservedCluster {
 
     /** A NodeClaim and its Node, ready for pods. */
     void node(String name) {
-        claim("claim-" + name, "linear-4");
+        claim("claim-" + name, "c4");
         launched("claim-" + name);
         joined("claim-" + name, name);
         initialized("claim-" + name, name);
