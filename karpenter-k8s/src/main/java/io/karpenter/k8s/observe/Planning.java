@@ -7,7 +7,6 @@ import io.karpenter.core.disruption.candidate.Standing;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.PodPhase;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,30 +28,30 @@ final class Planning {
         PodEvictions evictions = new PodEvictions(snapshot.podDisruptionBudgets(), snapshot.now());
         Set<PodId> moving = new HashSet<>();
         Set<PodId> promised = new HashSet<>();
-        List<Pod> pods = new ArrayList<>(snapshot.pods().size());
-        for (Pod pod : snapshot.pods()) {
-            boolean moves = pod.isBound()
+        Pod[] pods = snapshot.pods().toArray(Pod[]::new);
+        for (int i = 0; i < pods.length; i++) {
+            Pod pod = pods[i];
+            // Most pods have a node that stays; of those nothing more is asked.
+            boolean moves = !leaving.isEmpty()
+                    && pod.isBound()
                     && leaving.contains(pod.status().nodeName().orElseThrow())
                     && evictions.isCurrentlyReschedulable(pod);
             if (!moves && !pod.isPending()) {
-                pods.add(pod);
                 continue;
             }
             Optional<String> place = nominations.placeOf(pod.id()).flatMap(places::stillToCome);
             if (place.isPresent()) {
                 promised.add(pod.id());
-                pods.add(standingOn(pod, place.get()));
+                pods[i] = standingOn(pod, place.get());
             } else if (moves) {
                 moving.add(pod.id());
-                pods.add(pod.waiting());
-            } else {
-                pods.add(pod);
+                pods[i] = pod.waiting();
             }
         }
         if (moving.isEmpty() && promised.isEmpty()) {
             return new PlanningInput(snapshot, moving, promised);
         }
-        return new PlanningInput(with(snapshot, pods), moving, promised);
+        return new PlanningInput(with(snapshot, List.of(pods)), moving, promised);
     }
 
     private static Pod standingOn(Pod pod, String place) {
