@@ -3,10 +3,14 @@ package io.karpenter.k8s.nodepool;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.manifest.kind.ObjectReader;
+import io.karpenter.k8s.manifest.kind.KindReader;
+import io.karpenter.k8s.manifest.kind.KindReader.ReadObject;
 import io.karpenter.k8s.manifest.report.Report;
-import io.karpenter.k8s.manifest.tree.DocumentReader;
+import io.karpenter.k8s.manifest.tree.Fields;
+import io.karpenter.k8s.manifest.tree.Tree;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,10 +24,15 @@ record PoolReading(Optional<NodePool> pool, List<String> problems) {
 
     static PoolReading of(Resource resource, LabelSchema schema) {
         Report report = new Report();
-        ObjectReader reader = new ObjectReader(report, schema, Set.of(), Set.of(), false);
-        reader.read(new DocumentReader.Document("API server", 1, LiveTrees.of(resource.content())));
+        Map<String, Object> stated = new LinkedHashMap<>(resource.content());
+        // What the status says is not the user's to set right.
+        stated.remove("status");
+        Fields root = Fields.root((Tree.Mapping) Tree.of(stated), "API server", 0, "", report);
+        root.skip("apiVersion", "kind");
+        Optional<ReadObject> read = new KindReader(schema, Set.of(), Set.of())
+                .read(root, resource.kind().apiVersion(), resource.kind().kind(), report);
         return new PoolReading(
-                reader.objects().nodePools().stream().findFirst(),
+                read.map(ReadObject::value).map(NodePool.class::cast),
                 report.problems().stream()
                         .map(problem ->
                                 problem.path() + ": found " + problem.found() + ", allowed: " + problem.allowed())
