@@ -6,6 +6,7 @@ import io.karpenter.engine.cli.Complaints;
 import io.karpenter.engine.cli.CompletionCommand;
 import io.karpenter.engine.cli.ConsolidateCommand;
 import io.karpenter.engine.cli.Converters;
+import io.karpenter.engine.cli.CrdsCommand;
 import io.karpenter.engine.cli.ExitCode;
 import io.karpenter.engine.cli.ExplainCommand;
 import io.karpenter.engine.cli.HelpLayout;
@@ -63,6 +64,7 @@ public final class Karpenter implements Callable<Integer> {
         commands.put("compare", CompareCommand::new);
         commands.put("verify", VerifyCommand::new);
         commands.put("catalog", CatalogCommand::new);
+        commands.put("crds", CrdsCommand::new);
         commands.put("completion", CompletionCommand::new);
         // No method reference: one to a class of picocli, whose class files are of Java 5, fails the JVM's start-up
         // cache.
@@ -99,7 +101,7 @@ public final class Karpenter implements Callable<Integer> {
      */
     static CommandLine commandLineFor(String... args) {
         boolean isAlone = args.length > 0
-                && Set.of("solve", "consolidate", "explain", "compare", "verify", "catalog")
+                && Set.of("solve", "consolidate", "explain", "compare", "verify", "catalog", "crds")
                         .contains(args[0]);
         return isAlone ? commandLine(Set.of(args[0])) : commandLine();
     }

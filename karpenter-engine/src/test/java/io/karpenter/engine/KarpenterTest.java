@@ -11,7 +11,7 @@ import picocli.CommandLine;
 class KarpenterTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"solve", "consolidate", "explain", "compare", "verify", "catalog"})
+    @ValueSource(strings = {"solve", "consolidate", "explain", "compare", "verify", "catalog", "crds"})
     @DisplayName("a command that is built alone is the same as among all others")
     void commandAloneIsTheSame(String name) {
         CommandLine alone = Karpenter.commandLineFor(name, "--help");
@@ -27,12 +27,20 @@ class KarpenterTest {
     void otherwiseAllAreKnown(String first) {
         assertThat(Karpenter.commandLineFor(first).getSubcommands())
                 .containsOnlyKeys(
-                        "solve", "consolidate", "explain", "compare", "verify", "catalog", "completion", "help");
+                        "solve",
+                        "consolidate",
+                        "explain",
+                        "compare",
+                        "verify",
+                        "catalog",
+                        "crds",
+                        "completion",
+                        "help");
     }
 
     @Test
     @DisplayName("no arguments at all know all commands too")
     void noArgumentsKnowAll() {
-        assertThat(Karpenter.commandLineFor().getSubcommands()).hasSize(8);
+        assertThat(Karpenter.commandLineFor().getSubcommands()).hasSize(9);
     }
 }

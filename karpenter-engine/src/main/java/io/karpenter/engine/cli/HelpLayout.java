@@ -18,9 +18,11 @@ public final class HelpLayout {
     static final String FILTERS = "Filters";
     static final String CONSOLIDATION = "Consolidation";
     static final String PLANNING = "Planning";
+    static final String CLUSTER = "Cluster";
     static final String OUTPUT = "Output";
 
-    private static final List<String> HEADINGS = List.of(INPUT, FILTERS, CATALOGUE, CONSOLIDATION, PLANNING, OUTPUT);
+    private static final List<String> HEADINGS =
+            List.of(INPUT, FILTERS, CATALOGUE, CONSOLIDATION, PLANNING, CLUSTER, OUTPUT);
 
     private HelpLayout() {}
 
