@@ -275,7 +275,7 @@ class NodeOverlaysTest {
     }
 
     @Nested
-    @DisplayName("conflict:")
+    @DisplayName("API-NO-19 conflict:")
     class Conflicts {
 
         @Test

@@ -148,7 +148,7 @@ class CapacityBuffersTest {
                 "{scalableRef: {kind: StatefulSet, name: web}}",
                 "{scalableRef: {kind: Job, name: web}}",
             })
-    @DisplayName("API-CB-11 to API-CB-13 a buffer that cannot be resolved has no pods, and a warning says why")
+    @DisplayName("API-CB-11, API-CB-12, API-CB-13 a buffer that cannot be resolved has no pods, and a warning says why")
     void unresolved(String spec) {
         String yaml = buffer(spec) + deployment("web", "");
 
