@@ -1,0 +1,8 @@
+/**
+ * Who of several replicas acts. A Lease and what is to happen on winning and losing it go in; calls when that happens come out. Whoever
+ * loses it must stop acting at once, as another may act already.
+ */
+@NullMarked
+package io.karpenter.k8s.leader;
+
+import org.jspecify.annotations.NullMarked;
