@@ -5,6 +5,7 @@ import io.karpenter.engine.cli.CompareCommand;
 import io.karpenter.engine.cli.Complaints;
 import io.karpenter.engine.cli.CompletionCommand;
 import io.karpenter.engine.cli.ConsolidateCommand;
+import io.karpenter.engine.cli.ControllerCommand;
 import io.karpenter.engine.cli.Converters;
 import io.karpenter.engine.cli.CrdsCommand;
 import io.karpenter.engine.cli.ExitCode;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             "  karpenter consolidate -f snapshot.yaml       what would make a running cluster cheaper",
             "  karpenter explain -f manifests/ pod/web-0    why a pod is where it is, or has no place",
             "  karpenter catalog prices --family c7i        what machines cost",
+            "  karpenter controller                         give a cluster the nodes that it needs",
             "  karpenter help solve                         all options of a command"
         })
 public final class Karpenter implements Callable<Integer> {
@@ -65,6 +67,7 @@ public final class Karpenter implements Callable<Integer> {
         commands.put("verify", VerifyCommand::new);
         commands.put("catalog", CatalogCommand::new);
         commands.put("crds", CrdsCommand::new);
+        commands.put("controller", ControllerCommand::commandLine);
         commands.put("completion", CompletionCommand::new);
         // No method reference: one to a class of picocli, whose class files are of Java 5, fails the JVM's start-up
         // cache.
@@ -101,7 +104,7 @@ public final class Karpenter implements Callable<Integer> {
      */
     static CommandLine commandLineFor(String... args) {
         boolean isAlone = args.length > 0
-                && Set.of("solve", "consolidate", "explain", "compare", "verify", "catalog", "crds")
+                && Set.of("solve", "consolidate", "explain", "compare", "verify", "catalog", "crds", "controller")
                         .contains(args[0]);
         return isAlone ? commandLine(Set.of(args[0])) : commandLine();
     }

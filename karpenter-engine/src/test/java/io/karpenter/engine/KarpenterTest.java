@@ -11,7 +11,7 @@ import picocli.CommandLine;
 class KarpenterTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"solve", "consolidate", "explain", "compare", "verify", "catalog", "crds"})
+    @ValueSource(strings = {"solve", "consolidate", "explain", "compare", "verify", "catalog", "crds", "controller"})
     @DisplayName("a command that is built alone is the same as among all others")
     void commandAloneIsTheSame(String name) {
         CommandLine alone = Karpenter.commandLineFor(name, "--help");
@@ -34,6 +34,7 @@ class KarpenterTest {
                         "verify",
                         "catalog",
                         "crds",
+                        "controller",
                         "completion",
                         "help");
     }

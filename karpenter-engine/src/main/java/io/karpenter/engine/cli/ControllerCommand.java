@@ -1,0 +1,143 @@
+package io.karpenter.engine.cli;
+
+import io.fabric8.kubernetes.client.Config;
+import io.karpenter.engine.controller.ControllerRun;
+import io.karpenter.engine.controller.IdleDuties;
+import io.karpenter.engine.input.InvalidInputException;
+import io.karpenter.engine.log.ControllerLog;
+import io.karpenter.k8s.operate.ControllerSettings;
+import io.karpenter.k8s.operate.InvalidSettingsException;
+import io.karpenter.k8s.operate.Option;
+import io.karpenter.k8s.operate.SettingsReader;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs the controllers in a cluster. */
+@Command(
+        name = "controller",
+        customSynopsis = "karpenter controller [OPTIONS]",
+        description = {
+            "Watches a cluster and gives it the nodes that its pods need.",
+            "",
+            "Each option can be set by an environment variable too, that of --metrics-port is METRICS_PORT; the option wins."
+                    + " The cluster is the one of the current kubeconfig, or the one that this runs in. Ends on SIGTERM with"
+                    + " exit code 0, and with 1 when another replica has taken over."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  karpenter controller --disable-leader-election --log-level debug",
+            "  karpenter controller --leader-election-namespace kube-system --feature-gates StaticCapacity=true"
+        })
+public final class ControllerCommand implements Callable<Integer> {
+
+    private static final String COMMIT_UNKNOWN = "unknown";
+
+    private final Map<String, String> environment;
+    private final Runner runner;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs a controller, until it ends. */
+    @FunctionalInterface
+    interface Runner {
+
+        /**
+         * Returns the exit code.
+         *
+         * @param read settings, and what to warn of
+         */
+        int run(SettingsReader.Read read);
+    }
+
+    ControllerCommand(Map<String, String> environment, Runner runner) {
+        this.environment = environment;
+        this.runner = runner;
+    }
+
+    /** The command as users call it. */
+    public static CommandLine commandLine() {
+        return commandLine(new ControllerCommand(System.getenv(), ControllerCommand::run));
+    }
+
+    /** A command with an option for each setting. */
+    static CommandLine commandLine(ControllerCommand command) {
+        CommandLine commandLine = new CommandLine(command);
+        for (Option option : Option.values()) {
+            commandLine.getCommandSpec().addOption(spec(option));
+        }
+        return commandLine;
+    }
+
+    private static OptionSpec spec(Option option) {
+        String words = option.words().isEmpty() ? "" : " One of " + String.join(", ", option.words()) + ".";
+        String standard = option.standard().isEmpty() ? "" : " Default: " + option.standard() + ".";
+        OptionSpec.Builder builder = OptionSpec.builder(option.flag())
+                .type(String.class)
+                .paramLabel(option.kind().label())
+                .arity("1")
+                .completionCandidates(option.words())
+                .description(option.meaning() + words + standard);
+        if (option.kind() == Option.Kind.BOOLEAN) {
+            // As in Go, where a flag alone means true.
+            builder.arity("0..1").fallbackValue("true");
+        }
+        return builder.build();
+    }
+
+    @Override
+    public Integer call() {
+        Map<Option, String> flags = new EnumMap<>(Option.class);
+        for (Option option : Option.values()) {
+            String value = spec.commandLine().getParseResult().matchedOptionValue(option.flag(), (String) null);
+            if (value != null) {
+                flags.put(option, value);
+            }
+        }
+        SettingsReader.Read read;
+        try {
+            read = SettingsReader.read(flags, environment);
+        } catch (InvalidSettingsException invalid) {
+            throw new InvalidInputException(invalid.problems());
+        }
+        if (read.settings().election().enabled()
+                && read.settings().election().namespace().isEmpty()) {
+            throw new InvalidInputException(
+                    "--leader-election-namespace: outside of a cluster replicas need to know where to compete."
+                            + " Name a namespace, or set --disable-leader-election if there is one replica only");
+        }
+        return runner.run(read);
+    }
+
+    private static int run(SettingsReader.Read read) {
+        String version = ControllerCommand.class.getPackage().getImplementationVersion();
+        ControllerRun.Build build =
+                new ControllerRun.Build(version == null ? "development build" : version, COMMIT_UNKNOWN);
+        ControllerSettings settings = read.settings();
+        try {
+            ControllerLog.start(settings.logs(), build.commit());
+            read.warnings().forEach(LoggerFactory.getLogger("controller")::warn);
+            ControllerRun run = new ControllerRun(settings, Config.autoConfigure(null), IdleDuties::new, build);
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(run::stop));
+            return run.run() ? ExitCode.OK : ExitCode.INTERNAL_ERROR;
+        } catch (IOException cannotStart) {
+            throw new InvalidInputException(String.valueOf(cannotStart.getMessage()));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return ExitCode.INTERNAL_ERROR;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.karpenter.engine.controller;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.karpenter.core.event.EventSink;
+import io.karpenter.k8s.api.ClusterApi;
+import io.karpenter.k8s.metrics.MetricStore;
+import io.karpenter.k8s.operate.ControllerSettings;
+import java.time.InstantSource;
+
+/**
+ * What a process gives its duties.
+ *
+ * @param api the API server, within the limits that are set
+ * @param client what {@code api} asks with, for what it does not offer
+ */
+public record Surroundings(
+        ControllerSettings settings,
+        ClusterApi api,
+        KubernetesClient client,
+        MetricStore metrics,
+        EventSink events,
+        InstantSource clock) {}

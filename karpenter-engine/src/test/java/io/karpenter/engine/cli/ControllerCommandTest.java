@@ -1,0 +1,125 @@
+package io.karpenter.engine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.karpenter.k8s.operate.ControllerSettings;
+import io.karpenter.k8s.operate.FeatureGate;
+import io.karpenter.k8s.operate.Option;
+import io.karpenter.k8s.operate.SettingsReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+@DisplayName("karpenter controller")
+class ControllerCommandTest {
+
+    private final Map<String, String> environment = new HashMap<>(Map.of("SYSTEM_NAMESPACE", "kube-system"));
+    private final List<SettingsReader.Read> runs = new ArrayList<>();
+    private String complaints = "";
+
+    private int execute(String... arguments) {
+        StringWriter error = new StringWriter();
+        CommandLine command = ControllerCommand.commandLine(new ControllerCommand(environment, read -> {
+            runs.add(read);
+            return ExitCode.OK;
+        }));
+        Complaints.register(command);
+        int code = command.setErr(new PrintWriter(error)).execute(arguments);
+        complaints = error.toString();
+        return code;
+    }
+
+    private ControllerSettings settings(String... arguments) {
+        assertThat(execute(arguments)).as(complaints).isZero();
+        return runs.getLast().settings();
+    }
+
+    @Test
+    @DisplayName("OPS-01 reads settings from options and environment, of which the options win")
+    void settings() {
+        environment.put("BATCH_IDLE_DURATION", "2s");
+        environment.put("BATCH_MAX_DURATION", "20s");
+
+        ControllerSettings settings =
+                settings("--batch-max-duration", "30s", "--feature-gates=StaticCapacity=true,NodeOverlay=true");
+
+        assertThat(settings.planning().batchMax()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.planning().batchIdle()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(settings.gates())
+                .containsExactlyInAnyOrder(
+                        FeatureGate.RESERVED_CAPACITY, FeatureGate.STATIC_CAPACITY, FeatureGate.NODE_OVERLAY);
+    }
+
+    @Test
+    @DisplayName("OPS-01 takes a boolean option with true or false, and alone as true")
+    void booleans() {
+        assertThat(settings("--enable-profiling").endpoints().profiling()).isTrue();
+        assertThat(settings("--enable-profiling=true", "--ignore-dra-requests=false")
+                        .planning()
+                        .ignoresDra())
+                .isFalse();
+        assertThat(execute("--enable-profiling=1")).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(complaints).contains("--enable-profiling: '1' is not true or false");
+    }
+
+    @Test
+    @DisplayName("OPS-01 refuses to start with all that is wrong at once, and runs nothing")
+    void problems() {
+        environment.put("LOG_LEVEL", "loud");
+
+        assertThat(execute("--metrics-port", "http", "--min-values-policy=Sometimes"))
+                .isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(complaints)
+                .contains(
+                        "--metrics-port: 'http' is not a whole number from 0 to 65535",
+                        "--min-values-policy: 'Sometimes' is not one of Strict, BestEffort",
+                        "LOG_LEVEL: 'loud' is not one of debug, info, error");
+        assertThat(runs).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "OPS-05 asks where to compete for the lead outside of a cluster, unless there is nobody to compete with")
+    void namespace() {
+        environment.clear();
+
+        assertThat(execute()).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(complaints).contains("--leader-election-namespace");
+        assertThat(settings("--disable-leader-election").election().enabled()).isFalse();
+        assertThat(settings("--leader-election-namespace", "ops").election().namespace())
+                .contains("ops");
+    }
+
+    @Test
+    @DisplayName("OPS-01 docs/reference/controller.md lists every setting as it is")
+    void documented() throws IOException {
+        String page = Files.readString(Path.of("../docs/reference/controller.md"));
+
+        assertThat(page.lines().filter(line -> line.startsWith("| `--")))
+                .containsExactlyElementsOf(Stream.of(Option.values())
+                        .map(ControllerCommandTest::row)
+                        .toList());
+    }
+
+    private static String row(Option option) {
+        String words = option.words().isEmpty() ? "" : " One of " + String.join(", ", option.words()) + ".";
+        return "| `%s` | `%s` | %s | %s%s |"
+                .formatted(
+                        option.flag(),
+                        option.name(),
+                        option.standard().isEmpty() ? "–" : "`" + option.standard() + "`",
+                        option.meaning(),
+                        words);
+    }
+}
