@@ -1,0 +1,202 @@
+package io.karpenter.k8s.wiring;
+
+import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.event.EventSink;
+import io.karpenter.core.lifecycle.LifecycleCounts;
+import io.karpenter.core.metric.MetricSink;
+import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.ManualClock;
+import io.karpenter.k8s.api.FakeClusterApi;
+import io.karpenter.k8s.api.ObjectKey;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.api.Yaml;
+import io.karpenter.k8s.controller.Backoff;
+import io.karpenter.k8s.controller.Controller;
+import io.karpenter.k8s.operate.SettingsReader;
+import io.karpenter.k8s.simulated.CloudScript;
+import io.karpenter.k8s.simulated.CloudTimes;
+import io.karpenter.k8s.simulated.MachineJournal;
+import io.karpenter.k8s.simulated.SimulatedCloud;
+import io.karpenter.k8s.simulated.SimulatedKubelets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
+
+/**
+ * A whole cluster on one thread, with time that passes when nothing else is to be done: an API server in memory whose news come late and in
+ * any order, a simulated cloud with its kubelets, a scheduler, and the controllers as one process that can crash and be started again. What
+ * happens next is drawn from a seed.
+ */
+final class SteppedCluster {
+
+    private static final Duration BOOT = Duration.ofSeconds(20);
+
+    final ManualClock clock = new ManualClock();
+    final FakeClusterApi api = FakeClusterApi.delayed(clock);
+    final CloudScript script = new CloudScript();
+    final SimulatedCloud cloud = new SimulatedCloud(
+            (pools, nodeClasses) -> Catalogs.linear(2, 4, 8),
+            Set.of(new NodeClassKind("karpenter.test", "TestNodeClass")),
+            new CloudTimes(BOOT, Duration.ofSeconds(5)),
+            script,
+            MachineJournal.none(),
+            clock);
+
+    private final RandomGenerator random;
+    private final FakeScheduler scheduler;
+    private final Controller kubelets;
+    private Faults faults;
+    private ControllerSet process;
+    private int crashes;
+
+    SteppedCluster(long seed) {
+        random = RandomGeneratorFactory.getDefault().create(seed);
+        scheduler = new FakeScheduler(api, random);
+        SimulatedKubelets reconciler = new SimulatedKubelets(cloud, api, clock);
+        kubelets = new Controller(reconciler, 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
+        reconciler.follow(kubelets);
+        faults = new Faults((number, what) -> Faults.Fault.NONE);
+        process = newProcess();
+    }
+
+    private ControllerSet newProcess() {
+        ControllerSet set = new ControllerSet(new Surroundings(
+                faults.api(api),
+                faults.cloud(cloud),
+                SettingsReader.read(Map.of(), Map.of()).settings(),
+                List.of(),
+                true,
+                EventSink.NONE,
+                MetricSink.NONE,
+                LifecycleCounts.NONE,
+                Controller.Observer.NONE,
+                1,
+                clock));
+        set.open();
+        return set;
+    }
+
+    /** The process is killed as it stands, and another one is started. */
+    void restart(Faults.Plan plan) {
+        faults.end();
+        faults = new Faults(plan);
+        process = newProcess();
+    }
+
+    /** How often the process has crashed by itself. */
+    int crashes() {
+        return crashes;
+    }
+
+    /** Reads and writes of the running process so far. */
+    int operations() {
+        return faults.operations();
+    }
+
+    /** Something that can happen now happens; if nothing can, time passes until something can. False if nothing will ever happen. */
+    boolean step() {
+        List<Runnable> possible = new ArrayList<>();
+        Stream.concat(process.controllers().stream(), Stream.of(kubelets))
+                .filter(this::isDue)
+                .forEach(controller -> possible.add(controller::runOne));
+        if (api.undelivered() > 0) {
+            // News come faster than anything else, but not before everything else.
+            for (int i = 0; i < 6; i++) {
+                int watch = random.nextInt(64);
+                possible.add(() -> api.deliverOne(watch));
+            }
+        }
+        possible.add(scheduler::bindOne);
+        if (possible.size() == 1 && !scheduler.bindOne()) {
+            return pass();
+        }
+        try {
+            possible.get(random.nextInt(possible.size())).run();
+        } catch (Crash crash) {
+            crashes++;
+            faults = new Faults((number, what) -> Faults.Fault.NONE);
+            process = newProcess();
+        }
+        return true;
+    }
+
+    private boolean isDue(Controller controller) {
+        return controller.nextDue().filter(due -> !due.isAfter(clock.instant())).isPresent();
+    }
+
+    private boolean pass() {
+        Instant now = clock.instant();
+        return Stream.concat(process.controllers().stream(), Stream.of(kubelets))
+                .flatMap(controller -> controller.nextDue().stream())
+                .min(Instant::compareTo)
+                .map(next -> {
+                    clock.passes(Duration.between(now, next));
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    void steps(int count) {
+        for (int i = 0; i < count; i++) {
+            step();
+        }
+    }
+
+    /** Steps until so much time has passed. */
+    void runFor(Duration time) {
+        Instant end = clock.instant().plus(time);
+        while (clock.instant().isBefore(end) && step()) {
+            // Something happened.
+        }
+    }
+
+    void pool() {
+        api.create(Yaml.resource(ResourceKind.NODE_POOL, """
+                metadata: {name: general}
+                spec:
+                  template:
+                    spec:
+                      expireAfter: 720h
+                      nodeClassRef: {group: karpenter.test, kind: TestNodeClass, name: default}
+                      requirements: []
+                """));
+    }
+
+    void pod(String name, String cpu) {
+        api.create(Yaml.resource(ResourceKind.POD, """
+                metadata: {name: %s, namespace: default}
+                spec:
+                  containers:
+                  - {name: main, image: app, resources: {requests: {cpu: "%s"}}}
+                status:
+                  phase: Pending
+                  conditions:
+                  - {type: PodScheduled, status: "False", reason: Unschedulable}
+                """.formatted(name, cpu)));
+    }
+
+    List<Resource> claims() {
+        return api.list(ResourceKind.NODE_CLAIM);
+    }
+
+    List<Resource> nodes() {
+        return api.list(ResourceKind.NODE);
+    }
+
+    long boundPods() {
+        return api.list(ResourceKind.POD).stream()
+                .filter(pod -> !pod.text("spec", "nodeName").isEmpty())
+                .count();
+    }
+
+    void deleteClaim(String name) {
+        api.delete(ResourceKind.NODE_CLAIM, ObjectKey.of(name), io.karpenter.k8s.api.ClusterApi.DeleteOptions.ANY);
+    }
+}
