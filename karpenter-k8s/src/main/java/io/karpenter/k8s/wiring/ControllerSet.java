@@ -154,8 +154,8 @@ public final class ControllerSet implements AutoCloseable {
                     .forEach(claim -> claims.enqueue(claim.key()));
         });
         Later later = new Later();
-        PodEventsReconciler podEvents = new PodEventsReconciler(
-                lifecycle, node -> stores.pods.withValue(Stores.NODE, node), later);
+        PodEventsReconciler podEvents =
+                new PodEventsReconciler(lifecycle, node -> stores.pods.withValue(Stores.NODE, node), later);
         Controller events = add(podEvents);
         later.target = events;
         stores.pods.subscribe(podEvents);
@@ -191,13 +191,14 @@ public final class ControllerSet implements AutoCloseable {
         Controller registration = add(new RegistrationHealthReconciler(care, healths));
         Controller counter = add(new CounterReconciler(care, usages()));
         List<Controller> all = List.of(hash, validation, readiness, registration, counter);
-        stores.pools.subscribe(
-                (before, now) -> all.forEach(controller -> controller.enqueue(either(before, now).key())));
+        stores.pools.subscribe((before, now) ->
+                all.forEach(controller -> controller.enqueue(either(before, now).key())));
         for (ResourceStore nodeClasses : stores.nodeClasses.values()) {
             nodeClasses.subscribe((before, now) -> {
                 String name = either(before, now).name();
                 for (Resource pool : stores.pools.all()) {
-                    if (pool.text("spec", "template", "spec", "nodeClassRef", "name").equals(name)) {
+                    if (pool.text("spec", "template", "spec", "nodeClassRef", "name")
+                            .equals(name)) {
                         readiness.enqueue(pool.key());
                         registration.enqueue(pool.key());
                     }
@@ -228,11 +229,7 @@ public final class ControllerSet implements AutoCloseable {
                 planning.batchMax(),
                 ProvisioningSettings.DEFAULT.mostTime(),
                 new SolverSettings(
-                        planning.improvement(),
-                        0,
-                        planning.preferences(),
-                        planning.minValues(),
-                        PoolWeight.STRICT),
+                        planning.improvement(), 0, planning.preferences(), planning.minValues(), PoolWeight.STRICT),
                 planning.defaultConstraints(),
                 staticCapacity,
                 Optional.empty());
