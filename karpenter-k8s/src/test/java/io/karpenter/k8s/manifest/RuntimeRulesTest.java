@@ -62,8 +62,9 @@ class RuntimeRulesTest {
             })
     @DisplayName("the requirements of an overlay are held to the same rules")
     void overlays(String requirements) {
-        assertThat(Reading.read("apiVersion: karpenter.sh/v1alpha1\nkind: NodeOverlay\nmetadata: {name: o}\nspec: {requirements: "
-                                + requirements + "}")
+        assertThat(Reading.read(
+                                "apiVersion: karpenter.sh/v1alpha1\nkind: NodeOverlay\nmetadata: {name: o}\nspec: {requirements: "
+                                        + requirements + "}")
                         .problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.path()).startsWith("spec.requirements[0]"));
@@ -79,8 +80,9 @@ class RuntimeRulesTest {
             case "spec.requirements" -> spec = "{requirements: " + value + "}";
             default -> spec = "{requirements: [], " + path.substring("spec.".length()) + ": " + value + "}";
         }
-        return Reading.read("apiVersion: karpenter.sh/v1\nkind: NodePool\nmetadata: {name: p}\nspec: {template: {metadata: "
-                        + metadata + ", spec: " + spec + "}}")
+        return Reading.read(
+                        "apiVersion: karpenter.sh/v1\nkind: NodePool\nmetadata: {name: p}\nspec: {template: {metadata: "
+                                + metadata + ", spec: " + spec + "}}")
                 .problems();
     }
 }
