@@ -48,10 +48,13 @@ public final class KarpenterControllers implements AutoCloseable {
 
     private final ControllerSet set;
     private final Controllers running;
+    private final List<Runnable> atStart;
     private final Optional<EventPublisher> ownEvents;
 
-    private KarpenterControllers(ControllerSet set, List<Controller> more, Optional<EventPublisher> ownEvents) {
+    private KarpenterControllers(
+            ControllerSet set, List<Controller> more, List<Runnable> atStart, Optional<EventPublisher> ownEvents) {
         this.set = set;
+        this.atStart = List.copyOf(atStart);
         this.ownEvents = ownEvents;
         List<Controller> all = new ArrayList<>(set.controllers());
         all.addAll(more);
@@ -60,6 +63,17 @@ public final class KarpenterControllers implements AutoCloseable {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** Begins to watch the cluster and returns at once; nothing is changed in it. To be called once. */
+    public void watch() {
+        set.open();
+    }
+
+    /** Begins to act, as soon as what is there is known. To be called once, after {@link #watch}. */
+    public void act() {
+        atStart.forEach(Runnable::run);
+        running.start();
     }
 
     /** True once everything that was in the cluster at the start is known. */
@@ -94,6 +108,7 @@ public final class KarpenterControllers implements AutoCloseable {
         private Controller.Observer observer = Controller.Observer.NONE;
         private InstantSource clock = InstantSource.system();
         private final List<Controller> more = new ArrayList<>();
+        private final List<Runnable> atStart = new ArrayList<>();
 
         private Builder() {}
 
@@ -161,9 +176,14 @@ public final class KarpenterControllers implements AutoCloseable {
             return this;
         }
 
-        /** Runs {@code controller} beside the others. */
-        public Builder with(Controller controller) {
+        /**
+         * Runs {@code controller} beside the others.
+         *
+         * @param beforeActing what is to be done right before they begin to act
+         */
+        public Builder with(Controller controller, Runnable beforeActing) {
             more.add(controller);
+            atStart.add(beforeActing);
             return this;
         }
 
@@ -173,6 +193,19 @@ public final class KarpenterControllers implements AutoCloseable {
          * @throws IllegalStateException if there is no client or no provider
          */
         public KarpenterControllers start() {
+            KarpenterControllers controllers = build();
+            controllers.watch();
+            controllers.act();
+            return controllers;
+        }
+
+        /**
+         * Makes them without starting anything: {@link KarpenterControllers#watch} and {@link KarpenterControllers#act} do, one after
+         * the other.
+         *
+         * @throws IllegalStateException if there is no client or no provider
+         */
+        public KarpenterControllers build() {
             ClusterApi cluster = api.orElseThrow(() -> new IllegalStateException("there is no client, give one"));
             CloudProvider cloud =
                     provider.orElseThrow(() -> new IllegalStateException("there is no cloud provider, give one"));
@@ -181,10 +214,10 @@ public final class KarpenterControllers implements AutoCloseable {
             ControllerSet set = new ControllerSet(new Surroundings(
                     cluster,
                     cloud,
-                    settings.orElseGet(() -> SettingsReader.read(Map.of(), Map.of()).settings()),
-                    nodeClasses.orElseGet(() -> cloud.nodeClassKinds().stream()
-                            .map(Builder::kind)
-                            .toList()),
+                    settings.orElseGet(
+                            () -> SettingsReader.read(Map.of(), Map.of()).settings()),
+                    nodeClasses.orElseGet(() ->
+                            cloud.nodeClassKinds().stream().map(Builder::kind).toList()),
                     assumesNodeClasses,
                     events.or(() -> own).orElse(EventSink.NONE),
                     metrics,
@@ -192,15 +225,13 @@ public final class KarpenterControllers implements AutoCloseable {
                     observer,
                     REQUESTS_AT_A_TIME,
                     clock));
-            KarpenterControllers controllers = new KarpenterControllers(set, more, own);
-            set.open();
-            controllers.running.start();
-            return controllers;
+            return new KarpenterControllers(set, more, atStart, own);
         }
 
         /** As Kubernetes names kinds that end in "class". */
         private static ResourceKind kind(NodeClassKind kind) {
-            return new ResourceKind(kind.group(), "v1", kind.kind(), kind.kind().toLowerCase(Locale.ROOT) + "es", false);
+            return new ResourceKind(
+                    kind.group(), "v1", kind.kind(), kind.kind().toLowerCase(Locale.ROOT) + "es", false);
         }
     }
 }

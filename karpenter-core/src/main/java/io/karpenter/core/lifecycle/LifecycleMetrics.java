@@ -15,8 +15,7 @@ import java.util.function.ToLongFunction;
  * @param sink where they go
  * @param pods how many pods of a claim's Node need another one
  */
-public record LifecycleMetrics(MetricSink sink, ToLongFunction<ManagedClaim> pods)
-        implements LifecycleCounts {
+public record LifecycleMetrics(MetricSink sink, ToLongFunction<ManagedClaim> pods) implements LifecycleCounts {
 
     /** Value of {@code termination_mode} (MET-02): how long pods may hold the node up. */
     private static String mode(ManagedClaim claim) {
@@ -46,8 +45,7 @@ public record LifecycleMetrics(MetricSink sink, ToLongFunction<ManagedClaim> pod
 
     @Override
     public void claimTerminated(ManagedClaim claim, Duration since) {
-        sink.increment(
-                NodeClaimMetrics.TERMINATED.series(claim.nodePool(), capacityType(claim), zone(claim.labels())));
+        sink.increment(NodeClaimMetrics.TERMINATED.series(claim.nodePool(), capacityType(claim), zone(claim.labels())));
         sink.observe(NodeClaimMetrics.TERMINATION_DURATION.series(claim.nodePool()), since);
     }
 

@@ -82,8 +82,7 @@ class ConditionSetTest {
     @Test
     @DisplayName("CND-02 is Ready=False when one dependent is, and lists the unhealthy ones, the newest first")
     void falseDependentDecides() {
-        Condition root = fresh()
-                .withTrue("Launched", NOW)
+        Condition root = fresh().withTrue("Launched", NOW)
                 .withFalse("Registered", "MultipleNodesFound", "two", NOW.plusSeconds(1))
                 .dependent(ConditionSet.ROOT);
 
@@ -114,7 +113,9 @@ class ConditionSetTest {
     @Test
     @DisplayName("CND-03 has root and dependents from the object's creation on, and no others")
     void dependentsAreThereAtOnce() {
-        assertThat(fresh().list()).extracting(Condition::type).containsExactlyInAnyOrder("Launched", "Registered", "Initialized", "Ready");
+        assertThat(fresh().list())
+                .extracting(Condition::type)
+                .containsExactlyInAnyOrder("Launched", "Registered", "Initialized", "Ready");
         assertThat(fresh().list()).allSatisfy(condition -> {
             assertThat(condition.isUnknown()).isTrue();
             assertThat(condition.reason()).isEqualTo("AwaitingReconciliation");
@@ -146,8 +147,7 @@ class ConditionSetTest {
     @Test
     @DisplayName("API 0.3 lists what changed first first, and the root last")
     void ordered() {
-        ConditionSet set = fresh()
-                .withTrue("Registered", NOW)
+        ConditionSet set = fresh().withTrue("Registered", NOW)
                 .withTrue("Launched", NOW.plus(Duration.ofSeconds(5)))
                 .withTrue("Consolidatable", NOW.plus(Duration.ofSeconds(9)));
 
@@ -157,12 +157,14 @@ class ConditionSetTest {
     }
 
     @Test
-    @DisplayName("TRM-06 takes all conditions for seen now when one is set on an object that is being deleted, so that Ready stays")
+    @DisplayName(
+            "TRM-06 takes all conditions for seen now when one is set on an object that is being deleted, so that Ready stays")
     void deletionLiftsGenerations() {
-        ConditionSet deleting = ConditionSet.of(subject(2, true), ready().list())
-                .withTrue("InstanceTerminating", NOW.plusSeconds(30));
+        ConditionSet deleting =
+                ConditionSet.of(subject(2, true), ready().list()).withTrue("InstanceTerminating", NOW.plusSeconds(30));
 
-        assertThat(deleting.list()).allSatisfy(c -> assertThat(c.observedGeneration()).isEqualTo(2));
+        assertThat(deleting.list())
+                .allSatisfy(c -> assertThat(c.observedGeneration()).isEqualTo(2));
         assertThat(deleting.isTrue(ConditionSet.ROOT)).isTrue();
     }
 }

@@ -22,8 +22,8 @@ class ClaimTerminationTest {
     }
 
     private static ManagedClaim withGracePeriod() {
-        return deleted(Claims.with(
-                Claims.initialized(), Claims.spec(Optional.empty(), Optional.of(Duration.ofMinutes(30)))));
+        return deleted(
+                Claims.with(Claims.initialized(), Claims.spec(Optional.empty(), Optional.of(Duration.ofMinutes(30)))));
     }
 
     private static JoinedNode deleting(JoinedNode node) {
@@ -68,7 +68,8 @@ class ClaimTerminationTest {
 
         assertThat(ClaimTermination.next(claim, List.of(Claims.readyNode(), deleting(Claims.node()))))
                 .isEqualTo(new Step.DeleteNodes(List.of(Claims.readyNode())));
-        assertThat(ClaimTermination.next(claim, List.of(deleting(Claims.node())))).isEqualTo(new Step.AwaitNodes());
+        assertThat(ClaimTermination.next(claim, List.of(deleting(Claims.node()))))
+                .isEqualTo(new Step.AwaitNodes());
         assertThat(ClaimTermination.next(claim, List.of())).isEqualTo(new Step.EndMachine(Claims.ID));
     }
 

@@ -157,10 +157,6 @@ public final class Claims {
 
     /** Registered, ready, nothing in its way. */
     static JoinedNode readyNode() {
-        return with(
-                node().withTaints(List.of(DEDICATED)),
-                true,
-                node().capacity(),
-                node().allocatable());
+        return with(node().withTaints(List.of(DEDICATED)), true, node().capacity(), node().allocatable());
     }
 }

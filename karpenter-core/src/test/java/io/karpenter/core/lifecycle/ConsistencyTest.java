@@ -16,7 +16,10 @@ class ConsistencyTest {
 
     private static Consistency.Result with(ManagedClaim claim, String... capacity) {
         JoinedNode node = Claims.with(
-                Claims.readyNode(), true, ResourceList.parse(capacity), Claims.node().allocatable());
+                Claims.readyNode(),
+                true,
+                ResourceList.parse(capacity),
+                Claims.node().allocatable());
         return Consistency.of(claim, node, NOW);
     }
 
@@ -43,8 +46,9 @@ class ConsistencyTest {
                     assertThat(condition.reason()).isEqualTo("ConsistencyCheckFailed");
                     assertThat(condition.message()).contains("cpu", "memory");
                 });
-        assertThat(result.events()).hasSize(2).allSatisfy(event -> assertThat(event)
-                .isInstanceOf(NodeClaimEvent.FailedConsistencyCheck.class));
+        assertThat(result.events())
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event).isInstanceOf(NodeClaimEvent.FailedConsistencyCheck.class));
     }
 
     @Test

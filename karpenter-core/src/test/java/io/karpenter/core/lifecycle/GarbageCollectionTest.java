@@ -64,7 +64,8 @@ class GarbageCollectionTest {
     @DisplayName("GC-06 takes machines that no claim answers for, once they are older than 30 seconds")
     void orphans() {
         assertThat(orphans(Claims.machine("i-9", "gone-1", LONG_AGO))).containsExactly("i-9");
-        assertThat(orphans(Claims.machine("i-9", "gone-1", NOW.minusSeconds(30)))).isEmpty();
+        assertThat(orphans(Claims.machine("i-9", "gone-1", NOW.minusSeconds(30))))
+                .isEmpty();
         assertThat(orphans(new Machine("i-9", Optional.empty(), "m", "z", "spot", "", LONG_AGO, false)))
                 .containsExactly("i-9");
     }

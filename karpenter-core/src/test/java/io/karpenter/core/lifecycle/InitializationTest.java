@@ -86,19 +86,20 @@ class InitializationTest {
     @Test
     @DisplayName("LIF-15 does not wait for such a key with another effect")
     void otherEffects() {
-        assertThat(EphemeralTaints.contains(
-                        new Taint("node.kubernetes.io/unreachable", "", TaintEffect.NO_EXECUTE)))
+        assertThat(EphemeralTaints.contains(new Taint("node.kubernetes.io/unreachable", "", TaintEffect.NO_EXECUTE)))
                 .isFalse();
     }
 
     @Test
-    @DisplayName("LIF-14 waits until the Node offers every resource that was asked for, except what was asked for with 0")
+    @DisplayName(
+            "LIF-14 waits until the Node offers every resource that was asked for, except what was asked for with 0")
     void resources() {
         JoinedNode without = Claims.with(
                 Claims.readyNode(), true, Claims.node().capacity(), ResourceList.parse("cpu", "4", "memory", "0"));
 
         assertThat(reason(List.of(without))).isEqualTo("ResourceNotRegistered");
-        assertThat(step(List.of(Claims.readyNode())).claim().is(ClaimConditions.INITIALIZED)).isTrue();
+        assertThat(step(List.of(Claims.readyNode())).claim().is(ClaimConditions.INITIALIZED))
+                .isTrue();
     }
 
     @Test
@@ -117,7 +118,8 @@ class InitializationTest {
     }
 
     @Test
-    @DisplayName("LIF-16 takes a driver for published once all parts of one of its pools are there, at the newest generation")
+    @DisplayName(
+            "LIF-16 takes a driver for published once all parts of one of its pools are there, at the newest generation")
     void completePools() {
         List<DeviceSlice> slices = List.of(
                 new DeviceSlice("whole", "p", 2, 2),

@@ -68,7 +68,8 @@ class LaunchingTest {
         assertThat(failure)
                 .isEqualTo(new Launching.Failure.GiveUp(
                         "insufficient_capacity",
-                        new NodeClaimEvent.InsufficientCapacityError(Claims.claim().reference(), "none left")));
+                        new NodeClaimEvent.InsufficientCapacityError(
+                                Claims.claim().reference(), "none left")));
     }
 
     @Test
@@ -104,7 +105,8 @@ class LaunchingTest {
 
         assertThat(launched.reason()).isEqualTo("LaunchFailed");
         assertThat(launched.message()).isEqualTo("x".repeat(300) + "...");
-        assertThat(launchedAfter(new CloudProviderException("x".repeat(300))).message()).isEqualTo("x".repeat(300));
+        assertThat(launchedAfter(new CloudProviderException("x".repeat(300))).message())
+                .isEqualTo("x".repeat(300));
     }
 
     @Test

@@ -52,8 +52,7 @@ class LivenessTest {
         Instant later = Claims.CREATED.plus(Duration.ofMinutes(14));
         ManagedClaim otherReason =
                 Registration.begin(Claims.launched(), List.of(), later).claim();
-        ManagedClaim otherStatus = Registration.begin(
-                        Claims.launched(), List.of(Claims.node(), Claims.node()), later)
+        ManagedClaim otherStatus = Registration.begin(Claims.launched(), List.of(Claims.node(), Claims.node()), later)
                 .claim();
 
         assertThat(after(otherReason, "PT15M")).isEqualTo(new Verdict.GiveUp("registration_timeout"));

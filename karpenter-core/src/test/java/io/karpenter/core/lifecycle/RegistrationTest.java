@@ -46,7 +46,8 @@ class RegistrationTest {
 
         assertThat(registered(claim).isFalse()).isTrue();
         assertThat(registered(claim).reason()).isEqualTo("MultipleNodesFound");
-        assertThat(Registration.begin(claim, List.of(Claims.node()), NOW).node()).isEmpty();
+        assertThat(Registration.begin(claim, List.of(Claims.node()), NOW).node())
+                .isEmpty();
     }
 
     @Test
@@ -56,13 +57,13 @@ class RegistrationTest {
         Registration.Step step = Registration.begin(Claims.launched(), List.of(open), NOW);
 
         assertThat(step.events())
-                .containsExactly(
-                        new NodeClaimEvent.UnregisteredTaintMissing(Claims.launched().reference()));
+                .containsExactly(new NodeClaimEvent.UnregisteredTaintMissing(
+                        Claims.launched().reference()));
         assertThat(step.node()).isPresent();
-        assertThat(Registration.begin(Claims.launched(), List.of(Claims.node()), NOW).events())
+        assertThat(Registration.begin(Claims.launched(), List.of(Claims.node()), NOW)
+                        .events())
                 .isEmpty();
-        assertThat(Registration.begin(
-                                Claims.launched(), List.of(open.withLabel(Labels.REGISTERED, "true")), NOW)
+        assertThat(Registration.begin(Claims.launched(), List.of(open.withLabel(Labels.REGISTERED, "true")), NOW)
                         .events())
                 .isEmpty();
     }
@@ -131,7 +132,8 @@ class RegistrationTest {
     }
 
     @Test
-    @DisplayName("LIF-13 does not put a startup taint back that was taken away, even if registration begins anew after a crash")
+    @DisplayName(
+            "LIF-13 does not put a startup taint back that was taken away, even if registration begins anew after a crash")
     void startupTaintsOnce() {
         JoinedNode opened = Registration.opened(Claims.launched(), synced(Claims.node()));
         List<Taint> left = new ArrayList<>(opened.taints());
@@ -139,7 +141,8 @@ class RegistrationTest {
         JoinedNode initialized = opened.withTaints(left);
 
         assertThat(synced(initialized).taints()).containsExactly(Claims.DEDICATED);
-        assertThat(Registration.begin(Claims.registered(), List.of(initialized), NOW).node())
+        assertThat(Registration.begin(Claims.registered(), List.of(initialized), NOW)
+                        .node())
                 .isEmpty();
     }
 }

@@ -45,8 +45,8 @@ class UpkeepTest {
     @Test
     @DisplayName("DIS-CON-07 notes when pods came or went, once in ten seconds")
     void podEvents() {
-        ManagedClaim noted =
-                PodActivity.noted(Claims.registered(), Claims.CREATED.plusSeconds(100)).orElseThrow();
+        ManagedClaim noted = PodActivity.noted(Claims.registered(), Claims.CREATED.plusSeconds(100))
+                .orElseThrow();
 
         assertThat(noted.status().lastPodEvent()).contains(Claims.CREATED.plusSeconds(100));
         assertThat(PodActivity.noted(noted, Claims.CREATED.plusSeconds(109))).isEmpty();
@@ -79,7 +79,8 @@ class UpkeepTest {
     }
 
     @Test
-    @DisplayName("MET-02 MET-12 MET-38 counts a claim that is deleted, and the pods on its Node, by reason and by the time that pods have")
+    @DisplayName(
+            "MET-02 MET-12 MET-38 counts a claim that is deleted, and the pods on its Node, by reason and by the time that pods have")
     void counts() {
         Counted sink = new Counted();
         LifecycleMetrics metrics = new LifecycleMetrics(sink, claim -> 7);

@@ -34,7 +34,8 @@ final class ClusterOptions {
         return new KubernetesClientBuilder().withConfig(once).build();
     }
 
-    private Config config() {
+    /** How to reach the cluster. */
+    Config config() {
         if (kubeconfig == null) {
             return Config.autoConfigure(context);
         }

@@ -1,8 +1,9 @@
 package io.karpenter.engine.cli;
 
 import io.fabric8.kubernetes.client.Config;
+import io.karpenter.engine.controller.Cloud;
 import io.karpenter.engine.controller.ControllerRun;
-import io.karpenter.engine.controller.IdleDuties;
+import io.karpenter.engine.controller.KarpenterDuties;
 import io.karpenter.engine.input.InvalidInputException;
 import io.karpenter.engine.log.ControllerLog;
 import io.karpenter.k8s.operate.ControllerSettings;
@@ -34,8 +35,9 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  karpenter controller --disable-leader-election --log-level debug",
-            "  karpenter controller --leader-election-namespace kube-system --feature-gates StaticCapacity=true"
+            "  karpenter controller --cloud simulated --disable-leader-election --log-level debug",
+            "  karpenter controller --cloud simulated --leader-election-namespace kube-system"
+                    + " --feature-gates StaticCapacity=true"
         })
 public final class ControllerCommand implements Callable<Integer> {
 
@@ -46,6 +48,12 @@ public final class ControllerCommand implements Callable<Integer> {
 
     @Mixin
     private CommonOptions common;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Mixin
+    private CloudOptions clouds;
 
     @Spec
     private CommandSpec spec;
@@ -58,8 +66,10 @@ public final class ControllerCommand implements Callable<Integer> {
          * Returns the exit code.
          *
          * @param read settings, and what to warn of
+         * @param config how to reach the cluster
+         * @param cloud where machines come from
          */
-        int run(SettingsReader.Read read);
+        int run(SettingsReader.Read read, Config config, Cloud cloud);
     }
 
     ControllerCommand(Map<String, String> environment, Runner runner) {
@@ -89,7 +99,8 @@ public final class ControllerCommand implements Callable<Integer> {
                 .paramLabel(option.kind().label())
                 .arity("1")
                 .completionCandidates(option.words())
-                .description(option.meaning() + words + standard);
+                // Descriptions are formats.
+                .description((option.meaning() + words + standard).replace("%", "%%"));
         if (option.kind() == Option.Kind.BOOLEAN) {
             // As in Go, where a flag alone means true.
             builder.arity("0..1").fallbackValue("true");
@@ -118,10 +129,10 @@ public final class ControllerCommand implements Callable<Integer> {
                     "--leader-election-namespace: outside of a cluster replicas need to know where to compete."
                             + " Name a namespace, or set --disable-leader-election if there is one replica only");
         }
-        return runner.run(read);
+        return runner.run(read, cluster.config(), clouds.cloud());
     }
 
-    private static int run(SettingsReader.Read read) {
+    private static int run(SettingsReader.Read read, Config config, Cloud cloud) {
         String version = ControllerCommand.class.getPackage().getImplementationVersion();
         ControllerRun.Build build =
                 new ControllerRun.Build(version == null ? "development build" : version, COMMIT_UNKNOWN);
@@ -129,7 +140,8 @@ public final class ControllerCommand implements Callable<Integer> {
         try {
             ControllerLog.start(settings.logs(), build.commit());
             read.warnings().forEach(LoggerFactory.getLogger("controller")::warn);
-            ControllerRun run = new ControllerRun(settings, Config.autoConfigure(null), IdleDuties::new, build);
+            ControllerRun run = new ControllerRun(
+                    settings, config, surroundings -> new KarpenterDuties(surroundings, cloud), build);
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(run::stop));
             return run.run() ? ExitCode.OK : ExitCode.INTERNAL_ERROR;

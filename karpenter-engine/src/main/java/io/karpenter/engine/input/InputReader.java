@@ -1,6 +1,5 @@
 package io.karpenter.engine.input;
 
-import io.karpenter.aws.capacity.AwsResources;
 import io.karpenter.aws.catalog.EmbeddedCatalog;
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.core.buffer.VirtualPods;
@@ -31,30 +30,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /** Reads manifests and the catalogue for them. Stateless. */
 public final class InputReader {
-
-    /** Of the provider's keys, those that NodeOverlays may not ask for (API-NO-06). */
-    private static final Set<String> KEYS_NOT_FOR_OVERLAYS = Set.of(
-            AwsLabels.TENANCY,
-            AwsLabels.RESERVATION_ID,
-            AwsLabels.RESERVATION_TYPE,
-            AwsLabels.RESERVATION_INTERRUPTIBLE,
-            AwsLabels.PLACEMENT_GROUP_ID,
-            AwsLabels.PLACEMENT_GROUP_PARTITION);
-
-    /** Resources whose amount only the provider states (API-NO-18). */
-    private static final Set<String> RESOURCES_NOT_FOR_OVERLAYS = Set.of(
-            AwsResources.POD_ENI,
-            AwsResources.NEURON,
-            AwsResources.NEURON_CORE,
-            AwsResources.HABANA_GAUDI,
-            AwsResources.EFA);
 
     private InputReader() {}
 
@@ -94,7 +75,7 @@ public final class InputReader {
     private static ManifestReadResult manifests(InputSettings settings, InputStream standardInput) {
         ManifestReader reader = ManifestReader.builder()
                 .labels(AwsLabels.SCHEMA)
-                .notForOverlays(KEYS_NOT_FOR_OVERLAYS, RESOURCES_NOT_FOR_OVERLAYS)
+                .notForOverlays(OverlayLimits.KEYS, OverlayLimits.RESOURCES)
                 .now(settings.now())
                 .defaultNodePool(DefaultNodePool.of(settings.capacityTypes()))
                 .includeCronJobs(settings.includeCronJobs())
@@ -136,7 +117,7 @@ public final class InputReader {
                     cluster.nodePools(),
                     cluster.nodeOverlays(),
                     source.catalog(cluster.nodePools(), gated.nodeClasses()),
-                    RESOURCES_NOT_FOR_OVERLAYS);
+                    OverlayLimits.RESOURCES);
             Catalog catalog = overlaid.catalog();
             Cluster complete = VirtualPods.addTo(NodeDefaults.fill(cluster, catalog), gated.buffers());
             List<Notice> notices = new ArrayList<>(manifests.notices());

@@ -30,14 +30,20 @@ class ControllerCommandTest {
 
     private int execute(String... arguments) {
         StringWriter error = new StringWriter();
-        CommandLine command = ControllerCommand.commandLine(new ControllerCommand(environment, read -> {
-            runs.add(read);
-            return ExitCode.OK;
-        }));
+        CommandLine command =
+                ControllerCommand.commandLine(new ControllerCommand(environment, (read, config, cloud) -> {
+                    runs.add(read);
+                    return ExitCode.OK;
+                }));
         Complaints.register(command);
-        int code = command.setErr(new PrintWriter(error)).execute(arguments);
+        int code = command.setErr(new PrintWriter(error)).execute(withCloud(arguments));
         complaints = error.toString();
         return code;
+    }
+
+    private static String[] withCloud(String... arguments) {
+        return Stream.concat(Stream.of("--cloud=simulated"), Stream.of(arguments))
+                .toArray(String[]::new);
     }
 
     private ControllerSettings settings(String... arguments) {

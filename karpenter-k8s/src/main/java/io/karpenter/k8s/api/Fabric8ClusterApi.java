@@ -85,10 +85,14 @@ public final class Fabric8ClusterApi implements ClusterApi {
     @Override
     public void evict(ObjectKey pod, String uid) {
         Map<String, Object> eviction = Map.of(
-                "apiVersion", "policy/v1",
-                "kind", "Eviction",
-                "metadata", Map.of("name", pod.name(), "namespace", pod.namespace()),
-                "deleteOptions", Map.of("preconditions", Map.of("uid", uid)));
+                "apiVersion",
+                "policy/v1",
+                "kind",
+                "Eviction",
+                "metadata",
+                Map.of("name", pod.name(), "namespace", pod.namespace()),
+                "deleteOptions",
+                Map.of("preconditions", Map.of("uid", uid)));
         requests.send("POST", object(ResourceKind.POD, pod) + "/eviction", Requests.JSON, eviction);
     }
 

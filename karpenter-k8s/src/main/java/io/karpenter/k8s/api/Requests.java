@@ -61,7 +61,9 @@ final class Requests {
         throw new ApiException(
                 response.code(),
                 status.text("reason"),
-                message.isEmpty() ? request.method() + " " + request.uri() + ": HTTP status " + response.code() : message);
+                message.isEmpty()
+                        ? request.method() + " " + request.uri() + ": HTTP status " + response.code()
+                        : message);
     }
 
     private HttpResponse<String> exchange(HttpRequest request) {
@@ -83,8 +85,7 @@ final class Requests {
     }
 
     private static ApiException unreachable(HttpRequest request, Throwable cause) {
-        return new ApiException(
-                0, "", request.method() + " " + request.uri() + " got no answer: " + cause, cause);
+        return new ApiException(0, "", request.method() + " " + request.uri() + " got no answer: " + cause, cause);
     }
 
     @SuppressWarnings("unchecked") // an object of JSON is a mapping of texts

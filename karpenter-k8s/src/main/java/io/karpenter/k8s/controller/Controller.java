@@ -69,7 +69,8 @@ public final class Controller {
         return reconciler.name();
     }
 
-    int workers() {
+    /** Most keys that are worked on at the same time. */
+    public int workers() {
         return workers;
     }
 

@@ -1,6 +1,5 @@
 package io.karpenter.k8s.simulated;
 
-import io.karpenter.core.cloud.CatalogSource;
 import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.InsufficientCapacityException;
 import io.karpenter.core.cloud.LaunchFailedException;
@@ -10,6 +9,7 @@ import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodepool.NodeClaimTemplate;
 import io.karpenter.core.nodepool.NodePool;
@@ -39,8 +39,7 @@ public final class SimulatedCloud implements CloudProvider {
     private static final String IMAGE = "simulated";
     private static final Taint UNREGISTERED = new Taint("karpenter.sh/unregistered", "", TaintEffect.NO_EXECUTE);
 
-    private final CatalogSource catalogs;
-    private final Set<NodeClassKind> kinds;
+    private final SimulatedMarket market;
     private final CloudTimes times;
     private final CloudScript script;
     private final MachineJournal journal;
@@ -50,19 +49,12 @@ public final class SimulatedCloud implements CloudProvider {
     private long launches;
 
     /**
-     * @param catalogs what can be launched
-     * @param kinds of the configuration objects that {@code catalogs} understands
+     * @param market what can be launched
      * @param journal has the machines that were there before
      */
     public SimulatedCloud(
-            CatalogSource catalogs,
-            Set<NodeClassKind> kinds,
-            CloudTimes times,
-            CloudScript script,
-            MachineJournal journal,
-            InstantSource clock) {
-        this.catalogs = catalogs;
-        this.kinds = Set.copyOf(kinds);
+            SimulatedMarket market, CloudTimes times, CloudScript script, MachineJournal journal, InstantSource clock) {
+        this.market = market;
         this.times = times;
         this.script = script;
         this.journal = journal;
@@ -86,12 +78,27 @@ public final class SimulatedCloud implements CloudProvider {
 
     @Override
     public Set<NodeClassKind> nodeClassKinds() {
-        return kinds;
+        return market.nodeClassKinds();
     }
 
     @Override
     public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
-        return catalogs.catalog(nodePools, nodeClasses);
+        return market.catalogs().catalog(nodePools, nodeClasses);
+    }
+
+    @Override
+    public LabelSchema labels() {
+        return market.labels();
+    }
+
+    @Override
+    public Set<String> keysNotForOverlays() {
+        return market.keysNotForOverlays();
+    }
+
+    @Override
+    public Set<String> resourcesNotForOverlays() {
+        return market.resourcesNotForOverlays();
     }
 
     @Override

@@ -31,7 +31,8 @@ final class CrashTest {
     }
 
     @TestFactory
-    @DisplayName("after a crash before or after any single read or write, and with any single one refused or its answer lost")
+    @DisplayName(
+            "after a crash before or after any single read or write, and with any single one refused or its answer lost")
     Stream<DynamicTest> everyOperation() {
         int operations = operationsOfScaleUp();
         return Stream.of(Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.REFUSED, Fault.ANSWER_LOST)
@@ -83,6 +84,7 @@ final class CrashTest {
 
     private static void assertReady(Resource claim) {
         assertThat(claim.objects("status", "conditions"))
-                .anySatisfy(condition -> assertThat(condition).containsEntry("type", "Ready").containsEntry("status", "True"));
+                .anySatisfy(condition ->
+                        assertThat(condition).containsEntry("type", "Ready").containsEntry("status", "True"));
     }
 }

@@ -61,9 +61,10 @@ final class FakeScheduler {
 
     private static boolean takes(Resource node, Resource pod, List<Resource> pods) {
         if (node.isDeleting()
-                || node.objects("spec", "taints").stream()
-                        .anyMatch(taint -> KEEPS_AWAY.contains(taint.get("effect")))
-                || !node.labels().entrySet().containsAll(pod.texts("spec", "nodeSelector").entrySet())) {
+                || node.objects("spec", "taints").stream().anyMatch(taint -> KEEPS_AWAY.contains(taint.get("effect")))
+                || !node.labels()
+                        .entrySet()
+                        .containsAll(pod.texts("spec", "nodeSelector").entrySet())) {
             return false;
         }
         Map<String, Quantity> free = new HashMap<>();
@@ -72,7 +73,8 @@ final class FakeScheduler {
                 .filter(other -> other.text("spec", "nodeName").equals(node.name()))
                 .forEach(other -> requests(other).forEach((name, amount) -> free.merge(name, amount, Quantity::minus)));
         return requests(pod).entrySet().stream()
-                .allMatch(asked -> free.getOrDefault(asked.getKey(), Quantity.ZERO).compareTo(asked.getValue()) >= 0);
+                .allMatch(asked ->
+                        free.getOrDefault(asked.getKey(), Quantity.ZERO).compareTo(asked.getValue()) >= 0);
     }
 
     private static Map<String, Quantity> requests(Resource pod) {

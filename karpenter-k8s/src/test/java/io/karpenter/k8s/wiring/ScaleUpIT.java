@@ -23,6 +23,7 @@ import io.karpenter.k8s.simulated.CloudTimes;
 import io.karpenter.k8s.simulated.MachineJournal;
 import io.karpenter.k8s.simulated.SimulatedCloud;
 import io.karpenter.k8s.simulated.SimulatedKubelets;
+import io.karpenter.k8s.simulated.SimulatedMarket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,15 +48,15 @@ final class ScaleUpIT {
         plane.await("the definitions", () -> isServed(client));
         InstantSource clock = InstantSource.system();
         SimulatedCloud cloud = new SimulatedCloud(
-                (pools, nodeClasses) -> Catalogs.linear(2, 4, 8, 16, 32),
-                Set.of(new NodeClassKind("karpenter.test", "TestNodeClass")),
+                SimulatedMarket.of(
+                        (pools, nodeClasses) -> Catalogs.linear(2, 4, 8, 16, 32),
+                        Set.of(new NodeClassKind("karpenter.test", "TestNodeClass"))),
                 CloudTimes.NONE,
                 new CloudScript(),
                 MachineJournal.none(),
                 clock);
         SimulatedKubelets kubelets = new SimulatedKubelets(cloud, api, clock);
         Controller kubeletController = new Controller(kubelets, 10, Backoff.DEFAULT, clock, Controller.Observer.NONE);
-        kubelets.follow(kubeletController);
         api.create(Yaml.resource(ResourceKind.NODE_POOL, """
                 metadata: {name: general}
                 spec:
@@ -69,7 +70,7 @@ final class ScaleUpIT {
                 .client(client)
                 .cloudProvider(cloud)
                 .withoutNodeClasses()
-                .with(kubeletController)
+                .with(kubeletController, () -> kubelets.follow(kubeletController))
                 .start()) {
             plane.await("the NodePool to be ready", () -> isReady(api));
             Instant begin = Instant.now();
@@ -90,9 +91,11 @@ final class ScaleUpIT {
 
             plane.await("all pods to run", () -> running(client) == PODS);
 
-            System.out.println("500 pods ran " + Duration.between(begin, Instant.now()).toMillis() + " ms after the first was created");
-            plane.await("all nodes to be initialized", () -> api.list(ResourceKind.NODE_CLAIM).stream()
-                    .allMatch(claim -> isTrue(claim, "Initialized")));
+            System.out.println("500 pods ran "
+                    + Duration.between(begin, Instant.now()).toMillis() + " ms after the first was created");
+            plane.await(
+                    "all nodes to be initialized",
+                    () -> api.list(ResourceKind.NODE_CLAIM).stream().allMatch(claim -> isTrue(claim, "Initialized")));
             List<Node> nodes = client.nodes().list().getItems();
             assertThat(nodes).hasSameSizeAs(api.list(ResourceKind.NODE_CLAIM));
             assertThat(cloud.launches()).isEqualTo(nodes.size());
@@ -100,10 +103,12 @@ final class ScaleUpIT {
                     .map(pod -> pod.getSpec().getNodeName())
                     .collect(Collectors.toSet());
             assertThat(nodes)
-                    .allSatisfy(node -> assertThat(used).contains(node.getMetadata().getName()));
-            assertThat(nodes).allSatisfy(node -> assertThat(node.getMetadata().getLabels())
-                    .containsEntry("karpenter.sh/initialized", "true")
-                    .containsEntry("karpenter.sh/nodepool", "general"));
+                    .allSatisfy(
+                            node -> assertThat(used).contains(node.getMetadata().getName()));
+            assertThat(nodes)
+                    .allSatisfy(node -> assertThat(node.getMetadata().getLabels())
+                            .containsEntry("karpenter.sh/initialized", "true")
+                            .containsEntry("karpenter.sh/nodepool", "general"));
         }
     }
 

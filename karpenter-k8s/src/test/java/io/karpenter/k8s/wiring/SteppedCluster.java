@@ -19,6 +19,7 @@ import io.karpenter.k8s.simulated.CloudTimes;
 import io.karpenter.k8s.simulated.MachineJournal;
 import io.karpenter.k8s.simulated.SimulatedCloud;
 import io.karpenter.k8s.simulated.SimulatedKubelets;
+import io.karpenter.k8s.simulated.SimulatedMarket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,8 +43,9 @@ final class SteppedCluster {
     final FakeClusterApi api = FakeClusterApi.delayed(clock);
     final CloudScript script = new CloudScript();
     final SimulatedCloud cloud = new SimulatedCloud(
-            (pools, nodeClasses) -> Catalogs.linear(2, 4, 8),
-            Set.of(new NodeClassKind("karpenter.test", "TestNodeClass")),
+            SimulatedMarket.of(
+                    (pools, nodeClasses) -> Catalogs.linear(2, 4, 8),
+                    Set.of(new NodeClassKind("karpenter.test", "TestNodeClass"))),
             new CloudTimes(BOOT, Duration.ofSeconds(5)),
             script,
             MachineJournal.none(),

@@ -106,7 +106,8 @@ class PoolUpkeepTest {
     }
 
     @Test
-    @DisplayName("DIS-DRF-06 takes over claims of another version with the new fingerprint, so that none drifts for that")
+    @DisplayName(
+            "DIS-DRF-06 takes over claims of another version with the new fingerprint, so that none drifts for that")
     void takesOver() {
         assertThat(HashStamps.takenOver(stamped("v3", "1"), "2").annotations())
                 .containsEntry(Labels.NODEPOOL_HASH, "2")

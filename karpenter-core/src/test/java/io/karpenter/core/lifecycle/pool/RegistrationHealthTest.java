@@ -84,7 +84,8 @@ class RegistrationHealthTest {
     }
 
     @Test
-    @DisplayName("LIF-31 is bad with RegistrationFailed when machines are launched that do not join, and stays with the first reason")
+    @DisplayName(
+            "LIF-31 is bad with RegistrationFailed when machines are launched that do not join, and stays with the first reason")
     void neverJoined() {
         ManagedClaim launched = Claims.registered().with(c -> c.withUnknown("Registered", "NodeNotFound", "", NOW));
         RegistrationHealth bad =
@@ -126,7 +127,8 @@ class RegistrationHealthTest {
         assertThat(condition(new RegistrationHealth(later, ring(true)).checked(OptionalLong.of(3), NOW))
                         .isUnknown())
                 .isTrue();
-        assertThat(condition(good().checked(OptionalLong.of(4), NOW)).isUnknown()).isTrue();
+        assertThat(condition(good().checked(OptionalLong.of(4), NOW)).isUnknown())
+                .isTrue();
         assertThat(good().checked(OptionalLong.of(3), NOW)).isEqualTo(good());
         assertThat(good().checked(OptionalLong.empty(), NOW)).isEqualTo(good());
     }
@@ -136,10 +138,8 @@ class RegistrationHealthTest {
     void restart() {
         RegistrationHealth restarted =
                 new RegistrationHealth(good().pool(), RegistrationRing.EMPTY).checked(OptionalLong.of(3), NOW);
-        RegistrationHealth bad =
-                fresh().afterFailure(notLaunched(), NOW).afterFailure(notLaunched(), NOW);
-        RegistrationHealth stillBad =
-                new RegistrationHealth(bad.pool(), RegistrationRing.EMPTY).afterSuccess(NOW);
+        RegistrationHealth bad = fresh().afterFailure(notLaunched(), NOW).afterFailure(notLaunched(), NOW);
+        RegistrationHealth stillBad = new RegistrationHealth(bad.pool(), RegistrationRing.EMPTY).afterSuccess(NOW);
 
         assertThat(restarted.ring()).isEqualTo(ring(true));
         assertThat(stillBad.ring()).isEqualTo(ring(false, false, true));

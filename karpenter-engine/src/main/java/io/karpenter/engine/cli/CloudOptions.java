@@ -1,0 +1,89 @@
+package io.karpenter.engine.cli;
+
+import io.karpenter.engine.controller.Cloud;
+import io.karpenter.engine.input.CatalogLoader;
+import io.karpenter.k8s.simulated.CloudTimes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where the machines of a controller come from. */
+final class CloudOptions {
+
+    /** The clouds that there are. */
+    enum Kind {
+        SIMULATED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Reads the name of a cloud. */
+    static final class Kinds extends OptionWords<Kind> implements ITypeConverter<Kind> {
+
+        Kinds() {
+            super(Kind.class, Kind::toString);
+        }
+
+        @Override
+        public Kind convert(String text) {
+            for (Kind kind : Kind.values()) {
+                if (kind.toString().equals(text)) {
+                    return kind;
+                }
+            }
+            throw new TypeConversionException("'%s' is no cloud; write %s".formatted(text, String.join(", ", this)));
+        }
+    }
+
+    @Option(
+            names = "--cloud",
+            paramLabel = "CLOUD",
+            required = true,
+            converter = Kinds.class,
+            completionCandidates = Kinds.class,
+            description = "Where machines come from. simulated: machines and Nodes are made up, at the prices of the"
+                    + " catalogue; for tests and for trying things out. There is no other yet.")
+    private Kind cloud = Kind.SIMULATED;
+
+    @Option(
+            names = "--boot-time",
+            paramLabel = "DURATION",
+            description = "How long a simulated machine takes from its launch until its Node appears. Default: 30s.")
+    private Duration bootTime = Duration.ofSeconds(30);
+
+    @Option(
+            names = "--shutdown-time",
+            paramLabel = "DURATION",
+            description = "How long a simulated machine takes to end. Default: 5s.")
+    private Duration shutdownTime = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--machines",
+            paramLabel = "FILE",
+            description =
+                    "Where simulated machines are written down, so that they outlive the controller as real ones do."
+                            + " Default: nowhere.")
+    private @Nullable Path machines;
+
+    @Mixin
+    private CatalogOptions catalog = new CatalogOptions();
+
+    Cloud cloud() {
+        return switch (cloud) {
+            case SIMULATED ->
+                new Cloud.Simulated(
+                        CatalogLoader.load(catalog.settings()),
+                        new CloudTimes(bootTime, shutdownTime),
+                        Optional.ofNullable(machines));
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package io.karpenter.engine.controller;
+
+import io.karpenter.aws.catalog.EmbeddedCatalog;
+import io.karpenter.aws.label.AwsLabels;
+import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.engine.input.OverlayLimits;
+import io.karpenter.k8s.KarpenterControllers;
+import io.karpenter.k8s.controller.Backoff;
+import io.karpenter.k8s.controller.Controller;
+import io.karpenter.k8s.simulated.CloudScript;
+import io.karpenter.k8s.simulated.CloudTimes;
+import io.karpenter.k8s.simulated.MachineJournal;
+import io.karpenter.k8s.simulated.SimulatedCloud;
+import io.karpenter.k8s.simulated.SimulatedKubelets;
+import io.karpenter.k8s.simulated.SimulatedMarket;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
+
+/** Where machines come from. */
+public sealed interface Cloud {
+
+    /** The builder, with what this cloud asks of controllers. */
+    KarpenterControllers.Builder addedTo(KarpenterControllers.Builder builder, Surroundings surroundings);
+
+    /**
+     * None: machines are made up, at the prices of the catalogue, and so are their Nodes.
+     *
+     * @param journal where machines are written down; empty: they are forgotten when the program ends
+     */
+    record Simulated(EmbeddedCatalog catalog, CloudTimes times, Optional<Path> journal) implements Cloud {
+
+        private static final int KUBELETS_AT_A_TIME = 50;
+
+        @Override
+        public KarpenterControllers.Builder addedTo(KarpenterControllers.Builder builder, Surroundings surroundings) {
+            LoggerFactory.getLogger("controller")
+                    .warn("the cloud is simulated: machines and Nodes are made up, and no pod really runs on them");
+            SimulatedCloud cloud = new SimulatedCloud(
+                    new SimulatedMarket(
+                            catalog,
+                            Set.of(new NodeClassKind("karpenter.k8s.aws", "EC2NodeClass")),
+                            AwsLabels.SCHEMA,
+                            OverlayLimits.KEYS,
+                            OverlayLimits.RESOURCES),
+                    times,
+                    new CloudScript(),
+                    journal.map(MachineJournal::in).orElseGet(MachineJournal::none),
+                    surroundings.clock());
+            SimulatedKubelets kubelets = new SimulatedKubelets(cloud, surroundings.api(), surroundings.clock());
+            Controller controller = new Controller(
+                    kubelets, KUBELETS_AT_A_TIME, Backoff.DEFAULT, surroundings.clock(), Controller.Observer.NONE);
+            return builder.cloudProvider(cloud)
+                    .withoutNodeClasses()
+                    .with(controller, () -> kubelets.follow(controller));
+        }
+    }
+}
