@@ -65,7 +65,7 @@ public final class ClusterState {
 
     /** From now on {@code listener} hears of each pod that begins to wait for a node, and of each change of it (PROV-03, PROV-05). */
     public void onProvisionable(Consumer<Pod> listener) {
-        objects.onProvisionable(listener);
+        objects.reactions().onProvisionable(listener);
     }
 
     /** It was decided that the NodeClaim goes, so nothing is planned onto its node any more (STA-08, STA-26). */
@@ -73,8 +73,9 @@ public final class ClusterState {
         synchronized (marked) {
             marked.add(nodeClaim);
         }
-        objects.nodeClaim(nodeClaim).ifPresent(claim -> objects.accounts().markDeleting(claim.nodePool(), nodeClaim));
-        objects.changes().bump();
+        objects.nodeClaim(nodeClaim)
+                .ifPresent(claim -> objects.reactions().accounts().markDeleting(claim.nodePool(), nodeClaim));
+        objects.reactions().changes().bump();
     }
 
     /** The NodeClaim stays after all, unless it is being deleted (STA-26). */
@@ -84,8 +85,8 @@ public final class ClusterState {
         }
         objects.nodeClaim(nodeClaim)
                 .filter(claim -> !claim.isLeaving())
-                .ifPresent(claim -> objects.accounts().unmark(claim.nodePool(), nodeClaim));
-        objects.changes().bump();
+                .ifPresent(claim -> objects.reactions().accounts().unmark(claim.nodePool(), nodeClaim));
+        objects.reactions().changes().bump();
     }
 
     // ---- out ----
@@ -149,12 +150,12 @@ public final class ClusterState {
 
     /** How many nodes each NodePool has (STA-25 to STA-27). */
     public NodeAccounts accounts() {
-        return objects.accounts();
+        return objects.reactions().accounts();
     }
 
     /** When something last changed that consolidation depends on (STA-10). */
     public ChangeClock changes() {
-        return objects.changes();
+        return objects.reactions().changes();
     }
 
     private Set<String> marked() {

@@ -19,14 +19,11 @@ import io.karpenter.core.overlay.NodeOverlay;
 import io.karpenter.core.spread.Controller;
 import io.karpenter.core.spread.PodSelectors;
 import io.karpenter.core.spread.Service;
-import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.core.workload.Pod;
-import io.karpenter.core.workload.PodId;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
-import io.karpenter.k8s.manifest.assembly.DaemonPods;
 import io.karpenter.k8s.manifest.assembly.Selectors;
 import io.karpenter.k8s.manifest.stated.ReadObjects.DaemonSetObject;
 import io.karpenter.k8s.manifest.stated.ReadObjects.NamespaceObject;
@@ -38,16 +35,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Every object that decides, as it was read, and what follows at once from each change. Thread-safe. */
+/** Every object that decides, as it was read. Thread-safe. */
 final class ObservedObjects {
 
     private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
@@ -61,10 +55,7 @@ final class ObservedObjects {
 
     private final Object lock = new Object();
     private final ResourceReader reader;
-    private final ChangeClock changes;
-    private final Nominations nominations;
-    private final NodeAccounts accounts = new NodeAccounts();
-    private final List<Consumer<Pod>> provisionableListeners = new CopyOnWriteArrayList<>();
+    private final Reactions reactions;
     private final Map<ResourceKind, KindObserver<?>> observers = new HashMap<>();
 
     private final Drawer<NodePool> nodePools = new Drawer<>();
@@ -84,12 +75,8 @@ final class ObservedObjects {
     private final Map<ResourceKind, Drawer<NodeClass>> nodeClasses = new LinkedHashMap<>();
     private final Map<ResourceKind, Drawer<Workload>> workloads = new LinkedHashMap<>();
 
-    private final DaemonPods daemonPods = new DaemonPods();
-    private final TreeMap<PodId, Pod> provisionable = new TreeMap<>();
-
     ObservedObjects(ObserverSettings settings, ChangeClock changes, Nominations nominations) {
-        this.changes = changes;
-        this.nominations = nominations;
+        reactions = new Reactions(changes, nominations);
         reader = new ResourceReader(settings);
         settings.kinds().forEach(this::observe);
         settings.nodeClasses().forEach(kind -> {
@@ -103,19 +90,21 @@ final class ObservedObjects {
 
     private void observe(ResourceKind kind) {
         if (kind.equals(ResourceKind.POD)) {
-            observers.put(kind, new KindObserver<>(lock, pods, reader::pod, this::podChanged, this::tellProvisionable));
+            observers.put(
+                    kind,
+                    new KindObserver<>(lock, pods, reader::pod, reactions::podChanged, reactions::tellProvisionable));
         } else if (kind.equals(ResourceKind.NODE)) {
-            observe(kind, nodes, reader::node, this::bumpIfDifferent);
+            observe(kind, nodes, reader::node, reactions::bumpIfDifferent);
         } else if (kind.equals(ResourceKind.NODE_CLAIM)) {
-            observe(kind, nodeClaims, reader::nodeClaim, this::nodeClaimChanged);
+            observe(kind, nodeClaims, reader::nodeClaim, reactions::nodeClaimChanged);
         } else if (kind.equals(ResourceKind.NODE_POOL)) {
-            observe(kind, nodePools, reader::nodePool, this::nodePoolChanged);
+            observe(kind, nodePools, reader::nodePool, reactions::bumpIfDifferent);
         } else if (kind.equals(ResourceKind.NODE_OVERLAY)) {
-            observe(kind, nodeOverlays, r -> reader.value(r, NodeOverlay.class), this::bumpIfDifferent);
+            observe(kind, nodeOverlays, r -> reader.value(r, NodeOverlay.class), reactions::bumpIfDifferent);
         } else if (kind.equals(ResourceKind.POD_DISRUPTION_BUDGET)) {
-            observe(kind, budgets, reader::budget, this::bumpIfDifferent);
+            observe(kind, budgets, reader::budget, reactions::bumpIfDifferent);
         } else if (kind.equals(ResourceKind.DAEMON_SET)) {
-            observe(kind, daemonSets, reader::daemonSet, this::bumpIfDifferent);
+            observe(kind, daemonSets, reader::daemonSet, reactions::bumpIfDifferent);
         } else if (kind.equals(ResourceKind.NAMESPACE)) {
             observe(kind, namespaces, r -> reader.value(r, NamespaceObject.class), (before, now) -> {});
         } else if (kind.equals(ResourceKind.STORAGE_CLASS)) {
@@ -154,77 +143,11 @@ final class ObservedObjects {
         return observer;
     }
 
-    void onProvisionable(Consumer<Pod> listener) {
-        provisionableListeners.add(listener);
-    }
-
-    // ---- what follows from a change ----
-
-    private void bumpIfDifferent(@Nullable Object before, @Nullable Object now) {
-        if (!Objects.equals(before, now)) {
-            changes.bump();
-        }
-    }
-
-    private void podChanged(@Nullable Pod before, @Nullable Pod now) {
-        if (before != null) {
-            daemonPods.remove(before);
-            provisionable.remove(before.id());
-        }
-        if (now == null) {
-            if (before != null) {
-                nominations.settled(before.id());
-            }
-        } else if (now.isBound()) {
-            daemonPods.add(now);
-            nominations.settled(now.id());
-        } else {
-            provisionable.put(now.id(), now);
-        }
-        boolean bound = (before != null && before.isBound()) || (now != null && now.isBound());
-        if (bound && !Objects.equals(place(before), place(now))) {
-            changes.bump();
-        }
-    }
-
-    private void tellProvisionable(@Nullable Pod before, @Nullable Pod now) {
-        if (now != null && !now.isBound()) {
-            provisionableListeners.forEach(listener -> listener.accept(now));
-        }
-    }
-
-    /** What of a pod matters for the nodes it may be moved to or from. */
-    private static @Nullable Object place(@Nullable Pod pod) {
-        return pod == null
-                ? null
-                : List.of(pod.status().nodeName(), pod.status().terminating(), pod.spec(), pod.uid());
-    }
-
-    private void nodeClaimChanged(@Nullable NodeClaim before, @Nullable NodeClaim now) {
-        if (now != null) {
-            accounts.observe(now.nodePool(), now.name(), now.isLeaving());
-        } else if (before != null) {
-            accounts.forget(before.nodePool(), before.name());
-            nominations.placeIsGone(before.name());
-        }
-        bumpIfDifferent(before, now);
-    }
-
-    private void nodePoolChanged(@Nullable NodePool before, @Nullable NodePool now) {
-        if (before != null && now == null) {
-            accounts.forget(before.name());
-        }
-        bumpIfDifferent(before, now);
-    }
-
     // ---- out ----
 
-    NodeAccounts accounts() {
-        return accounts;
-    }
-
-    ChangeClock changes() {
-        return changes;
+    /** What has followed from what was heard. */
+    Reactions reactions() {
+        return reactions;
     }
 
     Optional<NodeClaim> nodeClaim(String name) {
@@ -259,7 +182,7 @@ final class ObservedObjects {
 
     List<Pod> provisionablePods() {
         synchronized (lock) {
-            return List.copyOf(provisionable.values());
+            return reactions.provisionablePods();
         }
     }
 
@@ -328,7 +251,7 @@ final class ObservedObjects {
                 .map(object -> reader.pods()
                         .daemonSet(
                                 object,
-                                daemonPods.newest(
+                                reactions.newestDaemon(
                                         object.meta().namespace(), object.meta().name())))
                 .toList();
     }

@@ -8,6 +8,8 @@ import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
+import io.karpenter.core.workload.NodeAffinity;
+import io.karpenter.core.workload.PodSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -200,5 +202,43 @@ class ClusterObjectsTest {
                     assertThat(b.minAvailable()).isEmpty();
                     assertThat(b.selector()).isEmpty();
                 });
+    }
+
+    @Test
+    @DisplayName("SCH-DS-01 a DaemonSet is as its newest pod in the input is, and runs where its template says")
+    void newestDaemonPod() {
+        Cluster cluster = Reading.cluster("""
+                apiVersion: apps/v1
+                kind: DaemonSet
+                metadata: {name: agent}
+                spec:
+                  template:
+                    spec: {containers: [{name: main, resources: {requests: {cpu: 100m}}}]}
+                """ + daemonPod("old", "2026-01-01T00:00:00Z", "300m")
+                + daemonPod("new", "2026-01-02T00:00:00Z", "200m"));
+
+        PodSpec template = cluster.daemonSets().get(0).template();
+        assertThat(template.requests().get("cpu").toString()).isEqualTo("200m");
+        assertThat(template.nodeAffinity()).isEqualTo(NodeAffinity.NONE);
+    }
+
+    private static String daemonPod(String name, String created, String cpu) {
+        return """
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: %1$s
+                  uid: %1$s
+                  creationTimestamp: "%2$s"
+                  ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: agent, controller: true}]
+                spec:
+                  nodeName: n
+                  affinity:
+                    nodeAffinity:
+                      requiredDuringSchedulingIgnoredDuringExecution:
+                        nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, values: [n]}]}]
+                  containers: [{name: main, resources: {requests: {cpu: %3$s}}}]
+                """.formatted(name, created, cpu);
     }
 }
