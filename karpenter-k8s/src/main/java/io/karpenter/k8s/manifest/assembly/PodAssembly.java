@@ -49,7 +49,7 @@ public final class PodAssembly {
     public static boolean counts(PodObject object) {
         Pod.Status status = object.status();
         boolean bound = status.nodeName().isPresent();
-        return !status.phase().isTerminal() && (bound || !status.terminating() && !isOfDaemonSet(object));
+        return !status.phase().isTerminal() && (bound || (!status.terminating() && !isOfDaemonSet(object)));
     }
 
     private static boolean isOfDaemonSet(PodObject object) {
