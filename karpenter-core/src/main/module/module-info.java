@@ -15,6 +15,7 @@ module io.karpenter.core {
     exports io.karpenter.core.label;
     exports io.karpenter.core.nodeclaim;
     exports io.karpenter.core.metric;
+    exports io.karpenter.core.metric.state;
     exports io.karpenter.core.nodepool;
     exports io.karpenter.core.offering;
     exports io.karpenter.core.overlay;

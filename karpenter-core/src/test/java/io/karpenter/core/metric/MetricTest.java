@@ -3,6 +3,8 @@ package io.karpenter.core.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.karpenter.core.label.LabelSchema;
+import io.karpenter.core.metric.state.NodeGauges;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -102,7 +104,9 @@ class MetricTest {
     void documented() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "reference", "metrics.md"), StandardCharsets.UTF_8);
 
-        List<String> rows = all().stream().map(MetricTest::row).toList();
+        List<String> rows = Stream.concat(all().stream(), new NodeGauges(LabelSchema.CORE).all().stream())
+                .map(MetricTest::row)
+                .toList();
         assertThat(page.lines()
                         .filter(line -> line.matches("[|] `[a-z]+_[a-z_]+` [|] (counter|gauge|histogram|summary) .*")))
                 .containsExactlyElementsOf(rows);
