@@ -66,10 +66,10 @@ public final class ClaimTermination {
         return claim.providerId().isEmpty() ? new Step.LookForMachine() : new Step.EndMachine(claim.providerId());
     }
 
-    /** The machine that was launched for the claim without the claim knowing, if there is one. */
+    /** The machine that was launched for the claim without the claim knowing, until it is gone; empty if there is none. */
     public static Optional<Machine> unknownMachine(ManagedClaim claim, List<Machine> machines) {
         return machines.stream()
-                .filter(machine -> machine.nodeClaim().equals(Optional.of(claim.name())) && !machine.terminating())
+                .filter(machine -> machine.nodeClaim().equals(Optional.of(claim.name())))
                 .findFirst();
     }
 

@@ -29,7 +29,7 @@ final class ClaimEnd {
         ManagedClaim claim = ClaimObject.read(resource);
         return switch (ClaimTermination.next(claim, lifecycle.joinedNodes(claim.providerId()))) {
             case ClaimTermination.Step.SetDeadline deadline -> {
-                Resource written = lifecycle.write(resource, deadline.claim());
+                Resource written = lifecycle.writeMain(resource, deadline.claim());
                 lifecycle.events().accept(deadline.event());
                 yield of(written);
             }

@@ -1,0 +1,161 @@
+package io.karpenter.k8s.lifecycle;
+
+import io.karpenter.core.cloud.CloudProvider;
+import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.Launched;
+import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.RegistrationHook;
+import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.quantity.ResourceList;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A cloud whose machines take one further question to end, and whose calls a test may let fail before or after they are done. */
+public final class TestCloud implements CloudProvider {
+
+    public static final NodeClassKind KIND = new NodeClassKind("test.sh", "TestNodeClass");
+
+    private final InstantSource clock;
+    private final Map<String, Machine> machines = new LinkedHashMap<>();
+    private final Map<String, String> idByUid = new LinkedHashMap<>();
+    private final Deque<RuntimeException> refusals = new ArrayDeque<>();
+    private final List<RegistrationHook> hooks = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
+    private Consumer<String> onCall = call -> {};
+
+    public TestCloud(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** From now on {@code hook} is called with "create before", "create after" and so on. */
+    public void onCall(Consumer<String> hook) {
+        onCall = hook;
+    }
+
+    /** The next launches fail with these. */
+    public void refuse(RuntimeException... failures) {
+        refusals.addAll(List.of(failures));
+    }
+
+    public void addHook(RegistrationHook hook) {
+        hooks.add(hook);
+    }
+
+    /** How often a method was called. */
+    public synchronized long calls(String method) {
+        return calls.stream().filter(method::equals).count();
+    }
+
+    /** A machine that was launched by nobody of this test. */
+    public synchronized void put(Machine machine) {
+        machines.put(machine.providerId(), machine);
+    }
+
+    /** A machine vanishes. */
+    public synchronized void lose(String providerId) {
+        machines.remove(providerId);
+    }
+
+    /** Machines that were launched and are not ending. */
+    public synchronized List<Machine> alive() {
+        return machines.values().stream().filter(m -> !m.terminating()).toList();
+    }
+
+    @Override
+    public String name() {
+        return "test";
+    }
+
+    @Override
+    public Set<NodeClassKind> nodeClassKinds() {
+        return Set.of(KIND);
+    }
+
+    @Override
+    public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
+        throw new UnsupportedOperationException("nothing is planned here");
+    }
+
+    private void begin(String method) {
+        calls.add(method);
+        onCall.accept(method + " before");
+    }
+
+    @Override
+    public synchronized Launched create(LaunchRequest request) {
+        begin("create");
+        if (!refusals.isEmpty()) {
+            throw refusals.removeFirst();
+        }
+        Optional<String> earlier = Optional.ofNullable(idByUid.get(request.uid())).filter(machines::containsKey);
+        String id = earlier.orElse("test:///zone-a/i-" + (idByUid.size() + 1));
+        if (earlier.isEmpty()) {
+            idByUid.put(request.uid(), id);
+            Instant now = clock.instant();
+            put(new Machine(id, Optional.of(request.name()), "m", "zone-a", "spot", "image-1", now, false));
+        }
+        onCall.accept("create after");
+        return new Launched(
+                id,
+                "image-1",
+                Map.of(Labels.ZONE, "zone-a", Labels.INSTANCE_TYPE, "m", Labels.CAPACITY_TYPE, "spot"),
+                Map.of("test.sh/launched", "true"),
+                ResourceList.parse("cpu", "4", "memory", "8Gi"),
+                ResourceList.parse("cpu", "3900m", "memory", "7Gi"));
+    }
+
+    @Override
+    public synchronized Termination delete(String providerId) {
+        begin("delete");
+        Machine machine = machines.get(providerId);
+        if (machine == null || machine.terminating()) {
+            machines.remove(providerId);
+            onCall.accept("delete after");
+            return Termination.GONE;
+        }
+        put(new Machine(
+                providerId,
+                machine.nodeClaim(),
+                machine.instanceType(),
+                machine.zone(),
+                machine.capacityType(),
+                machine.imageId(),
+                machine.launched(),
+                true));
+        onCall.accept("delete after");
+        return Termination.REQUESTED;
+    }
+
+    @Override
+    public synchronized Optional<Machine> get(String providerId) {
+        begin("get");
+        return Optional.ofNullable(machines.get(providerId));
+    }
+
+    @Override
+    public synchronized List<Machine> list() {
+        begin("list");
+        List<Machine> all = List.copyOf(machines.values());
+        onCall.accept("list after");
+        return all;
+    }
+
+    @Override
+    public List<RegistrationHook> registrationHooks() {
+        return List.copyOf(hooks);
+    }
+}
