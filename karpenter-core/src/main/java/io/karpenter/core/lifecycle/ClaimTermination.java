@@ -58,7 +58,10 @@ public final class ClaimTermination {
                             Marks.TERMINATION_TIMESTAMP, deadline.get().toString()),
                     new NodeClaimEvent.TerminationGracePeriodExpiring(claim.reference(), deadline.get()));
         }
-        if (claim.is(ClaimConditions.REGISTERED) && !nodes.isEmpty()) {
+        // A Node that is open may hold pods, even if the claim was not told any more that it is.
+        boolean registered =
+                claim.is(ClaimConditions.REGISTERED) || nodes.stream().anyMatch(JoinedNode::isRegistered);
+        if (registered && !nodes.isEmpty()) {
             List<JoinedNode> kept =
                     nodes.stream().filter(node -> !node.deleting()).toList();
             return kept.isEmpty() ? new Step.AwaitNodes() : new Step.DeleteNodes(kept);

@@ -1,6 +1,7 @@
 package io.karpenter.core.lifecycle;
 
 import io.karpenter.core.event.ObjectRef;
+import io.karpenter.core.label.Labels;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.workload.OwnerReference;
@@ -38,6 +39,11 @@ public record JoinedNode(
 
     public ObjectRef reference() {
         return new ObjectRef("Node", "", name, uid);
+    }
+
+    /** True if it was opened for pods (LIF-12). */
+    public boolean isRegistered() {
+        return Marks.TRUE.equals(labels.get(Labels.REGISTERED));
     }
 
     /** True if it has a taint with this key and effect, whatever the value. */

@@ -31,6 +31,11 @@ public record Management(Set<NodeClassKind> kinds) {
         return kinds.stream().filter(kind -> kind.isKindOf(ref)).findFirst();
     }
 
+    /** A claim with the label that names its configuration object. */
+    public ManagedClaim hydrated(ManagedClaim claim) {
+        return claim.withLabels(hydrated(claim.labels(), claim.spec().nodeClassRef()));
+    }
+
     /** Labels with the one that names the configuration object, where it is missing: objects of old versions lack it (LIF-51). */
     public Map<String, String> hydrated(Map<String, String> labels, Optional<NodeClassRef> ref) {
         Map<String, String> more = new TreeMap<>(labels);

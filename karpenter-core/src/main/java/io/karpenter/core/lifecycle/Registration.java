@@ -58,7 +58,7 @@ public final class Registration {
                     ClaimConditions.REGISTERED, MULTIPLE_NODES, "several nodes have this provider id: " + names, now)));
         }
         JoinedNode node = nodes.get(0);
-        boolean cameOpen = !node.hasTaint(Marks.UNREGISTERED) && !isRegistered(node);
+        boolean cameOpen = !node.hasTaint(Marks.UNREGISTERED) && !node.isRegistered();
         List<Event> events =
                 cameOpen ? List.of(new NodeClaimEvent.UnregisteredTaintMissing(claim.reference())) : List.of();
         return new Step(claim, Optional.of(synced(claim, node)), events);
@@ -100,10 +100,6 @@ public final class Registration {
                 owners(node, claim));
         boolean keepsTaints = Marks.TRUE.equals(marked.labels().get(Marks.DO_NOT_SYNC_TAINTS));
         return before || keepsTaints ? marked : marked.withTaints(taints(node, claim));
-    }
-
-    private static boolean isRegistered(JoinedNode node) {
-        return Marks.TRUE.equals(node.labels().get(Labels.REGISTERED));
     }
 
     private static boolean isOwned(JoinedNode node, ManagedClaim claim) {

@@ -3,6 +3,7 @@ package io.karpenter.core.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.event.NodeClaimEvent;
+import io.karpenter.core.label.Labels;
 import io.karpenter.core.lifecycle.ClaimTermination.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +79,15 @@ class ClaimTerminationTest {
     void unregistered() {
         assertThat(ClaimTermination.next(deleted(Claims.launched()), List.of(Claims.node())))
                 .isEqualTo(new Step.EndMachine(Claims.ID));
+    }
+
+    @Test
+    @DisplayName("TRM-02 deletes a Node that is open, even if the claim does not say so yet")
+    void openNode() {
+        JoinedNode open = Claims.readyNode().withLabel(Labels.REGISTERED, "true");
+
+        assertThat(ClaimTermination.next(deleted(Claims.launched()), List.of(open)))
+                .isEqualTo(new Step.DeleteNodes(List.of(open)));
     }
 
     @Test

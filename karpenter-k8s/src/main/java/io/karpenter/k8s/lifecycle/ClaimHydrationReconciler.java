@@ -1,6 +1,5 @@
 package io.karpenter.k8s.lifecycle;
 
-import io.karpenter.core.lifecycle.ManagedClaim;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Outcome;
@@ -24,14 +23,8 @@ public final class ClaimHydrationReconciler implements Reconciler {
     @Override
     public Outcome reconcile(ObjectKey key) {
         Optional<Resource> found = lifecycle.managedClaim(key);
-        if (found.isPresent()) {
-            ManagedClaim claim = ClaimObject.read(found.get());
-            lifecycle.writeMain(
-                    found.get(),
-                    claim.withLabels(lifecycle
-                            .management()
-                            .hydrated(claim.labels(), claim.spec().nodeClassRef())));
-        }
+        found.ifPresent(claim -> lifecycle.writeMain(
+                claim, lifecycle.management().hydrated(ClaimObject.read(claim))));
         return Outcome.DONE;
     }
 }

@@ -86,7 +86,8 @@ public final class LifecycleReconciler implements Reconciler {
 
         Pass(Resource resource) {
             this.resource = resource;
-            this.claim = ClaimObject.read(resource);
+            // The Node gets this label with the others, without which nobody would know it for ours.
+            this.claim = lifecycle.management().hydrated(ClaimObject.read(resource));
         }
 
         Outcome run() {

@@ -151,7 +151,7 @@ class CrashPropertyTest {
             }
         }
 
-        /** Machines become Nodes; agents take their startup taints away; Nodes that never registered go with their machine. */
+        /** Machines become Nodes; agents take their startup taints away; Nodes go with their machine. */
         private void kubelets() {
             Map<String, Resource> nodes = world.api.list(ResourceKind.NODE).stream()
                     .collect(Collectors.toMap(node -> node.text("spec", "providerID"), Function.identity()));
@@ -167,7 +167,7 @@ class CrashPropertyTest {
                 }
             }
             nodes.forEach((id, node) -> {
-                if (!alive.contains(id) && node.finalizers().isEmpty()) {
+                if (!alive.contains(id) && !node.isDeleting()) {
                     world.api.delete(ResourceKind.NODE, node.key(), io.karpenter.k8s.api.ClusterApi.DeleteOptions.ANY);
                 }
             });
