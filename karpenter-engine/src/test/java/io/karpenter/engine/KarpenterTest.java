@@ -42,6 +42,6 @@ class KarpenterTest {
     @Test
     @DisplayName("no arguments at all know all commands too")
     void noArgumentsKnowAll() {
-        assertThat(Karpenter.commandLineFor().getSubcommands()).hasSize(9);
+        assertThat(Karpenter.commandLineFor().getSubcommands()).hasSize(10);
     }
 }

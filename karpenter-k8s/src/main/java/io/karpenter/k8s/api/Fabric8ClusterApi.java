@@ -98,6 +98,7 @@ public final class Fabric8ClusterApi implements ClusterApi {
 
     @Override
     public Watch watch(ResourceKind kind, Listener listener) {
+        Handler handler = new Handler(kind, listener);
         SharedIndexInformer<GenericKubernetesResource> informer = client.genericKubernetesResources(context(kind))
                 .inAnyNamespace()
                 .withLimit(PAGE)
@@ -105,27 +106,12 @@ public final class Fabric8ClusterApi implements ClusterApi {
                 .itemStore(new KeyOnlyStore())
                 // Whatever happens to the connection, it is set up again.
                 .exceptionHandler((started, failure) -> true)
-                .addEventHandler(new ResourceEventHandler<>() {
-                    @Override
-                    public void onAdd(GenericKubernetesResource now) {
-                        listener.changed(resource(kind, now));
-                    }
-
-                    @Override
-                    public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
-                        listener.changed(resource(kind, now));
-                    }
-
-                    @Override
-                    public void onDelete(GenericKubernetesResource last, boolean lastStateUnknown) {
-                        listener.gone(resource(kind, last));
-                    }
-                });
+                .addEventHandler(handler);
         informer.start();
         return new Watch() {
             @Override
             public boolean isSynced() {
-                return informer.hasSynced();
+                return handler.synced;
             }
 
             @Override
@@ -133,6 +119,40 @@ public final class Fabric8ClusterApi implements ClusterApi {
                 informer.close();
             }
         };
+    }
+
+    /** Hands on what an informer says. The informer itself counts as synced before its handlers have heard of everything. */
+    private static final class Handler implements ResourceEventHandler<GenericKubernetesResource> {
+
+        private final ResourceKind kind;
+        private final Listener listener;
+        private volatile boolean synced;
+
+        Handler(ResourceKind kind, Listener listener) {
+            this.kind = kind;
+            this.listener = listener;
+        }
+
+        @Override
+        public void onAdd(GenericKubernetesResource now) {
+            listener.changed(resource(kind, now));
+        }
+
+        @Override
+        public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
+            listener.changed(resource(kind, now));
+        }
+
+        @Override
+        public void onDelete(GenericKubernetesResource last, boolean lastStateUnknown) {
+            listener.gone(resource(kind, last));
+        }
+
+        /** Comes after the objects of the list, through the same queue. */
+        @Override
+        public void onList(String resourceVersion, boolean remainedEmpty) {
+            synced = true;
+        }
     }
 
     private static ResourceDefinitionContext context(ResourceKind kind) {

@@ -23,8 +23,8 @@ public final class ClaimHydrationReconciler implements Reconciler {
     @Override
     public Outcome reconcile(ObjectKey key) {
         Optional<Resource> found = lifecycle.managedClaim(key);
-        found.ifPresent(claim -> lifecycle.writeMain(
-                claim, lifecycle.management().hydrated(ClaimObject.read(claim))));
+        found.ifPresent(
+                claim -> lifecycle.writeMain(claim, lifecycle.management().hydrated(ClaimObject.read(claim))));
         return Outcome.DONE;
     }
 }

@@ -63,7 +63,8 @@ public final class LifecycleReconciler implements Reconciler {
             if (claim.isDeleting()) {
                 return claim.finalizer() ? end.of(found.get()) : Outcome.DONE;
             }
-            Resource kept = claim.finalizer() ? found.get() : lifecycle.writeMain(found.get(), claim.withFinalizer(true));
+            Resource kept =
+                    claim.finalizer() ? found.get() : lifecycle.writeMain(found.get(), claim.withFinalizer(true));
             return new Pass(kept).run();
         } catch (ApiException e) {
             if (e.isNotFound() && lifecycle.claims().get(key).isEmpty()) {

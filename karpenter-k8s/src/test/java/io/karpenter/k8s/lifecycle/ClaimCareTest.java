@@ -144,7 +144,8 @@ class ClaimCareTest {
     }
 
     @Test
-    @DisplayName("GC-01 GC-02 GC-03 delete a claim whose machine has vanished, once its kubelet is silent, and count it")
+    @DisplayName(
+            "GC-01 GC-02 GC-03 delete a claim whose machine has vanished, once its kubelet is silent, and count it")
     void vanished() {
         registered();
         world.cloud.lose("test:///zone-a/i-1");
@@ -224,8 +225,8 @@ class ClaimCareTest {
     void claimSeenLate() {
         World late = new World(true);
         late.claim("a");
-        late.cloud.put(new Machine(
-                "test:///zone-a/i-9", Optional.of("a"), "m", "z", "spot", "", late.clock.instant(), false));
+        late.cloud.put(
+                new Machine("test:///zone-a/i-9", Optional.of("a"), "m", "z", "spot", "", late.clock.instant(), false));
         late.clock.passes(Duration.ofMinutes(1));
         List<String> order = new ArrayList<>();
         late.cloud.onCall(call -> order.add("machines"));
@@ -254,13 +255,13 @@ class ClaimCareTest {
     }
 
     @Test
-    @DisplayName("DIS-CON-07 note pods that are bound, end or terminate, but neither those of DaemonSets nor those found at the start")
+    @DisplayName(
+            "DIS-CON-07 note pods that are bound, end or terminate, but neither those of DaemonSets nor those found at the start")
     void podEvents() {
         registered();
         Map<ObjectKey, Resource> pods = new java.util.TreeMap<>(java.util.Comparator.comparing(ObjectKey::toString));
         List<ObjectKey> queue = new ArrayList<>();
-        PodEventsReconciler events =
-                new PodEventsReconciler(world.lifecycle, node -> pods.values(), queue::add);
+        PodEventsReconciler events = new PodEventsReconciler(world.lifecycle, node -> pods.values(), queue::add);
         Resource waiting = pod("app", "", "Pending", "ReplicaSet");
         Resource bound = pod("app", "node-of-a", "Running", "ReplicaSet");
         Resource ended = pod("app", "node-of-a", "Succeeded", "ReplicaSet");
@@ -289,9 +290,7 @@ class ClaimCareTest {
     @DisplayName("DIS-CON-07 note after a restart what pods say of themselves")
     void podEventsMissed() {
         registered();
-        Resource bound = Yaml.resource(
-                ResourceKind.POD,
-                """
+        Resource bound = Yaml.resource(ResourceKind.POD, """
                 metadata: {name: app, namespace: default}
                 spec: {nodeName: node-of-a}
                 status:
@@ -307,14 +306,11 @@ class ClaimCareTest {
     }
 
     private static Resource pod(String name, String node, String phase, String owner) {
-        return Yaml.resource(
-                ResourceKind.POD,
-                """
+        return Yaml.resource(ResourceKind.POD, """
                 metadata: {name: %s, namespace: default, ownerReferences: [{apiVersion: apps/v1, kind: %s, name: x, uid: u}]}
                 spec: {nodeName: "%s"}
                 status: {phase: %s}
-                """
-                        .formatted(name, owner, node, phase));
+                """.formatted(name, owner, node, phase));
     }
 
     @Test

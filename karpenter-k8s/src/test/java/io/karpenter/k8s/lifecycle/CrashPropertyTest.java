@@ -91,8 +91,7 @@ class CrashPropertyTest {
 
         private void begin() {
             ofClaims = List.of(
-                    new LifecycleReconciler(
-                            world.lifecycle, ClaimOutcomes.IGNORED, Liveness.DEFAULT, Optional.empty()),
+                    new LifecycleReconciler(world.lifecycle, ClaimOutcomes.IGNORED, Liveness.DEFAULT, Optional.empty()),
                     new ExpirationReconciler(world.lifecycle),
                     new ConsistencyReconciler(world.lifecycle),
                     new ClaimHydrationReconciler(world.lifecycle));
@@ -196,7 +195,9 @@ class CrashPropertyTest {
                 Set<String> machines =
                         machinesOf.computeIfAbsent(machine.nodeClaim().orElseThrow(), name -> new TreeSet<>());
                 machines.add(machine.providerId());
-                assertThat(machines).as("machines ever launched for %s", machine.nodeClaim()).hasSize(1);
+                assertThat(machines)
+                        .as("machines ever launched for %s", machine.nodeClaim())
+                        .hasSize(1);
             }
         }
 
@@ -213,7 +214,9 @@ class CrashPropertyTest {
                     .containsExactlyInAnyOrderElementsOf(
                             wanted.stream().map(name -> "node-of-" + name).toList());
             for (String name : wanted) {
-                assertThat(world.condition(name, "Ready").isTrue()).as("%s is ready", name).isTrue();
+                assertThat(world.condition(name, "Ready").isTrue())
+                        .as("%s is ready", name)
+                        .isTrue();
                 assertThat(world.theClaim(name).text("status", "providerID"))
                         .isEqualTo(world.theNode(name).text("spec", "providerID"));
             }

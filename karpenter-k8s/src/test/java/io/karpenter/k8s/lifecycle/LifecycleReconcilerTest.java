@@ -78,8 +78,9 @@ class LifecycleReconcilerTest {
         world.claim("a");
         failOnce(Verb.PATCH, ResourceKind.NODE_CLAIM, Moment.BEFORE, ApiException.CONFLICT);
 
-        assertThatThrownBy(this::reconcile).isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.isConflict())
-                .isTrue());
+        assertThatThrownBy(this::reconcile)
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.isConflict()).isTrue());
         assertThat(world.cloud.calls("create")).isZero();
     }
 
@@ -130,16 +131,15 @@ class LifecycleReconcilerTest {
     @Test
     @DisplayName("LIF-01 leaves claims alone whose NodeClass is not of this provider")
     void unmanaged() {
-        world.api.create(
-                Resource.of(
-                        ResourceKind.NODE_CLAIM,
+        world.api.create(Resource.of(
+                ResourceKind.NODE_CLAIM,
+                Map.of(
+                        "metadata",
+                        Map.of("name", "a"),
+                        "spec",
                         Map.of(
-                                "metadata",
-                                Map.of("name", "a"),
-                                "spec",
-                                Map.of(
-                                        "nodeClassRef",
-                                        Map.of("group", "other.sh", "kind", "TestNodeClass", "name", "default")))));
+                                "nodeClassRef",
+                                Map.of("group", "other.sh", "kind", "TestNodeClass", "name", "default")))));
 
         assertThat(reconcile()).isEqualTo(Outcome.DONE);
         assertThat(world.theClaim("a").finalizers()).isEmpty();
@@ -295,8 +295,11 @@ class LifecycleReconcilerTest {
 
         assertThat(reconcile()).isEqualTo(Outcome.after(Duration.ofSeconds(9)));
         assertThat(world.condition("a", "Registered").reason()).isEqualTo("RegistrationHookPending");
-        assertThat(world.condition("a", "Registered").message()).contains("slow").doesNotContain("done");
-        assertThat(NodeObject.read(world.theNode("a")).hasTaint(Marks.UNREGISTERED)).isTrue();
+        assertThat(world.condition("a", "Registered").message())
+                .contains("slow")
+                .doesNotContain("done");
+        assertThat(NodeObject.read(world.theNode("a")).hasTaint(Marks.UNREGISTERED))
+                .isTrue();
         assertThat(world.theNode("a").finalizers()).containsExactly(Marks.FINALIZER);
         asked.set(5);
         reconcile();
@@ -455,8 +458,7 @@ class LifecycleReconcilerTest {
         Resource seen = late.theClaim("a");
         List<Map<String, Object>> more = new java.util.ArrayList<>(seen.objects("status", "conditions"));
         more.add(Map.of("type", "Drifted", "status", "True", "lastTransitionTime", "2026-01-01T00:00:00Z"));
-        late.api.patch(
-                ResourceKind.NODE_CLAIM, seen.key(), Part.STATUS, Map.of("status", Map.of("conditions", more)));
+        late.api.patch(ResourceKind.NODE_CLAIM, seen.key(), Part.STATUS, Map.of("status", Map.of("conditions", more)));
 
         assertThatThrownBy(() -> slow.reconcile(World.claimKey("a"))).isInstanceOf(ApiException.class);
         late.api.deliver();

@@ -287,14 +287,7 @@ class TerminationTest {
                                 Map.of("test.sh/testnodeclass", "default"))));
         world.api.delete(ResourceKind.NODE, ObjectKey.of("node-of-a"), DeleteOptions.ANY);
         world.cloud.put(new Machine(
-                "test:///zone-a/i-77",
-                Optional.empty(),
-                "m",
-                "z",
-                "spot",
-                "",
-                world.clock.instant(),
-                false));
+                "test:///zone-a/i-77", Optional.empty(), "m", "z", "spot", "", world.clock.instant(), false));
 
         assertThat(node()).isEqualTo(Outcome.DONE);
         assertThat(isNodeGone()).isTrue();

@@ -101,7 +101,8 @@ public final class TestCloud implements CloudProvider {
         if (!refusals.isEmpty()) {
             throw refusals.removeFirst();
         }
-        Optional<String> earlier = Optional.ofNullable(idByUid.get(request.uid())).filter(machines::containsKey);
+        Optional<String> earlier =
+                Optional.ofNullable(idByUid.get(request.uid())).filter(machines::containsKey);
         String id = earlier.orElse("test:///zone-a/i-" + (idByUid.size() + 1));
         if (earlier.isEmpty()) {
             idByUid.put(request.uid(), id);

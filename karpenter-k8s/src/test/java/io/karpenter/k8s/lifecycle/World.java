@@ -51,10 +51,7 @@ public final class World {
      */
     public World(boolean delayed) {
         api = delayed ? FakeClusterApi.delayed(clock) : FakeClusterApi.immediate(clock);
-        api.create(
-                Yaml.resource(
-                        NODE_CLASS,
-                        """
+        api.create(Yaml.resource(NODE_CLASS, """
                         metadata: {name: default}
                         spec: {size: large}
                         status: {conditions: [{type: Ready, status: "True", reason: Ready, lastTransitionTime: 2026-01-01T00:00:00Z}]}
@@ -132,10 +129,7 @@ public final class World {
     }
 
     public Resource pool(String template) {
-        return api.create(
-                Yaml.resource(
-                        ResourceKind.NODE_POOL,
-                        """
+        return api.create(Yaml.resource(ResourceKind.NODE_POOL, """
                         metadata: {name: default}
                         spec:
                           template:
@@ -143,17 +137,13 @@ public final class World {
                             spec:
                               requirements: []
                               nodeClassRef: {group: test.sh, kind: TestNodeClass, name: default}
-                        """
-                                .formatted(template)));
+                        """.formatted(template)));
     }
 
     /** A claim of the pool; {@code spec} adds to what it asks for. */
     public Resource claim(String name, String spec) {
         String owner = pools.get(ObjectKey.of("default")).map(Resource::uid).orElse("uid-of-no-pool");
-        return api.create(
-                Yaml.resource(
-                        ResourceKind.NODE_CLAIM,
-                        """
+        return api.create(Yaml.resource(ResourceKind.NODE_CLAIM, """
                         metadata:
                           name: %s
                           labels: {karpenter.sh/nodepool: default, team: search}
@@ -164,8 +154,7 @@ public final class World {
                           resources: {requests: {cpu: "2"}}
                           startupTaints: [{key: example.com/agent, effect: NoSchedule}]
                           %s
-                        """
-                                .formatted(name, owner, spec)));
+                        """.formatted(name, owner, spec)));
     }
 
     public Resource claim(String name) {
@@ -178,10 +167,7 @@ public final class World {
     }
 
     public Resource node(String name, String providerId) {
-        return api.create(
-                Yaml.resource(
-                        ResourceKind.NODE,
-                        """
+        return api.create(Yaml.resource(ResourceKind.NODE, """
                         metadata: {name: node-of-%s, labels: {kubernetes.io/hostname: a}}
                         spec:
                           providerID: %s
@@ -191,8 +177,7 @@ public final class World {
                           capacity: {cpu: "4", memory: 8Gi}
                           allocatable: {cpu: 3900m, memory: 7Gi}
                           conditions: [{type: Ready, status: "True", lastTransitionTime: 2026-01-01T00:00:00Z}]
-                        """
-                                .formatted(name, providerId)));
+                        """.formatted(name, providerId)));
     }
 
     public static ObjectKey claimKey(String name) {

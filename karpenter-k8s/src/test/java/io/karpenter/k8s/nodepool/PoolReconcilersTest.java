@@ -83,7 +83,8 @@ class PoolReconcilersTest {
     }
 
     @Test
-    @DisplayName("LIF-53 say what the API server cannot see: restricted labels, taints that stand twice, unknown capacity types")
+    @DisplayName(
+            "LIF-53 say what the API server cannot see: restricted labels, taints that stand twice, unknown capacity types")
     void invalid() {
         world.pool("metadata: {labels: {karpenter.sh/initialized: \"true\"}}");
         patch(template(Map.of(
@@ -132,12 +133,24 @@ class PoolReconcilersTest {
         assertThat(counter.reconcile(POOL)).isEqualTo(Outcome.after(Duration.ofSeconds(5)));
         assertThat(pool().at("status", "resources"))
                 .isEqualTo(Map.of(
-                        "cpu", "8", "nodes", "2", "x.y/gpu", "1", "memory", "0", "pods", "0", "ephemeral-storage",
+                        "cpu",
+                        "8",
+                        "nodes",
+                        "2",
+                        "x.y/gpu",
+                        "1",
+                        "memory",
+                        "0",
+                        "pods",
+                        "0",
+                        "ephemeral-storage",
                         "0"));
         assertThat(pool().at("status", "nodes")).isEqualTo(2L);
         world.counted.add("gone");
         counter.reconcile(POOL);
-        assertThat(pool().texts("status", "resources")).doesNotContainKey("x.y/gpu").containsEntry("cpu", "0");
+        assertThat(pool().texts("status", "resources"))
+                .doesNotContainKey("x.y/gpu")
+                .containsEntry("cpu", "0");
         assertThat(pool().at("status", "nodes")).isEqualTo(0L);
     }
 
@@ -162,7 +175,8 @@ class PoolReconcilersTest {
     }
 
     @Test
-    @DisplayName("DIS-DRF-06 take claims of another version over before the pool, except the fingerprint of those that have drifted")
+    @DisplayName(
+            "DIS-DRF-06 take claims of another version over before the pool, except the fingerprint of those that have drifted")
     void takesOver() {
         world.pool("");
         patch(Map.of(
