@@ -47,6 +47,7 @@ public final class ControllerCommand implements Callable<Integer> {
     private final Runner runner;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // brings --help
     private CommonOptions common;
 
     @Mixin

@@ -53,7 +53,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
             object.writeStringProperty("level", event.getLevel().toString());
             object.writeStringProperty("time", event.getInstant().toString());
             object.writeStringProperty("logger", event.getLoggerName());
-            if (withCaller && event.hasCallerData()) {
+            if (withCaller && event.getCallerData().length > 0) {
                 object.writeStringProperty("caller", event.getCallerData()[0].toString());
             }
             object.writeStringProperty("message", event.getFormattedMessage());

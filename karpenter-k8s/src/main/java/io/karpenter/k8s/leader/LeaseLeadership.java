@@ -106,7 +106,7 @@ public final class LeaseLeadership implements Leadership {
                 lease.name());
         election = new LeaderElector(client, config, elections).start();
         long pause = durations.retry().dividedBy(4).toMillis();
-        watch.scheduleWithFixedDelay(this::checkRenewal, pause, pause, TimeUnit.MILLISECONDS);
+        var unused = watch.scheduleWithFixedDelay(this::checkRenewal, pause, pause, TimeUnit.MILLISECONDS);
     }
 
     private void tell(String newLeader) {

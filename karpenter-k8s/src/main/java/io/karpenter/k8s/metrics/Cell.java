@@ -70,7 +70,7 @@ sealed interface Cell {
     }
 
     /** Of a counter or gauge. */
-    final class Number implements Cell {
+    final class Plain implements Cell {
 
         private double value;
 

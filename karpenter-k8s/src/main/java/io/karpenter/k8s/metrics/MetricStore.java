@@ -83,7 +83,7 @@ public final class MetricStore implements MetricSink {
                     "%s is a %s, not a %s".formatted(metric.fullName(), metric.type(), wanted));
         }
         return ofMetric(metric).computeIfAbsent(series, s -> switch (metric.type()) {
-            case COUNTER, GAUGE -> new Cell.Number();
+            case COUNTER, GAUGE -> new Cell.Plain();
             case HISTOGRAM -> new Cell.Histogram(metric.buckets());
             case SUMMARY -> new Cell.Summary(clock);
         });

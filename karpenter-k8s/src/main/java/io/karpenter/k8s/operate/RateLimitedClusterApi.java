@@ -59,11 +59,7 @@ public final class RateLimitedClusterApi implements ClusterApi {
         void sleep(Duration pause) throws InterruptedException;
     }
 
-    /**
-     * What is asked for, as metrics call it.
-     *
-     * @param code of a good answer
-     */
+    /** What is asked for, as metrics call it, and the code of a good answer. */
     private enum Verb {
         CREATE("POST", 201),
         GET("GET", 200),

@@ -122,15 +122,19 @@ public final class NodeGauges {
             put(values, daemonRequests, labels, sum(daemons, pod -> pod.spec().requests()));
             put(values, daemonLimits, labels, sum(daemons, limits));
             put(values, systemOverhead, labels, node.capacity().minus(node.allocatable()));
-            values.get(lifetime)
+            seriesOf(values, lifetime)
                     .put(
                             new Series(lifetime, labels),
                             Duration.between(node.created(), cluster.now()).toMillis() / 1e3);
             allRequests = allRequests.plus(requests);
             allAllocatable = allAllocatable.plus(node.allocatable());
         }
-        putUtilization(values.get(CLUSTER_UTILIZATION), allRequests, allAllocatable);
+        putUtilization(seriesOf(values, CLUSTER_UTILIZATION), allRequests, allAllocatable);
         return values;
+    }
+
+    private static Map<Series, Double> seriesOf(Map<Metric, Map<Series, Double>> values, Metric metric) {
+        return values.computeIfAbsent(metric, m -> new LinkedHashMap<>());
     }
 
     private List<String> values(Node node) {
@@ -149,7 +153,7 @@ public final class NodeGauges {
 
     private static void put(
             Map<Metric, Map<Series, Double>> values, Metric metric, List<String> labels, ResourceList amounts) {
-        Map<Series, Double> series = values.get(metric);
+        Map<Series, Double> series = seriesOf(values, metric);
         amounts.asMap().forEach((resource, amount) -> {
             List<String> all = new ArrayList<>(labels);
             all.add(resourceType(resource));
