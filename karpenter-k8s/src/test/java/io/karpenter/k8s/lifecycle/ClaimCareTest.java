@@ -255,6 +255,16 @@ class ClaimCareTest {
     }
 
     @Test
+    @DisplayName("GC-07 leave Nodes without machine and claim to others")
+    void strayNode() {
+        world.node("b", "test:///zone-a/i-9");
+        world.clock.passes(Duration.ofMinutes(5));
+        garbage.reconcile(GarbageCollectionReconciler.ROUND);
+
+        assertThat(world.theNode("b").isDeleting()).isFalse();
+    }
+
+    @Test
     @DisplayName(
             "DIS-CON-07 note pods that are bound, end or terminate, but neither those of DaemonSets nor those found at the start")
     void podEvents() {
