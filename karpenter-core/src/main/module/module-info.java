@@ -5,6 +5,7 @@ module io.karpenter.core {
     exports io.karpenter.core.buffer;
     exports io.karpenter.core.cloud;
     exports io.karpenter.core.cluster;
+    exports io.karpenter.core.condition;
     exports io.karpenter.core.disruption;
     exports io.karpenter.core.disruption.balance;
     exports io.karpenter.core.disruption.budget;
@@ -13,9 +14,11 @@ module io.karpenter.core {
     exports io.karpenter.core.disruption.price;
     exports io.karpenter.core.event;
     exports io.karpenter.core.label;
-    exports io.karpenter.core.nodeclaim;
+    exports io.karpenter.core.lifecycle;
+    exports io.karpenter.core.lifecycle.pool;
     exports io.karpenter.core.metric;
     exports io.karpenter.core.metric.state;
+    exports io.karpenter.core.nodeclaim;
     exports io.karpenter.core.nodepool;
     exports io.karpenter.core.offering;
     exports io.karpenter.core.overlay;
