@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs controllers on threads of their own: one thread for each controller takes keys out of its queue and starts a virtual thread for each.
@@ -14,10 +15,13 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Controllers implements AutoCloseable {
 
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+
     private final List<Controller> controllers;
     private final Duration patience;
     private final List<Thread> dispatchers = new ArrayList<>();
     private final List<Semaphore> places = new ArrayList<>();
+    private boolean closed;
 
     /**
      * @param patience how long {@link #close} waits for work that has begun
@@ -27,8 +31,33 @@ public final class Controllers implements AutoCloseable {
         this.patience = patience;
     }
 
-    /** Starts them all. To be called once. */
-    public synchronized void start() {
+    /**
+     * Starts them all as soon as {@code ready} holds, and returns at once. To be called once.
+     *
+     * @param ready what controllers rely on, such as caches that are filled; asked again and again
+     */
+    public synchronized void start(BooleanSupplier ready) {
+        Thread starter =
+                Thread.ofPlatform().name("start of controllers").daemon().unstarted(() -> startOnce(ready));
+        dispatchers.add(starter);
+        starter.start();
+    }
+
+    private void startOnce(BooleanSupplier ready) {
+        try {
+            while (!ready.getAsBoolean()) {
+                Thread.sleep(BETWEEN_LOOKS);
+            }
+            startAll();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void startAll() {
+        if (closed) {
+            return;
+        }
         for (Controller controller : controllers) {
             Semaphore free = new Semaphore(controller.workers());
             places.add(free);
@@ -65,13 +94,12 @@ public final class Controllers implements AutoCloseable {
 
     /** Takes up nothing more, and waits for what is being worked on. */
     @Override
-    public synchronized void close() {
-        controllers.forEach(controller -> controller.queue().close());
-        dispatchers.forEach(Thread::interrupt);
+    public void close() {
+        List<Thread> started = end();
         long end = System.nanoTime() + patience.toNanos();
         try {
-            for (Thread dispatcher : dispatchers) {
-                dispatcher.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+            for (Thread thread : started) {
+                thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
             }
             for (int i = 0; i < places.size(); i++) {
                 places.get(i)
@@ -83,5 +111,12 @@ public final class Controllers implements AutoCloseable {
         } catch (InterruptedException impatient) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized List<Thread> end() {
+        closed = true;
+        controllers.forEach(controller -> controller.queue().close());
+        dispatchers.forEach(Thread::interrupt);
+        return List.copyOf(dispatchers);
     }
 }

@@ -15,6 +15,7 @@ import io.karpenter.core.nodepool.NodeClaimTemplate;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.Offering;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,7 @@ public final class SimulatedCloud implements CloudProvider {
     private final CloudTimes times;
     private final CloudScript script;
     private final MachineJournal journal;
+    private final Shortages shortages = new Shortages();
     private final InstantSource clock;
     private final Map<String, SimulatedMachine> machines = new LinkedHashMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
@@ -83,7 +85,7 @@ public final class SimulatedCloud implements CloudProvider {
 
     @Override
     public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
-        return market.catalogs().catalog(nodePools, nodeClasses);
+        return shortages.appliedTo(market.catalogs().catalog(nodePools, nodeClasses), clock.instant());
     }
 
     @Override
@@ -116,7 +118,7 @@ public final class SimulatedCloud implements CloudProvider {
             if (refusal.isPresent()) {
                 throw refusal.get();
             }
-            LaunchChoice choice = LaunchChoice.of(request, types(request), script::hasCapacity)
+            LaunchChoice choice = LaunchChoice.of(request, types(request), this::hasCapacity)
                     .orElseThrow(() -> new InsufficientCapacityException(
                             "no offering that nodeclaim %s allows has capacity".formatted(request.name())));
             launched = new SimulatedMachine(
@@ -131,6 +133,14 @@ public final class SimulatedCloud implements CloudProvider {
         }
         listeners.forEach(listener -> listener.accept(launched.id()));
         return launched.launched();
+    }
+
+    private boolean hasCapacity(InstanceType type, Offering offering) {
+        boolean has = script.hasCapacity(type, offering);
+        if (!has) {
+            shortages.found(type, offering, clock.instant());
+        }
+        return has;
     }
 
     /** How many machines were launched by this program so far. */

@@ -6,6 +6,7 @@ import io.karpenter.core.lifecycle.LifecycleCounts;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ManualClock;
+import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.FakeClusterApi;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +38,9 @@ import java.util.stream.Stream;
  * happens next is drawn from a seed.
  */
 final class SteppedCluster {
+
+    /** Every pod asks for as much. */
+    static final String CPU = "1500m";
 
     private static final Duration BOOT = Duration.ofSeconds(20);
 
@@ -57,6 +62,8 @@ final class SteppedCluster {
     private Faults faults;
     private ControllerSet process;
     private int crashes;
+    private int replaced;
+    private Faults.Plan plan = (number, what) -> Faults.Fault.NONE;
 
     SteppedCluster(long seed) {
         random = RandomGeneratorFactory.getDefault().create(seed);
@@ -105,7 +112,7 @@ final class SteppedCluster {
     /** Something that can happen now happens; if nothing can, time passes until something can. False if nothing will ever happen. */
     boolean step() {
         List<Runnable> possible = new ArrayList<>();
-        Stream.concat(process.controllers().stream(), Stream.of(kubelets))
+        Stream.concat(process.isSynced() ? process.controllers().stream() : Stream.empty(), Stream.of(kubelets))
                 .filter(this::isDue)
                 .forEach(controller -> possible.add(controller::runOne));
         if (api.undelivered() > 0) {
@@ -115,18 +122,36 @@ final class SteppedCluster {
                 possible.add(() -> api.deliverOne(watch));
             }
         }
-        possible.add(scheduler::bindOne);
-        if (possible.size() == 1 && !scheduler.bindOne()) {
+        possible.add(() -> {
+            if (!replaceOrphan()) {
+                scheduler.bindOne();
+            }
+        });
+        if (possible.size() == 1 && !replaceOrphan() && !scheduler.bindOne()) {
             return pass();
         }
         try {
             possible.get(random.nextInt(possible.size())).run();
         } catch (Crash crash) {
             crashes++;
-            faults = new Faults((number, what) -> Faults.Fault.NONE);
+            faults = new Faults(plan);
             process = newProcess();
         }
         return true;
+    }
+
+    /** A pod whose Node is gone is replaced by its controller. */
+    private boolean replaceOrphan() {
+        Set<String> nodes = nodes().stream().map(Resource::name).collect(Collectors.toSet());
+        for (Resource pod : api.list(ResourceKind.POD)) {
+            String node = pod.text("spec", "nodeName");
+            if (!node.isEmpty() && !nodes.contains(node)) {
+                api.delete(ResourceKind.POD, pod.key(), DeleteOptions.ANY);
+                pod("again-" + replaced++, CPU);
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isDue(Controller controller) {
@@ -171,7 +196,17 @@ final class SteppedCluster {
                 """));
     }
 
-    void pod(String name, String cpu) {
+    /** What happens to the operations of this process and of those that follow it. */
+    void from(Faults.Plan now) {
+        plan = now;
+        restart(now);
+    }
+
+    void pod(String name) {
+        pod(name, CPU);
+    }
+
+    private void pod(String name, String cpu) {
         api.create(Yaml.resource(ResourceKind.POD, """
                 metadata: {name: %s, namespace: default}
                 spec:
@@ -199,6 +234,6 @@ final class SteppedCluster {
     }
 
     void deleteClaim(String name) {
-        api.delete(ResourceKind.NODE_CLAIM, ObjectKey.of(name), io.karpenter.k8s.api.ClusterApi.DeleteOptions.ANY);
+        api.delete(ResourceKind.NODE_CLAIM, ObjectKey.of(name), DeleteOptions.ANY);
     }
 }
