@@ -1,6 +1,7 @@
 package io.karpenter.k8s.lifecycle;
 
 import io.karpenter.core.cloud.Launched;
+import io.karpenter.core.label.Labels;
 import io.karpenter.core.lifecycle.DeviceSlice;
 import io.karpenter.core.lifecycle.Initialization;
 import io.karpenter.core.lifecycle.JoinedNode;
@@ -19,12 +20,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a NodeClaim to its machine, its Node, and its end (LIF-01..22, TRM-01..06). Keys are names of NodeClaims; it is to be called for
  * changes of the claim and of the Nodes with its provider id.
  */
 public final class LifecycleReconciler implements Reconciler {
+
+    private static final Logger LOG = LoggerFactory.getLogger("controller");
 
     private final Lifecycle lifecycle;
     private final ClaimOutcomes outcomes;
@@ -125,7 +130,20 @@ public final class LifecycleReconciler implements Reconciler {
                         known.isPresent() ? known.get() : lifecycle.provider().create(lifecycle.request(claim));
                 launches.succeeded(claim.uid(), machine, now);
                 claim = Launching.launched(claim, machine, now);
+                LOG.atInfo()
+                        .addKeyValue("controller", name())
+                        .addKeyValue("NodeClaim", claim.name())
+                        .addKeyValue("provider-id", machine.providerId())
+                        .addKeyValue("instance-type", machine.labels().get(Labels.INSTANCE_TYPE))
+                        .addKeyValue("zone", machine.labels().get(Labels.ZONE))
+                        .addKeyValue("capacity-type", machine.labels().get(Labels.CAPACITY_TYPE))
+                        .log("launched nodeclaim");
             } catch (RuntimeException e) {
+                LOG.atError()
+                        .addKeyValue("controller", name())
+                        .addKeyValue("NodeClaim", claim.name())
+                        .addKeyValue("error", e.getMessage())
+                        .log("a nodeclaim could not be launched");
                 switch (Launching.failed(claim, e, now)) {
                     case Launching.Failure.GiveUp giveUp -> {
                         gone = true;

@@ -119,7 +119,8 @@ public final class ControllerSet implements AutoCloseable {
                 stores.claims,
                 stores.nodes,
                 with.provider(),
-                this::nodeClass,
+                // One that is merely assumed says nothing that a launch could go by.
+                stores::nodeClass,
                 with.clock(),
                 with.events()::publish,
                 with.counts());

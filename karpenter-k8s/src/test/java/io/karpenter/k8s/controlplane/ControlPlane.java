@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
 public final class ControlPlane implements AutoCloseable {
 
     private static final int ATTEMPTS = 3;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("control-plane.patience", 180));
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private final Size size;

@@ -1,0 +1,79 @@
+package io.karpenter.engine.controller;
+
+import io.karpenter.engine.Karpenter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code karpenter controller} as a process of its own, over a simulated cloud that outlives it. */
+final class ControllerProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Thread atExit;
+
+    private ControllerProcess(Process process) {
+        this.process = process;
+        // A test that is killed leaves nothing behind.
+        this.atExit = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /**
+     * Starts one; ports are any that are free.
+     *
+     * @param machines where simulated machines are written down
+     * @param log what it writes is appended to this file
+     */
+    static ControllerProcess start(Path kubeconfig, Path machines, Path log, String... options) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Karpenter.class.getName(),
+                "controller",
+                "--cloud=simulated",
+                "--boot-time=0",
+                "--shutdown-time=0",
+                "--machines=" + machines,
+                "--kubeconfig=" + kubeconfig,
+                "--metrics-port=0",
+                "--health-probe-port=0"));
+        command.addAll(List.of(options));
+        try {
+            return new ControllerProcess(new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets it live for so long, at most until it ends. */
+    boolean endsWithin(Duration time) {
+        try {
+            return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGKILL: nothing of it runs any more when this returns. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        process.onExit().join();
+        Runtime.getRuntime().removeShutdownHook(atExit);
+    }
+}

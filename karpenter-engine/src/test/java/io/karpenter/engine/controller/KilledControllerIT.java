@@ -1,0 +1,210 @@
+package io.karpenter.engine.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.karpenter.k8s.api.ClusterApi.Part;
+import io.karpenter.k8s.api.Fabric8ClusterApi;
+import io.karpenter.k8s.api.ObjectKey;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.api.Yaml;
+import io.karpenter.k8s.controlplane.ControlPlane;
+import io.karpenter.k8s.controlplane.Size;
+import io.karpenter.k8s.controlplane.UsesControlPlane;
+import io.karpenter.k8s.crd.CustomResourceDefinitions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The program itself, killed with SIGKILL while a real cluster grows. */
+@UsesControlPlane(Size.FULL)
+final class KilledControllerIT {
+
+    private static final int KILLS = Integer.getInteger("karpenter.kills", 100);
+    private static final int PODS_A_KILL = 6;
+
+    @TempDir
+    private Path folder;
+
+    private ControlPlane plane;
+    private KubernetesClient client;
+    private Fabric8ClusterApi api;
+
+    @BeforeEach
+    void cluster(ControlPlane shared) {
+        plane = shared;
+        client = plane.client();
+        api = new Fabric8ClusterApi(client);
+        CustomResourceDefinitions.shipped().install(api);
+        plane.await("the definitions", this::isServed);
+        if (api.list(ResourceKind.NODE_POOL).isEmpty()) {
+            api.create(Yaml.resource(ResourceKind.NODE_POOL, """
+                    metadata: {name: general}
+                    spec:
+                      template:
+                        spec:
+                          nodeClassRef: {group: karpenter.k8s.aws, kind: EC2NodeClass, name: default}
+                          requirements:
+                          - {key: karpenter.sh/capacity-type, operator: In, values: [on-demand]}
+                          - {key: karpenter.k8s.aws/instance-cpu, operator: Lt, values: ["17"]}
+                    """));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "killed a hundred times at random moments of a scale-up, it leaks no machine, launches none twice, and all pods run")
+    void survivesKills() throws IOException {
+        long seed = Long.getLong("karpenter.seed", System.nanoTime());
+        System.out.println("seed " + seed + ", " + KILLS + " kills");
+        RandomGenerator random = RandomGeneratorFactory.getDefault().create(seed);
+        Path machines = folder.resolve("machines");
+        Path log = folder.resolve("log");
+        deploy("killed");
+
+        for (int kill = 1; kill <= KILLS; kill++) {
+            scale("killed", kill * PODS_A_KILL);
+            try (ControllerProcess process = start(machines, log)) {
+                // The program needs about two seconds until it plans.
+                assertThat(process.endsWithin(Duration.ofMillis(1200 + random.nextInt(4000))))
+                        .as(() -> "ended by itself:\n" + read(log))
+                        .isFalse();
+            }
+        }
+        Instant begin = Instant.now();
+        try (ControllerProcess process = start(machines, log)) {
+            plane.await("all pods to run", () -> running("killed") == KILLS * PODS_A_KILL);
+            plane.await(
+                    "all claims to be ready",
+                    () -> api.list(ResourceKind.NODE_CLAIM).stream().allMatch(KilledControllerIT::isReady));
+            System.out.println(
+                    "all pods ran " + Duration.between(begin, Instant.now()).toMillis() + " ms after the last start");
+            assertThat(process.isAlive()).isTrue();
+        } catch (IllegalStateException late) {
+            throw new IllegalStateException(late.getMessage() + "\n" + read(log), late);
+        }
+        assertOneMachineForEachClaim(machines);
+    }
+
+    @Test
+    @DisplayName("OPS-05 when the replica that leads is killed, the other one goes on")
+    void leadershipPasses() {
+        deploy("led");
+        scale("led", 5);
+        String[] election = {"--leader-election-namespace=default", "--leader-election-name=killed-controller"};
+        Path machines = folder.resolve("machines");
+        try (ControllerProcess first =
+                ControllerProcess.start(plane.kubeconfig(), machines, folder.resolve("first"), election)) {
+            plane.await("the first pods to run", () -> running("led") == 5);
+            try (ControllerProcess second =
+                    ControllerProcess.start(plane.kubeconfig(), machines, folder.resolve("second"), election)) {
+                first.close();
+                scale("led", 25);
+                plane.await("the pods that came later to run", () -> running("led") == 25);
+                assertThat(second.isAlive()).isTrue();
+            }
+        } catch (IllegalStateException late) {
+            throw new IllegalStateException(late.getMessage() + "\n" + read(folder.resolve("first")), late);
+        }
+    }
+
+    private ControllerProcess start(Path machines, Path log) {
+        return ControllerProcess.start(plane.kubeconfig(), machines, log, "--disable-leader-election");
+    }
+
+    /** What was launched is written down line by line; every machine that lives has one claim and one Node. */
+    private void assertOneMachineForEachClaim(Path machines) throws IOException {
+        Map<String, Set<String>> machinesOfClaim = new HashMap<>();
+        Set<String> alive = new HashSet<>();
+        for (String line : Files.readAllLines(machines)) {
+            if (!line.isBlank()) {
+                JsonNode machine = JsonMapper.shared().readTree(line);
+                String id = machine.get("providerId").asString();
+                machinesOfClaim
+                        .computeIfAbsent(machine.get("claimUid").asString(), uid -> new HashSet<>())
+                        .add(id);
+                if (machine.has("terminated")) {
+                    alive.remove(id);
+                } else {
+                    alive.add(id);
+                }
+            }
+        }
+        assertThat(machinesOfClaim.values()).allSatisfy(ids -> assertThat(ids).hasSize(1));
+        List<Resource> claims = api.list(ResourceKind.NODE_CLAIM);
+        assertThat(claims)
+                .extracting(claim -> claim.text("status", "providerID"))
+                .containsExactlyInAnyOrderElementsOf(alive);
+        assertThat(client.nodes().list().getItems())
+                .extracting((Node node) -> node.getSpec().getProviderID())
+                .containsExactlyInAnyOrderElementsOf(alive);
+        System.out.println(alive.size() + " machines, " + machinesOfClaim.size() + " launched in all");
+    }
+
+    private boolean isServed() {
+        try {
+            return client.raw("/apis/karpenter.sh/v1/nodepools") != null
+                    && client.raw("/apis/karpenter.sh/v1/nodeclaims") != null;
+        } catch (RuntimeException notYet) {
+            return false;
+        }
+    }
+
+    private static boolean isReady(Resource claim) {
+        return claim.objects("status", "conditions").stream()
+                .anyMatch(c -> "Ready".equals(c.get("type")) && "True".equals(c.get("status")));
+    }
+
+    private long running(String app) {
+        return client.pods().inNamespace("default").withLabel("app", app).list().getItems().stream()
+                .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
+                .count();
+    }
+
+    private void deploy(String name) {
+        api.create(Yaml.resource(ResourceKind.DEPLOYMENT, """
+                metadata: {name: %1$s, namespace: default}
+                spec:
+                  replicas: 0
+                  selector: {matchLabels: {app: %1$s}}
+                  template:
+                    metadata: {labels: {app: %1$s}}
+                    spec:
+                      containers:
+                      - {name: main, image: app, resources: {requests: {cpu: 900m, memory: 1Gi}}}
+                """.formatted(name)));
+    }
+
+    private void scale(String name, int replicas) {
+        api.patch(
+                ResourceKind.DEPLOYMENT,
+                new ObjectKey("default", name),
+                Part.MAIN,
+                Map.of("spec", Map.of("replicas", replicas)));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}
