@@ -4,18 +4,20 @@ import io.karpenter.core.buffer.BufferCondition.Provisioning;
 import io.karpenter.core.buffer.BufferResolution.Resolved;
 import io.karpenter.core.buffer.BufferResolution.Unresolved;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One look at a buffer and what follows from it. Source: SCH-BUF-06.
+ * One look at a buffer and what follows from it. Planning is asked for once for each change of what the buffer asks for, also for one that
+ * takes its pods away, so that the rest of the cluster learns of it. Besides, pods that come may have taken its room: as long as things
+ * happen in the cluster, planning is asked for once in each {@link #INTERVAL}. Source: SCH-BUF-06.
  *
- * @param cache the virtual pods from now on
  * @param status to be written; empty for a buffer that is being deleted
- * @param triggersProvisioner true if planning is to run, because there are pods to find a place for
+ * @param triggersProvisioner true if planning is to run
+ * @param look what the next look at the buffer is to be compared to
  * @param next when to look again though nothing changes
  */
-public record BufferReconciliation(
-        VirtualPodCache cache, Optional<BufferStatus> status, boolean triggersProvisioner, Next next) {
+public record BufferReconciliation(Optional<BufferStatus> status, boolean triggersProvisioner, Look look, Next next) {
 
     /** Between two looks at a buffer without any change. */
     public static final Duration INTERVAL = Duration.ofSeconds(30);
@@ -31,27 +33,37 @@ public record BufferReconciliation(
     }
 
     /**
-     * Looks at {@code buffer}: after a change of it, of the PodTemplate that it names ({@link
-     * CapacityBuffer#refersToPodTemplate}), or when {@link #next} says so.
+     * How things were when planning was last asked for.
      *
-     * @param provisioning what the last planning said of it
+     * @param lastChange when anything had last changed in the cluster
+     * @param at when that was
      */
-    public static BufferReconciliation of(
-            CapacityBuffer buffer, BufferSources sources, VirtualPodCache cache, Optional<Provisioning> provisioning) {
-        if (buffer.deleting()) {
-            return new BufferReconciliation(cache.without(buffer), Optional.empty(), false, Next.NEVER);
+    public record Look(ResolvedBuffer buffer, Instant lastChange, Instant at) {
+
+        private boolean isOutdatedBy(Look now) {
+            boolean mayHaveLostRoom = now.buffer().replicas() > 0
+                    && !now.lastChange().equals(lastChange)
+                    && !now.at().isBefore(at.plus(INTERVAL));
+            return mayHaveLostRoom || !now.buffer().equals(buffer);
         }
-        ResolvedBuffer resolved = BufferResolver.resolve(buffer, sources);
-        BufferStatus status = BufferStatus.of(resolved, provisioning);
-        return switch (resolved.resolution()) {
-            case Resolved resolution ->
-                new BufferReconciliation(cache.with(resolved), Optional.of(status), true, Next.AFTER_INTERVAL);
-            case Unresolved unresolved ->
-                new BufferReconciliation(
-                        cache.without(buffer),
-                        Optional.of(status),
-                        false,
-                        unresolved.retried() ? Next.RETRY : Next.AFTER_INTERVAL);
+    }
+
+    /**
+     * Looks at a buffer: after a change of it or of what it refers to, or when {@link #next} says so.
+     *
+     * @param before the {@link #look} of the last time; empty at the first one
+     * @param provisioning what the last planning says of it as it is now, if anything
+     */
+    public static BufferReconciliation of(Look now, Optional<Look> before, Optional<Provisioning> provisioning) {
+        boolean triggers = before.map(look -> look.isOutdatedBy(now)).orElse(true);
+        Look kept = triggers ? now : before.orElse(now);
+        if (now.buffer().buffer().deleting()) {
+            return new BufferReconciliation(Optional.empty(), triggers, kept, Next.NEVER);
+        }
+        Next next = switch (now.buffer().resolution()) {
+            case Resolved resolved -> Next.AFTER_INTERVAL;
+            case Unresolved unresolved -> unresolved.retried() ? Next.RETRY : Next.AFTER_INTERVAL;
         };
+        return new BufferReconciliation(Optional.of(BufferStatus.of(now.buffer(), provisioning)), triggers, kept, next);
     }
 }

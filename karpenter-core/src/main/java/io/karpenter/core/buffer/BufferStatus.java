@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param podTemplate the PodTemplate they are made from; empty for workloads
  * @param provisioningStrategy that of the spec
  * @param message what is wrong, empty if nothing is
- * @param provisioning what came of the last planning; empty before the first one
+ * @param provisioning what came of the last planning; empty if that says nothing of the buffer as it is now: what stands there stays
  */
 public record BufferStatus(
         int replicas,
@@ -27,7 +27,7 @@ public record BufferStatus(
     /**
      * The status after the buffer was looked at.
      *
-     * @param provisioning as it was before; only planning changes it
+     * @param provisioning what the last planning says of it, if anything
      */
     public static BufferStatus of(ResolvedBuffer resolved, Optional<Provisioning> provisioning) {
         String strategy = resolved.buffer().provisioningStrategy();

@@ -6,7 +6,7 @@ import java.time.Instant;
  * One condition of an object (CND-01).
  *
  * @param reason CamelCase
- * @param message may be empty
+ * @param message may be empty; what is longer than the API takes ({@value #MOST_MESSAGE} characters) is cut off
  * @param lastTransition when the status became what it is
  * @param observedGeneration generation of the object that it was found out for
  */
@@ -17,6 +17,12 @@ public record Condition(
         String message,
         Instant lastTransition,
         long observedGeneration) {
+
+    private static final int MOST_MESSAGE = 32_768;
+
+    public Condition {
+        message = message.length() > MOST_MESSAGE ? message.substring(0, MOST_MESSAGE) : message;
+    }
 
     public boolean isTrue() {
         return status == ConditionStatus.TRUE;

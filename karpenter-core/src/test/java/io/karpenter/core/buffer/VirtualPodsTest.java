@@ -7,7 +7,7 @@ import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.PodBuilder.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.buffer.BufferCondition.Provisioning;
+import io.karpenter.core.buffer.BufferReconciliation.Look;
 import io.karpenter.core.buffer.BufferReconciliation.Next;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.Labels;
@@ -16,6 +16,7 @@ import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodPhase;
 import io.karpenter.core.workload.PodSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -114,23 +115,30 @@ class VirtualPodsTest {
                 .isFalse();
     }
 
-    @Test
-    @DisplayName(
-            "SCH-BUF-06 a look that succeeds refreshes the virtual pods, triggers planning and is repeated after 30 seconds")
-    void success() {
-        BufferReconciliation first = BufferReconciliation.of(
-                buffer("b").podTemplate("t").replicas(2).build(),
-                everything(template().spec()),
-                VirtualPodCache.UNFILLED,
-                Optional.empty());
-        BufferReconciliation second = BufferReconciliation.of(
-                buffer("b").podTemplate("t").replicas(1).build(),
-                everything(template().spec()),
-                first.cache(),
-                Optional.empty());
+    private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
-        assertThat(first.cache().pods()).hasSize(2);
-        assertThat(second.cache().pods()).hasSize(1);
+    private static Look look(CapacityBuffer buffer, BufferSources sources, Instant lastChange, Instant at) {
+        return new Look(BufferResolver.resolve(buffer, sources), lastChange, at);
+    }
+
+    private static Look found(int replicas, Instant lastChange, Instant at) {
+        return look(
+                buffer("b").podTemplate("t").replicas(replicas).build(),
+                everything(template().spec()),
+                lastChange,
+                at);
+    }
+
+    private static BufferReconciliation after(Look before, Look now) {
+        return BufferReconciliation.of(now, Optional.of(before), Optional.empty());
+    }
+
+    @Test
+    @DisplayName("SCH-BUF-06 a look that succeeds triggers planning, and is repeated after 30 seconds")
+    void success() {
+        BufferReconciliation first =
+                BufferReconciliation.of(found(2, BEGIN, BEGIN), Optional.empty(), Optional.empty());
+
         assertThat(first.triggersProvisioner()).isTrue();
         assertThat(first.status()).map(BufferStatus::replicas).contains(2);
         assertThat(first.next()).isEqualTo(Next.AFTER_INTERVAL);
@@ -138,56 +146,61 @@ class VirtualPodsTest {
     }
 
     @Test
-    @DisplayName("SCH-BUF-06 a look that fails, and a deletion, take the virtual pods away and trigger nothing")
-    void failure() {
-        CapacityBuffer buffer = buffer("b").podTemplate("t").replicas(2).build();
-        VirtualPodCache full = VirtualPodCache.UNFILLED.filled(
-                List.of(buffer), everything(template().spec()));
-        Optional<Provisioning> before = Optional.of(Provisioning.FITS_EXISTING_CAPACITY);
+    @DisplayName("SCH-BUF-06 planning is triggered once for each change of what a buffer asks for")
+    void onceForEachChange() {
+        Look first = found(2, BEGIN, BEGIN);
+        Instant soon = BEGIN.plusSeconds(1);
 
-        BufferReconciliation missing = BufferReconciliation.of(buffer, nothing(Optional.empty()), full, before);
-        BufferReconciliation error = BufferReconciliation.of(buffer, nothing(Optional.of("no answer")), full, before);
-        BufferReconciliation deleted = BufferReconciliation.of(
-                buffer("b").podTemplate("t").replicas(2).deleting().build(),
-                everything(template().spec()),
-                full,
-                before);
-
-        assertThat(List.of(missing, error, deleted)).allSatisfy(look -> {
-            assertThat(look.cache().pods()).isEmpty();
-            assertThat(look.triggersProvisioner()).isFalse();
-        });
-        assertThat(missing.next()).isEqualTo(Next.AFTER_INTERVAL);
-        assertThat(error.next()).isEqualTo(Next.RETRY);
-        assertThat(deleted.next()).isEqualTo(Next.NEVER);
-        assertThat(deleted.status()).isEmpty();
-        assertThat(missing.status()).isPresent();
-        assertThat(full.pods()).hasSize(2);
+        assertThat(after(first, found(2, BEGIN, soon)).triggersProvisioner()).isFalse();
+        BufferReconciliation changed = after(first, found(3, BEGIN, soon));
+        assertThat(changed.triggersProvisioner()).isTrue();
+        assertThat(after(changed.look(), found(3, BEGIN, soon)).triggersProvisioner())
+                .isFalse();
     }
 
     @Test
-    @DisplayName("SCH-BUF-06 the cache fills itself once, and does not undo what was looked at before")
-    void fillsOnce() {
-        CapacityBuffer a = buffer("a").podTemplate("t").replicas(1).build();
-        CapacityBuffer b = buffer("b").podTemplate("t").replicas(2).build();
-        BufferSources sources = everything(template().spec());
+    @DisplayName(
+            "SCH-BUF-06 while things happen in the cluster planning is triggered every 30 seconds, as the room may be taken")
+    void refills() {
+        Look first = found(2, BEGIN, BEGIN);
+        Instant later = BEGIN.plus(BufferReconciliation.INTERVAL);
+        Instant change = BEGIN.plusSeconds(1);
 
-        VirtualPodCache filled = VirtualPodCache.UNFILLED.filled(List.of(a), sources);
-        VirtualPodCache newer = BufferReconciliation.of(
-                        buffer("a").podTemplate("t").replicas(5).build(),
-                        sources,
-                        VirtualPodCache.UNFILLED,
-                        Optional.empty())
-                .cache()
-                .filled(List.of(a, b), sources);
-        VirtualPodCache gone = BufferReconciliation.of(
-                        buffer("a").deleting().build(), sources, VirtualPodCache.UNFILLED, Optional.empty())
-                .cache()
-                .filled(List.of(a, b), sources);
+        assertThat(after(first, found(2, change, later.minusMillis(1))).triggersProvisioner())
+                .isFalse();
+        assertThat(after(first, found(2, BEGIN, later)).triggersProvisioner()).isFalse();
+        BufferReconciliation refill = after(first, found(2, change, later));
+        assertThat(refill.triggersProvisioner()).isTrue();
+        assertThat(after(refill.look(), found(2, change, later.plus(BufferReconciliation.INTERVAL)))
+                        .triggersProvisioner())
+                .isFalse();
+    }
 
-        assertThat(filled.filled(List.of(a, b), sources).pods()).hasSize(1);
-        assertThat(newer.pods()).hasSize(7);
-        assertThat(gone.pods()).hasSize(2);
+    @Test
+    @DisplayName("SCH-BUF-06 a look that fails, and a deletion, tell planning once that the pods are gone")
+    void failure() {
+        Look full = found(2, BEGIN, BEGIN);
+        CapacityBuffer buffer = full.buffer().buffer();
+        Look missing = look(buffer, nothing(Optional.empty()), BEGIN, BEGIN);
+        Look error = look(buffer, nothing(Optional.of("no answer")), BEGIN, BEGIN);
+        Look deleted = look(
+                buffer("b").podTemplate("t").replicas(2).deleting().build(),
+                everything(template().spec()),
+                BEGIN,
+                BEGIN);
+        Look muchLater = look(buffer, nothing(Optional.empty()), BEGIN.plusSeconds(99), BEGIN.plusSeconds(99));
+
+        assertThat(List.of(missing, error, deleted)).allSatisfy(look -> {
+            assertThat(VirtualPods.of(look.buffer())).isEmpty();
+            assertThat(after(full, look).triggersProvisioner()).isTrue();
+            assertThat(after(look, look).triggersProvisioner()).isFalse();
+        });
+        assertThat(after(missing, muchLater).triggersProvisioner()).isFalse();
+        assertThat(after(full, missing).next()).isEqualTo(Next.AFTER_INTERVAL);
+        assertThat(after(full, error).next()).isEqualTo(Next.RETRY);
+        assertThat(after(full, deleted).next()).isEqualTo(Next.NEVER);
+        assertThat(after(full, deleted).status()).isEmpty();
+        assertThat(after(full, missing).status()).isPresent();
     }
 
     @Test

@@ -52,7 +52,12 @@ public final class StatusConditions {
 
     /** The list as it is written. */
     public static List<Map<String, Object>> write(ConditionSet conditions) {
-        return conditions.list().stream().map(StatusConditions::fields).toList();
+        return write(conditions.list());
+    }
+
+    /** The list as it is written. */
+    public static List<Map<String, Object>> write(List<Condition> conditions) {
+        return conditions.stream().map(StatusConditions::fields).toList();
     }
 
     private static Map<String, Object> fields(Condition condition) {

@@ -109,9 +109,13 @@ public final class ClusterState {
         return objects.provisionablePods();
     }
 
-    /** What is known of nodes beyond their objects; of commands and buffers the caller knows. */
-    public Standing standing(Instant now) {
-        return Planning.standing(snapshot(now), marked(), nominations.places(now));
+    /**
+     * What is known of nodes beyond their objects; of commands the caller knows.
+     *
+     * @param bufferPlaces nodes and NodeClaims on which the last planning placed virtual pods of buffers (SCH-BUF-11)
+     */
+    public Standing standing(Instant now, Set<String> bufferPlaces) {
+        return Planning.standing(snapshot(now), marked(), nominations.places(now), bufferPlaces);
     }
 
     /** CapacityBuffers and what they ask for; none unless the settings have them looked at. */

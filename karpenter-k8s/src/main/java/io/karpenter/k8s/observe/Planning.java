@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** From a snapshot to what is planned from it. Stateless. */
 final class Planning {
@@ -77,12 +78,14 @@ final class Planning {
                 snapshot.podDisruptionBudgets());
     }
 
-    static Standing standing(Cluster snapshot, Set<String> marked, Set<String> nominated) {
+    static Standing standing(
+            Cluster snapshot, Set<String> marked, Set<String> nominated, Set<String> holdingBufferPods) {
         Places places = new Places(snapshot);
-        Set<String> leaving = new HashSet<>();
-        marked.forEach(claim -> leaving.add(places.current(claim)));
-        Set<String> kept = new HashSet<>();
-        nominated.forEach(place -> kept.add(places.current(place)));
-        return new Standing(Set.of(), leaving, kept, Set.of());
+        return new Standing(
+                Set.of(), current(marked, places), current(nominated, places), current(holdingBufferPods, places));
+    }
+
+    private static Set<String> current(Set<String> names, Places places) {
+        return names.stream().map(places::current).collect(Collectors.toSet());
     }
 }

@@ -1,7 +1,7 @@
 package io.karpenter.k8s.provision;
 
-import io.karpenter.core.buffer.BufferPlan;
-import io.karpenter.core.cloud.CatalogSource;
+import io.karpenter.core.buffer.PlannedBuffers;
+import io.karpenter.core.buffer.ResolvedBuffer;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.plan.ExistingNodePods;
@@ -13,11 +13,13 @@ import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.PlanningInput;
+import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import io.karpenter.solver.api.StopSignal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,27 +48,27 @@ public final class Provisioner implements Reconciler {
 
     private final ClusterState state;
     private final BooleanSupplier synced;
-    private final CatalogSource catalogs;
+    private final OverlaidCatalogs catalogs;
     private final NodeClaimCreation creation;
     private final ProvisioningSettings settings;
     private final ProvisioningReport report;
-    private final Consumer<BufferPlan> bufferPlans;
+    private final Consumer<PlannedBuffers> plannedBuffers;
     private final InstantSource clock;
     private final BatchWindow window;
 
     /**
      * @param synced true once {@code state} knows everything that was there when it began
      * @param report is told what was decided
-     * @param bufferPlans takes in where the virtual pods of buffers went, after each run (SCH-BUF-10, SCH-BUF-11)
+     * @param plannedBuffers takes in what each run says of buffers (SCH-BUF-10, SCH-BUF-11)
      */
     public Provisioner(
             ClusterState state,
             BooleanSupplier synced,
-            CatalogSource catalogs,
+            OverlaidCatalogs catalogs,
             NodeClaimCreation creation,
             ProvisioningSettings settings,
             ProvisioningReport report,
-            Consumer<BufferPlan> bufferPlans,
+            Consumer<PlannedBuffers> plannedBuffers,
             InstantSource clock) {
         this.state = state;
         this.synced = synced;
@@ -74,7 +76,7 @@ public final class Provisioner implements Reconciler {
         this.creation = creation;
         this.settings = settings;
         this.report = report;
-        this.bufferPlans = bufferPlans;
+        this.plannedBuffers = plannedBuffers;
         this.clock = clock;
         this.window = new BatchWindow(settings.batchIdle(), settings.batchMax());
     }
@@ -127,13 +129,17 @@ public final class Provisioner implements Reconciler {
     /** Plans, and carries out; false if something of the plan was refused. */
     private boolean run(Instant now) {
         PlanningInput input = state.planningInput(now);
-        ProvisioningPlan.Inputs inputs = new ProvisioningPlan.Inputs(
-                withoutUnwantedPools(input), state.buffers(), state.podSelectors(), state.nodeClasses());
-        if (inputs.cluster().pendingPods().isEmpty() && inputs.buffers().isEmpty()) {
+        List<ResolvedBuffer> buffers = state.buffers();
+        if (input.cluster().pendingPods().isEmpty() && buffers.isEmpty()) {
+            plannedBuffers.accept(PlannedBuffers.NONE);
             return true;
         }
+        OverlaidCatalogs.Evaluated evaluated = catalogs.of(input.cluster(), state.nodeClasses());
+        report.unread(evaluated.unread());
+        ProvisioningPlan.Inputs inputs = new ProvisioningPlan.Inputs(
+                withoutUnwantedPools(input), buffers, state.podSelectors(), evaluated.catalog());
         ProvisioningPlan plan =
-                ProvisioningPlan.of(inputs, catalogs, settings, StopSignal.at(now.plus(settings.mostTime()), clock));
+                ProvisioningPlan.of(inputs, settings, StopSignal.at(now.plus(settings.mostTime()), clock));
         report.planned(plan, Duration.between(now, clock.instant()));
         for (ExistingNodePods node : plan.plan().real().existingNodes()) {
             if (!node.pods().isEmpty()) {
@@ -143,10 +149,12 @@ public final class Provisioner implements Reconciler {
         Map<PodId, Pod> waiting =
                 inputs.cluster().pendingPods().stream().collect(Collectors.toMap(Pod::id, Function.identity()));
         boolean all = true;
+        Map<String, String> created = new HashMap<>();
         List<NodeClaimCreation.Result> results = creation.create(plan.claims());
         for (int i = 0; i < results.size(); i++) {
             NodeClaimCreation.Result result = results.get(i);
             if (result.isCreated()) {
+                created.put(plan.nodes().get(i).name(), result.name());
                 List<PodId> pods = plan.nodes().get(i).pods();
                 state.nominations().nominate(result.name(), pods, clock.instant());
                 report.created(
@@ -158,7 +166,7 @@ public final class Provisioner implements Reconciler {
                 all = false;
             }
         }
-        bufferPlans.accept(plan.plan());
+        plannedBuffers.accept(plan.plannedBuffers(created));
         return all;
     }
 

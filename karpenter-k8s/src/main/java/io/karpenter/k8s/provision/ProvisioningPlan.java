@@ -1,15 +1,13 @@
 package io.karpenter.k8s.provision;
 
 import io.karpenter.core.buffer.BufferPlan;
+import io.karpenter.core.buffer.PlannedBuffers;
 import io.karpenter.core.buffer.ResolvedBuffer;
 import io.karpenter.core.buffer.VirtualPods;
-import io.karpenter.core.cloud.CatalogSource;
-import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.nodeclaim.NodeClaimFactory;
 import io.karpenter.core.nodepool.NodePool;
-import io.karpenter.core.overlay.NodeOverlays;
 import io.karpenter.core.overlay.OverlaidCatalog;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
@@ -29,28 +27,60 @@ import java.util.stream.Collectors;
  *
  * @param cluster the plan was made for, virtual pods of buffers among its pods
  * @param catalog the plan was made with
+ * @param buffers as they were planned for
  * @param plan with virtual pods apart
  */
-record ProvisioningPlan(Cluster cluster, OverlaidCatalog catalog, BufferPlan plan, ProvisioningSettings settings) {
+record ProvisioningPlan(
+        Cluster cluster,
+        OverlaidCatalog catalog,
+        List<ResolvedBuffer> buffers,
+        BufferPlan plan,
+        ProvisioningSettings settings) {
 
-    /** What a run starts from. */
-    record Inputs(Cluster cluster, List<ResolvedBuffer> buffers, PodSelectors selectors, List<NodeClass> nodeClasses) {}
+    /**
+     * What a run starts from.
+     *
+     * @param catalog of all NodePools; those that it does not know are not bought for
+     */
+    record Inputs(Cluster cluster, List<ResolvedBuffer> buffers, PodSelectors selectors, OverlaidCatalog catalog) {}
 
-    static ProvisioningPlan of(Inputs inputs, CatalogSource catalogs, ProvisioningSettings settings, StopSignal stop) {
+    static ProvisioningPlan of(Inputs inputs, ProvisioningSettings settings, StopSignal stop) {
         Cluster spread = settings.defaultSpread().isEmpty()
                 ? inputs.cluster()
                 : DefaultSpread.apply(inputs.cluster(), settings.defaultSpread(), inputs.selectors())
                         .cluster();
-        Cluster cluster = VirtualPods.addTo(spread, inputs.buffers());
-        OverlaidCatalog catalog = NodeOverlays.apply(
-                cluster.nodePools(),
-                cluster.nodeOverlays(),
-                catalogs.catalog(cluster.nodePools(), inputs.nodeClasses()));
+        OverlaidCatalog catalog = inputs.catalog();
+        Cluster cluster = VirtualPods.addTo(withEvaluatedPools(spread, catalog), inputs.buffers());
         Plan plan = Solver.builder()
                 .settings(settings.solver())
                 .build()
                 .solve(new Problem(cluster, catalog.catalog()), stop);
-        return new ProvisioningPlan(cluster, catalog, BufferPlan.of(plan, cluster), settings);
+        return new ProvisioningPlan(cluster, catalog, inputs.buffers(), BufferPlan.of(plan, cluster), settings);
+    }
+
+    /** A pool without a catalogue is nothing to buy for, but its nodes are there (PROV-11, SCH-OVL-10). */
+    private static Cluster withEvaluatedPools(Cluster cluster, OverlaidCatalog catalog) {
+        if (cluster.nodePools().stream().allMatch(pool -> isEvaluated(pool, catalog))) {
+            return cluster;
+        }
+        return cluster.toBuilder()
+                .nodePools(cluster.nodePools().stream()
+                        .map(pool -> isEvaluated(pool, catalog) ? pool : pool.withReady(false))
+                        .toList())
+                .build();
+    }
+
+    private static boolean isEvaluated(NodePool pool, OverlaidCatalog catalog) {
+        return catalog.touched().containsKey(pool.name());
+    }
+
+    /**
+     * What the run says of buffers.
+     *
+     * @param nodeClaims names of the NodeClaims that were created, by the name of the planned node
+     */
+    PlannedBuffers plannedBuffers(Map<String, String> nodeClaims) {
+        return PlannedBuffers.of(buffers, cluster, plan, nodeClaims);
     }
 
     /** The nodes to be claimed, those that only virtual pods need among them, static NodePools' not. */

@@ -51,6 +51,19 @@ public final class ProvisioningReport {
         times.acknowledged(pod.id());
     }
 
+    /**
+     * Instance types of NodePools could not be read.
+     *
+     * @param why by name of the NodePool
+     */
+    void unread(Map<String, RuntimeException> why) {
+        why.forEach((pool, failure) -> LOG.atError()
+                .addKeyValue("controller", CONTROLLER)
+                .addKeyValue("NodePool", pool)
+                .setCause(failure)
+                .log("instance types of a nodepool cannot be read, nothing is bought for it"));
+    }
+
     void planned(ProvisioningPlan decided, Duration time) {
         Plan plan = decided.plan().real();
         metrics.observe(SchedulerMetrics.SCHEDULING_DURATION.series(CONTROLLER), time);

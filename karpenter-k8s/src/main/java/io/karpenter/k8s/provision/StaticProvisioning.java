@@ -1,13 +1,11 @@
 package io.karpenter.k8s.provision;
 
-import io.karpenter.core.cloud.CatalogSource;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.SchedulingCounts;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.nodeclaim.NodeClaimFactory;
 import io.karpenter.core.nodepool.NodePool;
-import io.karpenter.core.overlay.NodeOverlays;
 import io.karpenter.core.overlay.OverlaidCatalog;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.staticpool.PlannedReplicas;
@@ -16,6 +14,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.observe.ClusterState;
+import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +31,7 @@ public final class StaticProvisioning implements Reconciler {
 
     private final ClusterState state;
     private final BooleanSupplier synced;
-    private final CatalogSource catalogs;
+    private final OverlaidCatalogs catalogs;
     private final NodeClaimCreation creation;
     private final ProvisioningSettings settings;
     private final MetricSink metrics;
@@ -44,7 +43,7 @@ public final class StaticProvisioning implements Reconciler {
     public StaticProvisioning(
             ClusterState state,
             BooleanSupplier synced,
-            CatalogSource catalogs,
+            OverlaidCatalogs catalogs,
             NodeClaimCreation creation,
             ProvisioningSettings settings,
             MetricSink metrics,
@@ -106,8 +105,12 @@ public final class StaticProvisioning implements Reconciler {
     }
 
     private List<NewNodeClaim> claims(NodePool pool, int count, Cluster cluster) {
-        OverlaidCatalog catalog = NodeOverlays.apply(
-                List.of(pool), cluster.nodeOverlays(), catalogs.catalog(cluster.nodePools(), state.nodeClasses()));
+        OverlaidCatalogs.Evaluated evaluated = catalogs.of(cluster, state.nodeClasses());
+        RuntimeException unread = evaluated.unread().get(pool.name());
+        if (unread != null) {
+            throw unread;
+        }
+        OverlaidCatalog catalog = evaluated.catalog();
         NodeClaimFactory factory = new NodeClaimFactory(catalog, settings.defaultGracePeriod());
         return PlannedReplicas.addedTo(Plan.NOTHING, cluster, catalog.catalog()).staticNodes().stream()
                 .filter(node -> node.nodePool().equals(pool.name()))

@@ -10,6 +10,7 @@ import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.buffer.BufferRooms;
 import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
@@ -42,6 +43,7 @@ import io.karpenter.k8s.operate.ControllerSettings;
 import io.karpenter.k8s.operate.FeatureGate;
 import io.karpenter.k8s.operate.Pace;
 import io.karpenter.k8s.operate.Workers;
+import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import io.karpenter.k8s.provision.NodeClaimCreation;
 import io.karpenter.k8s.provision.Provisioner;
 import io.karpenter.k8s.provision.ProvisioningReport;
@@ -75,6 +77,8 @@ public final class ControllerSet implements AutoCloseable {
     private final ClusterWatches watches;
     private final List<Controller> controllers = new ArrayList<>();
     private final PodTimes times;
+    private final OverlaidCatalogs catalogs;
+    private final BufferRooms bufferRooms = new BufferRooms();
     private final List<Runnable> atStart = new ArrayList<>();
 
     public ControllerSet(Surroundings with) {
@@ -82,6 +86,7 @@ public final class ControllerSet implements AutoCloseable {
         this.stores = new Stores(with.nodeClasses());
         this.state = new ClusterState(observerSettings(), with.clock());
         this.times = new PodTimes(with.clock());
+        this.catalogs = new OverlaidCatalogs(with.provider(), with.provider().resourcesNotForOverlays());
         this.watches = new ClusterWatches(with.api(), with.clock());
         stores.listenTo(watches);
         watches.listen(state);
@@ -244,22 +249,28 @@ public final class ControllerSet implements AutoCloseable {
         Provisioner provisioner = new Provisioner(
                 state,
                 watches::isSynced,
-                with.provider(),
+                catalogs,
                 creation,
                 settings,
                 new ProvisioningReport(with.events(), with.metrics(), times),
-                plan -> {},
+                bufferRooms,
                 with.clock());
         Controller controller = add(provisioner);
         provisioner.follow(controller);
         if (staticCapacity) {
             addStaticPools(creation, settings);
         }
+        if (with.settings().isOn(FeatureGate.CAPACITY_BUFFER)) {
+            BufferWiring.add(with, state, watches, bufferRooms, id -> provisioner.trigger(id, controller), this::add);
+        }
+        if (with.settings().isOn(FeatureGate.NODE_OVERLAY)) {
+            OverlayWiring.add(with, state, watches, catalogs, this::add);
+        }
     }
 
     private void addStaticPools(NodeClaimCreation creation, ProvisioningSettings settings) {
         Controller up = add(new StaticProvisioning(
-                state, watches::isSynced, with.provider(), creation, settings, with.metrics(), with.clock()));
+                state, watches::isSynced, catalogs, creation, settings, with.metrics(), with.clock()));
         Controller down = add(new StaticDeprovisioning(state, with.api(), with.clock()));
         stores.pools.subscribe((before, now) -> {
             if (now != null && now.at("spec", "replicas") != null) {
@@ -284,7 +295,7 @@ public final class ControllerSet implements AutoCloseable {
         return found.isEmpty() && with.assumesNodeClasses() ? Optional.of(AssumedNodeClass.of(ref)) : found;
     }
 
-    private static Resource either(@Nullable Resource before, @Nullable Resource now) {
+    static Resource either(@Nullable Resource before, @Nullable Resource now) {
         return now != null ? now : Objects.requireNonNull(before);
     }
 
@@ -313,6 +324,11 @@ public final class ControllerSet implements AutoCloseable {
 
     public ClusterState state() {
         return state;
+    }
+
+    /** Where the last planning found room for buffers. */
+    public BufferRooms bufferRooms() {
+        return bufferRooms;
     }
 
     /** True once everything that was there at the beginning is known. */

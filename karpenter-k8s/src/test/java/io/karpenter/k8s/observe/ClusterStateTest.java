@@ -14,6 +14,7 @@ import io.karpenter.k8s.api.ResourceKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -246,7 +247,7 @@ final class ClusterStateTest {
         assertThat(place("deleted").leaving()).isTrue();
         assertThat(place("ended").leaving()).isTrue();
         assertThat(place("marked").open()).isFalse();
-        assertThat(cluster.state.standing(cluster.clock.instant()).isLeaving("marked"))
+        assertThat(cluster.state.standing(cluster.clock.instant(), Set.of()).isLeaving("marked"))
                 .isTrue();
 
         cluster.state.unmarkForDeletion("claim-marked");

@@ -215,7 +215,7 @@ final class PlanningInputTest {
     }
 
     private Set<String> nominated() {
-        return cluster.state.standing(cluster.clock.instant()).nominated();
+        return cluster.state.standing(cluster.clock.instant(), Set.of()).nominated();
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.karpenter.k8s.provision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.buffer.BufferPlan;
+import io.karpenter.core.buffer.PlannedBuffers;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.PodTimes;
@@ -19,9 +19,11 @@ import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ObserverSettings;
+import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ final class ProvisionerTest {
     private final FakeClusterApi api = FakeClusterApi.immediate(clock);
     private final ClusterState state = new ClusterState(ObserverSettings.DEFAULT, clock);
     private final List<Event> events = new ArrayList<>();
-    private final List<BufferPlan> bufferPlans = new ArrayList<>();
+    private final List<PlannedBuffers> plannedBuffers = new ArrayList<>();
     private boolean synced = true;
     private Controller controller;
 
@@ -41,11 +43,11 @@ final class ProvisionerTest {
         Provisioner provisioner = new Provisioner(
                 state,
                 () -> synced,
-                (pools, nodeClasses) -> Catalogs.linear(4, 8),
+                new OverlaidCatalogs((pools, nodeClasses) -> Catalogs.linear(4, 8), Set.of()),
                 new NodeClaimCreation(api, state::learn, 1),
                 ProvisioningSettings.DEFAULT,
                 new ProvisioningReport(events::add, MetricSink.NONE, new PodTimes(clock)),
-                bufferPlans::add,
+                plannedBuffers::add,
                 clock);
         controller = new Controller(provisioner, 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
         ObserverSettings.DEFAULT.kinds().forEach(kind -> api.watch(kind, state.listener(kind)));

@@ -56,6 +56,7 @@ final class SteppedCluster {
             MachineJournal.none(),
             clock);
 
+    private final Map<String, String> environment;
     private final RandomGenerator random;
     private final FakeScheduler scheduler;
     private final Controller kubelets;
@@ -66,6 +67,16 @@ final class SteppedCluster {
     private Faults.Plan plan = (number, what) -> Faults.Fault.NONE;
 
     SteppedCluster(long seed) {
+        this(seed, Map.of());
+    }
+
+    /**
+     * A cluster with settings.
+     *
+     * @param environment of the process
+     */
+    SteppedCluster(long seed, Map<String, String> environment) {
+        this.environment = environment;
         random = RandomGeneratorFactory.getDefault().create(seed);
         scheduler = new FakeScheduler(api, random);
         SimulatedKubelets reconciler = new SimulatedKubelets(cloud, api, clock);
@@ -79,7 +90,7 @@ final class SteppedCluster {
         ControllerSet set = new ControllerSet(new Surroundings(
                 faults.api(api),
                 faults.cloud(cloud),
-                SettingsReader.read(Map.of(), Map.of()).settings(),
+                SettingsReader.read(Map.of(), environment).settings(),
                 List.of(),
                 true,
                 EventSink.NONE,
@@ -217,6 +228,10 @@ final class SteppedCluster {
                   conditions:
                   - {type: PodScheduled, status: "False", reason: Unschedulable}
                 """.formatted(name, cpu)));
+    }
+
+    ControllerSet process() {
+        return process;
     }
 
     List<Resource> claims() {
