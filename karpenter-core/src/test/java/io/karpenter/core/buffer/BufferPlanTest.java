@@ -214,4 +214,31 @@ class BufferPlanTest {
         assertThat(next.podsOfNode()).isEqualTo(Map.of("other", 1));
         assertThat(next.isHeldByBuffer("old")).isFalse();
     }
+
+    private static PlannedBuffers planned(Plan plan) {
+        return PlannedBuffers.of(List.of(BUFFER), CLUSTER, BufferPlan.of(plan, CLUSTER), Map.of("new", "claim"));
+    }
+
+    @Test
+    @DisplayName("SCH-BUF-10 a planning says something only of buffers as they were when it ran")
+    void onlyAsPlanned() {
+        PlannedBuffers planned = planned(plan(
+                List.of(),
+                List.of(old(virtual(1), virtual(2), virtual(3)), new ExistingNodePods("o", List.of(virtual(4))))));
+        ResolvedBuffer other = buffer("b").of(BUFFER.replicas() + 1, pod("web"));
+
+        assertThat(planned.condition(BUFFER, Optional.empty())).contains(Provisioning.FITS_EXISTING_CAPACITY);
+        assertThat(planned.condition(other, Optional.empty())).isEmpty();
+        assertThat(PlannedBuffers.NONE.condition(BUFFER, Optional.empty())).isEmpty();
+        assertThat(planned.buffers()).containsExactly(BUFFER.buffer());
+    }
+
+    @Test
+    @DisplayName("SCH-BUF-11 a NodeClaim that was created for virtual pods holds them, one that was refused does not")
+    void newClaimsHold() {
+        Plan plan = plan(
+                List.of(node("new", virtual(3)), node("refused", virtual(4))), List.of(old(virtual(1), virtual(2))));
+
+        assertThat(planned(plan).podsOfPlace()).isEqualTo(Map.of("old", 2, "claim", 1));
+    }
 }

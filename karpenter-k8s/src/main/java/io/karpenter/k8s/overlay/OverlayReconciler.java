@@ -21,6 +21,7 @@ import io.karpenter.k8s.overlay.OverlaidCatalogs.Evaluated;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -139,46 +140,53 @@ public final class OverlayReconciler implements Reconciler {
         return Outcome.after(OverlayEvaluation.PERIOD);
     }
 
-    /** Writes what is not there yet; false if it has to be tried again. */
+    /**
+     * Writes what is not there yet, of each overlay though others are refused.
+     *
+     * @return false if it has to be tried again
+     */
     private boolean write(Evaluated evaluated, Instant now) {
         Map<String, OverlayState> states = new TreeMap<>();
         evaluated.catalog().states().forEach(found -> states.put(found.overlay(), found));
         boolean all = true;
+        List<ApiException> refusals = new ArrayList<>();
         for (Resource overlay : List.copyOf(watched.overlays().all())) {
-            ObjectReading read = ObjectReading.of(
-                    overlay.content(),
-                    overlay.kind().apiVersion(),
-                    overlay.kind().kind(),
-                    reader);
-            OverlayState found = read.value().isPresent()
-                    ? states.get(overlay.name())
-                    : new OverlayState.Invalid(overlay.name(), read.problems());
-            // One that has come meanwhile is judged next time.
-            all &= found != null && write(overlay, found, now);
+            try {
+                all &= write(overlay, states, now);
+            } catch (ApiException refused) {
+                // Changed or gone meanwhile, so that all of them are to be judged anew (SCH-OVL-08).
+                all = false;
+                if (!refused.isConflict() && !refused.isNotFound()) {
+                    refusals.add(refused);
+                }
+            }
+        }
+        if (!refusals.isEmpty()) {
+            throw refusals.get(0);
         }
         return all;
     }
 
-    private boolean write(Resource overlay, OverlayState found, Instant now) {
+    private boolean write(Resource overlay, Map<String, OverlayState> states, Instant now) {
+        ObjectReading read = ObjectReading.of(
+                overlay.content(), overlay.kind().apiVersion(), overlay.kind().kind(), reader);
+        OverlayState found = read.value().isPresent()
+                ? states.get(overlay.name())
+                : new OverlayState.Invalid(overlay.name(), read.problems());
+        if (found == null) {
+            // It has come meanwhile and is judged next time.
+            return false;
+        }
         ConditionSet before = StatusConditions.read(overlay, OverlayConditions.DEPENDENTS);
         ConditionSet after = OverlayConditions.of(before, found, now);
-        if (after.equals(before)) {
-            return true;
-        }
-        try {
+        if (!after.equals(before)) {
             ObjectPatches.write(
                     api,
                     watched.overlays(),
                     overlay,
                     Part.STATUS,
                     Map.of("status", Map.of("conditions", StatusConditions.write(after))));
-            return true;
-        } catch (ApiException refused) {
-            // Changed or gone meanwhile, so that all of them are to be judged anew (SCH-OVL-08).
-            if (refused.isConflict() || refused.isNotFound()) {
-                return false;
-            }
-            throw refused;
         }
+        return true;
     }
 }
