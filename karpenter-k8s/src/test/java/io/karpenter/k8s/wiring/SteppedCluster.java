@@ -217,7 +217,7 @@ final class SteppedCluster {
         pod(name, CPU);
     }
 
-    private void pod(String name, String cpu) {
+    void pod(String name, String cpu) {
         api.create(Yaml.resource(ResourceKind.POD, """
                 metadata: {name: %s, namespace: default}
                 spec:
