@@ -156,7 +156,10 @@ public final class Provisioner implements Reconciler {
             if (result.isCreated()) {
                 created.put(plan.nodes().get(i).name(), result.name());
                 List<PodId> pods = plan.nodes().get(i).pods();
-                state.nominations().nominate(result.name(), pods, clock.instant());
+                // What is only for virtual pods of buffers is promised to nobody (STA-21).
+                if (!pods.isEmpty()) {
+                    state.nominations().nominate(result.name(), pods, clock.instant());
+                }
                 report.created(
                         plan.nodes().get(i),
                         pods.stream().map(waiting::get).filter(Objects::nonNull).toList(),

@@ -3,9 +3,13 @@ package io.karpenter.k8s.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.buffer.PlannedBuffers;
+import io.karpenter.core.cloud.InvalidNodeClassException;
+import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.PodTimes;
+import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.api.ApiException;
@@ -43,7 +47,7 @@ final class ProvisionerTest {
         Provisioner provisioner = new Provisioner(
                 state,
                 () -> synced,
-                new OverlaidCatalogs((pools, nodeClasses) -> Catalogs.linear(4, 8), Set.of()),
+                new OverlaidCatalogs(ProvisionerTest::catalog, Set.of()),
                 new NodeClaimCreation(api, state::learn, 1),
                 ProvisioningSettings.DEFAULT,
                 new ProvisioningReport(events::add, MetricSink.NONE, new PodTimes(clock)),
@@ -53,6 +57,13 @@ final class ProvisionerTest {
         ObserverSettings.DEFAULT.kinds().forEach(kind -> api.watch(kind, state.listener(kind)));
         provisioner.follow(controller);
         run();
+    }
+
+    private static Catalog catalog(List<NodePool> pools, List<NodeClass> nodeClasses) {
+        if (pools.stream().anyMatch(pool -> pool.name().equals("broken"))) {
+            throw new InvalidNodeClassException(List.of("no such disk"));
+        }
+        return Catalogs.linear(4, 8);
     }
 
     @Test
@@ -180,10 +191,30 @@ final class ProvisionerTest {
                 .isTrue();
     }
 
+    @Test
+    @DisplayName(
+            "PROV-11, SCH-OVL-10 nothing is bought for a NodePool whose instance types cannot be read, others go on")
+    void skipsUnreadPools() {
+        pool("broken", 100);
+        pool("general", 1);
+        pod("a", 1);
+
+        advance(Duration.ofSeconds(1));
+
+        assertThat(claims())
+                .singleElement()
+                .satisfies(claim -> assertThat(claim.labels()).containsEntry("karpenter.sh/nodepool", "general"));
+    }
+
     private void pool() {
+        pool("general", 1);
+    }
+
+    private void pool(String name, int weight) {
         api.create(Yaml.resource(ResourceKind.NODE_POOL, """
-                metadata: {name: general}
+                metadata: {name: %s}
                 spec:
+                  weight: %d
                   template:
                     metadata: {labels: {team: search}}
                     spec:
@@ -194,7 +225,7 @@ final class ProvisionerTest {
                 status:
                   conditions:
                   - {type: Ready, status: "True", reason: Ready, message: "", lastTransitionTime: "2026-01-01T00:00:00Z"}
-                """));
+                """.formatted(name, weight)));
     }
 
     private String poolUid() {

@@ -69,7 +69,7 @@ final class BuffersTest {
 
     @Test
     @DisplayName(
-            "SCH-BUF-11, STA-36 the node that holds a buffer's room counts as one that buffers hold, from its NodeClaim on")
+            "SCH-BUF-09, SCH-BUF-11, STA-36 the node that holds a buffer's room counts as one that buffers hold, from its NodeClaim on")
     void nodesAreHeld() {
         buffer(3);
         while (cluster.claims().isEmpty()) {
@@ -80,6 +80,9 @@ final class BuffersTest {
         }
         assertThat(cluster.process().bufferRooms().podsOfPlace())
                 .isEqualTo(Map.of(cluster.claims().get(0).name(), 3));
+        assertThat(cluster.process().state().nominations().places(cluster.clock.instant()))
+                .as("SCH-BUF-09 places that are promised to pods")
+                .isEmpty();
 
         cluster.runFor(Duration.ofMinutes(3));
 
@@ -158,6 +161,21 @@ final class BuffersTest {
         assertThat(cluster.claims()).isEmpty();
         assertThat(cluster.api.list(ResourceKind.CAPACITY_BUFFER).get(0).at("status"))
                 .isNull();
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-BUF-11 after a restart it is told that nothing is known of buffers' room yet, until planning has run")
+    void knowsAfterRestart() {
+        buffer(3);
+        cluster.runFor(Duration.ofMinutes(3));
+
+        cluster.restart((number, what) -> Fault.NONE);
+        assertThat(cluster.process().bufferRooms().isKnown()).isFalse();
+        cluster.runFor(Duration.ofSeconds(5));
+
+        assertThat(cluster.process().bufferRooms().isKnown()).isTrue();
+        assertThat(held()).containsExactly(cluster.nodes().get(0).name());
     }
 
     @TestFactory
