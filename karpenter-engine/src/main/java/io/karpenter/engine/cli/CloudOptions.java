@@ -2,7 +2,9 @@ package io.karpenter.engine.cli;
 
 import io.karpenter.engine.controller.Cloud;
 import io.karpenter.engine.input.CatalogLoader;
+import io.karpenter.engine.input.InvalidInputException;
 import io.karpenter.k8s.simulated.CloudTimes;
+import io.karpenter.k8s.simulated.KubeletSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -74,6 +76,24 @@ final class CloudOptions {
                             + " Default: nowhere.")
     private @Nullable Path machines;
 
+    @Option(
+            names = "--simulate-pods",
+            paramLabel = "BOOL",
+            arity = "0..1",
+            fallbackValue = "true",
+            description =
+                    "Whether simulated Nodes also stay ready and pods on them run and end, in name only. false where"
+                            + " something else plays the kubelets, such as kwok. Default: true.")
+    private boolean simulatePods = true;
+
+    @Option(
+            names = "--heartbeat",
+            paramLabel = "DURATION",
+            description =
+                    "How often each simulated Node renews its Lease, from 1s to less than 40s; longer is cheaper for the"
+                            + " API server of a large cluster. Default: 10s.")
+    private Duration heartbeat = KubeletSettings.WITH_PODS.renewal();
+
     @Mixin
     private CatalogOptions catalog = new CatalogOptions();
 
@@ -83,7 +103,16 @@ final class CloudOptions {
                 new Cloud.Simulated(
                         CatalogLoader.load(catalog.settings()),
                         new CloudTimes(bootTime, shutdownTime),
-                        Optional.ofNullable(machines));
+                        Optional.ofNullable(machines),
+                        kubelets());
         };
+    }
+
+    private KubeletSettings kubelets() {
+        try {
+            return KubeletSettings.WITH_PODS.runningPods(simulatePods).withRenewal(heartbeat);
+        } catch (IllegalArgumentException refused) {
+            throw new InvalidInputException("option --heartbeat: " + refused.getMessage());
+        }
     }
 }

@@ -5,15 +5,17 @@ import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.engine.input.OverlayLimits;
 import io.karpenter.k8s.KarpenterControllers;
-import io.karpenter.k8s.controller.Backoff;
+import io.karpenter.k8s.api.Fabric8ClusterApi;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.simulated.CloudScript;
 import io.karpenter.k8s.simulated.CloudTimes;
+import io.karpenter.k8s.simulated.KubeletSettings;
 import io.karpenter.k8s.simulated.MachineJournal;
 import io.karpenter.k8s.simulated.SimulatedCloud;
-import io.karpenter.k8s.simulated.SimulatedKubelets;
 import io.karpenter.k8s.simulated.SimulatedMarket;
+import io.karpenter.k8s.simulated.SimulatedNodes;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
@@ -28,8 +30,10 @@ public sealed interface Cloud {
      * None: machines are made up, at the prices of the catalogue, and so are their Nodes.
      *
      * @param journal where machines are written down; empty: they are forgotten when the program ends
+     * @param kubelets what is done for Nodes and pods
      */
-    record Simulated(EmbeddedCatalog catalog, CloudTimes times, Optional<Path> journal) implements Cloud {
+    record Simulated(EmbeddedCatalog catalog, CloudTimes times, Optional<Path> journal, KubeletSettings kubelets)
+            implements Cloud {
 
         private static final int KUBELETS_AT_A_TIME = 50;
 
@@ -48,12 +52,18 @@ public sealed interface Cloud {
                     new CloudScript(),
                     journal.map(MachineJournal::in).orElseGet(MachineJournal::none),
                     surroundings.clock());
-            SimulatedKubelets kubelets = new SimulatedKubelets(cloud, surroundings.api(), surroundings.clock());
-            Controller controller = new Controller(
-                    kubelets, KUBELETS_AT_A_TIME, Backoff.DEFAULT, surroundings.clock(), Controller.Observer.NONE);
-            return builder.cloudProvider(cloud)
-                    .withoutNodeClasses()
-                    .with(controller, () -> kubelets.follow(controller));
+            // Kubelets have connections of their own, and are not held up by the limits of the controllers.
+            SimulatedNodes nodes = new SimulatedNodes(
+                    cloud,
+                    new Fabric8ClusterApi(surroundings.client()),
+                    kubelets,
+                    KUBELETS_AT_A_TIME,
+                    surroundings.clock());
+            builder.cloudProvider(cloud).withoutNodeClasses();
+            List<Controller> controllers = nodes.controllers();
+            builder.with(controllers.getFirst(), nodes::follow);
+            controllers.stream().skip(1).forEach(controller -> builder.with(controller, () -> {}));
+            return builder;
         }
     }
 }

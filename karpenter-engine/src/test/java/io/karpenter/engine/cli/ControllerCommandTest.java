@@ -2,10 +2,12 @@ package io.karpenter.engine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.engine.controller.Cloud;
 import io.karpenter.k8s.operate.ControllerSettings;
 import io.karpenter.k8s.operate.FeatureGate;
 import io.karpenter.k8s.operate.Option;
 import io.karpenter.k8s.operate.SettingsReader;
+import io.karpenter.k8s.simulated.KubeletSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,6 +28,7 @@ class ControllerCommandTest {
 
     private final Map<String, String> environment = new HashMap<>(Map.of("SYSTEM_NAMESPACE", "kube-system"));
     private final List<SettingsReader.Read> runs = new ArrayList<>();
+    private final List<Cloud> clouds = new ArrayList<>();
     private String complaints = "";
 
     private int execute(String... arguments) {
@@ -33,8 +36,10 @@ class ControllerCommandTest {
         CommandLine command =
                 ControllerCommand.commandLine(new ControllerCommand(environment, (read, config, cloud) -> {
                     runs.add(read);
+                    clouds.add(cloud);
                     return ExitCode.OK;
                 }));
+        Converters.register(command);
         Complaints.register(command);
         int code = command.setErr(new PrintWriter(error)).execute(withCloud(arguments));
         complaints = error.toString();
@@ -105,6 +110,24 @@ class ControllerCommandTest {
         assertThat(settings("--disable-leader-election").election().enabled()).isFalse();
         assertThat(settings("--leader-election-namespace", "ops").election().namespace())
                 .contains("ops");
+    }
+
+    @Test
+    @DisplayName("simulated kubelets run pods unless others do, and renew Leases as often as is asked, in time")
+    void kubelets() {
+        assertThat(execute()).isZero();
+        assertThat(simulated().kubelets()).isEqualTo(KubeletSettings.WITH_PODS);
+        assertThat(execute("--simulate-pods=false")).isZero();
+        assertThat(simulated().kubelets().runsPods()).isFalse();
+        assertThat(execute("--heartbeat", "30s")).isZero();
+        assertThat(simulated().kubelets().renewal()).isEqualTo(Duration.ofSeconds(30));
+
+        assertThat(execute("--heartbeat", "1m")).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(complaints).contains("--heartbeat", "before it runs out");
+    }
+
+    private Cloud.Simulated simulated() {
+        return (Cloud.Simulated) clouds.getLast();
     }
 
     @Test

@@ -21,11 +21,15 @@ import io.karpenter.core.taint.TaintEffect;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,6 +51,10 @@ public final class SimulatedCloud implements CloudProvider {
     private final Shortages shortages = new Shortages();
     private final InstantSource clock;
     private final Map<String, SimulatedMachine> machines = new LinkedHashMap<>();
+    private final Map<String, String> idsByNode = new HashMap<>();
+    /** Machines whose end was asked for, in the order in which that comes. */
+    private final Queue<SimulatedMachine> ending = new ArrayDeque<>();
+
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private long launches;
 
@@ -61,7 +69,9 @@ public final class SimulatedCloud implements CloudProvider {
         this.script = script;
         this.journal = journal;
         this.clock = clock;
-        journal.machines().forEach(machine -> machines.put(machine.id(), machine));
+        journal.machines().stream()
+                .sorted(Comparator.comparing(machine -> machine.terminated().orElse(Instant.MAX)))
+                .forEach(this::track);
     }
 
     /** From now on {@code listener} is told the id of each machine that is launched or ends. It must return at once. */
@@ -124,7 +134,10 @@ public final class SimulatedCloud implements CloudProvider {
             launched = new SimulatedMachine(
                     request.name(),
                     request.uid(),
-                    launched("simulated:///" + choice.offering().zone() + "/" + id, choice),
+                    launched(
+                            SimulatedMachine.PROVIDER_ID + "///"
+                                    + choice.offering().zone() + "/" + id,
+                            choice),
                     List.of(UNREGISTERED),
                     clock.instant(),
                     Optional.empty());
@@ -216,6 +229,14 @@ public final class SimulatedCloud implements CloudProvider {
         return Optional.ofNullable(machines.get(providerId));
     }
 
+    /** True if the machine of this Node runs: it is there, and its end was not asked for. */
+    synchronized boolean runs(String node) {
+        return Optional.ofNullable(idsByNode.get(node))
+                .flatMap(this::machine)
+                .filter(machine -> machine.terminated().isEmpty())
+                .isPresent();
+    }
+
     synchronized List<SimulatedMachine> machines() {
         dropGone();
         return new ArrayList<>(machines.values());
@@ -223,14 +244,29 @@ public final class SimulatedCloud implements CloudProvider {
 
     private void keep(SimulatedMachine machine) {
         journal.append(machine);
+        track(machine);
+    }
+
+    private void track(SimulatedMachine machine) {
         machines.put(machine.id(), machine);
+        idsByNode.put(machine.nodeName(), machine.id());
+        if (machine.terminated().isPresent()) {
+            ending.add(machine);
+        }
     }
 
     private void dropGone() {
         Instant now = clock.instant();
-        machines.values()
-                .removeIf(machine -> machine.terminated()
-                        .map(at -> !now.isBefore(at.plus(times.shutDown())))
-                        .orElse(false));
+        for (SimulatedMachine next = ending.peek(); next != null && isGone(next, now); next = ending.peek()) {
+            ending.remove();
+            machines.remove(next.id());
+            idsByNode.remove(next.nodeName());
+        }
+    }
+
+    private boolean isGone(SimulatedMachine machine, Instant now) {
+        return machine.terminated()
+                .map(at -> !now.isBefore(at.plus(times.shutDown())))
+                .orElse(false);
     }
 }

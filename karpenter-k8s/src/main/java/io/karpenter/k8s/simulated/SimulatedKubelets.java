@@ -24,7 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Makes a Node for each simulated machine once that has booted, ready from the start, and takes it away once the machine is gone, as kubelets
- * and a cloud's controller manager do. Keys are provider ids. Pods are left to others: to the fake kubelets of a test cluster, or to nobody.
+ * and a cloud's controller manager do. Keys are provider ids. That Nodes stay ready and pods run on them is for {@link SimulatedHeartbeats}
+ * and {@link SimulatedPods}, or for the fake kubelets of a test cluster.
  */
 public final class SimulatedKubelets implements Reconciler {
 
@@ -51,7 +52,7 @@ public final class SimulatedKubelets implements Reconciler {
         // Of machines that were there before, only the Nodes know whether they had joined.
         for (Resource node : api.list(ResourceKind.NODE)) {
             String id = node.text("spec", "providerID");
-            if (id.startsWith("simulated:")) {
+            if (id.startsWith(SimulatedMachine.PROVIDER_ID)) {
                 joined.put(id, node.name());
             }
         }
@@ -133,12 +134,6 @@ public final class SimulatedKubelets implements Reconciler {
                                         "allocatable",
                                         MachineJournal.texts(machine.launched().allocatable()),
                                         "conditions",
-                                        List.of(Map.of(
-                                                "type", "Ready",
-                                                "status", "True",
-                                                "reason", "Simulated",
-                                                "message", "a simulated kubelet says that it is ready",
-                                                "lastHeartbeatTime", now,
-                                                "lastTransitionTime", now)))));
+                                        List.of(SimulatedHeartbeats.ready(now)))));
     }
 }

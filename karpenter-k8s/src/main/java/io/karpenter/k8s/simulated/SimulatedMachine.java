@@ -26,6 +26,12 @@ record SimulatedMachine(
         Instant at,
         Optional<Instant> terminated) {
 
+    /** What provider ids of such machines, and of their Nodes, begin with. */
+    static final String PROVIDER_ID = "simulated:";
+
+    /** What names of their Nodes begin with. */
+    static final String NODE_NAME = "simulated-";
+
     SimulatedMachine {
         bootTaints = List.copyOf(bootTaints);
     }
@@ -35,7 +41,7 @@ record SimulatedMachine(
     }
 
     String nodeName() {
-        return "simulated-" + id().substring(id().lastIndexOf('/') + 1);
+        return NODE_NAME + id().substring(id().lastIndexOf('/') + 1);
     }
 
     SimulatedMachine terminatedAt(Instant instant) {
