@@ -1,12 +1,15 @@
 package io.karpenter.engine.cli;
 
+import io.karpenter.aws.catalog.EmbeddedCatalog;
 import io.karpenter.engine.controller.Cloud;
 import io.karpenter.engine.input.CatalogLoader;
 import io.karpenter.engine.input.InvalidInputException;
+import io.karpenter.engine.input.ScriptFile;
 import io.karpenter.k8s.simulated.CloudTimes;
 import io.karpenter.k8s.simulated.KubeletSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -94,18 +97,29 @@ final class CloudOptions {
                             + " API server of a large cluster. Default: 10s.")
     private Duration heartbeat = KubeletSettings.WITH_PODS.renewal();
 
+    @Option(
+            names = "--script",
+            paramLabel = "FILE",
+            description = "What goes wrong in the simulated cloud and when, as YAML: a list of events such as"
+                    + " {after: 1m, runOut: {zone: us-east-1a, for: 10m}}. Default: nothing.")
+    private @Nullable Path script;
+
     @Mixin
     private CatalogOptions catalog = new CatalogOptions();
 
     Cloud cloud() {
         return switch (cloud) {
-            case SIMULATED ->
-                new Cloud.Simulated(
-                        CatalogLoader.load(catalog.settings()),
-                        new CloudTimes(bootTime, shutdownTime),
-                        Optional.ofNullable(machines),
-                        kubelets());
+            case SIMULATED -> simulated(CatalogLoader.load(catalog.settings()));
         };
+    }
+
+    private Cloud.Simulated simulated(EmbeddedCatalog sold) {
+        return new Cloud.Simulated(
+                sold,
+                new CloudTimes(bootTime, shutdownTime),
+                Optional.ofNullable(machines),
+                kubelets(),
+                script == null ? List.of() : ScriptFile.read(script, sold));
     }
 
     private KubeletSettings kubelets() {

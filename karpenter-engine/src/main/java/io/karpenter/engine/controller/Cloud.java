@@ -6,6 +6,7 @@ import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.engine.input.OverlayLimits;
 import io.karpenter.k8s.KarpenterControllers;
 import io.karpenter.k8s.api.Fabric8ClusterApi;
+import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.simulated.CloudScript;
 import io.karpenter.k8s.simulated.CloudTimes;
@@ -14,6 +15,8 @@ import io.karpenter.k8s.simulated.MachineJournal;
 import io.karpenter.k8s.simulated.SimulatedCloud;
 import io.karpenter.k8s.simulated.SimulatedMarket;
 import io.karpenter.k8s.simulated.SimulatedNodes;
+import io.karpenter.k8s.simulated.script.ScriptRun;
+import io.karpenter.k8s.simulated.script.ScriptedEvent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +34,14 @@ public sealed interface Cloud {
      *
      * @param journal where machines are written down; empty: they are forgotten when the program ends
      * @param kubelets what is done for Nodes and pods
+     * @param events what goes wrong, from when the controllers begin to act
      */
-    record Simulated(EmbeddedCatalog catalog, CloudTimes times, Optional<Path> journal, KubeletSettings kubelets)
+    record Simulated(
+            EmbeddedCatalog catalog,
+            CloudTimes times,
+            Optional<Path> journal,
+            KubeletSettings kubelets,
+            List<ScriptedEvent> events)
             implements Cloud {
 
         private static final int KUBELETS_AT_A_TIME = 50;
@@ -41,6 +50,7 @@ public sealed interface Cloud {
         public KarpenterControllers.Builder addedTo(KarpenterControllers.Builder builder, Surroundings surroundings) {
             LoggerFactory.getLogger("controller")
                     .warn("the cloud is simulated: machines and Nodes are made up, and no pod really runs on them");
+            CloudScript script = new CloudScript();
             SimulatedCloud cloud = new SimulatedCloud(
                     new SimulatedMarket(
                             catalog,
@@ -49,7 +59,7 @@ public sealed interface Cloud {
                             OverlayLimits.KEYS,
                             OverlayLimits.RESOURCES),
                     times,
-                    new CloudScript(),
+                    script,
                     journal.map(MachineJournal::in).orElseGet(MachineJournal::none),
                     surroundings.clock());
             // Kubelets have connections of their own, and are not held up by the limits of the controllers.
@@ -63,7 +73,10 @@ public sealed interface Cloud {
             List<Controller> controllers = nodes.controllers();
             builder.with(controllers.getFirst(), nodes::follow);
             controllers.stream().skip(1).forEach(controller -> builder.with(controller, () -> {}));
-            return builder;
+            ScriptRun run = new ScriptRun(cloud, script, events, surroundings.clock());
+            Controller ofScript =
+                    new Controller(run, 1, Backoff.DEFAULT, surroundings.clock(), Controller.Observer.NONE);
+            return builder.with(ofScript, () -> run.follow(ofScript));
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 @DisplayName("karpenter controller")
@@ -124,6 +125,27 @@ class ControllerCommandTest {
 
         assertThat(execute("--heartbeat", "1m")).isEqualTo(ExitCode.INVALID_INPUT);
         assertThat(complaints).contains("--heartbeat", "before it runs out");
+    }
+
+    @Test
+    @DisplayName(
+            "the script of a simulated cloud is read before anything runs, and refused with all that is wrong in it")
+    void script(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("bad-day.yaml");
+        Files.writeString(file, "- {after: 30s, runOut: {instanceType: m5.large, zone: us-east-1a}}");
+        assertThat(execute("--script", file.toString())).as(complaints).isZero();
+        assertThat(simulated().events()).hasSize(1);
+
+        Files.writeString(file, """
+                - {after: 30s, runOut: {instanceType: m5.lrage}}
+                - {after: 1m, after: 2m, interrupt: {count: none}}
+                """);
+        assertThat(execute("--script", file.toString())).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(complaints).contains("[0].runOut.instanceType", "[1].interrupt.count", "key \"after\" stands twice");
+        assertThat(runs).hasSize(1);
+
+        assertThat(execute("--script", folder.resolve("none.yaml").toString())).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(complaints).contains("--script", "cannot be read");
     }
 
     private Cloud.Simulated simulated() {

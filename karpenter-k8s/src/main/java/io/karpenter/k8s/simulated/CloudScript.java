@@ -1,32 +1,28 @@
 package io.karpenter.k8s.simulated;
 
 import io.karpenter.core.cloud.LaunchFailedException;
-import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What goes wrong in a simulated cloud; nothing at first. Can be changed at any time. Thread-safe. */
 public final class CloudScript {
 
-    private final Set<Pool> withoutCapacity = ConcurrentHashMap.newKeySet();
+    private final List<OfferingFilter> withoutCapacity = new CopyOnWriteArrayList<>();
     private final Queue<LaunchFailedException> refusals = new ArrayDeque<>();
 
-    /** Machines that are alike to a cloud. */
-    private record Pool(String instanceType, String zone, CapacityType capacityType) {}
-
-    /** From now on no machine of this type can be had there, which nobody is told until a launch fails. */
-    public void runOut(String instanceType, String zone, CapacityType capacityType) {
-        withoutCapacity.add(new Pool(instanceType, zone, capacityType));
+    /** From now on none of these can be had, which nobody is told until a launch fails. */
+    public void runOut(OfferingFilter offerings) {
+        withoutCapacity.add(offerings);
     }
 
-    /** Such machines can be had again. */
-    public void restock(String instanceType, String zone, CapacityType capacityType) {
-        withoutCapacity.remove(new Pool(instanceType, zone, capacityType));
+    /** Ends one {@link #runOut} of the same offerings; they can be had again unless another one holds. */
+    public void restock(OfferingFilter offerings) {
+        withoutCapacity.remove(offerings);
     }
 
     /** The next {@code count} launches are refused for this reason. */
@@ -41,6 +37,8 @@ public final class CloudScript {
     }
 
     boolean hasCapacity(InstanceType type, Offering offering) {
-        return !withoutCapacity.contains(new Pool(type.name(), offering.zone(), offering.capacityType()));
+        String capacityType = offering.capacityType().toString();
+        return withoutCapacity.stream()
+                .noneMatch(offerings -> offerings.matches(type.name(), offering.zone(), capacityType));
     }
 }

@@ -59,7 +59,7 @@ final class Commands {
                 "--service-account-signing-key-file=sa.key",
                 "--service-cluster-ip-range=10.0.0.0/24",
                 "--enable-priority-and-fairness=false"));
-        if (!size.includes(Size.FULL)) {
+        if (!size.includes(Size.CONTROL)) {
             // Without controllers there are no service accounts, and nobody takes the finalizers off volumes and
             // claims.
             arguments.add("--disable-admission-plugins=ServiceAccount,StorageObjectInUseProtection");
@@ -71,8 +71,8 @@ final class Commands {
         return List.of("kube-scheduler", "--config=scheduler.yaml", "--secure-port=0");
     }
 
-    static List<String> controllerManager() {
-        return List.of(
+    static List<String> controllerManager(Size size) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "kube-controller-manager",
                 "--kubeconfig=kubeconfig",
                 "--leader-elect=false",
@@ -80,7 +80,12 @@ final class Commands {
                 LIMITS,
                 BURST,
                 "--service-account-private-key-file=sa.key",
-                "--controllers=" + String.join(",", CONTROLLERS));
+                "--controllers=" + String.join(",", CONTROLLERS)));
+        if (size == Size.CONTROL) {
+            arguments.add("--node-monitor-period=1s");
+            arguments.add("--node-monitor-grace-period=6s");
+        }
+        return arguments;
     }
 
     static List<String> kwok(Programs programs) {

@@ -76,8 +76,10 @@ public final class ControlPlane implements AutoCloseable {
             startPart(programs, "kube-scheduler", Commands.scheduler());
         }
         if (size.includes(Size.FULL)) {
-            startPart(programs, "kube-controller-manager", Commands.controllerManager());
             startPart(programs, "kwok", Commands.kwok(programs));
+        }
+        if (size.includes(Size.CONTROL)) {
+            startPart(programs, "kube-controller-manager", Commands.controllerManager(size));
             await(
                     "the service account that pods get",
                     () -> client.serviceAccounts()

@@ -6,7 +6,9 @@ public enum Size {
     API,
     /** And kube-scheduler. Nodes get ready by {@link ControlPlane#join} only. */
     SCHEDULE,
-    /** And kube-controller-manager, and fake kubelets that make nodes ready and pods run. */
+    /** And kube-controller-manager, which gives a node up that is silent for six seconds. Kubelets are for the test to play. */
+    CONTROL,
+    /** And fake kubelets that make nodes ready and pods run. */
     FULL;
 
     boolean includes(Size other) {

@@ -57,7 +57,16 @@ public final class Fields {
 
     /** The fields of a whole document in which an unknown field is a problem. */
     public static Fields strictRoot(Tree.Mapping mapping, String source, int document, Report report) {
-        return new Fields(mapping, Place.strictRoot(source, document, report));
+        return strictRoot(mapping, source, document, "", report);
+    }
+
+    /**
+     * The fields of an item of a list in which an unknown field is a problem.
+     *
+     * @param path of the item in its document
+     */
+    public static Fields strictRoot(Tree.Mapping mapping, String source, int document, String path, Report report) {
+        return new Fields(mapping, Place.strictRoot(source, document, path, report));
     }
 
     /** Names the object that messages from here on are about. */

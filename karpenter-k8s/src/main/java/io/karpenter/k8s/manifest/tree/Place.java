@@ -39,9 +39,9 @@ final class Place {
         return new Place(new Origin(source, document, report, false), null, path);
     }
 
-    /** The root of a document in which unknown fields are problems. */
-    static Place strictRoot(String source, int document, Report report) {
-        return new Place(new Origin(source, document, report, true), null, "");
+    /** The root of a document, or an item of a list, in which unknown fields are problems. */
+    static Place strictRoot(String source, int document, String path, Report report) {
+        return new Place(new Origin(source, document, report, true), null, path);
     }
 
     boolean isStrict() {
