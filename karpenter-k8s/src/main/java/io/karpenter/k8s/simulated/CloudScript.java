@@ -1,6 +1,7 @@
 package io.karpenter.k8s.simulated;
 
 import io.karpenter.core.cloud.LaunchFailedException;
+import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import java.util.ArrayDeque;
@@ -18,6 +19,11 @@ public final class CloudScript {
     /** From now on none of these can be had, which nobody is told until a launch fails. */
     public void runOut(OfferingFilter offerings) {
         withoutCapacity.add(offerings);
+    }
+
+    /** From now on no machine of this type can be had there. */
+    public void runOut(String instanceType, String zone, CapacityType capacityType) {
+        runOut(new OfferingFilter(Optional.of(instanceType), Optional.of(zone), Optional.of(capacityType)));
     }
 
     /** Ends one {@link #runOut} of the same offerings; they can be had again unless another one holds. */
