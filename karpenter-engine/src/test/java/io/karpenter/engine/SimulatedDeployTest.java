@@ -20,7 +20,8 @@ class SimulatedDeployTest {
     private static final Path FOLDER = Path.of("src/main/dist/deploy-simulated");
 
     @Test
-    @DisplayName("simulated kubelets may bring Nodes, say how Nodes and pods are, and keep Leases of Nodes, and nothing else")
+    @DisplayName(
+            "simulated kubelets may bring Nodes, say how Nodes and pods are, and keep Leases of Nodes, and nothing else")
     void permissions() throws IOException {
         Set<String> allowed = new TreeSet<>();
         for (Object document : new Load(LoadSettings.builder().build())

@@ -23,6 +23,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class ControlPlane implements AutoCloseable {
 
+    private static final String API_SERVER = "kube-apiserver";
     private static final int ATTEMPTS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("control-plane.patience", 180));
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
@@ -68,7 +69,7 @@ public final class ControlPlane implements AutoCloseable {
 
     private void start(Programs programs) {
         startPart(programs, "etcd", Commands.etcd(workplace));
-        startPart(programs, "kube-apiserver", Commands.apiServer(workplace, size));
+        startPart(programs, API_SERVER, Commands.apiServer(workplace, size));
         await("the certificate of the API server", () -> Files.isReadable(workplace.certificate()));
         client = connect();
         await("the API server", this::isServing);
@@ -133,6 +134,25 @@ public final class ControlPlane implements AutoCloseable {
             }
             parts.get(0).endsWithin(BETWEEN_LOOKS);
         }
+    }
+
+    /**
+     * Kills the API server, leaves the cluster without one for a while, and starts it again on what etcd has kept. Returns once it
+     * serves.
+     *
+     * @param outage how long there is none
+     */
+    public void restartApiServer(Duration outage) {
+        Part old = parts.stream()
+                .filter(part -> part.name().equals(API_SERVER))
+                .findFirst()
+                .orElseThrow();
+        parts.remove(old);
+        old.kill();
+        old.endsWithin(PATIENCE);
+        parts.get(0).endsWithin(outage);
+        startPart(Programs.of(size), API_SERVER, Commands.apiServer(workplace, size));
+        await("the API server", this::isServing);
     }
 
     /** Throws if a process has ended, with the end of its log. */
