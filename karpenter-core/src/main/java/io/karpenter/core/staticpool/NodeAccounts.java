@@ -75,6 +75,11 @@ public final class NodeAccounts {
         return account(nodePool).counts();
     }
 
+    /** True if the claim is there and neither going nor about to be replaced: one of those that scaling down chooses from (STC-06). */
+    public boolean isActive(String nodePool, String claim) {
+        return account(nodePool).isActive(claim);
+    }
+
     private Account account(String nodePool) {
         return accounts.computeIfAbsent(nodePool, name -> new Account());
     }
@@ -129,6 +134,10 @@ public final class NodeAccounts {
                         "cannot release %d slots of nodepool %s, %d are promised".formatted(slots, nodePool, reserved));
             }
             reserved -= slots;
+        }
+
+        synchronized boolean isActive(String claim) {
+            return active.contains(claim);
         }
 
         synchronized NodeCounts counts() {

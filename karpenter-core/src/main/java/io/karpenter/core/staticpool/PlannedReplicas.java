@@ -78,6 +78,15 @@ public final class PlannedReplicas {
         return plan.withStaticNodes(claims);
     }
 
+    /**
+     * So many claims of one pool, whatever it has already: for those who keep books of their own.
+     *
+     * @return {@code count} of them, or none if the template leaves nothing to launch
+     */
+    public static List<PlannedNode> of(NodePool pool, int count, Cluster cluster, Catalog catalog) {
+        return new PlannedReplicas(cluster, catalog, Plan.NOTHING).claims(pool, count);
+    }
+
     private List<PlannedNode> claims(NodePool pool, int count) {
         if (count == 0) {
             return List.of();

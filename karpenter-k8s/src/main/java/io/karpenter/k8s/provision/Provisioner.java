@@ -120,15 +120,20 @@ public final class Provisioner implements Reconciler {
             return Outcome.after(UNSYNCED);
         }
         window.closeIfDue(now);
-        if (!run(now)) {
+        PlanningInput input = state.planningInput(now);
+        if (!run(input, now)) {
             return Outcome.RETRY;
         }
-        return state.provisionablePods().isEmpty() ? Outcome.DONE : Outcome.after(AGAIN);
+        // Pods of leaving nodes are looked at again as those that wait are: what was planned for them may come to
+        // nothing.
+        boolean nobodyWaits = input.moving().isEmpty()
+                && input.promised().isEmpty()
+                && state.provisionablePods().isEmpty();
+        return nobodyWaits ? Outcome.DONE : Outcome.after(AGAIN);
     }
 
     /** Plans, and carries out; false if something of the plan was refused. */
-    private boolean run(Instant now) {
-        PlanningInput input = state.planningInput(now);
+    private boolean run(PlanningInput input, Instant now) {
         List<ResolvedBuffer> buffers = state.buffers();
         if (input.cluster().pendingPods().isEmpty() && buffers.isEmpty()) {
             plannedBuffers.accept(PlannedBuffers.NONE);

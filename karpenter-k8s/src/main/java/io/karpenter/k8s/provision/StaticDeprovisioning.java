@@ -65,12 +65,14 @@ public final class StaticDeprovisioning implements Reconciler {
         return all ? Outcome.after(ScaleDown.LOOK_AGAIN_AFTER) : Outcome.RETRY;
     }
 
-    private static List<StaticNode> active(NodePool pool, Cluster cluster) {
+    /** By the same books as scaling up goes by, so that the two never work against each other. */
+    private List<StaticNode> active(NodePool pool, Cluster cluster) {
         Map<String, List<Pod>> podsOfNode = cluster.pods().stream()
                 .filter(pod -> pod.status().nodeName().isPresent())
                 .collect(Collectors.groupingBy(pod -> pod.status().nodeName().orElseThrow()));
         return cluster.nodeClaims().stream()
-                .filter(claim -> claim.nodePool().equals(pool.name()) && !claim.deleting())
+                .filter(claim ->
+                        claim.nodePool().equals(pool.name()) && state.accounts().isActive(pool.name(), claim.name()))
                 .map(claim -> node(claim, podsOfNode))
                 .toList();
     }

@@ -88,8 +88,9 @@ public final class ControllerSet implements AutoCloseable {
         this.times = new PodTimes(with.clock());
         this.catalogs = new OverlaidCatalogs(with.provider(), with.provider().resourcesNotForOverlays());
         this.watches = new ClusterWatches(with.api(), with.clock());
-        stores.listenTo(watches);
+        // Those who hear of a change from the stores ask the state about it, so the state hears first.
         watches.listen(state);
+        stores.listenTo(watches);
         Management management = new Management(with.provider().nodeClassKinds());
         PoolCare care = new PoolCare(with.api(), stores.pools, management, this::nodeClass, with.clock());
         RegistrationHealths healths = new RegistrationHealths(care);
@@ -257,6 +258,7 @@ public final class ControllerSet implements AutoCloseable {
                 with.clock());
         Controller controller = add(provisioner);
         provisioner.follow(controller);
+        stores.nodes.subscribe(new LeavingNodes(uid -> provisioner.trigger(uid, controller)));
         if (staticCapacity) {
             addStaticPools(creation, settings);
         }
@@ -270,7 +272,7 @@ public final class ControllerSet implements AutoCloseable {
 
     private void addStaticPools(NodeClaimCreation creation, ProvisioningSettings settings) {
         Controller up = add(new StaticProvisioning(
-                state, watches::isSynced, catalogs, creation, settings, with.metrics(), with.clock()));
+                state, with.api(), watches::isSynced, catalogs, creation, settings, with.metrics(), with.clock()));
         Controller down = add(new StaticDeprovisioning(state, with.api(), with.clock()));
         stores.pools.subscribe((before, now) -> {
             if (now != null && now.at("spec", "replicas") != null) {
