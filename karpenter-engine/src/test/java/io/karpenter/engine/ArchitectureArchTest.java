@@ -17,6 +17,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 import java.util.UUID;
@@ -79,6 +80,32 @@ final class ArchitectureArchTest {
             .orShould()
             .callConstructor(Random.class)
             .because("time, randomness and identity are parameters");
+
+    /**
+     * OPS-13: the reconcilers have their clock from whoever starts them. What talks to the outside keeps real time: requests, elections, and how
+     * long the end of a program waits for others.
+     */
+    @ArchTest
+    static final ArchRule controllersDecideByTheirClockOnly = noClasses()
+            .that()
+            .resideInAPackage(KUBERNETES)
+            .and()
+            .resideOutsideOfPackages("io.karpenter.k8s.api..", "io.karpenter.k8s.leader..")
+            .and()
+            .doNotHaveFullyQualifiedName("io.karpenter.k8s.controller.Controllers")
+            .and()
+            .doNotHaveFullyQualifiedName("io.karpenter.k8s.events.EventPublisher")
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class)
+            .orShould()
+            .callMethod(Thread.class, "sleep", Duration.class)
+            .because("every wait and every time limit is tested without waiting");
 
     @ArchTest
     static final ArchRule solverKnowsNeitherKubernetesNorACloud = noClasses()

@@ -44,6 +44,16 @@ class NodeAccountsTest {
     }
 
     @Test
+    @DisplayName("STC-06 neither a claim that goes, nor one that is about to be replaced, nor an unknown one is active")
+    void active() {
+        accounts.observe(POOL, "a", false);
+        accounts.observe(POOL, "b", true);
+        accounts.markPendingDisruption(POOL, "c");
+
+        assertThat(List.of("a", "b", "c", "d")).filteredOn(name -> accounts.isActive(POOL, name)).containsExactly("a");
+    }
+
+    @Test
     @DisplayName("SCH-STA-03 a claim that is seen again stays pending disruption, or deleting")
     void observedAgain() {
         accounts.markPendingDisruption(POOL, "a");

@@ -18,6 +18,7 @@ import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
+import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.testkit.ClusterBuilder;
@@ -145,6 +146,35 @@ class ExistingNodesTest {
         assertThat(only(cluster().with(small("n").pool("default").allocatable("cpu", "4", "gpu", "0")))
                         .allocatable())
                 .isEqualTo(ResourceList.parse("cpu", "4", "gpu", "0"));
+    }
+
+    @Test
+    @DisplayName("SCH-STA-02 a claim that names no instance type has room as the least that it may become, and counts as the largest")
+    void undecided() {
+        NodeClaim claim = new NodeClaim(
+                "claim",
+                "static",
+                Map.of(),
+                Map.of(),
+                List.of(new Expression(Labels.INSTANCE_TYPE, Operator.NOT_IN, List.of("c2"))),
+                List.of(),
+                List.of(),
+                "",
+                ResourceList.EMPTY,
+                ResourceList.EMPTY,
+                Optional.empty(),
+                false,
+                false,
+                false,
+                Instant.EPOCH);
+        Catalog catalog = linear(2, 4, 8);
+        Cluster cluster =
+                cluster().build().toBuilder().nodeClaims(List.of(claim)).build();
+
+        ExistingNode node = ExistingNodes.of(cluster, catalog).find("claim").orElseThrow();
+
+        assertThat(node.allocatable()).isEqualTo(catalog.find("c4").orElseThrow().allocatable());
+        assertThat(node.capacity()).isEqualTo(catalog.find("c8").orElseThrow().capacity());
     }
 
     @Test
