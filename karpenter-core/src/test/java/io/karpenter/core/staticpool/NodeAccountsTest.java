@@ -50,7 +50,9 @@ class NodeAccountsTest {
         accounts.observe(POOL, "b", true);
         accounts.markPendingDisruption(POOL, "c");
 
-        assertThat(List.of("a", "b", "c", "d")).filteredOn(name -> accounts.isActive(POOL, name)).containsExactly("a");
+        assertThat(List.of("a", "b", "c", "d"))
+                .filteredOn(name -> accounts.isActive(POOL, name))
+                .containsExactly("a");
     }
 
     @Test

@@ -46,8 +46,7 @@ final class StaticPoolsTest {
 
         final FakeClusterApi api;
         final ClusterState state = new ClusterState(ObserverSettings.DEFAULT, clock);
-        final OverlaidCatalogs catalogs =
-                new OverlaidCatalogs((pools, nodeClasses) -> Catalogs.linear(4, 8), Set.of());
+        final OverlaidCatalogs catalogs = new OverlaidCatalogs((pools, nodeClasses) -> Catalogs.linear(4, 8), Set.of());
         final NodeClaimCreation creation;
         final StaticProvisioning up;
         final StaticDeprovisioning down;
@@ -55,8 +54,7 @@ final class StaticPoolsTest {
         Both(FakeClusterApi api) {
             this.api = api;
             creation = new NodeClaimCreation(api, state::learn, 1);
-            up = new StaticProvisioning(
-                    state, api, () -> synced, catalogs, creation, SETTINGS, MetricSink.NONE, clock);
+            up = new StaticProvisioning(state, api, () -> synced, catalogs, creation, SETTINGS, MetricSink.NONE, clock);
             down = new StaticDeprovisioning(state, api, clock);
             ObserverSettings.DEFAULT.kinds().forEach(kind -> api.watch(kind, state.listener(kind)));
         }
@@ -198,12 +196,12 @@ final class StaticPoolsTest {
     }
 
     @Test
-    @DisplayName("STC-04 STA-27 no more are created than the limit leaves beside those that go, which is looked at in half a minute")
+    @DisplayName(
+            "STC-04 STA-27 no more are created than the limit leaves beside those that go, which is looked at in half a minute")
     void keepsToTheLimit() {
         cluster.pool(3, "nodes: 3", "True");
         cluster.claim("going");
-        cluster.api.delete(
-                ResourceKind.NODE_CLAIM, ObjectKey.of("going"), DeleteOptions.ANY);
+        cluster.api.delete(ResourceKind.NODE_CLAIM, ObjectKey.of("going"), DeleteOptions.ANY);
 
         assertThat(cluster.up.reconcile(POOL)).isEqualTo(IN_A_MINUTE);
         assertThat(cluster.staying()).hasSize(2);
@@ -212,7 +210,8 @@ final class StaticPoolsTest {
     }
 
     @Test
-    @DisplayName("STC-04 one that is refused keeps no other from being created, gives its slot back, and is tried again")
+    @DisplayName(
+            "STC-04 one that is refused keeps no other from being created, gives its slot back, and is tried again")
     void refused() {
         cluster.pool(3, "nodes: 3", "True");
         int[] creations = {0};
@@ -229,7 +228,8 @@ final class StaticPoolsTest {
     }
 
     @Test
-    @DisplayName("STA-27 one whose creation was answered too late counts before the next is created, whatever the watch has told")
+    @DisplayName(
+            "STA-27 one whose creation was answered too late counts before the next is created, whatever the watch has told")
     void lostAnswers() {
         Both late = new Both(FakeClusterApi.delayed(clock));
         late.pool(2, "nodes: 2", "True");
@@ -249,7 +249,8 @@ final class StaticPoolsTest {
     }
 
     @Test
-    @DisplayName("STC-06 too many are deleted once, known or not what else there is, and those that go are not counted again")
+    @DisplayName(
+            "STC-06 too many are deleted once, known or not what else there is, and those that go are not counted again")
     void deletesTheExcess() {
         synced = false;
         cluster.pool(1, "", "True");
@@ -263,7 +264,8 @@ final class StaticPoolsTest {
     }
 
     @Test
-    @DisplayName("STC-06 STC-11 a node about to be replaced, or whose machine is being ended, is none too many beside its replacement")
+    @DisplayName(
+            "STC-06 STC-11 a node about to be replaced, or whose machine is being ended, is none too many beside its replacement")
     void replacementsStay() {
         cluster.pool(2, "", "True");
         Stream.of("a", "b").forEach(cluster::node);
@@ -282,7 +284,8 @@ final class StaticPoolsTest {
     }
 
     @Test
-    @DisplayName("STC-07 STC-08 STC-09 claims without a machine go first, then empty nodes, then others, protected ones last")
+    @DisplayName(
+            "STC-07 STC-08 STC-09 claims without a machine go first, then empty nodes, then others, protected ones last")
     void ordersVictims() {
         cluster.pool(4, "", "True");
         Stream.of("a-protected", "b-used", "c-empty").forEach(cluster::node);
@@ -307,13 +310,12 @@ final class StaticPoolsTest {
     }
 
     @Test
-    @DisplayName("STC-02 SCH-STA-02 a pod that fits on a static NodeClaim without a machine yet gets no node of its own")
+    @DisplayName(
+            "STC-02 SCH-STA-02 a pod that fits on a static NodeClaim without a machine yet gets no node of its own")
     void podsWaitForStaticNodes() {
         cluster.pool(1, "", "True");
         cluster.up.reconcile(POOL);
-        cluster.api.create(Yaml.resource(
-                ResourceKind.NODE_POOL,
-                """
+        cluster.api.create(Yaml.resource(ResourceKind.NODE_POOL, """
                 metadata: {name: general}
                 spec:
                   template:

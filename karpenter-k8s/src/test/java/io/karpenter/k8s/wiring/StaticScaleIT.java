@@ -46,7 +46,8 @@ final class StaticScaleIT {
             .build();
 
     @Test
-    @DisplayName("STC-01 STC-05 STC-06 nodes follow the scale subresource from 0 to 3 to 1, and status.nodes follows them")
+    @DisplayName(
+            "STC-01 STC-05 STC-06 nodes follow the scale subresource from 0 to 3 to 1, and status.nodes follows them")
     void follows(ControlPlane plane) {
         KubernetesClient client = plane.client();
         Fabric8ClusterApi api = new Fabric8ClusterApi(client);

@@ -149,7 +149,8 @@ class ExistingNodesTest {
     }
 
     @Test
-    @DisplayName("SCH-STA-02 a claim that names no instance type has room as the least that it may become, and counts as the largest")
+    @DisplayName(
+            "SCH-STA-02 a claim that names no instance type has room as the least that it may become, and counts as the largest")
     void undecided() {
         NodeClaim claim = new NodeClaim(
                 "claim",
@@ -173,7 +174,8 @@ class ExistingNodesTest {
 
         ExistingNode node = ExistingNodes.of(cluster, catalog).find("claim").orElseThrow();
 
-        assertThat(node.allocatable()).isEqualTo(catalog.find("c4").orElseThrow().allocatable());
+        assertThat(node.allocatable())
+                .isEqualTo(catalog.find("c4").orElseThrow().allocatable());
         assertThat(node.capacity()).isEqualTo(catalog.find("c8").orElseThrow().capacity());
     }
 
