@@ -159,7 +159,7 @@ public final class KarpenterControllers implements AutoCloseable {
             return this;
         }
 
-        /** Who counts what becomes of NodeClaims; nobody if not given. */
+        /** Who counts what becomes of NodeClaims; they are counted into the metrics if not given. */
         public Builder counts(LifecycleCounts value) {
             counts = value;
             return this;

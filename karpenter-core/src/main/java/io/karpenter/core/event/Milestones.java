@@ -6,6 +6,7 @@ import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.plan.UnschedulablePod;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.rule.LimitRule;
 import io.karpenter.core.workload.Pod;
@@ -53,6 +54,18 @@ public final class Milestones {
                         Map.of(
                                 "nodeclaims", Integer.toString(plan.nodes().size()),
                                 "pods", Integer.toString(pods(plan.nodes())))));
+    }
+
+    /** Pods were left to the next run, because they wait for reserved capacity (PROV-14, SCH-RSV-07). */
+    public static Optional<Milestone> deferred(Plan plan) {
+        List<String> pods = plan.unschedulable().stream()
+                .filter(UnschedulablePod::isDeferred)
+                .map(pod -> pod.pod().toString())
+                .toList();
+        return pods.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Milestone(
+                        false, "pods wait for reserved capacity to be free", Map.of("pods", firstOf(pods))));
     }
 
     private static int pods(List<PlannedNode> nodes) {
@@ -106,8 +119,13 @@ public final class Milestones {
 
     /** The first five of {@code names}, and how many there are besides. */
     static String firstOf(List<String> names) {
-        String listed = names.stream().limit(LISTED).collect(Collectors.joining(", "));
-        int others = names.size() - LISTED;
+        return firstOf(names, LISTED);
+    }
+
+    /** The first of {@code names}, and how many there are besides. */
+    static String firstOf(List<String> names, int most) {
+        String listed = names.stream().limit(most).collect(Collectors.joining(", "));
+        int others = names.size() - most;
         return others > 0 ? listed + " and " + others + " other(s)" : listed;
     }
 }

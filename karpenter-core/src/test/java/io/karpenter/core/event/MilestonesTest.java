@@ -13,6 +13,8 @@ import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.plan.Reason;
+import io.karpenter.core.plan.UnschedulablePod;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.workload.PodId;
@@ -115,5 +117,22 @@ class MilestonesTest {
                         Map.of("NodePool", "default", "instance-types", "c4, c8")));
         assertThat(Milestones.excludedByLimits(nodePool("default").build(), types, ResourceList.EMPTY))
                 .isEmpty();
+    }
+
+    @Test
+    @DisplayName("PROV-14 lists the pods that wait for reserved capacity, at most five of them, and no others")
+    void deferred() {
+        List<UnschedulablePod> waiting = IntStream.range(0, 7)
+                .mapToObj(i -> new UnschedulablePod(
+                        new PodId("default", "pod-" + i), List.of(new Reason.ReservationsInUse(List.of("r1")))))
+                .toList();
+        Plan deferring = new Plan(
+                List.of(), List.of(), waiting, List.of(), OptionalDouble.empty(), new Plan.Statistics(0, 0, 0, 0, ""));
+
+        assertThat(Milestones.deferred(deferring).orElseThrow().fields())
+                .containsEntry(
+                        "pods",
+                        "default/pod-0, default/pod-1, default/pod-2, default/pod-3, default/pod-4 and 2 other(s)");
+        assertThat(Milestones.deferred(plan())).isEmpty();
     }
 }

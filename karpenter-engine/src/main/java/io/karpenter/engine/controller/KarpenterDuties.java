@@ -10,7 +10,7 @@ public final class KarpenterDuties implements Duties {
     private final KarpenterControllers controllers;
 
     public KarpenterDuties(Surroundings surroundings, Cloud cloud) {
-        ControllerMetrics work = new ControllerMetrics(surroundings.metrics());
+        ControllerMetrics work = new ControllerMetrics(surroundings.metrics(), surroundings.clock());
         KarpenterControllers.Builder builder = KarpenterControllers.builder()
                 .api(surroundings.api())
                 .settings(surroundings.settings())
@@ -22,6 +22,8 @@ public final class KarpenterDuties implements Duties {
         for (Controller controller : controllers.set().controllers()) {
             work.added(controller.name(), controller.workers());
         }
+        surroundings.metrics().beforeEachScrape(work::refresh);
+        surroundings.metrics().beforeEachScrape(controllers.set()::refresh);
     }
 
     @Override

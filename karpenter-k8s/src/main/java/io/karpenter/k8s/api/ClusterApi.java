@@ -64,6 +64,14 @@ public interface ClusterApi {
         /** True once everything that was there at the beginning has been reported. */
         boolean isSynced();
 
+        /**
+         * True if the API server has said that it does not know the kind, and nothing else since. The watch goes on trying, and begins
+         * once the kind is there.
+         */
+        default boolean isMissing() {
+            return false;
+        }
+
         @Override
         void close();
     }

@@ -2,6 +2,7 @@ package io.karpenter.k8s.api;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -105,13 +106,21 @@ public final class Fabric8ClusterApi implements ClusterApi {
                 .runnableInformer(0)
                 .itemStore(new KeyOnlyStore())
                 // Whatever happens to the connection, it is set up again.
-                .exceptionHandler((started, failure) -> true)
+                .exceptionHandler((started, failure) -> {
+                    handler.failed(failure);
+                    return true;
+                })
                 .addEventHandler(handler);
         informer.start();
         return new Watch() {
             @Override
             public boolean isSynced() {
                 return handler.synced;
+            }
+
+            @Override
+            public boolean isMissing() {
+                return handler.missing;
             }
 
             @Override
@@ -127,6 +136,7 @@ public final class Fabric8ClusterApi implements ClusterApi {
         private final ResourceKind kind;
         private final Listener listener;
         private volatile boolean synced;
+        private volatile boolean missing;
 
         Handler(ResourceKind kind, Listener listener) {
             this.kind = kind;
@@ -151,7 +161,17 @@ public final class Fabric8ClusterApi implements ClusterApi {
         /** Comes after the objects of the list, through the same queue. */
         @Override
         public void onList(String resourceVersion, boolean remainedEmpty) {
+            missing = false;
             synced = true;
+        }
+
+        void failed(Throwable failure) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof KubernetesClientException refused) {
+                    missing = !synced && refused.getCode() == ApiException.NOT_FOUND;
+                    return;
+                }
+            }
         }
     }
 

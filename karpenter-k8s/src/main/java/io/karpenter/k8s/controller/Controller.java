@@ -17,6 +17,8 @@ public final class Controller {
 
     private static final Logger LOG = LoggerFactory.getLogger("controller");
 
+    private static final ThreadLocal<String> CURRENT = ThreadLocal.withInitial(() -> "");
+
     private final Reconciler reconciler;
     private final WorkQueue queue;
     private final int workers;
@@ -38,6 +40,15 @@ public final class Controller {
     public interface Observer {
 
         Observer NONE = new Observer() {};
+
+        /** A key has been put into the queue. */
+        default void queued(String controller) {}
+
+        /** A key was put into the queue again because the work on it did not come to its end. */
+        default void retried(String controller) {}
+
+        /** A key is about to be taken up, that long after it was due. */
+        default void waited(String controller, Duration time) {}
 
         /** A key has been taken up; {@code waiting} others wait. */
         default void started(String controller, int waiting) {}
@@ -69,6 +80,11 @@ public final class Controller {
         return reconciler.name();
     }
 
+    /** Name of the controller that works on a key on this thread; empty if none does. */
+    public static String current() {
+        return CURRENT.get();
+    }
+
     /** Most keys that are worked on at the same time. */
     public int workers() {
         return workers;
@@ -80,12 +96,16 @@ public final class Controller {
 
     /** Asks for a look at {@code key}. */
     public void enqueue(ObjectKey key) {
-        queue.add(key);
+        if (queue.add(key)) {
+            observer.queued(name());
+        }
     }
 
     /** Asks for a look at {@code key} after a while. */
     public void enqueueAfter(ObjectKey key, Duration delay) {
-        queue.addAfter(key, delay);
+        if (queue.addAfter(key, delay)) {
+            observer.queued(name());
+        }
     }
 
     /** When the next key is due; empty if none waits. */
@@ -102,7 +122,10 @@ public final class Controller {
 
     /** Works on a key that was taken from the queue. */
     void work(ObjectKey key) {
+        observer.waited(name(), queue.waited(key));
         observer.started(name(), queue.size());
+        String outer = CURRENT.get();
+        CURRENT.set(name());
         Instant begin = clock.instant();
         Outcome outcome = Outcome.RETRY;
         Result result = Result.ERROR;
@@ -122,7 +145,13 @@ public final class Controller {
         } catch (RuntimeException failure) {
             log(key, failure);
         } finally {
-            queue.done(key, outcome);
+            CURRENT.set(outer);
+            if (queue.done(key, outcome)) {
+                observer.queued(name());
+                if (outcome instanceof Outcome.Retry) {
+                    observer.retried(name());
+                }
+            }
             observer.ended(name(), result, Duration.between(begin, clock.instant()));
         }
     }

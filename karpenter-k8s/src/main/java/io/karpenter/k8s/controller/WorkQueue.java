@@ -5,11 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 
 /**
  * Keys that are to be looked at, each at its time. A key stands in the queue once, at the earliest time it was added for. One that is
@@ -25,7 +23,9 @@ public final class WorkQueue {
     /** When each key that waits is due; entries of {@code order} that say otherwise are outdated. */
     private final Map<ObjectKey, Entry> waiting = new HashMap<>();
 
-    private final Set<ObjectKey> inWork = new HashSet<>();
+    /** How long each key that is being worked on has waited since it was due. */
+    private final Map<ObjectKey, Duration> inWork = new HashMap<>();
+
     private final Map<ObjectKey, Integer> failures = new HashMap<>();
     private long entries;
     private boolean closed;
@@ -44,27 +44,28 @@ public final class WorkQueue {
         }
     }
 
-    /** Adds a key that is due now. */
-    public void add(ObjectKey key) {
-        addAt(key, clock.instant());
+    /** Adds a key that is due now; false if it was in the queue already. */
+    public boolean add(ObjectKey key) {
+        return addAt(key, clock.instant());
     }
 
-    /** Adds a key that is due after a while. */
-    public void addAfter(ObjectKey key, Duration delay) {
-        addAt(key, clock.instant().plus(delay));
+    /** Adds a key that is due after a while; false if it was in the queue already. */
+    public boolean addAfter(ObjectKey key, Duration delay) {
+        return addAt(key, clock.instant().plus(delay));
     }
 
-    private synchronized void addAt(ObjectKey key, Instant due) {
+    private synchronized boolean addAt(ObjectKey key, Instant due) {
         Entry before = waiting.get(key);
         if (before != null && !due.isBefore(before.due)) {
-            return;
+            return false;
         }
         Entry entry = new Entry(key, due, entries++);
         waiting.put(key, entry);
-        if (!inWork.contains(key)) {
+        if (!inWork.containsKey(key)) {
             order.add(entry);
             notifyAll();
         }
+        return before == null;
     }
 
     /** A key that is due and is now being worked on; empty if there is none. */
@@ -76,7 +77,7 @@ public final class WorkQueue {
         }
         order.poll();
         waiting.remove(head.key);
-        inWork.add(head.key);
+        inWork.put(head.key, Duration.between(head.due, clock.instant()));
         return Optional.of(head.key);
     }
 
@@ -98,23 +99,32 @@ public final class WorkQueue {
         return Optional.empty();
     }
 
-    /** Says how the work on a key ended. */
-    public synchronized void done(ObjectKey key, Outcome outcome) {
+    /** How long a key that is being worked on has waited since it was due. */
+    synchronized Duration waited(ObjectKey key) {
+        return inWork.getOrDefault(key, Duration.ZERO);
+    }
+
+    /** Says how the work on a key ended; true if that puts it into the queue again. */
+    public synchronized boolean done(ObjectKey key, Outcome outcome) {
         inWork.remove(key);
-        switch (outcome) {
-            case Outcome.Done done -> failures.remove(key);
+        boolean again = switch (outcome) {
+            case Outcome.Done done -> {
+                failures.remove(key);
+                yield false;
+            }
             case Outcome.After after -> {
                 failures.remove(key);
-                addAfter(key, after.delay());
+                yield addAfter(key, after.delay());
             }
             case Outcome.Retry retry -> addAfter(key, backoff.after(failures.merge(key, 1, Integer::sum)));
-        }
+        };
         // Added while it was in work.
         Entry entry = waiting.get(key);
         if (entry != null) {
             order.add(entry);
             notifyAll();
         }
+        return again;
     }
 
     /** When the next key is due; empty if none waits. */

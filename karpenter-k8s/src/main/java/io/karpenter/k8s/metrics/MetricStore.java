@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The values of all series, and their text for Prometheus. The libraries for this change names: they refuse a gauge that ends in {@code
@@ -24,6 +26,8 @@ public final class MetricStore implements MetricSink {
 
     /** What the text is called in HTTP. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static final Logger LOG = LoggerFactory.getLogger("controller");
 
     private final InstantSource clock;
     private final Map<Metric, Map<Series, Cell>> cells = new ConcurrentHashMap<>();
@@ -91,13 +95,16 @@ public final class MetricStore implements MetricSink {
 
     /** All series as Prometheus reads them, sorted by name and labels. */
     public String scrape() {
-        beforeScrapes.forEach(Runnable::run);
+        beforeScrapes.forEach(MetricStore::run);
         List<Metric> metrics = new ArrayList<>(cells.keySet());
         metrics.sort((a, b) -> a.fullName().compareTo(b.fullName()));
         StringBuilder text = new StringBuilder();
+        String described = "";
         for (Metric metric : metrics) {
             Map<Series, Cell> series = cells.getOrDefault(metric, Map.of());
-            if (!series.isEmpty()) {
+            // The older names of conditions have other labels for each kind; a name is described once.
+            if (!series.isEmpty() && !metric.fullName().equals(described)) {
+                described = metric.fullName();
                 text.append("# HELP ").append(metric.fullName()).append(' ');
                 text.append(metric.help().replace("\\", "\\\\").replace("\n", "\\n"));
                 text.append("\n# TYPE ")
@@ -105,10 +112,21 @@ public final class MetricStore implements MetricSink {
                         .append(' ')
                         .append(metric.type())
                         .append('\n');
+            }
+            if (!series.isEmpty()) {
                 sorted(series).forEach((labels, cell) -> cell.write(metric.fullName(), labels, text));
             }
         }
         return text.toString();
+    }
+
+    /** What cannot be told must not hide everything else. */
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failure) {
+            LOG.atError().setCause(failure).log("some metrics could not be brought up to date");
+        }
     }
 
     private static Map<String, Cell> sorted(Map<Series, Cell> series) {

@@ -7,25 +7,35 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One watch of each kind for all who want to hear of it, and whether what was there at the beginning has been heard of: before that
  * nothing is decided, since what is not known would be bought again (STA-01). A NodeClaim that is not launched yet holds nothing up
- * (WK-04, in place of STA-02): it is in the snapshot as capacity in flight.
+ * (WK-04, in place of STA-02): it is in the snapshot as capacity in flight. Of an optional kind that the API server does not know, nothing
+ * is there until it does (OPS-08).
  *
  * <p>Thread-safe once opened.
  */
 public final class ClusterWatches implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger("controller");
+
     private final ClusterApi api;
     private final InstantSource clock;
     private final Map<ResourceKind, List<ClusterApi.Listener>> listeners = new LinkedHashMap<>();
     private final Map<ResourceKind, ClusterApi.Watch> watches = new LinkedHashMap<>();
+    private final Set<ResourceKind> optional = new HashSet<>();
+    private final Set<ResourceKind> missing = new HashSet<>();
     private final Instant unsyncedSince;
     private volatile boolean synced;
 
@@ -44,6 +54,12 @@ public final class ClusterWatches implements AutoCloseable {
     /** Has {@code state} hear of all kinds that it looks at. To be called before {@link #open}. */
     public ClusterWatches listen(ClusterState state) {
         state.kinds().forEach(kind -> listen(kind, state.listener(kind)));
+        return this;
+    }
+
+    /** The API server need not know these kinds. To be called before {@link #open}. */
+    public ClusterWatches optional(Collection<ResourceKind> kinds) {
+        optional.addAll(kinds);
         return this;
     }
 
@@ -67,9 +83,23 @@ public final class ClusterWatches implements AutoCloseable {
         return listeners.keySet().stream()
                 .filter(kind -> {
                     ClusterApi.@Nullable Watch watch = watches.get(kind);
-                    return watch == null || !watch.isSynced();
+                    return watch == null || !(watch.isSynced() || isDispensable(kind, watch));
                 })
                 .toList();
+    }
+
+    private boolean isDispensable(ResourceKind kind, ClusterApi.Watch watch) {
+        if (!watch.isMissing()) {
+            return false;
+        }
+        boolean dispensable = optional.contains(kind);
+        if (missing.add(kind)) {
+            String consequence = dispensable
+                    ? "it is watched once it is there"
+                    : "nothing happens before its definition is installed";
+            LOG.atWarn().addKeyValue("kind", kind.kind()).log("the API server does not know a kind, {}", consequence);
+        }
+        return dispensable;
     }
 
     /** For how long not everything has been known; empty if it is (STA-03). */

@@ -48,10 +48,12 @@ public final class PoolCosts {
      *
      * @param ofPool by name of the NodePool
      * @param unknown what was bought at a price that is not known, and so counts nothing
+     * @param unknownOfPool the same by name of the NodePool
      */
-    public record Costs(Map<String, Double> ofPool, Set<String> unknown) {
+    public record Costs(Map<String, Double> ofPool, Set<String> unknown, Map<String, Set<String>> unknownOfPool) {
 
         public Costs {
+            unknownOfPool = Collections.unmodifiableMap(new TreeMap<>(unknownOfPool));
             ofPool = Collections.unmodifiableMap(new TreeMap<>(ofPool));
             unknown = Collections.unmodifiableSet(new TreeSet<>(unknown));
         }
@@ -65,6 +67,7 @@ public final class PoolCosts {
     public synchronized Costs of(Collection<NodeClaim> claims, Catalog catalog) {
         Map<String, Double> ofPool = new HashMap<>();
         Set<String> unknown = new TreeSet<>();
+        Map<String, Set<String>> unknownOfPool = new HashMap<>();
         Map<String, Map<String, InstanceType>> types = new HashMap<>();
         Map<Bought, Optional<Double>> prices = new HashMap<>();
         for (NodeClaim claim : claims) {
@@ -78,14 +81,16 @@ public final class PoolCosts {
                 return price(Optional.ofNullable(ofPoolByName.get(b.type())), b, claim)
                         .or(() -> Optional.ofNullable(lastPrices.get(b)));
             });
-            if (price.isEmpty()) {
-                unknown.add(bought.toString());
+            if (price.isEmpty() && unknown.add(bought.toString())) {
+                unknownOfPool
+                        .computeIfAbsent(claim.nodePool(), pool -> new TreeSet<>())
+                        .add(bought.toString());
             }
             ofPool.merge(claim.nodePool(), price.orElse(0.0), Double::sum);
         }
         lastPrices.clear();
         prices.forEach((bought, price) -> price.ifPresent(known -> lastPrices.put(bought, known)));
-        return new Costs(ofPool, unknown);
+        return new Costs(ofPool, unknown, unknownOfPool);
     }
 
     private static Optional<Double> price(Optional<InstanceType> type, Bought bought, NodeClaim claim) {

@@ -136,6 +136,7 @@ public final class Provisioner implements Reconciler {
     private boolean run(PlanningInput input, Instant now) {
         List<ResolvedBuffer> buffers = state.buffers();
         if (input.cluster().pendingPods().isEmpty() && buffers.isEmpty()) {
+            report.nothingToPlan();
             plannedBuffers.accept(PlannedBuffers.NONE);
             return true;
         }
@@ -143,8 +144,9 @@ public final class Provisioner implements Reconciler {
         report.unread(evaluated.unread());
         ProvisioningPlan.Inputs inputs = new ProvisioningPlan.Inputs(
                 withoutUnwantedPools(input), buffers, state.podSelectors(), evaluated.catalog());
-        ProvisioningPlan plan =
-                ProvisioningPlan.of(inputs, settings, StopSignal.at(now.plus(settings.mostTime()), clock));
+        ProvisioningPlan plan = report.solved(
+                inputs.cluster().pendingPods(),
+                () -> ProvisioningPlan.of(inputs, settings, StopSignal.at(now.plus(settings.mostTime()), clock)));
         report.planned(plan, Duration.between(now, clock.instant()));
         for (ExistingNodePods node : plan.plan().real().existingNodes()) {
             if (!node.pods().isEmpty()) {

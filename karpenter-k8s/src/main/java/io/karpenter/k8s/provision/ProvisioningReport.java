@@ -1,5 +1,6 @@
 package io.karpenter.k8s.provision;
 
+import io.karpenter.core.event.ConsolidationWarnings;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.event.Milestone;
 import io.karpenter.core.event.Milestones;
@@ -8,18 +9,23 @@ import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.PodMetrics;
 import io.karpenter.core.metric.PodTimes;
+import io.karpenter.core.metric.RunningSimulations;
 import io.karpenter.core.metric.SchedulerMetrics;
 import io.karpenter.core.metric.SchedulingCounts;
 import io.karpenter.core.metric.Series;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.Pod;
+import io.karpenter.solver.api.PreferencePolicy;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -37,14 +43,18 @@ public final class ProvisioningReport {
     private final EventSink events;
     private final MetricSink metrics;
     private final PodTimes times;
+    private final RunningSimulations simulations;
+    private final ConsolidationWarnings warnings = new ConsolidationWarnings();
 
     /**
      * @param times of pods; somebody else tells it what becomes of them
+     * @param simulations is told of each run; somebody else asks it how they do
      */
-    public ProvisioningReport(EventSink events, MetricSink metrics, PodTimes times) {
+    public ProvisioningReport(EventSink events, MetricSink metrics, PodTimes times, RunningSimulations simulations) {
         this.events = events;
         this.metrics = metrics;
         this.times = times;
+        this.simulations = simulations;
     }
 
     void seen(Pod pod) {
@@ -62,6 +72,26 @@ public final class ProvisioningReport {
                 .addKeyValue("NodePool", pool)
                 .setCause(failure)
                 .log("instance types of a nodepool cannot be read, nothing is bought for it"));
+    }
+
+    /** Runs a simulation, which can be seen meanwhile. */
+    ProvisioningPlan solved(Collection<Pod> pods, Supplier<ProvisioningPlan> run) {
+        String id = UUID.randomUUID().toString();
+        simulations.started(CONTROLLER, id, pods.size());
+        try {
+            ProvisioningPlan plan = run.get();
+            simulations.left(CONTROLLER, id, 0);
+            return plan;
+        } finally {
+            simulations.finished(CONTROLLER, id);
+        }
+    }
+
+    /** No pod waits, so that what the last run found out about them holds no longer. */
+    void nothingToPlan() {
+        metrics.set(SchedulerMetrics.UNSCHEDULABLE_PODS.series(CONTROLLER), 0);
+        metrics.set(SchedulerMetrics.IGNORED_PODS.series(), 0);
+        metrics.replace(SchedulerMetrics.PENDING_PODS_BY_EFFECTIVE_ZONE, Map.of());
     }
 
     void planned(ProvisioningPlan decided, Duration time) {
@@ -87,6 +117,11 @@ public final class ProvisioningReport {
                 .forEach(events::publish);
         Milestones.foundPods(decided.cluster(), time).ifPresent(ProvisioningReport::log);
         Milestones.computedNodeClaims(plan).ifPresent(ProvisioningReport::log);
+        Milestones.deferred(plan).ifPresent(ProvisioningReport::log);
+        if (decided.settings().solver().preferencePolicy() != PreferencePolicy.IGNORE) {
+            warnings.of(decided.cluster().pendingPods(), decided.cluster().now())
+                    .forEach(ProvisioningReport::log);
+        }
     }
 
     private void decided(Optional<Duration> sinceSeen) {

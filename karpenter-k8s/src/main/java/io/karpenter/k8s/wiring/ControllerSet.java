@@ -3,13 +3,16 @@ package io.karpenter.k8s.wiring;
 import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.lifecycle.LifecycleCounts;
 import io.karpenter.core.lifecycle.Liveness;
 import io.karpenter.core.lifecycle.Management;
 import io.karpenter.core.metric.PodTimes;
+import io.karpenter.core.metric.RunningSimulations;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.buffer.BufferRooms;
 import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
@@ -79,18 +82,23 @@ public final class ControllerSet implements AutoCloseable {
     private final PodTimes times;
     private final OverlaidCatalogs catalogs;
     private final BufferRooms bufferRooms = new BufferRooms();
+    private final RunningSimulations simulations;
+    private final ObservabilityWiring observability;
     private final List<Runnable> atStart = new ArrayList<>();
 
-    public ControllerSet(Surroundings with) {
-        this.with = with;
+    public ControllerSet(Surroundings unmeasured) {
+        this.with = unmeasured.measured();
         this.stores = new Stores(with.nodeClasses());
         this.state = new ClusterState(observerSettings(), with.clock());
         this.times = new PodTimes(with.clock());
+        this.simulations = new RunningSimulations(with.clock());
         this.catalogs = new OverlaidCatalogs(with.provider(), with.provider().resourcesNotForOverlays());
         this.watches = new ClusterWatches(with.api(), with.clock());
         // Those who hear of a change from the stores ask the state about it, so the state hears first.
         watches.listen(state);
         stores.listenTo(watches);
+        watches.optional(with.nodeClasses()).optional(List.of(ResourceKind.NODE_OVERLAY, ResourceKind.CAPACITY_BUFFER));
+        this.observability = new ObservabilityWiring(with, stores, state, watches, catalogs, times, simulations);
         Management management = new Management(with.provider().nodeClassKinds());
         PoolCare care = new PoolCare(with.api(), stores.pools, management, this::nodeClass, with.clock());
         RegistrationHealths healths = new RegistrationHealths(care);
@@ -129,7 +137,9 @@ public final class ControllerSet implements AutoCloseable {
                 stores::nodeClass,
                 with.clock(),
                 with.events()::publish,
-                with.counts());
+                with.counts() == LifecycleCounts.NONE
+                        ? ObservabilityWiring.counts(with.metrics(), stores)
+                        : with.counts());
         Controller claims = add(new LifecycleReconciler(lifecycle, healths, Liveness.DEFAULT, Optional.empty()));
         Controller expiration = add(new ExpirationReconciler(lifecycle));
         Controller consistency = add(new ConsistencyReconciler(lifecycle));
@@ -253,7 +263,7 @@ public final class ControllerSet implements AutoCloseable {
                 catalogs,
                 creation,
                 settings,
-                new ProvisioningReport(with.events(), with.metrics(), times),
+                new ProvisioningReport(with.events(), with.metrics(), times, simulations),
                 bufferRooms,
                 with.clock());
         Controller controller = add(provisioner);
@@ -318,6 +328,11 @@ public final class ControllerSet implements AutoCloseable {
     public void open() {
         watches.open();
         atStart.forEach(Runnable::run);
+    }
+
+    /** Sets the gauges of the cluster to how things are now; to be called before they are read. */
+    public void refresh() {
+        observability.refresh();
     }
 
     public List<Controller> controllers() {

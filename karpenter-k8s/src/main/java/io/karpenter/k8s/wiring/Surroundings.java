@@ -7,6 +7,7 @@ import io.karpenter.core.metric.MetricSink;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Controller;
+import io.karpenter.k8s.metrics.MeasuredCloudProvider;
 import io.karpenter.k8s.operate.ControllerSettings;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  *
  * @param nodeClasses kinds of configuration objects that are watched
  * @param assumesNodeClasses true if a configuration object that does not exist counts as one that is ready, for clouds that need none
+ * @param counts who counts what becomes of NodeClaims; {@link LifecycleCounts#NONE}: they are counted into {@code metrics}
  * @param requestsAtATime most NodeClaims that are being created at the same time
  */
 public record Surroundings(
@@ -33,5 +35,21 @@ public record Surroundings(
 
     public Surroundings {
         nodeClasses = List.copyOf(nodeClasses);
+    }
+
+    /** The same with calls of the cloud measured. */
+    Surroundings measured() {
+        return new Surroundings(
+                api,
+                new MeasuredCloudProvider(provider, metrics, clock),
+                settings,
+                nodeClasses,
+                assumesNodeClasses,
+                events,
+                metrics,
+                counts,
+                observer,
+                requestsAtATime,
+                clock);
     }
 }

@@ -6,12 +6,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -30,6 +32,7 @@ public final class FakeClusterApi implements ClusterApi {
     private final boolean immediate;
     private final Map<ResourceKind, Map<ObjectKey, Resource>> objects = new HashMap<>();
     private final List<Follower> followers = new ArrayList<>();
+    private final Set<ResourceKind> unknown = new HashSet<>();
     private Consumer<Call> onCall = call -> {};
     private Predicate<ObjectKey> evictionAllowed = pod -> true;
     private final List<Call> calls = new ArrayList<>();
@@ -78,6 +81,15 @@ public final class FakeClusterApi implements ClusterApi {
     /** Pods for which the answer to an eviction is not 429. */
     public synchronized void allowEvictions(Predicate<ObjectKey> allowed) {
         evictionAllowed = allowed;
+    }
+
+    /** From now on the server knows nothing of {@code kind}, or does again. */
+    public synchronized void serves(ResourceKind kind, boolean served) {
+        if (served) {
+            unknown.remove(kind);
+        } else {
+            unknown.add(kind);
+        }
     }
 
     /** Every call that was begun, in order. */
@@ -311,7 +323,7 @@ public final class FakeClusterApi implements ClusterApi {
         }
 
         boolean deliverOne() {
-            Runnable next = news.poll();
+            Runnable next = unknown.contains(kind) ? null : news.poll();
             if (next == null) {
                 return false;
             }
@@ -322,6 +334,13 @@ public final class FakeClusterApi implements ClusterApi {
         @Override
         public boolean isSynced() {
             return synced;
+        }
+
+        @Override
+        public boolean isMissing() {
+            synchronized (FakeClusterApi.this) {
+                return unknown.contains(kind);
+            }
         }
 
         @Override

@@ -84,4 +84,38 @@ final class ClusterWatchesTest {
                 .containsAll(gated)
                 .doesNotHaveDuplicates();
     }
+
+    @Test
+    @DisplayName("OPS-08 an optional kind that is not served holds nothing up, and is heard of once it is served")
+    void optionalKindMissing() {
+        ResourceStore overlays = new ResourceStore(resource -> resource);
+        api.serves(ResourceKind.NODE_OVERLAY, false);
+        watches.listen(ResourceKind.NODE_OVERLAY, overlays)
+                .optional(List.of(ResourceKind.NODE_OVERLAY))
+                .open();
+        assertThat(watches.isSynced()).isFalse();
+
+        api.deliver();
+        assertThat(watches.isSynced()).isTrue();
+
+        api.serves(ResourceKind.NODE_OVERLAY, true);
+        api.create(Yaml.resource(ResourceKind.NODE_OVERLAY, "metadata: {name: o}"));
+        api.deliver();
+        assertThat(watches.isSynced()).isTrue();
+        assertThat(overlays.all()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("OPS-08 nothing begins before a kind is served that is needed")
+    void requiredKindMissing() {
+        api.serves(ResourceKind.NODE_CLAIM, false);
+        watches.optional(List.of(ResourceKind.NODE_OVERLAY)).open();
+        api.deliver();
+        assertThat(watches.isSynced()).isFalse();
+        assertThat(watches.unsynced()).containsExactly(ResourceKind.NODE_CLAIM);
+
+        api.serves(ResourceKind.NODE_CLAIM, true);
+        api.deliver();
+        assertThat(watches.isSynced()).isTrue();
+    }
 }

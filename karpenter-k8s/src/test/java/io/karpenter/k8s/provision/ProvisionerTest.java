@@ -8,6 +8,7 @@ import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.PodTimes;
+import io.karpenter.core.metric.RunningSimulations;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.testkit.Catalogs;
@@ -50,7 +51,8 @@ final class ProvisionerTest {
                 new OverlaidCatalogs(ProvisionerTest::catalog, Set.of()),
                 new NodeClaimCreation(api, state::learn, 1),
                 ProvisioningSettings.DEFAULT,
-                new ProvisioningReport(events::add, MetricSink.NONE, new PodTimes(clock)),
+                new ProvisioningReport(
+                        events::add, MetricSink.NONE, new PodTimes(clock), new RunningSimulations(clock)),
                 plannedBuffers::add,
                 clock);
         controller = new Controller(provisioner, 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);

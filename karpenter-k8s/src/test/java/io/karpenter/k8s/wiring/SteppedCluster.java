@@ -57,6 +57,8 @@ final class SteppedCluster {
             clock);
 
     private final Map<String, String> environment;
+    private final EventSink events;
+    private final MetricSink metrics;
     private final RandomGenerator random;
     private final FakeScheduler scheduler;
     private final Controller kubelets;
@@ -76,7 +78,18 @@ final class SteppedCluster {
      * @param environment of the process
      */
     SteppedCluster(long seed, Map<String, String> environment) {
+        this(seed, environment, EventSink.NONE, MetricSink.NONE);
+    }
+
+    /**
+     * A cluster whose process tells what it does.
+     *
+     * @param environment of the process
+     */
+    SteppedCluster(long seed, Map<String, String> environment, EventSink events, MetricSink metrics) {
         this.environment = environment;
+        this.events = events;
+        this.metrics = metrics;
         random = RandomGeneratorFactory.getDefault().create(seed);
         scheduler = new FakeScheduler(api, random);
         SimulatedKubelets reconciler = new SimulatedKubelets(cloud, api, clock);
@@ -93,8 +106,8 @@ final class SteppedCluster {
                 SettingsReader.read(Map.of(), environment).settings(),
                 List.of(),
                 true,
-                EventSink.NONE,
-                MetricSink.NONE,
+                events,
+                metrics,
                 LifecycleCounts.NONE,
                 Controller.Observer.NONE,
                 1,

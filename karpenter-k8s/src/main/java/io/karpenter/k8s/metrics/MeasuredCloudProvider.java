@@ -1,0 +1,148 @@
+package io.karpenter.k8s.metrics;
+
+import io.karpenter.core.cloud.CloudProvider;
+import io.karpenter.core.cloud.InsufficientCapacityException;
+import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.Launched;
+import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.NodeClassNotReadyException;
+import io.karpenter.core.cloud.RegistrationHook;
+import io.karpenter.core.cloud.RepairPolicy;
+import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.label.LabelSchema;
+import io.karpenter.core.metric.MetricSink;
+import io.karpenter.core.metric.RuntimeMetrics;
+import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.k8s.controller.Controller;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A cloud of which each call is measured, by the controller that makes it: its time, and how it failed. Thread-safe. Source: MET-66,
+ * MET-67.
+ */
+public final class MeasuredCloudProvider implements CloudProvider {
+
+    private static final String GONE = "NodeClaimNotFoundError";
+
+    private final CloudProvider cloud;
+    private final MetricSink metrics;
+    private final InstantSource clock;
+
+    public MeasuredCloudProvider(CloudProvider cloud, MetricSink metrics, InstantSource clock) {
+        this.cloud = cloud;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public Launched create(LaunchRequest request) {
+        return measured("Create", () -> cloud.create(request), launched -> Optional.empty());
+    }
+
+    @Override
+    public Termination delete(String providerId) {
+        return measured(
+                "Delete",
+                () -> cloud.delete(providerId),
+                answer -> answer == Termination.GONE ? Optional.of(GONE) : Optional.empty());
+    }
+
+    @Override
+    public Optional<Machine> get(String providerId) {
+        return measured(
+                "Get", () -> cloud.get(providerId), found -> found.isEmpty() ? Optional.of(GONE) : Optional.empty());
+    }
+
+    @Override
+    public List<Machine> list() {
+        return measured("List", cloud::list, machines -> Optional.empty());
+    }
+
+    @Override
+    public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
+        return measured("GetInstanceTypes", () -> cloud.catalog(nodePools, nodeClasses), catalog -> Optional.empty());
+    }
+
+    @Override
+    public Optional<String> driftReason(LaunchRequest claim, Machine machine) {
+        return measured("IsDrifted", () -> cloud.driftReason(claim, machine), reason -> Optional.empty());
+    }
+
+    /**
+     * Makes a call.
+     *
+     * @param error how an answer counts as an error; empty if it does not
+     */
+    private <T> T measured(String method, Supplier<T> call, Function<T, Optional<String>> error) {
+        Instant begin = clock.instant();
+        try {
+            T answer = call.get();
+            error.apply(answer).ifPresent(name -> count(method, name));
+            return answer;
+        } catch (InsufficientCapacityException nothing) {
+            count(method, "InsufficientCapacityError");
+            throw nothing;
+        } catch (NodeClassNotReadyException unready) {
+            count(method, "NodeClassNotReadyError");
+            throw unready;
+        } catch (RuntimeException failure) {
+            count(method, "");
+            throw failure;
+        } finally {
+            metrics.observe(
+                    RuntimeMetrics.CLOUD_DURATION.series(Controller.current(), method, name()),
+                    Duration.between(begin, clock.instant()));
+        }
+    }
+
+    private void count(String method, String error) {
+        metrics.increment(RuntimeMetrics.CLOUD_ERRORS.series(Controller.current(), method, name(), error));
+    }
+
+    // ---- what is not a call of the cloud ----
+
+    @Override
+    public String name() {
+        return cloud.name();
+    }
+
+    @Override
+    public Set<NodeClassKind> nodeClassKinds() {
+        return cloud.nodeClassKinds();
+    }
+
+    @Override
+    public LabelSchema labels() {
+        return cloud.labels();
+    }
+
+    @Override
+    public Set<String> keysNotForOverlays() {
+        return cloud.keysNotForOverlays();
+    }
+
+    @Override
+    public Set<String> resourcesNotForOverlays() {
+        return cloud.resourcesNotForOverlays();
+    }
+
+    @Override
+    public List<RepairPolicy> repairPolicies() {
+        return cloud.repairPolicies();
+    }
+
+    @Override
+    public List<RegistrationHook> registrationHooks() {
+        return cloud.registrationHooks();
+    }
+}

@@ -1,0 +1,101 @@
+package io.karpenter.k8s.wiring;
+
+import io.karpenter.core.quantity.Quantity;
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.workload.OwnerReference;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodId;
+import io.karpenter.core.workload.PodPhase;
+import io.karpenter.core.workload.PodSpec;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.lifecycle.StatusConditions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Pods of {@link Stores#pods} as metrics see them: who owns them and what becomes of them, not what they ask for. Stateless. */
+final class PodViews {
+
+    private static final PodSpec NOTHING = PodSpec.builder().build();
+
+    private PodViews() {}
+
+    static PodId id(Resource pod) {
+        return new PodId(pod.namespace(), pod.name());
+    }
+
+    static Pod of(Resource pod) {
+        String node = pod.text("spec", "nodeName");
+        return new Pod(
+                id(pod),
+                pod.uid(),
+                NOTHING,
+                List.of(),
+                pod.objects("metadata", "ownerReferences").stream()
+                        .map(PodViews::owner)
+                        .toList(),
+                new Pod.Status(
+                        phase(pod.text("status", "phase")),
+                        node.isEmpty() ? Optional.empty() : Optional.of(node),
+                        pod.created(),
+                        Optional.empty(),
+                        pod.isDeleting(),
+                        false,
+                        StatusConditions.find(pod, "Ready")
+                                .filter(condition -> condition.isTrue())
+                                .isPresent()));
+    }
+
+    static boolean hasStarted(Pod pod) {
+        return pod.status().phase() == PodPhase.RUNNING && pod.status().ready();
+    }
+
+    private static PodPhase phase(String text) {
+        try {
+            return text.isEmpty() ? PodPhase.PENDING : PodPhase.valueOf(text.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException other) {
+            return PodPhase.UNKNOWN;
+        }
+    }
+
+    private static OwnerReference owner(Map<String, Object> fields) {
+        return new OwnerReference(
+                text(fields, "apiVersion"),
+                text(fields, "kind"),
+                text(fields, "name"),
+                text(fields, "uid"),
+                Boolean.TRUE.equals(fields.get("controller")));
+    }
+
+    private static String text(Map<String, Object> fields, String name) {
+        return String.valueOf(fields.getOrDefault(name, ""));
+    }
+
+    /** What a pod's containers are limited to together; those that run before the others count if they need more. */
+    static ResourceList limits(Resource pod) {
+        ResourceList all = pod.objects("spec", "containers").stream()
+                .map(PodViews::limitsOf)
+                .reduce(ResourceList.EMPTY, ResourceList::plus);
+        return pod.objects("spec", "initContainers").stream()
+                .map(PodViews::limitsOf)
+                .reduce(all, ResourceList::max);
+    }
+
+    private static ResourceList limitsOf(Map<String, Object> container) {
+        ResourceList limits = ResourceList.EMPTY;
+        if (container.get("resources") instanceof Map<?, ?> resources
+                && resources.get("limits") instanceof Map<?, ?> stated) {
+            for (Map.Entry<?, ?> limit : stated.entrySet()) {
+                try {
+                    limits = limits.with(
+                            String.valueOf(limit.getKey()), Quantity.parse(String.valueOf(limit.getValue())));
+                } catch (IllegalArgumentException unsound) {
+                    // It is only measured; whoever plans with the pod tells of it.
+                    continue;
+                }
+            }
+        }
+        return limits;
+    }
+}

@@ -1,0 +1,120 @@
+package io.karpenter.k8s.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.karpenter.core.event.EventSink;
+import io.karpenter.core.testkit.ManualClock;
+import io.karpenter.k8s.KarpenterControllers;
+import io.karpenter.k8s.api.FakeClusterApi;
+import io.karpenter.k8s.api.FakeClusterApi.Verb;
+import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.api.Yaml;
+import io.karpenter.k8s.controller.Controller;
+import io.karpenter.k8s.lifecycle.TestCloud;
+import io.karpenter.k8s.operate.SettingsReader;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Which controllers there are, and when they begin. */
+final class ControllerSetTest {
+
+    private static final Set<Verb> READS = Set.of(Verb.GET, Verb.LIST, Verb.WATCH);
+
+    private final ManualClock clock = new ManualClock();
+    private final FakeClusterApi api = FakeClusterApi.immediate(clock);
+
+    private KarpenterControllers controllers(Map<String, String> environment) {
+        return KarpenterControllers.builder()
+                .api(api)
+                .cloudProvider(new TestCloud(clock))
+                .settings(SettingsReader.read(Map.of(), environment).settings())
+                .events(EventSink.NONE)
+                .clock(clock)
+                .build();
+    }
+
+    private Set<String> names(String gates) {
+        return controllers(Map.of("FEATURE_GATES", gates)).set().controllers().stream()
+                .map(Controller::name)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    @DisplayName("OPS-03 controllers behind a gate are there if it is on, all others always")
+    void gates() {
+        Set<String> without = names("StaticCapacity=false,NodeOverlay=false,CapacityBuffer=false,NodeRepair=false");
+        assertThat(without)
+                .contains("provisioner", "nodeclaim.lifecycle", "node.termination", "nodepool.hash")
+                .doesNotContain("static.provisioning", "static.deprovisioning");
+
+        assertThat(added(without, "StaticCapacity=true,NodeOverlay=false,CapacityBuffer=false"))
+                .containsExactlyInAnyOrder("static.provisioning", "static.deprovisioning");
+        assertThat(added(without, "StaticCapacity=false,NodeOverlay=true,CapacityBuffer=false"))
+                .hasSize(1)
+                .allMatch(name -> name.contains("overlay"));
+        assertThat(added(without, "StaticCapacity=false,NodeOverlay=false,CapacityBuffer=true"))
+                .hasSize(1)
+                .allMatch(name -> name.contains("buffer"));
+    }
+
+    private Set<String> added(Set<String> without, String gates) {
+        Set<String> with = names(gates);
+        assertThat(with).containsAll(without);
+        with.removeAll(without);
+        return with;
+    }
+
+    @Test
+    @DisplayName("OPS-06 a replica that only watches learns all there is and writes nothing, whatever waits to be done")
+    void warmUp() {
+        api.create(Yaml.resource(ResourceKind.NODE_POOL, """
+                metadata: {name: general}
+                spec:
+                  template:
+                    spec:
+                      nodeClassRef: {group: test.sh, kind: TestNodeClass, name: default}
+                      requirements: []
+                """));
+        try (KarpenterControllers controllers = controllers(Map.of())) {
+            int before = writes().size();
+            controllers.watch();
+            assertThat(controllers.isSynced()).isTrue();
+            assertThat(controllers.set().state().snapshot(clock.instant()).nodePools())
+                    .hasSize(1);
+            assertThat(writes()).hasSize(before);
+
+            // There was something to be done.
+            for (Controller controller : controllers.set().controllers()) {
+                controller.runOne();
+            }
+            assertThat(writes()).hasSizeGreaterThan(before);
+        }
+    }
+
+    private List<FakeClusterApi.Call> writes() {
+        return api.calls().stream().filter(call -> !READS.contains(call.verb())).toList();
+    }
+
+    @Test
+    @DisplayName(
+            "OPS-08 without the kinds of overlays, buffers and configuration objects the controllers begin all the same")
+    void optionalKinds() {
+        api.serves(ResourceKind.NODE_OVERLAY, false);
+        api.serves(ResourceKind.CAPACITY_BUFFER, false);
+        api.serves(new ResourceKind("test.sh", "v1", "TestNodeClass", "testnodeclasses", false), false);
+        try (KarpenterControllers controllers =
+                controllers(Map.of("FEATURE_GATES", "NodeOverlay=true,CapacityBuffer=true"))) {
+            controllers.watch();
+            assertThat(controllers.isSynced()).isTrue();
+        }
+        api.serves(ResourceKind.NODE_POOL, false);
+        try (KarpenterControllers controllers = controllers(Map.of())) {
+            controllers.watch();
+            assertThat(controllers.isSynced()).isFalse();
+        }
+    }
+}
