@@ -86,9 +86,10 @@ public final class KarpenterControllers implements AutoCloseable {
         return set;
     }
 
-    /** Takes up nothing more, waits a while for what has begun, and stops watching. */
+    /** Changes nothing more from this moment on, waits a while for what has begun to end, and stops watching. */
     @Override
     public void close() {
+        set.stopActing();
         running.close();
         set.close();
         ownEvents.ifPresent(EventPublisher::close);

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An API server reached through a fabric8 client. Thread-safe; whoever made the client closes it. The client's own retries should be
- * off: those who call decide what is worth another try.
+ * An API server reached through a fabric8 client. Thread-safe; whoever made the client closes it. Nothing is tried twice, whatever the
+ * client is set to: those who call decide what is worth another try.
  */
 public final class Fabric8ClusterApi implements ClusterApi {
 

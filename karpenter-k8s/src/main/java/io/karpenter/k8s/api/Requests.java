@@ -1,6 +1,8 @@
 package io.karpenter.k8s.api;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -34,9 +36,16 @@ final class Requests {
 
     Requests(KubernetesClient client) {
         String url = client.getConfiguration().getMasterUrl();
-        http = client.getHttpClient();
+        http = client.getHttpClient().newBuilder().tag(once(client)).build();
         server = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         serialization = client.getKubernetesSerialization();
+    }
+
+    /** Requests as the client makes them, but each once: a repeated creation would create twice. */
+    private static RequestConfig once(KubernetesClient client) {
+        return new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                .withRequestRetryBackoffLimit(0)
+                .build();
     }
 
     Map<String, Object> get(String path) {

@@ -85,6 +85,11 @@ public final class Controller {
         return CURRENT.get();
     }
 
+    /** True if its work is to compute rather than to wait, so that it must not take a carrier from virtual threads. */
+    boolean computes() {
+        return workers == 1;
+    }
+
     /** Most keys that are worked on at the same time. */
     public int workers() {
         return workers;

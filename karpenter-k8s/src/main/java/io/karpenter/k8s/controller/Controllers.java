@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs controllers on threads of their own: one thread for each controller takes keys out of its queue and starts a virtual thread for each.
+ * Runs controllers on threads of their own: one thread for each controller takes keys out of its queue, and works
+ * on them itself if that is one at a time, else starts a virtual thread for each.
  * {@link #close} lets work that has begun come to its end, for a while.
  */
 public final class Controllers implements AutoCloseable {
@@ -79,16 +80,25 @@ public final class Controllers implements AutoCloseable {
                     free.release();
                     return;
                 }
-                Thread.ofVirtual().name(controller.name() + " " + key.get()).start(() -> {
-                    try {
-                        controller.work(key.get());
-                    } finally {
-                        free.release();
-                    }
-                });
+                if (controller.computes()) {
+                    // On this thread, which the system shares out fairly: a plan may take long.
+                    work(controller, key.get(), free);
+                } else {
+                    Thread.ofVirtual()
+                            .name(controller.name() + " " + key.get())
+                            .start(() -> work(controller, key.get(), free));
+                }
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void work(Controller controller, ObjectKey key, Semaphore free) {
+        try {
+            controller.work(key);
+        } finally {
+            free.release();
         }
     }
 

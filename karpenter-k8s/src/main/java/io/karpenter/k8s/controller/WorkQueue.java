@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 
 /**
  * Keys that are to be looked at, each at its time. A key stands in the queue once, at the earliest time it was added for. One that is
@@ -19,8 +19,10 @@ public final class WorkQueue {
 
     private final InstantSource clock;
     private final Backoff backoff;
-    private final PriorityQueue<Entry> order = new PriorityQueue<>();
-    /** When each key that waits is due; entries of {@code order} that say otherwise are outdated. */
+    /** Those keys that wait and are not being worked on. */
+    private final TreeSet<Entry> order = new TreeSet<>();
+
+    /** When each key that waits is due. */
     private final Map<ObjectKey, Entry> waiting = new HashMap<>();
 
     /** How long each key that is being worked on has waited since it was due. */
@@ -62,6 +64,9 @@ public final class WorkQueue {
         Entry entry = new Entry(key, due, entries++);
         waiting.put(key, entry);
         if (!inWork.containsKey(key)) {
+            if (before != null) {
+                order.remove(before);
+            }
             order.add(entry);
             notifyAll();
         }
@@ -70,12 +75,10 @@ public final class WorkQueue {
 
     /** A key that is due and is now being worked on; empty if there is none. */
     public synchronized Optional<ObjectKey> poll() {
-        dropOutdated();
-        Entry head = order.peek();
-        if (head == null || head.due.isAfter(clock.instant())) {
+        if (order.isEmpty() || order.first().due.isAfter(clock.instant())) {
             return Optional.empty();
         }
-        order.poll();
+        Entry head = order.removeFirst();
         waiting.remove(head.key);
         inWork.put(head.key, Duration.between(head.due, clock.instant()));
         return Optional.of(head.key);
@@ -107,6 +110,12 @@ public final class WorkQueue {
     /** Says how the work on a key ended; true if that puts it into the queue again. */
     public synchronized boolean done(ObjectKey key, Outcome outcome) {
         inWork.remove(key);
+        // Added while it was in work.
+        Entry meanwhile = waiting.get(key);
+        if (meanwhile != null) {
+            order.add(meanwhile);
+            notifyAll();
+        }
         boolean again = switch (outcome) {
             case Outcome.Done done -> {
                 failures.remove(key);
@@ -118,19 +127,12 @@ public final class WorkQueue {
             }
             case Outcome.Retry retry -> addAfter(key, backoff.after(failures.merge(key, 1, Integer::sum)));
         };
-        // Added while it was in work.
-        Entry entry = waiting.get(key);
-        if (entry != null) {
-            order.add(entry);
-            notifyAll();
-        }
         return again;
     }
 
     /** When the next key is due; empty if none waits. */
     public synchronized Optional<Instant> nextDue() {
-        dropOutdated();
-        return Optional.ofNullable(order.peek()).map(Entry::due);
+        return order.isEmpty() ? Optional.empty() : Optional.of(order.first().due);
     }
 
     /** Keys that wait, those due later included. */
@@ -138,15 +140,14 @@ public final class WorkQueue {
         return waiting.size();
     }
 
+    /** Places that the queue takes up in memory; a test holds it to {@link #size}. */
+    synchronized int entries() {
+        return order.size();
+    }
+
     /** Wakes up whoever waits; nothing is given out by {@link #take} any more. */
     synchronized void close() {
         closed = true;
         notifyAll();
-    }
-
-    private void dropOutdated() {
-        while (!order.isEmpty() && waiting.get(order.peek().key) != order.peek()) {
-            order.poll();
-        }
     }
 }

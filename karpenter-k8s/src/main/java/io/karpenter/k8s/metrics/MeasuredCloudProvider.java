@@ -37,20 +37,27 @@ public final class MeasuredCloudProvider implements CloudProvider {
     private final CloudProvider cloud;
     private final MetricSink metrics;
     private final InstantSource clock;
+    private final Runnable beforeChange;
 
-    public MeasuredCloudProvider(CloudProvider cloud, MetricSink metrics, InstantSource clock) {
+    /**
+     * @param beforeChange is called before anything is launched or ended, which does not happen if it throws
+     */
+    public MeasuredCloudProvider(CloudProvider cloud, MetricSink metrics, InstantSource clock, Runnable beforeChange) {
         this.cloud = cloud;
         this.metrics = metrics;
         this.clock = clock;
+        this.beforeChange = beforeChange;
     }
 
     @Override
     public Launched create(LaunchRequest request) {
+        beforeChange.run();
         return measured("Create", () -> cloud.create(request), launched -> Optional.empty());
     }
 
     @Override
     public Termination delete(String providerId) {
+        beforeChange.run();
         return measured(
                 "Delete",
                 () -> cloud.delete(providerId),

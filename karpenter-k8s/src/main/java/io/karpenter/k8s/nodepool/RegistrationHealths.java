@@ -9,9 +9,12 @@ import io.karpenter.k8s.lifecycle.ClaimOutcomes;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Remembers by uid of the NodePool how its last launches went (LIF-30..33). Nothing is lost for good at a restart, as the pool's condition
@@ -26,6 +29,9 @@ public final class RegistrationHealths implements ClaimOutcomes {
 
     /** A ring, and the claims that were counted last, so that none counts twice when it has to be looked at again. */
     private static final class Kept {
+
+        /** No monitor: it is held while the API server answers, and must not hold a virtual thread's carrier with it. */
+        private final ReentrantLock lock = new ReentrantLock();
 
         private RegistrationRing ring = RegistrationRing.EMPTY;
         private final Set<String> counted = new LinkedHashSet<>();
@@ -54,7 +60,8 @@ public final class RegistrationHealths implements ClaimOutcomes {
             return;
         }
         Kept kept = byPool.computeIfAbsent(pool.get().uid(), uid -> new Kept());
-        synchronized (kept) {
+        kept.lock.lock();
+        try {
             if (kept.counted.contains(claim.uid())) {
                 return;
             }
@@ -63,6 +70,8 @@ public final class RegistrationHealths implements ClaimOutcomes {
             if (kept.counted.size() > MOST_COUNTED) {
                 kept.counted.remove(kept.counted.iterator().next());
             }
+        } finally {
+            kept.lock.unlock();
         }
     }
 
@@ -76,21 +85,24 @@ public final class RegistrationHealths implements ClaimOutcomes {
     /** Starts anew where the pool or its NodeClass has changed. */
     void check(Resource pool) {
         Kept kept = byPool.computeIfAbsent(pool.uid(), uid -> new Kept());
-        synchronized (kept) {
+        kept.lock.lock();
+        try {
             change(
                     pool,
                     kept,
                     health -> health.checked(
                             care.nodeClass(health.pool())
-                                    .map(found -> java.util.OptionalLong.of(found.generation()))
-                                    .orElse(java.util.OptionalLong.empty()),
+                                    .map(found -> OptionalLong.of(found.generation()))
+                                    .orElse(OptionalLong.empty()),
                             care.clock().instant()));
+        } finally {
+            kept.lock.unlock();
         }
     }
 
     /** Forgets pools that are no more. */
     void forgetGone() {
-        Set<String> uids = care.pools().all().stream().map(Resource::uid).collect(java.util.stream.Collectors.toSet());
+        Set<String> uids = care.pools().all().stream().map(Resource::uid).collect(Collectors.toSet());
         byPool.keySet().retainAll(uids);
     }
 }

@@ -35,6 +35,7 @@ public final class Nominations {
      * @param pods those it is for, virtual ones not among them; none if it is kept for what will come
      */
     public synchronized void nominate(String place, Collection<PodId> pods, Instant now) {
+        forgetBefore(now);
         untilOfPlace.put(place, now.plus(window));
         pods.forEach(pod -> placeOfPod.put(pod, place));
     }
@@ -46,8 +47,12 @@ public final class Nominations {
 
     /** The places that are kept now, in the order of their names. */
     public synchronized Set<String> places(Instant now) {
-        untilOfPlace.values().removeIf(until -> !now.isBefore(until));
+        forgetBefore(now);
         return new TreeSet<>(untilOfPlace.keySet());
+    }
+
+    private void forgetBefore(Instant now) {
+        untilOfPlace.values().removeIf(until -> !now.isBefore(until));
     }
 
     /**

@@ -50,9 +50,9 @@ final class Planning {
             }
         }
         if (moving.isEmpty() && promised.isEmpty()) {
-            return new PlanningInput(snapshot, moving, promised);
+            return new PlanningInput(snapshot, moving, promised, !leaving.isEmpty());
         }
-        return new PlanningInput(with(snapshot, List.of(pods)), moving, promised);
+        return new PlanningInput(with(snapshot, List.of(pods)), moving, promised, !leaving.isEmpty());
     }
 
     private static Pod standingOn(Pod pod, String place) {

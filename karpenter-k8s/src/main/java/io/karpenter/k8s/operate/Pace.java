@@ -42,6 +42,10 @@ public record Pace(Optional<Starts> starts, Duration firstPause, Duration longes
                         Duration.ofMillis(100),
                         Duration.ofSeconds(10));
             case "eviction-queue" -> new Pace(tenFoldBurst(workers), Duration.ofMillis(100), Duration.ofSeconds(10));
+            // What waits for them is looked at again in time, however long the API server was away (PROV-03, STC-04).
+            case "provisioner" -> new Pace(Optional.empty(), Duration.ofMillis(100), Duration.ofSeconds(10));
+            case "static.provisioning", "static.deprovisioning", "nodeclaim.garbagecollection" ->
+                new Pace(Optional.empty(), Duration.ofMillis(100), Duration.ofSeconds(30));
             case "disruption.queue" ->
                 new Pace(Optional.of(new Starts(100, 1000)), Duration.ofSeconds(1), Duration.ofSeconds(10));
             default -> USUAL;

@@ -1,8 +1,10 @@
 package io.karpenter.k8s.provision;
 
 import io.karpenter.core.nodeclaim.NewNodeClaim;
+import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.api.ResourceKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,6 +23,7 @@ public final class NodeClaimCreation {
     private final ClusterApi api;
     private final Consumer<Resource> created;
     private final int atATime;
+    private volatile boolean unsure;
 
     /**
      * @param created takes in each NodeClaim as the API server answers with it
@@ -46,6 +49,19 @@ public final class NodeClaimCreation {
 
         public boolean isCreated() {
             return failure.isEmpty();
+        }
+    }
+
+    /**
+     * Finds out what became of claims whose creation got no clear answer, so that what was created after all is known before anything more
+     * is planned. To be called before each planning; asks the API server only if it has to.
+     *
+     * @throws io.karpenter.k8s.api.ApiException if the API server does not say it either
+     */
+    public void settle() {
+        if (unsure) {
+            api.list(ResourceKind.NODE_CLAIM).forEach(created);
+            unsure = false;
         }
     }
 
@@ -80,6 +96,8 @@ public final class NodeClaimCreation {
             created.accept(answer);
             return new Result(claim, answer.name(), List.of());
         } catch (RuntimeException refused) {
+            boolean clear = refused instanceof ApiException answer && answer.code() >= 400 && answer.code() < 500;
+            unsure |= !clear;
             return new Result(claim, "", List.of(refused));
         }
     }

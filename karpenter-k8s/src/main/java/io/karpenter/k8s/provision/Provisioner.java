@@ -119,6 +119,7 @@ public final class Provisioner implements Reconciler {
         if (!synced.getAsBoolean()) {
             return Outcome.after(UNSYNCED);
         }
+        creation.settle();
         window.closeIfDue(now);
         PlanningInput input = state.planningInput(now);
         if (!run(input, now)) {
@@ -126,7 +127,7 @@ public final class Provisioner implements Reconciler {
         }
         // Pods of leaving nodes are looked at again as those that wait are: what was planned for them may come to
         // nothing.
-        boolean nobodyWaits = input.moving().isEmpty()
+        boolean nobodyWaits = !input.isAnyNodeLeaving()
                 && input.promised().isEmpty()
                 && state.provisionablePods().isEmpty();
         return nobodyWaits ? Outcome.DONE : Outcome.after(AGAIN);

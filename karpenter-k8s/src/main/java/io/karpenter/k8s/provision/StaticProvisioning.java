@@ -9,9 +9,7 @@ import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.overlay.OverlaidCatalog;
 import io.karpenter.core.staticpool.PlannedReplicas;
 import io.karpenter.core.staticpool.ScaleUp;
-import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ObjectKey;
-import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.observe.ClusterState;
@@ -19,8 +17,6 @@ import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,23 +29,18 @@ public final class StaticProvisioning implements Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger("controller");
 
     private final ClusterState state;
-    private final ClusterApi api;
     private final BooleanSupplier synced;
     private final OverlaidCatalogs catalogs;
     private final NodeClaimCreation creation;
     private final ProvisioningSettings settings;
     private final MetricSink metrics;
     private final InstantSource clock;
-    /** NodePools of which a NodeClaim may have been created without our knowing. */
-    private final Set<String> unsure = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param api where NodeClaims are listed after one was refused, or the answer was lost
      * @param synced true once {@code state} knows everything that was there when it began
      */
     public StaticProvisioning(
             ClusterState state,
-            ClusterApi api,
             BooleanSupplier synced,
             OverlaidCatalogs catalogs,
             NodeClaimCreation creation,
@@ -57,7 +48,6 @@ public final class StaticProvisioning implements Reconciler {
             MetricSink metrics,
             InstantSource clock) {
         this.state = state;
-        this.api = api;
         this.synced = synced;
         this.catalogs = catalogs;
         this.creation = creation;
@@ -73,11 +63,7 @@ public final class StaticProvisioning implements Reconciler {
 
     @Override
     public Outcome reconcile(ObjectKey key) {
-        if (unsure.contains(key.name())) {
-            // The watch may bring it too late: what is there counts against the limit now.
-            api.list(ResourceKind.NODE_CLAIM).forEach(state::learn);
-            unsure.remove(key.name());
-        }
+        creation.settle();
         Cluster cluster = state.snapshot(clock.instant());
         Optional<NodePool> pool = cluster.nodePools().stream()
                 .filter(candidate -> candidate.name().equals(key.name()))
@@ -105,7 +91,6 @@ public final class StaticProvisioning implements Reconciler {
                     metrics.increment(SchedulingCounts.created(result.claim(), "provisioned"));
                 } else {
                     all = false;
-                    unsure.add(pool.name());
                     LOG.atError()
                             .addKeyValue("controller", name())
                             .addKeyValue("NodePool", pool.name())

@@ -47,6 +47,11 @@ public final class MachineJournal {
         return new MachineJournal(Optional.of(file));
     }
 
+    /** False if it keeps nothing. */
+    boolean isKept() {
+        return file.isPresent();
+    }
+
     /** Those written down, each as it was last. */
     List<SimulatedMachine> machines() {
         if (file.isEmpty() || !Files.exists(file.get())) {

@@ -69,9 +69,23 @@ public final class SimulatedCloud implements CloudProvider {
         this.script = script;
         this.journal = journal;
         this.clock = clock;
+        readJournal();
+    }
+
+    private void readJournal() {
         journal.machines().stream()
                 .sorted(Comparator.comparing(machine -> machine.terminated().orElse(Instant.MAX)))
                 .forEach(this::track);
+    }
+
+    /** Reads the journal again, in which another program may have written since: the one that led before. */
+    synchronized void takeOver() {
+        if (journal.isKept()) {
+            machines.clear();
+            idsByNode.clear();
+            ending.clear();
+            readJournal();
+        }
     }
 
     /** From now on {@code listener} is told the id of each machine that is launched or ends. It must return at once. */

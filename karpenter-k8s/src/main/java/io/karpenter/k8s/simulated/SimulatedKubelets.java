@@ -48,6 +48,7 @@ public final class SimulatedKubelets implements Reconciler {
 
     /** From now on each change of the cloud is a key in {@code controller}, which is the one that runs this. */
     public void follow(Controller controller) {
+        cloud.takeOver();
         cloud.onChange(id -> controller.enqueue(ObjectKey.of(id)));
         // Of machines that were there before, only the Nodes know whether they had joined.
         for (Resource node : api.list(ResourceKind.NODE)) {

@@ -74,6 +74,7 @@ public final class ControllerSet implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("controller");
 
+    private final ActingGate gate = new ActingGate();
     private final Surroundings with;
     private final Stores stores;
     private final ClusterState state;
@@ -86,8 +87,8 @@ public final class ControllerSet implements AutoCloseable {
     private final ObservabilityWiring observability;
     private final List<Runnable> atStart = new ArrayList<>();
 
-    public ControllerSet(Surroundings unmeasured) {
-        this.with = unmeasured.measured();
+    public ControllerSet(Surroundings surroundings) {
+        this.with = surroundings.behind(gate);
         this.stores = new Stores(with.nodeClasses());
         this.state = new ClusterState(observerSettings(), with.clock());
         this.times = new PodTimes(with.clock());
@@ -102,6 +103,8 @@ public final class ControllerSet implements AutoCloseable {
         Management management = new Management(with.provider().nodeClassKinds());
         PoolCare care = new PoolCare(with.api(), stores.pools, management, this::nodeClass, with.clock());
         RegistrationHealths healths = new RegistrationHealths(care);
+        tellState(stores.nodes);
+        tellState(stores.claims);
         addLifecycle(healths);
         addNodePools(care, healths);
         addProvisioning();
@@ -125,6 +128,21 @@ public final class ControllerSet implements AutoCloseable {
                 .tellingUnread(unread -> LOG.atWarn()
                         .addKeyValue(unread.kind().kind(), unread.key().toString())
                         .log("an object cannot be read and is left out: {}", unread.problems()));
+    }
+
+    /**
+     * What is written or found out beside the watch is news to the state too, and before those who ask it. Of Nodes as of claims: a claim
+     * that is known to be initialized with a Node that is still known to be tainted has no room.
+     */
+    private void tellState(ResourceStore store) {
+        store.subscribe((before, now) -> {
+            if (now != null) {
+                state.learn(now);
+            } else {
+                Resource last = either(before, null);
+                state.listener(last.kind()).gone(last);
+            }
+        });
     }
 
     private void addLifecycle(RegistrationHealths healths) {
@@ -250,13 +268,7 @@ public final class ControllerSet implements AutoCloseable {
                 planning.defaultConstraints(),
                 staticCapacity,
                 Optional.empty());
-        NodeClaimCreation creation = new NodeClaimCreation(
-                with.api(),
-                created -> {
-                    state.learn(created);
-                    stores.claims.learn(created);
-                },
-                with.requestsAtATime());
+        NodeClaimCreation creation = new NodeClaimCreation(with.api(), stores.claims::learn, with.requestsAtATime());
         Provisioner provisioner = new Provisioner(
                 state,
                 watches::isSynced,
@@ -282,7 +294,7 @@ public final class ControllerSet implements AutoCloseable {
 
     private void addStaticPools(NodeClaimCreation creation, ProvisioningSettings settings) {
         Controller up = add(new StaticProvisioning(
-                state, with.api(), watches::isSynced, catalogs, creation, settings, with.metrics(), with.clock()));
+                state, watches::isSynced, catalogs, creation, settings, with.metrics(), with.clock()));
         Controller down = add(new StaticDeprovisioning(state, with.api(), with.clock()));
         stores.pools.subscribe((before, now) -> {
             if (now != null && now.at("spec", "replicas") != null) {
@@ -353,8 +365,14 @@ public final class ControllerSet implements AutoCloseable {
         return watches.isSynced();
     }
 
+    /** From now on nothing is changed in the cluster or the cloud, whatever work is still under way (OPS-05). */
+    public void stopActing() {
+        gate.close();
+    }
+
     @Override
     public void close() {
+        stopActing();
         watches.close();
     }
 }

@@ -37,11 +37,11 @@ public record Surroundings(
         nodeClasses = List.copyOf(nodeClasses);
     }
 
-    /** The same with calls of the cloud measured. */
-    Surroundings measured() {
+    /** The same with calls of the cloud measured, and all changes behind a gate. */
+    Surroundings behind(ActingGate gate) {
         return new Surroundings(
-                api,
-                new MeasuredCloudProvider(provider, metrics, clock),
+                gate.api(api),
+                new MeasuredCloudProvider(provider, metrics, clock, gate::check),
                 settings,
                 nodeClasses,
                 assumesNodeClasses,

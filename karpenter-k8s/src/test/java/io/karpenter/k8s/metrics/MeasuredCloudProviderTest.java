@@ -33,7 +33,7 @@ class MeasuredCloudProviderTest {
     private final ManualClock clock = new ManualClock();
     private final MetricStore metrics = new MetricStore(clock);
     private final TestCloud cloud = new TestCloud(clock);
-    private final MeasuredCloudProvider measured = new MeasuredCloudProvider(cloud, metrics, clock);
+    private final MeasuredCloudProvider measured = new MeasuredCloudProvider(cloud, metrics, clock, () -> {});
 
     /** Makes a call as a controller does. */
     private void as(String name, Runnable call) {

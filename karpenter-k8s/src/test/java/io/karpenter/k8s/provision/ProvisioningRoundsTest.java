@@ -8,6 +8,7 @@ import io.karpenter.core.cluster.Node;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.PodTimes;
+import io.karpenter.core.metric.RunningSimulations;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.core.workload.Pod;
@@ -53,7 +54,8 @@ final class ProvisioningRoundsTest {
                 new OverlaidCatalogs((pools, nodeClasses) -> Catalogs.linear(4, 8), Set.of()),
                 new NodeClaimCreation(api, state::learn, 1),
                 ProvisioningSettings.DEFAULT,
-                new ProvisioningReport(events::add, MetricSink.NONE, new PodTimes(clock)),
+                new ProvisioningReport(
+                        events::add, MetricSink.NONE, new PodTimes(clock), new RunningSimulations(clock)),
                 this::planned,
                 clock);
         controller = new Controller(provisioner, 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);

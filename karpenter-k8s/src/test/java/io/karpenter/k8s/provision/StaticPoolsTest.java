@@ -6,6 +6,7 @@ import io.karpenter.core.buffer.PlannedBuffers;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.PodTimes;
+import io.karpenter.core.metric.RunningSimulations;
 import io.karpenter.core.staticpool.NodeCounts;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ManualClock;
@@ -54,7 +55,7 @@ final class StaticPoolsTest {
         Both(FakeClusterApi api) {
             this.api = api;
             creation = new NodeClaimCreation(api, state::learn, 1);
-            up = new StaticProvisioning(state, api, () -> synced, catalogs, creation, SETTINGS, MetricSink.NONE, clock);
+            up = new StaticProvisioning(state, () -> synced, catalogs, creation, SETTINGS, MetricSink.NONE, clock);
             down = new StaticDeprovisioning(state, api, clock);
             ObserverSettings.DEFAULT.kinds().forEach(kind -> api.watch(kind, state.listener(kind)));
         }
@@ -346,7 +347,8 @@ final class StaticPoolsTest {
                 cluster.catalogs,
                 cluster.creation,
                 SETTINGS,
-                new ProvisioningReport(events::add, MetricSink.NONE, new PodTimes(clock)),
+                new ProvisioningReport(
+                        events::add, MetricSink.NONE, new PodTimes(clock), new RunningSimulations(clock)),
                 (PlannedBuffers planned) -> {},
                 clock);
         provisioner.reconcile(Provisioner.KEY);

@@ -146,6 +146,10 @@ final class SteppedCluster {
                 possible.add(() -> api.deliverOne(watch));
             }
         }
+        if (api.undelivered() > 0 && random.nextInt(30) == 0) {
+            // News can come later than a retry.
+            clock.passes(Duration.ofMillis(100));
+        }
         possible.add(() -> {
             if (!replaceOrphan()) {
                 scheduler.bindOne();

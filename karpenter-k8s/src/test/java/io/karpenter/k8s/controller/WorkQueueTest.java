@@ -1,0 +1,99 @@
+package io.karpenter.k8s.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.karpenter.core.testkit.ManualClock;
+import io.karpenter.k8s.api.ObjectKey;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+final class WorkQueueTest {
+
+    private static final ObjectKey A = ObjectKey.of("a");
+    private static final ObjectKey B = ObjectKey.of("b");
+
+    private final ManualClock clock = new ManualClock();
+    private final WorkQueue queue = new WorkQueue(new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8)), clock);
+
+    @Test
+    @DisplayName("a key that is added twice is given out once, at the earlier time")
+    void holdsAKeyOnce() {
+        queue.addAfter(A, Duration.ofHours(1));
+        queue.addAfter(A, Duration.ofSeconds(1));
+        queue.addAfter(A, Duration.ofMinutes(1));
+
+        assertThat(queue.poll()).isEmpty();
+        clock.passes(Duration.ofSeconds(1));
+        assertThat(queue.poll()).contains(A);
+        queue.done(A, Outcome.DONE);
+        clock.passes(Duration.ofDays(1));
+        assertThat(queue.poll()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "a key that is being worked on is not given out again before that is done, and then at once if it was added meanwhile")
+    void isWorkedOnByOneAtATime() {
+        queue.add(A);
+        assertThat(queue.poll()).contains(A);
+        queue.add(A);
+        queue.add(B);
+
+        assertThat(queue.poll()).contains(B);
+        assertThat(queue.poll()).isEmpty();
+        queue.done(A, Outcome.after(Duration.ofHours(1)));
+        assertThat(queue.poll()).contains(A);
+    }
+
+    @Test
+    @DisplayName("OPS-11 the pause after failures doubles up to the longest, and begins anew after a success")
+    void backsOff() {
+        for (int seconds : new int[] {1, 2, 4, 8, 8}) {
+            queue.add(A);
+            assertThat(queue.poll()).contains(A);
+            queue.done(A, Outcome.RETRY);
+            clock.passes(Duration.ofSeconds(seconds).minusMillis(1));
+            assertThat(queue.poll()).isEmpty();
+            clock.passes(Duration.ofMillis(1));
+            assertThat(queue.nextDue()).contains(clock.instant());
+        }
+        assertThat(queue.poll()).contains(A);
+        queue.done(A, Outcome.DONE);
+        queue.add(A);
+        queue.poll();
+        queue.done(A, Outcome.RETRY);
+        assertThat(queue.nextDue()).contains(clock.instant().plusSeconds(1));
+    }
+
+    @Test
+    @DisplayName("keys are given out in the order in which they are due, equal ones in that in which they came")
+    void keepsOrder() {
+        queue.addAfter(A, Duration.ofSeconds(2));
+        queue.addAfter(B, Duration.ofSeconds(1));
+        clock.passes(Duration.ofSeconds(3));
+        assertThat(queue.poll()).contains(B);
+        assertThat(queue.poll()).contains(A);
+    }
+
+    @Test
+    @DisplayName("however often keys are added and put off, the queue holds each that waits once")
+    void doesNotGrow() {
+        RandomGenerator random = RandomGeneratorFactory.getDefault().create(3);
+        for (int i = 0; i < 20_000; i++) {
+            ObjectKey key = ObjectKey.of("key-" + random.nextInt(10));
+            switch (random.nextInt(3)) {
+                case 0 -> queue.add(key);
+                case 1 -> queue.addAfter(key, Duration.ofHours(random.nextInt(720)));
+                default ->
+                    queue.poll()
+                            .ifPresent(taken -> queue.done(
+                                    taken,
+                                    random.nextBoolean() ? Outcome.after(Duration.ofHours(720)) : Outcome.RETRY));
+            }
+            assertThat(queue.entries()).isEqualTo(queue.size()).isLessThanOrEqualTo(10);
+        }
+    }
+}
