@@ -101,7 +101,7 @@ final class FirstFitBinder implements Runnable {
     private void goes(ObjectKey pod) {
         Size size = sizes.remove(pod);
         String node = nodes.remove(pod);
-        if (node != null && free.containsKey(node)) {
+        if (size != null && node != null) {
             free.computeIfPresent(node, (n, left) -> new Size(left.cpu + size.cpu, left.memory + size.memory));
         }
     }
@@ -148,8 +148,8 @@ final class FirstFitBinder implements Runnable {
 
     private static Size size(Map<String, String> amounts) {
         return new Size(
-                Quantity.parse(amounts.get("cpu")).milliValue(),
-                Quantity.parse(amounts.get("memory")).value());
+                Quantity.parse(amounts.getOrDefault("cpu", "0")).milliValue(),
+                Quantity.parse(amounts.getOrDefault("memory", "0")).value());
     }
 
     private static boolean fits(Size size, Size left) {
