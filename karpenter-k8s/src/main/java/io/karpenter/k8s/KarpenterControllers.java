@@ -73,7 +73,7 @@ public final class KarpenterControllers implements AutoCloseable {
     /** Begins to act, as soon as what is there is known. To be called once, after {@link #watch}. */
     public void act() {
         atStart.forEach(Runnable::run);
-        running.start(set::isSynced);
+        running.start(set::isSyncedElseTold);
     }
 
     /** True once everything that was in the cluster at the start is known. */

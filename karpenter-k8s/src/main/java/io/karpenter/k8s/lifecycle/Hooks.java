@@ -13,9 +13,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the provider's registration hooks side by side (LIF-11). */
 final class Hooks {
+
+    private static final Logger LOG = LoggerFactory.getLogger("controller");
 
     private Hooks() {}
 
@@ -53,6 +57,11 @@ final class Hooks {
                     pauses.add(pause);
                 });
             } catch (ExecutionException e) {
+                LOG.atError()
+                        .addKeyValue("provider-id", providerId)
+                        .addKeyValue("hook", entry.getKey().name())
+                        .setCause(e.getCause())
+                        .log("a registration hook failed, it is tried again");
                 waiting.add(entry.getKey().name());
                 failed = true;
             } catch (InterruptedException e) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class ClusterWatches implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("controller");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_NOTICES = Duration.ofSeconds(10);
 
     private final ClusterApi api;
     private final InstantSource clock;
@@ -38,6 +41,7 @@ public final class ClusterWatches implements AutoCloseable {
     private final Set<ResourceKind> missing = new HashSet<>();
     private final Instant unsyncedSince;
     private volatile boolean synced;
+    private volatile long notices;
 
     public ClusterWatches(ClusterApi api, InstantSource clock) {
         this.api = api;
@@ -65,8 +69,7 @@ public final class ClusterWatches implements AutoCloseable {
 
     /** Begins to watch. */
     public synchronized ClusterWatches open() {
-        listeners.forEach((kind, all) ->
-                watches.put(kind, api.watch(kind, all.size() == 1 ? all.get(0) : new FanOut(List.copyOf(all)))));
+        listeners.forEach((kind, all) -> watches.put(kind, api.watch(kind, new FanOut(List.copyOf(all)))));
         return this;
     }
 
@@ -102,6 +105,28 @@ public final class ClusterWatches implements AutoCloseable {
         return dispensable;
     }
 
+    /**
+     * Says in the log, once in a while, what is not known yet, if that takes long; to be called again and again (STA-03).
+     *
+     * @return {@link #isSynced}
+     */
+    public boolean isSyncedElseTold() {
+        Optional<Duration> since = unsyncedFor();
+        if (since.isEmpty()) {
+            return true;
+        }
+        long due = since.get().minus(PATIENCE).dividedBy(BETWEEN_NOTICES) + 1;
+        if (since.get().compareTo(PATIENCE) >= 0 && due > notices) {
+            notices = due;
+            LOG.atError()
+                    .addKeyValue("kinds", unsynced())
+                    .addKeyValue("duration", since.get())
+                    .log(
+                            "the cluster is not known yet, nothing is done before; maybe a CRD or a permission is missing");
+        }
+        return false;
+    }
+
     /** For how long not everything has been known; empty if it is (STA-03). */
     public Optional<Duration> unsyncedFor() {
         return isSynced() ? Optional.empty() : Optional.of(Duration.between(unsyncedSince, clock.instant()));
@@ -117,12 +142,26 @@ public final class ClusterWatches implements AutoCloseable {
 
         @Override
         public void changed(Resource now) {
-            listeners.forEach(listener -> listener.changed(now));
+            each(now, listener -> listener.changed(now));
         }
 
         @Override
         public void gone(Resource last) {
-            listeners.forEach(listener -> listener.gone(last));
+            each(last, listener -> listener.gone(last));
+        }
+
+        /** One that fails does not keep news from the others. */
+        private void each(Resource about, Consumer<ClusterApi.Listener> tell) {
+            for (ClusterApi.Listener listener : listeners) {
+                try {
+                    tell.accept(listener);
+                } catch (RuntimeException failure) {
+                    LOG.atError()
+                            .addKeyValue(about.kind().kind(), about.key().toString())
+                            .setCause(failure)
+                            .log("news of an object could not be taken in");
+                }
+            }
         }
     }
 }

@@ -1,46 +1,23 @@
 package io.karpenter.k8s.wiring;
 
 import io.karpenter.core.cloud.CloudProvider;
-import io.karpenter.core.label.LabelSchema;
-import io.karpenter.core.label.Labels;
-import io.karpenter.core.lifecycle.LifecycleCounts;
-import io.karpenter.core.lifecycle.Liveness;
 import io.karpenter.core.lifecycle.Management;
 import io.karpenter.core.metric.PodTimes;
 import io.karpenter.core.metric.RunningSimulations;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.quantity.ResourceList;
-import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.buffer.BufferRooms;
 import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
-import io.karpenter.k8s.lifecycle.ClaimHydrationReconciler;
-import io.karpenter.k8s.lifecycle.ConsistencyReconciler;
-import io.karpenter.k8s.lifecycle.ExpirationReconciler;
-import io.karpenter.k8s.lifecycle.GarbageCollectionReconciler;
-import io.karpenter.k8s.lifecycle.Lifecycle;
-import io.karpenter.k8s.lifecycle.LifecycleReconciler;
-import io.karpenter.k8s.lifecycle.NodeDrain;
-import io.karpenter.k8s.lifecycle.NodeHydrationReconciler;
-import io.karpenter.k8s.lifecycle.NodeTerminationReconciler;
-import io.karpenter.k8s.lifecycle.ObjectIndexes;
-import io.karpenter.k8s.lifecycle.PodEventsReconciler;
-import io.karpenter.k8s.lifecycle.UnlaunchedClaimsReconciler;
-import io.karpenter.k8s.nodepool.CounterReconciler;
-import io.karpenter.k8s.nodepool.HashReconciler;
 import io.karpenter.k8s.nodepool.PoolCare;
 import io.karpenter.k8s.nodepool.PoolUsages;
-import io.karpenter.k8s.nodepool.ReadinessReconciler;
-import io.karpenter.k8s.nodepool.RegistrationHealthReconciler;
 import io.karpenter.k8s.nodepool.RegistrationHealths;
-import io.karpenter.k8s.nodepool.ValidationReconciler;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ClusterWatches;
 import io.karpenter.k8s.observe.ObserverSettings;
-import io.karpenter.k8s.observe.PoolUsage;
 import io.karpenter.k8s.observe.ResourceStore;
 import io.karpenter.k8s.operate.ControllerSettings;
 import io.karpenter.k8s.operate.FeatureGate;
@@ -56,12 +33,9 @@ import io.karpenter.k8s.provision.StaticProvisioning;
 import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.SolverSettings;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,8 +79,8 @@ public final class ControllerSet implements AutoCloseable {
         RegistrationHealths healths = new RegistrationHealths(care);
         tellState(stores.nodes);
         tellState(stores.claims);
-        addLifecycle(healths);
-        addNodePools(care, healths);
+        atStart.add(LifecycleWiring.add(with, stores, healths, this::add));
+        NodePoolWiring.add(with, stores, care, healths, usages(), this::add);
         addProvisioning();
     }
 
@@ -145,103 +119,6 @@ public final class ControllerSet implements AutoCloseable {
         });
     }
 
-    private void addLifecycle(RegistrationHealths healths) {
-        Lifecycle lifecycle = new Lifecycle(
-                with.api(),
-                stores.claims,
-                stores.nodes,
-                with.provider(),
-                // One that is merely assumed says nothing that a launch could go by.
-                stores::nodeClass,
-                with.clock(),
-                with.events()::publish,
-                with.counts() == LifecycleCounts.NONE
-                        ? ObservabilityWiring.counts(with.metrics(), stores)
-                        : with.counts());
-        Controller claims = add(new LifecycleReconciler(lifecycle, healths, Liveness.DEFAULT, Optional.empty()));
-        Controller expiration = add(new ExpirationReconciler(lifecycle));
-        Controller consistency = add(new ConsistencyReconciler(lifecycle));
-        Controller claimHydration = add(new ClaimHydrationReconciler(lifecycle));
-        Controller unlaunched = add(new UnlaunchedClaimsReconciler(lifecycle));
-        Controller nodeHydration = add(new NodeHydrationReconciler(lifecycle));
-        Controller nodeTermination = add(new NodeTerminationReconciler(lifecycle, NodeDrain.NONE));
-        Controller garbage = add(new GarbageCollectionReconciler(lifecycle));
-        atStart.add(() -> garbage.enqueue(GarbageCollectionReconciler.ROUND));
-
-        List<Controller> ofClaims = List.of(claims, expiration, consistency, claimHydration);
-        stores.claims.subscribe((before, now) -> {
-            ObjectKey key = either(before, now).key();
-            ofClaims.forEach(controller -> controller.enqueue(key));
-            if (before == null) {
-                unlaunched.enqueue(key);
-            }
-            nodesOf(either(before, now)).forEach(node -> {
-                nodeHydration.enqueue(node);
-                nodeTermination.enqueue(node);
-            });
-        });
-        stores.nodes.subscribe((before, now) -> {
-            Resource node = either(before, now);
-            nodeHydration.enqueue(node.key());
-            nodeTermination.enqueue(node.key());
-            stores.claims
-                    .withValue(ObjectIndexes.PROVIDER_ID, node.text("spec", "providerID"))
-                    .forEach(claim -> claims.enqueue(claim.key()));
-        });
-        Later later = new Later();
-        PodEventsReconciler podEvents =
-                new PodEventsReconciler(lifecycle, node -> stores.pods.withValue(Stores.NODE, node), later);
-        Controller events = add(podEvents);
-        later.target = events;
-        stores.pods.subscribe(podEvents);
-    }
-
-    /** The queue of a controller that is made after those who put something into it. */
-    private static final class Later implements Consumer<ObjectKey> {
-
-        private @Nullable Controller target;
-
-        @Override
-        public void accept(ObjectKey key) {
-            if (target != null) {
-                target.enqueue(key);
-            }
-        }
-    }
-
-    private Collection<ObjectKey> nodesOf(Resource claim) {
-        String id = claim.text("status", "providerID");
-        return id.isEmpty()
-                ? Set.of()
-                : stores.nodes.withValue(ObjectIndexes.PROVIDER_ID, id).stream()
-                        .map(Resource::key)
-                        .toList();
-    }
-
-    private void addNodePools(PoolCare care, RegistrationHealths healths) {
-        LabelSchema schema = with.provider().labels();
-        Controller hash = add(new HashReconciler(care, stores.claims, schema));
-        Controller validation = add(new ValidationReconciler(care, schema));
-        Controller readiness = add(new ReadinessReconciler(care));
-        Controller registration = add(new RegistrationHealthReconciler(care, healths));
-        Controller counter = add(new CounterReconciler(care, usages()));
-        List<Controller> all = List.of(hash, validation, readiness, registration, counter);
-        stores.pools.subscribe((before, now) ->
-                all.forEach(controller -> controller.enqueue(either(before, now).key())));
-        for (ResourceStore nodeClasses : stores.nodeClasses.values()) {
-            nodeClasses.subscribe((before, now) -> {
-                String name = either(before, now).name();
-                for (Resource pool : stores.pools.all()) {
-                    if (pool.text("spec", "template", "spec", "nodeClassRef", "name")
-                            .equals(name)) {
-                        readiness.enqueue(pool.key());
-                        registration.enqueue(pool.key());
-                    }
-                }
-            });
-        }
-    }
-
     private PoolUsages usages() {
         return new PoolUsages() {
             @Override
@@ -251,7 +128,7 @@ public final class ControllerSet implements AutoCloseable {
 
             @Override
             public ResourceList of(String nodePool) {
-                return PoolUsage.of(state.snapshot(with.clock().instant())).of(nodePool);
+                return state.usage().of(nodePool);
             }
         };
     }
@@ -282,7 +159,12 @@ public final class ControllerSet implements AutoCloseable {
         provisioner.follow(controller);
         stores.nodes.subscribe(new LeavingNodes(uid -> provisioner.trigger(uid, controller)));
         if (staticCapacity) {
-            addStaticPools(creation, settings);
+            StaticPoolWiring.add(
+                    stores,
+                    new StaticProvisioning(
+                            state, watches::isSynced, catalogs, creation, settings, with.metrics(), with.clock()),
+                    new StaticDeprovisioning(state, with.api(), with.clock()),
+                    this::add);
         }
         if (with.settings().isOn(FeatureGate.CAPACITY_BUFFER)) {
             BufferWiring.add(with, state, watches, bufferRooms, id -> provisioner.trigger(id, controller), this::add);
@@ -290,28 +172,6 @@ public final class ControllerSet implements AutoCloseable {
         if (with.settings().isOn(FeatureGate.NODE_OVERLAY)) {
             OverlayWiring.add(with, state, watches, catalogs, this::add);
         }
-    }
-
-    private void addStaticPools(NodeClaimCreation creation, ProvisioningSettings settings) {
-        Controller up = add(new StaticProvisioning(
-                state, watches::isSynced, catalogs, creation, settings, with.metrics(), with.clock()));
-        Controller down = add(new StaticDeprovisioning(state, with.api(), with.clock()));
-        stores.pools.subscribe((before, now) -> {
-            if (now != null && now.at("spec", "replicas") != null) {
-                up.enqueue(now.key());
-                down.enqueue(now.key());
-            }
-        });
-        // One that comes may be too many, one that goes leaves a gap (SCH-STA-07, STC-10).
-        stores.claims.subscribe((before, now) -> {
-            String pool = either(before, now).labels().getOrDefault(Labels.NODEPOOL, "");
-            boolean goes = now == null || (now.isDeleting() && before != null && !before.isDeleting());
-            if (!pool.isEmpty() && goes) {
-                up.enqueue(ObjectKey.of(pool));
-            } else if (!pool.isEmpty() && before == null) {
-                down.enqueue(ObjectKey.of(pool));
-            }
-        });
     }
 
     private Optional<Resource> nodeClass(NodeClassRef ref) {
@@ -363,6 +223,11 @@ public final class ControllerSet implements AutoCloseable {
     /** True once everything that was there at the beginning is known. */
     public boolean isSynced() {
         return watches.isSynced();
+    }
+
+    /** As {@link #isSynced}, and says in the log what is missing if that takes long. */
+    public boolean isSyncedElseTold() {
+        return watches.isSyncedElseTold();
     }
 
     /** From now on nothing is changed in the cluster or the cloud, whatever work is still under way (OPS-05). */

@@ -22,6 +22,8 @@ record LeavingNodes(Consumer<String> uid) implements ResourceStore.Subscriber {
 
     private static boolean leaves(Resource node) {
         return node.isDeleting()
-                || node.objects("spec", "taints").stream().anyMatch(taint -> DISRUPTED.equals(taint.get("key")));
+                || node.objects("spec", "taints").stream()
+                        .anyMatch(taint ->
+                                DISRUPTED.equals(taint.get("key")) && "NoSchedule".equals(taint.get("effect")));
     }
 }

@@ -17,6 +17,7 @@ import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.controller.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,6 +133,12 @@ class ClaimCareTest {
     @DisplayName("LIF-51 give claims and their Nodes the label that names their NodeClass")
     void hydration() {
         registered();
+        Map<String, Object> without = new HashMap<>();
+        without.put("test.sh/testnodeclass", null);
+        Map<String, Object> patch = Map.of("metadata", Map.of("labels", without));
+        world.api.patch(ResourceKind.NODE_CLAIM, World.claimKey("a"), Part.MAIN, patch);
+        world.api.patch(ResourceKind.NODE, ObjectKey.of("node-of-a"), Part.MAIN, patch);
+        assertThat(world.theClaim("a").labels()).doesNotContainKey("test.sh/testnodeclass");
         new ClaimHydrationReconciler(world.lifecycle).reconcile(World.claimKey("a"));
         new NodeHydrationReconciler(world.lifecycle).reconcile(ObjectKey.of("node-of-a"));
         long writes = world.writes();

@@ -14,6 +14,7 @@ import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.api.ApiException;
+import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.FakeClusterApi;
 import io.karpenter.k8s.api.FakeClusterApi.Moment;
 import io.karpenter.k8s.api.FakeClusterApi.Verb;
@@ -41,6 +42,7 @@ final class ProvisionerTest {
     private final List<Event> events = new ArrayList<>();
     private final List<PlannedBuffers> plannedBuffers = new ArrayList<>();
     private boolean synced = true;
+    private boolean deaf;
     private Controller controller;
 
     @BeforeEach
@@ -56,7 +58,23 @@ final class ProvisionerTest {
                 plannedBuffers::add,
                 clock);
         controller = new Controller(provisioner, 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
-        ObserverSettings.DEFAULT.kinds().forEach(kind -> api.watch(kind, state.listener(kind)));
+        ObserverSettings.DEFAULT
+                .kinds()
+                .forEach(kind -> api.watch(kind, new ClusterApi.Listener() {
+                    @Override
+                    public void changed(Resource now) {
+                        if (!deaf) {
+                            state.listener(kind).changed(now);
+                        }
+                    }
+
+                    @Override
+                    public void gone(Resource last) {
+                        if (!deaf) {
+                            state.listener(kind).gone(last);
+                        }
+                    }
+                }));
         provisioner.follow(controller);
         run();
     }
@@ -164,6 +182,27 @@ final class ProvisionerTest {
         advance(Duration.ofSeconds(1));
 
         assertThat(claims()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("PROV-16 a NodeClaim whose creation got no answer is found before its pods are planned again")
+    void lostAnswersAreFoundOut() {
+        pool();
+        pod("a", 7);
+        int[] creations = {0};
+        api.onCall(call -> {
+            if (call.verb() == Verb.CREATE && call.moment() == Moment.AFTER && creations[0]++ == 0) {
+                throw new ApiException(0, "", "the connection was reset");
+            }
+        });
+        // The watch is cut off with the connection.
+        deaf = true;
+        advance(Duration.ofSeconds(1));
+        advance(Duration.ofSeconds(1));
+        deaf = false;
+
+        assertThat(claims()).hasSize(1);
+        assertThat(state.snapshot(clock.instant()).nodeClaims()).hasSize(1);
     }
 
     @Test

@@ -1,0 +1,114 @@
+package io.karpenter.k8s.wiring;
+
+import io.karpenter.core.lifecycle.LifecycleCounts;
+import io.karpenter.core.lifecycle.Liveness;
+import io.karpenter.k8s.api.ObjectKey;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.controller.Controller;
+import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.lifecycle.ClaimHydrationReconciler;
+import io.karpenter.k8s.lifecycle.ConsistencyReconciler;
+import io.karpenter.k8s.lifecycle.ExpirationReconciler;
+import io.karpenter.k8s.lifecycle.GarbageCollectionReconciler;
+import io.karpenter.k8s.lifecycle.Lifecycle;
+import io.karpenter.k8s.lifecycle.LifecycleReconciler;
+import io.karpenter.k8s.lifecycle.NodeDrain;
+import io.karpenter.k8s.lifecycle.NodeHydrationReconciler;
+import io.karpenter.k8s.lifecycle.NodeTerminationReconciler;
+import io.karpenter.k8s.lifecycle.ObjectIndexes;
+import io.karpenter.k8s.lifecycle.PodEventsReconciler;
+import io.karpenter.k8s.lifecycle.UnlaunchedClaimsReconciler;
+import io.karpenter.k8s.nodepool.RegistrationHealths;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Which changes the controllers of NodeClaims and of their Nodes hear of. */
+final class LifecycleWiring {
+
+    private LifecycleWiring() {}
+
+    /**
+     * Has NodeClaims and Nodes looked after.
+     *
+     * @param healths hears of claims that came up or were given up
+     * @param add makes a controller
+     * @return what is to be done once the watches are open
+     */
+    static Runnable add(
+            Surroundings with, Stores stores, RegistrationHealths healths, Function<Reconciler, Controller> add) {
+        Lifecycle lifecycle = new Lifecycle(
+                with.api(),
+                stores.claims,
+                stores.nodes,
+                with.provider(),
+                // One that is merely assumed says nothing that a launch could go by.
+                stores::nodeClass,
+                with.clock(),
+                with.events()::publish,
+                with.counts() == LifecycleCounts.NONE
+                        ? ObservabilityWiring.counts(with.metrics(), stores)
+                        : with.counts());
+        Controller claims = add.apply(new LifecycleReconciler(lifecycle, healths, Liveness.DEFAULT, Optional.empty()));
+        Controller expiration = add.apply(new ExpirationReconciler(lifecycle));
+        Controller consistency = add.apply(new ConsistencyReconciler(lifecycle));
+        Controller claimHydration = add.apply(new ClaimHydrationReconciler(lifecycle));
+        Controller unlaunched = add.apply(new UnlaunchedClaimsReconciler(lifecycle));
+        Controller nodeHydration = add.apply(new NodeHydrationReconciler(lifecycle));
+        Controller nodeTermination = add.apply(new NodeTerminationReconciler(lifecycle, NodeDrain.NONE));
+        Controller garbage = add.apply(new GarbageCollectionReconciler(lifecycle));
+        List<Controller> ofClaims = List.of(claims, expiration, consistency, claimHydration);
+        stores.claims.subscribe((before, now) -> {
+            ObjectKey key = ControllerSet.either(before, now).key();
+            ofClaims.forEach(controller -> controller.enqueue(key));
+            if (before == null) {
+                unlaunched.enqueue(key);
+            }
+            nodesOf(stores, ControllerSet.either(before, now)).forEach(node -> {
+                nodeHydration.enqueue(node);
+                nodeTermination.enqueue(node);
+            });
+        });
+        stores.nodes.subscribe((before, now) -> {
+            Resource node = ControllerSet.either(before, now);
+            nodeHydration.enqueue(node.key());
+            nodeTermination.enqueue(node.key());
+            stores.claims
+                    .withValue(ObjectIndexes.PROVIDER_ID, node.text("spec", "providerID"))
+                    .forEach(claim -> claims.enqueue(claim.key()));
+        });
+        Later later = new Later();
+        PodEventsReconciler podEvents =
+                new PodEventsReconciler(lifecycle, node -> stores.pods.withValue(Stores.NODE, node), later);
+        Controller events = add.apply(podEvents);
+        later.target = events;
+        stores.pods.subscribe(podEvents);
+        return () -> garbage.enqueue(GarbageCollectionReconciler.ROUND);
+    }
+
+    /** The queue of a controller that is made after those who put something into it. */
+    private static final class Later implements Consumer<ObjectKey> {
+
+        private @Nullable Controller target;
+
+        @Override
+        public void accept(ObjectKey key) {
+            if (target != null) {
+                target.enqueue(key);
+            }
+        }
+    }
+
+    private static Collection<ObjectKey> nodesOf(Stores stores, Resource claim) {
+        String id = claim.text("status", "providerID");
+        return id.isEmpty()
+                ? Set.of()
+                : stores.nodes.withValue(ObjectIndexes.PROVIDER_ID, id).stream()
+                        .map(Resource::key)
+                        .toList();
+    }
+}

@@ -1,0 +1,45 @@
+package io.karpenter.k8s.wiring;
+
+import io.karpenter.core.label.Labels;
+import io.karpenter.k8s.api.ObjectKey;
+import io.karpenter.k8s.controller.Controller;
+import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.provision.StaticDeprovisioning;
+import io.karpenter.k8s.provision.StaticProvisioning;
+import java.util.function.Function;
+
+/** Which changes the controllers of static NodePools hear of. */
+final class StaticPoolWiring {
+
+    private StaticPoolWiring() {}
+
+    /**
+     * Has static NodePools looked after (gate {@code StaticCapacity}).
+     *
+     * @param add makes a controller
+     */
+    static void add(
+            Stores stores,
+            StaticProvisioning scaleUp,
+            StaticDeprovisioning scaleDown,
+            Function<Reconciler, Controller> add) {
+        Controller up = add.apply(scaleUp);
+        Controller down = add.apply(scaleDown);
+        stores.pools.subscribe((before, now) -> {
+            if (now != null && now.at("spec", "replicas") != null) {
+                up.enqueue(now.key());
+                down.enqueue(now.key());
+            }
+        });
+        // One that comes may be too many, one that goes leaves a gap (SCH-STA-07, STC-10).
+        stores.claims.subscribe((before, now) -> {
+            String pool = ControllerSet.either(before, now).labels().getOrDefault(Labels.NODEPOOL, "");
+            boolean goes = now == null || (now.isDeleting() && before != null && !before.isDeleting());
+            if (!pool.isEmpty() && goes) {
+                up.enqueue(ObjectKey.of(pool));
+            } else if (!pool.isEmpty() && before == null) {
+                down.enqueue(ObjectKey.of(pool));
+            }
+        });
+    }
+}
