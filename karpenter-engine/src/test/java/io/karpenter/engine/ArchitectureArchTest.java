@@ -46,6 +46,7 @@ final class ArchitectureArchTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(CORE, "java..", "org.jspecify..");
 
+    /** OPS-14: with this and the rule on clocks, whatever decides is a function of what it is given. */
     @ArchTest
     static final ArchRule coreDoesNoInputOrOutputAndStartsNoThreads = noClasses()
             .that()

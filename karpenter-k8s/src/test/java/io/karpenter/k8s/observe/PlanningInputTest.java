@@ -104,7 +104,7 @@ final class PlanningInputTest {
 
     @Test
     @DisplayName(
-            "PROV-06 WK-04 a claim that is not launched yet holds nothing up: other pods are planned for meanwhile")
+            "PROV-06 STA-02 WK-04 a claim that is not launched yet holds nothing up: other pods are planned for meanwhile")
     void unlaunchedClaimsStopNothing() {
         cluster.nodePool("general");
         cluster.claim("c", "c4");
