@@ -23,8 +23,16 @@ final class Requests {
     static final String JSON = "application/json";
     static final String MERGE_PATCH = "application/merge-patch+json";
 
-    /** API servers allow a hundred or more streams on a connection of HTTP/2 (RFC 9113, section 6.5.2). */
-    private static final int AT_A_TIME = 90;
+    /**
+     * API servers allow a hundred streams on a connection of HTTP/2 (RFC 9113, section 6.5.2), which all that one client does shares:
+     * watches, and whoever else has the client.
+     */
+    private static final int AT_A_TIME = 64;
+
+    /** What the JDK's HTTP client says when there are too many streams all the same. Nothing has been sent then. */
+    private static final String NO_STREAM_LEFT = "too many concurrent streams";
+
+    private static final long PAUSE_MILLIS = 20;
 
     /** Longer than an API server takes before it gives up itself. */
     private static final long MOST_SECONDS = 65;
@@ -79,17 +87,30 @@ final class Requests {
         try {
             free.acquire();
             try {
-                return http.sendAsync(request, String.class).get(MOST_SECONDS, TimeUnit.SECONDS);
+                return send(request);
             } finally {
                 free.release();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw unreachable(request, stopped);
-        } catch (ExecutionException failed) {
-            throw unreachable(request, failed.getCause() == null ? failed : failed.getCause());
         } catch (TimeoutException | CancellationException late) {
             throw unreachable(request, late);
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws InterruptedException, TimeoutException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+        while (true) {
+            try {
+                return http.sendAsync(request, String.class).get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException failed) {
+                Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+                if (!NO_STREAM_LEFT.equals(cause.getMessage())) {
+                    throw unreachable(request, cause);
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
         }
     }
 

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * An API server on a bad day: of what is asked of it one in ten is refused because there is too much to do, one in twenty is a conflict,
- * one in twenty is done but nobody hears of it, and every answer comes late. Thread-safe.
+ * An API server on a bad day: of what is asked of it one in twenty is refused because there is too much to do, one in fifty is a conflict,
+ * one in fifty is done but nobody hears of it, and every answer comes late. Thread-safe.
  */
 final class FlakyApi implements ClusterApi {
 
@@ -35,14 +35,14 @@ final class FlakyApi implements ClusterApi {
     private <T> T through(Supplier<T> call) {
         LockSupport.parkNanos(draw((int) LATEST_NANOS));
         int fate = draw(100);
-        if (fate < 10) {
+        if (fate < 5) {
             throw new ApiException(ApiException.TOO_MANY_REQUESTS, "TooManyRequests", "too many requests, on purpose");
         }
-        if (fate < 15) {
+        if (fate < 7) {
             throw new ApiException(ApiException.CONFLICT, "Conflict", "a conflict, on purpose");
         }
         T answer = call.get();
-        if (fate < 20) {
+        if (fate < 9) {
             throw new ApiException(0, "", "the answer got lost on purpose");
         }
         return answer;
