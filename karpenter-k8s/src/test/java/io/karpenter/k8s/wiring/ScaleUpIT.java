@@ -27,9 +27,11 @@ import io.karpenter.k8s.simulated.SimulatedMarket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -91,8 +93,7 @@ final class ScaleUpIT {
 
             plane.await("all pods to run", () -> running(client) == PODS);
 
-            System.out.println("500 pods ran "
-                    + Duration.between(begin, Instant.now()).toMillis() + " ms after the first was created");
+            report(begin, api);
             plane.await(
                     "all nodes to be initialized",
                     () -> api.list(ResourceKind.NODE_CLAIM).stream().allMatch(claim -> isTrue(claim, "Initialized")));
@@ -110,6 +111,33 @@ final class ScaleUpIT {
                             .containsEntry("karpenter.sh/initialized", "true")
                             .containsEntry("karpenter.sh/nodepool", "general"));
         }
+    }
+
+    /** Times of the API server have a resolution of one second. */
+    private static void report(Instant begin, Fabric8ClusterApi api) {
+        System.out.printf(
+                "500 pods ran %d ms after the first was created; seconds until the last claim was created %d, launched %d,"
+                        + " registered %d, initialized %d, until the last pod was bound %d; %d claims%n",
+                Duration.between(begin, Instant.now()).toMillis(),
+                last(begin, api.list(ResourceKind.NODE_CLAIM).stream().map(Resource::created)),
+                last(begin, transitions(api, ResourceKind.NODE_CLAIM, "Launched")),
+                last(begin, transitions(api, ResourceKind.NODE_CLAIM, "Registered")),
+                last(begin, transitions(api, ResourceKind.NODE_CLAIM, "Initialized")),
+                last(begin, transitions(api, ResourceKind.POD, "PodScheduled")),
+                api.list(ResourceKind.NODE_CLAIM).size());
+    }
+
+    private static long last(Instant begin, Stream<Instant> times) {
+        return times.max(Comparator.naturalOrder())
+                .map(time -> Duration.between(begin, time).toSeconds())
+                .orElse(-1L);
+    }
+
+    private static Stream<Instant> transitions(Fabric8ClusterApi api, ResourceKind kind, String condition) {
+        return api.list(kind).stream()
+                .flatMap(resource -> resource.objects("status", "conditions").stream())
+                .filter(c -> condition.equals(c.get("type")) && "True".equals(c.get("status")))
+                .map(c -> Instant.parse(String.valueOf(c.get("lastTransitionTime"))));
     }
 
     private static boolean isServed(KubernetesClient client) {
