@@ -8,7 +8,7 @@ import io.karpenter.core.condition.ConditionStatus;
 import io.karpenter.core.condition.PlainConditions;
 import io.karpenter.k8s.api.MergePatch;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.lifecycle.StatusConditions;
+import io.karpenter.k8s.object.StatusConditions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -12,7 +12,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
-import io.karpenter.k8s.lifecycle.ObjectPatches;
+import io.karpenter.k8s.object.ObjectPatches;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ResourceStore;
 import java.time.Duration;

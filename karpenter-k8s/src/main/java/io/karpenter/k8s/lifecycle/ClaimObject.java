@@ -4,22 +4,20 @@ import io.karpenter.core.lifecycle.ClaimConditions;
 import io.karpenter.core.lifecycle.ManagedClaim;
 import io.karpenter.core.lifecycle.Marks;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
-import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.quantity.ResourceList;
-import io.karpenter.core.requirement.Expression;
-import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.taint.Taint;
-import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.workload.OwnerReference;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.manifest.karpenter.KarpenterDurations;
+import io.karpenter.k8s.object.ObjectFields;
+import io.karpenter.k8s.object.ObjectPatches;
+import io.karpenter.k8s.object.StatusConditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * NodeClaims between their object and the core's record. What the API server has checked is taken as it is. Stateless.
@@ -43,10 +41,10 @@ public final class ClaimObject {
     static List<OwnerReference> owners(Resource resource) {
         return resource.objects("metadata", "ownerReferences").stream()
                 .map(owner -> new OwnerReference(
-                        text(owner, "apiVersion"),
-                        text(owner, "kind"),
-                        text(owner, "name"),
-                        text(owner, "uid"),
+                        ObjectFields.text(owner, "apiVersion"),
+                        ObjectFields.text(owner, "kind"),
+                        ObjectFields.text(owner, "name"),
+                        ObjectFields.text(owner, "uid"),
                         Boolean.TRUE.equals(owner.get("controller"))))
                 .toList();
     }
@@ -54,12 +52,12 @@ public final class ClaimObject {
     private static NewNodeClaim.Spec spec(Resource claim) {
         return new NewNodeClaim.Spec(
                 claim.objects("spec", "requirements").stream()
-                        .map(ClaimObject::requirement)
+                        .map(ObjectFields::requirement)
                         .toList(),
-                ObjectPatches.amounts(claim, "spec", "resources", "requests"),
+                ObjectFields.amounts(claim, "spec", "resources", "requests"),
                 taints(claim, "taints"),
                 taints(claim, "startupTaints"),
-                nodeClassRef(claim, "spec", "nodeClassRef"),
+                ObjectFields.nodeClassRef(claim, "spec", "nodeClassRef"),
                 duration(claim, "expireAfter"),
                 duration(claim, "terminationGracePeriod"));
     }
@@ -68,37 +66,8 @@ public final class ClaimObject {
         return KarpenterDurations.parse(claim.text("spec", name));
     }
 
-    /** A reference to a configuration object. */
-    public static Optional<NodeClassRef> nodeClassRef(Resource resource, String... path) {
-        if (!(resource.at(path) instanceof Map<?, ?> ref)) {
-            return Optional.empty();
-        }
-        return Optional.of(new NodeClassRef(text(ref, "group"), text(ref, "kind"), text(ref, "name")));
-    }
-
-    private static Expression requirement(Map<String, Object> fields) {
-        List<String> values = fields.get("values") instanceof List<?> list
-                ? list.stream().map(Object::toString).toList()
-                : List.of();
-        OptionalInt minValues = fields.get("minValues") instanceof Number number
-                ? OptionalInt.of(number.intValue())
-                : OptionalInt.empty();
-        return new Expression(
-                text(fields, "key"),
-                Operator.parse(text(fields, "operator")).orElse(Operator.EXISTS),
-                values,
-                minValues);
-    }
-
     static List<Taint> taints(Resource resource, String name) {
-        return resource.objects("spec", name).stream().map(ClaimObject::taint).toList();
-    }
-
-    static Taint taint(Map<String, Object> fields) {
-        return new Taint(
-                text(fields, "key"),
-                text(fields, "value"),
-                TaintEffect.parse(text(fields, "effect")).orElse(TaintEffect.NO_SCHEDULE));
+        return resource.objects("spec", name).stream().map(ObjectFields::taint).toList();
     }
 
     private static ManagedClaim.Status status(Resource claim) {
@@ -107,14 +76,9 @@ public final class ClaimObject {
                 claim.text("status", "providerID"),
                 claim.text("status", "imageID"),
                 claim.text("status", "nodeName"),
-                ObjectPatches.amounts(claim, "status", "capacity"),
-                ObjectPatches.amounts(claim, "status", "allocatable"),
+                ObjectFields.amounts(claim, "status", "capacity"),
+                ObjectFields.amounts(claim, "status", "allocatable"),
                 lastPodEvent.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(lastPodEvent)));
-    }
-
-    private static String text(Map<?, ?> fields, String name) {
-        Object value = fields.get(name);
-        return value == null ? "" : value.toString();
     }
 
     /** What is to be patched of the object's main part to make {@code after} of it. */
@@ -164,7 +128,7 @@ public final class ClaimObject {
 
     private static void amounts(Map<String, Object> patch, String name, ResourceList before, ResourceList after) {
         if (!before.equals(after)) {
-            patch.put(name, ObjectPatches.amounts(after));
+            patch.put(name, ObjectFields.amounts(after));
         }
     }
 }

@@ -16,6 +16,8 @@ import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.object.ObjectFields;
+import io.karpenter.k8s.object.ObjectPatches;
 import io.karpenter.k8s.observe.ResourceStore;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,14 +55,14 @@ public record Lifecycle(
     /** The NodeClaim with this key, if it is there and ours. */
     Optional<Resource> managedClaim(ObjectKey key) {
         return claims.get(key)
-                .filter(claim -> management().isManaged(ClaimObject.nodeClassRef(claim, "spec", "nodeClassRef")));
+                .filter(claim -> management().isManaged(ObjectFields.nodeClassRef(claim, "spec", "nodeClassRef")));
     }
 
     /** The one managed NodeClaim of a Node; empty if there is none or more than one. */
     Optional<Resource> claimResourceOf(Resource node) {
         Management management = management();
         return ObjectIndexes.only(claims, node.text("spec", "providerID"))
-                .filter(claim -> management.isManaged(ClaimObject.nodeClassRef(claim, "spec", "nodeClassRef")));
+                .filter(claim -> management.isManaged(ObjectFields.nodeClassRef(claim, "spec", "nodeClassRef")));
     }
 
     Optional<ManagedClaim> claimOf(Resource node) {

@@ -6,6 +6,9 @@ import io.karpenter.core.lifecycle.Marks;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.workload.OwnerReference;
 import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.object.ObjectFields;
+import io.karpenter.k8s.object.ObjectPatches;
+import io.karpenter.k8s.object.StatusConditions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +28,8 @@ public final class NodeObject {
                 node.finalizers().contains(Marks.FINALIZER),
                 ClaimObject.owners(node),
                 ClaimObject.taints(node, "taints"),
-                ObjectPatches.amounts(node, "status", "capacity"),
-                ObjectPatches.amounts(node, "status", "allocatable"),
+                ObjectFields.amounts(node, "status", "capacity"),
+                ObjectFields.amounts(node, "status", "allocatable"),
                 StatusConditions.find(node, "Ready").filter(Condition::isTrue).isPresent(),
                 node.isDeleting());
     }
@@ -70,19 +73,9 @@ public final class NodeObject {
         List<Map<String, Object>> stated = node.objects("spec", "taints");
         return after.stream()
                 .map(taint -> stated.stream()
-                        .filter(fields -> ClaimObject.taint(fields).equals(taint))
+                        .filter(fields -> ObjectFields.taint(fields).equals(taint))
                         .findFirst()
-                        .orElseGet(() -> fields(taint)))
+                        .orElseGet(() -> ObjectFields.of(taint)))
                 .toList();
-    }
-
-    private static Map<String, Object> fields(Taint taint) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("key", taint.key());
-        if (!taint.value().isEmpty()) {
-            fields.put("value", taint.value());
-        }
-        fields.put("effect", taint.effect().toString());
-        return fields;
     }
 }

@@ -12,6 +12,7 @@ import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.object.ObjectPatches;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.karpenter.k8s.lifecycle;
 
 import io.karpenter.core.condition.Condition;
 import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.object.StatusConditions;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

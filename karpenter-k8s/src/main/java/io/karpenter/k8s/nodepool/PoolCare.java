@@ -8,8 +8,8 @@ import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.lifecycle.ClaimObject;
-import io.karpenter.k8s.lifecycle.ObjectPatches;
+import io.karpenter.k8s.object.ObjectFields;
+import io.karpenter.k8s.object.ObjectPatches;
 import io.karpenter.k8s.observe.ResourceStore;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public record PoolCare(
     Optional<Resource> managed(ObjectKey key) {
         return pools.get(key)
                 .filter(pool -> management.isManaged(
-                        ClaimObject.nodeClassRef(pool, "spec", "template", "spec", "nodeClassRef")));
+                        ObjectFields.nodeClassRef(pool, "spec", "template", "spec", "nodeClassRef")));
     }
 
     Optional<Resource> nodeClass(ManagedPool pool) {

@@ -4,9 +4,9 @@ import io.karpenter.core.lifecycle.pool.ManagedPool;
 import io.karpenter.core.lifecycle.pool.PoolConditions;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.lifecycle.ClaimObject;
-import io.karpenter.k8s.lifecycle.ObjectPatches;
-import io.karpenter.k8s.lifecycle.StatusConditions;
+import io.karpenter.k8s.object.ObjectFields;
+import io.karpenter.k8s.object.ObjectPatches;
+import io.karpenter.k8s.object.StatusConditions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +23,11 @@ final class PoolObject {
                 pool.name(),
                 pool.uid(),
                 pool.annotations(),
-                ClaimObject.nodeClassRef(pool, "spec", "template", "spec", "nodeClassRef"),
+                ObjectFields.nodeClassRef(pool, "spec", "template", "spec", "nodeClassRef"),
                 number(pool, "nodeClassObservedGeneration"),
                 pool.at("status", "resources") == null
                         ? Optional.empty()
-                        : Optional.of(ObjectPatches.amounts(pool, "status", "resources")),
+                        : Optional.of(ObjectFields.amounts(pool, "status", "resources")),
                 number(pool, "nodes").orElse(0),
                 StatusConditions.read(pool, PoolConditions.DEPENDENTS));
     }
@@ -76,7 +76,7 @@ final class PoolObject {
     /** The amounts that are, and nothing in place of those that are no more. */
     @SuppressWarnings("NullAway") // a merge patch takes away what it has null for
     private static Map<String, Object> amounts(ResourceList before, ResourceList after) {
-        Map<String, Object> amounts = new TreeMap<>(ObjectPatches.amounts(after));
+        Map<String, Object> amounts = new TreeMap<>(ObjectFields.amounts(after));
         before.names().stream().filter(name -> !after.has(name)).forEach(name -> amounts.put(name, null));
         return amounts;
     }

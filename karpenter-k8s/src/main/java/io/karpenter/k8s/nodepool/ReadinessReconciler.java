@@ -6,7 +6,7 @@ import io.karpenter.core.lifecycle.pool.PoolReadiness;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
-import io.karpenter.k8s.lifecycle.StatusConditions;
+import io.karpenter.k8s.object.StatusConditions;
 import java.util.Optional;
 
 /** Says of NodePools whether their NodeClass can be used (LIF-52). Keys are names of NodePools; also called when a NodeClass changes. */

@@ -2,18 +2,16 @@ package io.karpenter.k8s.provision;
 
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.nodepool.NodeClassRef;
-import io.karpenter.core.quantity.ResourceList;
-import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.object.ObjectFields;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Writes NodeClaims as the API server takes them. Stateless. Source: spec API section 2.1, section 11 (1, 2). */
 final class NodeClaimWriter {
@@ -45,10 +43,10 @@ final class NodeClaimWriter {
     private static Map<String, Object> spec(NewNodeClaim.Spec spec) {
         Map<String, Object> tree = new LinkedHashMap<>();
         List<Object> requirements = new ArrayList<>();
-        spec.requirements().forEach(expression -> requirements.add(requirement(expression)));
+        spec.requirements().forEach(expression -> requirements.add(ObjectFields.of(expression)));
         tree.put("requirements", requirements);
         if (!spec.requests().isEmpty()) {
-            tree.put("resources", Map.of("requests", amounts(spec.requests())));
+            tree.put("resources", Map.of("requests", ObjectFields.amounts(spec.requests())));
         }
         putFilled(tree, "taints", spec.taints());
         putFilled(tree, "startupTaints", spec.startupTaints());
@@ -59,39 +57,11 @@ final class NodeClaimWriter {
         return tree;
     }
 
-    private static Map<String, Object> requirement(Expression expression) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("key", expression.key());
-        tree.put("operator", expression.operator().toString());
-        if (!expression.values().isEmpty()) {
-            tree.put("values", expression.values());
-        }
-        expression.minValues().ifPresent(least -> tree.put("minValues", least));
-        return tree;
-    }
-
-    private static Map<String, Object> amounts(ResourceList resources) {
-        Map<String, Object> tree = new TreeMap<>();
-        resources.asMap().forEach((name, amount) -> tree.put(name, amount.toString()));
-        return tree;
-    }
-
     private static void putFilled(Map<String, Object> tree, String key, List<Taint> taints) {
         if (taints.isEmpty()) {
             return;
         }
-        List<Object> list = new ArrayList<>();
-        for (Taint taint : taints) {
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("key", taint.key());
-            // An empty text is refused where a value is given at all.
-            if (!taint.value().isEmpty()) {
-                entry.put("value", taint.value());
-            }
-            entry.put("effect", taint.effect().toString());
-            list.add(entry);
-        }
-        tree.put(key, list);
+        tree.put(key, taints.stream().map(ObjectFields::of).toList());
     }
 
     private static Map<String, Object> reference(NodeClassRef ref) {

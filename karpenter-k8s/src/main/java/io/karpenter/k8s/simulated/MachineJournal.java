@@ -5,6 +5,7 @@ import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
+import io.karpenter.k8s.object.ObjectFields;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -93,8 +94,8 @@ public final class MachineJournal {
         tree.put("imageId", launched.imageId());
         tree.set("labels", JSON.valueToTree(launched.labels()));
         tree.set("annotations", JSON.valueToTree(launched.annotations()));
-        tree.set("capacity", JSON.valueToTree(texts(launched.capacity())));
-        tree.set("allocatable", JSON.valueToTree(texts(launched.allocatable())));
+        tree.set("capacity", JSON.valueToTree(ObjectFields.amounts(launched.capacity())));
+        tree.set("allocatable", JSON.valueToTree(ObjectFields.amounts(launched.allocatable())));
         var taints = tree.putArray("bootTaints");
         machine.bootTaints()
                 .forEach(taint -> taints.addObject()
@@ -136,12 +137,6 @@ public final class MachineJournal {
                 Optional.ofNullable(tree.get("terminated"))
                         .map(JsonNode::asString)
                         .map(Instant::parse)));
-    }
-
-    static Map<String, String> texts(ResourceList resources) {
-        Map<String, String> texts = new TreeMap<>();
-        resources.asMap().forEach((name, amount) -> texts.put(name, amount.toString()));
-        return texts;
     }
 
     private static Map<String, String> map(JsonNode tree) {

@@ -10,11 +10,10 @@ import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.object.ObjectFields;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,28 +111,25 @@ public final class SimulatedKubelets implements Reconciler {
     private Resource node(SimulatedMachine machine) {
         Map<String, String> labels = new TreeMap<>(machine.launched().labels());
         labels.put(Labels.HOSTNAME, machine.nodeName());
-        List<Object> taints = new ArrayList<>();
-        machine.bootTaints().forEach(taint -> {
-            Map<String, Object> tree = new LinkedHashMap<>();
-            tree.put("key", taint.key());
-            if (!taint.value().isEmpty()) {
-                tree.put("value", taint.value());
-            }
-            tree.put("effect", taint.effect().toString());
-            taints.add(tree);
-        });
         String now = clock.instant().toString();
         return Resource.of(
                 ResourceKind.NODE,
                 Map.of(
                         "metadata", Map.of("name", machine.nodeName(), "labels", labels),
-                        "spec", Map.of("providerID", machine.id(), "taints", taints),
+                        "spec",
+                                Map.of(
+                                        "providerID",
+                                        machine.id(),
+                                        "taints",
+                                        machine.bootTaints().stream()
+                                                .map(ObjectFields::of)
+                                                .toList()),
                         "status",
                                 Map.of(
                                         "capacity",
-                                        MachineJournal.texts(machine.launched().capacity()),
+                                        ObjectFields.amounts(machine.launched().capacity()),
                                         "allocatable",
-                                        MachineJournal.texts(machine.launched().allocatable()),
+                                        ObjectFields.amounts(machine.launched().allocatable()),
                                         "conditions",
                                         List.of(SimulatedHeartbeats.ready(now)))));
     }

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.object;
 
 import io.karpenter.core.condition.Condition;
 import io.karpenter.core.condition.ConditionSet;
@@ -35,19 +35,14 @@ public final class StatusConditions {
     }
 
     private static Condition condition(Map<String, Object> fields) {
-        String since = text(fields, "lastTransitionTime");
+        String since = ObjectFields.text(fields, "lastTransitionTime");
         return new Condition(
-                text(fields, "type"),
-                ConditionStatus.parse(text(fields, "status")),
-                text(fields, "reason"),
-                text(fields, "message"),
+                ObjectFields.text(fields, "type"),
+                ConditionStatus.parse(ObjectFields.text(fields, "status")),
+                ObjectFields.text(fields, "reason"),
+                ObjectFields.text(fields, "message"),
                 since.isEmpty() ? Instant.EPOCH : Instant.parse(since),
                 fields.get("observedGeneration") instanceof Number number ? number.longValue() : 0);
-    }
-
-    private static String text(Map<String, Object> fields, String name) {
-        Object value = fields.get(name);
-        return value == null ? "" : value.toString();
     }
 
     /** The list as it is written. */

@@ -1,7 +1,5 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.object;
 
-import io.karpenter.core.quantity.Quantity;
-import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.Resource;
@@ -10,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Merge patches of what has changed, each only on the version that was read (OPS-12), as another's change of a list or a condition would be
@@ -33,22 +32,6 @@ public final class ObjectPatches {
         }
     }
 
-    /** Amounts as objects have them. */
-    public static Map<String, Object> amounts(ResourceList amounts) {
-        Map<String, Object> fields = new TreeMap<>();
-        amounts.asMap().forEach((name, amount) -> fields.put(name, amount.toString()));
-        return fields;
-    }
-
-    /** Amounts at a path, leaving out what is none. */
-    public static ResourceList amounts(Resource resource, String... path) {
-        Map<String, Quantity> amounts = new TreeMap<>();
-        if (resource.at(path) instanceof Map<?, ?> map) {
-            map.forEach((name, amount) -> amounts.put(name.toString(), Quantity.parse(amount.toString())));
-        }
-        return ResourceList.of(amounts);
-    }
-
     /** The list of finalizers with or without one, nothing else changed. */
     public static List<String> finalizers(Resource resource, String finalizer, boolean kept) {
         List<String> others =
@@ -58,8 +41,7 @@ public final class ObjectPatches {
         }
         return resource.finalizers().contains(finalizer)
                 ? resource.finalizers()
-                : java.util.stream.Stream.concat(others.stream(), java.util.stream.Stream.of(finalizer))
-                        .toList();
+                : Stream.concat(others.stream(), Stream.of(finalizer)).toList();
     }
 
     /**
