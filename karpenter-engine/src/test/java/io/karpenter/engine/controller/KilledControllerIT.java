@@ -13,7 +13,7 @@ import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.controlplane.ControlPlane;
 import io.karpenter.k8s.controlplane.Size;
 import io.karpenter.k8s.controlplane.UsesControlPlane;
-import io.karpenter.k8s.crd.CustomResourceDefinitions;
+import io.karpenter.k8s.crd.InstalledDefinitions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,9 +51,7 @@ final class KilledControllerIT {
     void cluster(ControlPlane shared) {
         plane = shared;
         client = plane.client();
-        api = new Fabric8ClusterApi(client);
-        CustomResourceDefinitions.shipped().install(api);
-        plane.await("the definitions", this::isServed);
+        api = InstalledDefinitions.on(plane);
         if (api.list(ResourceKind.NODE_POOL).isEmpty()) {
             api.create(Yaml.resource(ResourceKind.NODE_POOL, """
                     metadata: {name: general}
@@ -156,15 +154,6 @@ final class KilledControllerIT {
                 .extracting((Node node) -> node.getSpec().getProviderID())
                 .containsExactlyInAnyOrderElementsOf(alive);
         System.out.println(alive.size() + " machines, " + machinesOfClaim.size() + " launched in all");
-    }
-
-    private boolean isServed() {
-        try {
-            return client.raw("/apis/karpenter.sh/v1/nodepools") != null
-                    && client.raw("/apis/karpenter.sh/v1/nodeclaims") != null;
-        } catch (RuntimeException notYet) {
-            return false;
-        }
     }
 
     private static boolean isReady(Resource claim) {

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.karpenter.aws.catalog.EmbeddedCatalog;
-import io.karpenter.k8s.api.Fabric8ClusterApi;
 import io.karpenter.k8s.controlplane.ControlPlane;
 import io.karpenter.k8s.controlplane.Size;
 import io.karpenter.k8s.controlplane.UsesControlPlane;
-import io.karpenter.k8s.crd.CustomResourceDefinitions;
+import io.karpenter.k8s.crd.InstalledDefinitions;
 import io.karpenter.k8s.operate.ControllerSettings;
 import io.karpenter.k8s.operate.Option;
 import io.karpenter.k8s.operate.SettingsReader;
@@ -43,8 +42,7 @@ class SimulatedCloudIT {
             "the controller over a simulated cloud gives pods Nodes of the catalogue, and others when a script takes those back")
     void tryOut(ControlPlane plane) throws InterruptedException, ExecutionException {
         KubernetesClient client = plane.client();
-        CustomResourceDefinitions.shipped().install(new Fabric8ClusterApi(client));
-        plane.await("the definitions", () -> isServed(client));
+        InstalledDefinitions.on(plane);
         ControllerRun run = new ControllerRun(
                 settings(),
                 client.getConfiguration(),
@@ -127,15 +125,6 @@ class SimulatedCloudIT {
     private static void create(KubernetesClient client, String yaml) {
         client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
                 .create();
-    }
-
-    private static boolean isServed(KubernetesClient client) {
-        try {
-            return client.raw("/apis/karpenter.sh/v1/nodepools") != null
-                    && client.raw("/apis/karpenter.sh/v1/nodeclaims") != null;
-        } catch (RuntimeException notYet) {
-            return false;
-        }
     }
 
     private static int ready(KubernetesClient client) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.karpenter.k8s.api.Fabric8ClusterApi;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controlplane.ControlPlane;
@@ -33,24 +32,7 @@ class AdmissionIT {
 
     @BeforeAll
     static void install(ControlPlane plane) {
-        DEFINITIONS.install(new Fabric8ClusterApi(plane.client()));
-        plane.await(
-                "the definitions",
-                () -> DEFINITIONS.resources().stream().allMatch(definition -> isServed(plane, definition)));
-    }
-
-    private static boolean isServed(ControlPlane plane, Resource definition) {
-        CustomResourceDefinition now = plane.client()
-                .apiextensions()
-                .v1()
-                .customResourceDefinitions()
-                .withName(definition.name())
-                .get();
-        return now != null
-                && now.getStatus() != null
-                && now.getStatus().getConditions().stream()
-                        .anyMatch(it -> it.getType().equals("Established")
-                                && it.getStatus().equals("True"));
+        InstalledDefinitions.on(plane);
     }
 
     @Test

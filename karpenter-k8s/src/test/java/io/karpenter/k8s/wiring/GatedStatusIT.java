@@ -15,7 +15,7 @@ import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.controlplane.ControlPlane;
 import io.karpenter.k8s.controlplane.Size;
 import io.karpenter.k8s.controlplane.UsesControlPlane;
-import io.karpenter.k8s.crd.CustomResourceDefinitions;
+import io.karpenter.k8s.crd.InstalledDefinitions;
 import io.karpenter.k8s.operate.SettingsReader;
 import io.karpenter.k8s.simulated.CloudScript;
 import io.karpenter.k8s.simulated.CloudTimes;
@@ -23,7 +23,6 @@ import io.karpenter.k8s.simulated.MachineJournal;
 import io.karpenter.k8s.simulated.SimulatedCloud;
 import io.karpenter.k8s.simulated.SimulatedMarket;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -40,9 +39,7 @@ final class GatedStatusIT {
             "API-CB-11, API-CB-12, API-NO-17, API-NO-18, API-NO-19 statuses of buffers and overlays pass the shipped schemas")
     void statusesPassTheSchemas(ControlPlane plane) {
         KubernetesClient client = plane.client();
-        Fabric8ClusterApi api = new Fabric8ClusterApi(client);
-        CustomResourceDefinitions.shipped().install(api);
-        plane.await("the definitions", () -> isServed(client));
+        Fabric8ClusterApi api = InstalledDefinitions.on(plane);
         create(api, ResourceKind.NODE_POOL, "general", """
                 template:
                   spec:
@@ -117,24 +114,6 @@ final class GatedStatusIT {
                 new CloudScript(),
                 MachineJournal.none(),
                 CLOCK);
-    }
-
-    private static boolean isServed(KubernetesClient client) {
-        return List.of(
-                        "/apis/karpenter.sh/v1/nodepools",
-                        "/apis/karpenter.sh/v1/nodeclaims",
-                        "/apis/karpenter.sh/v1alpha1/nodeoverlays",
-                        "/apis/autoscaling.x-k8s.io/v1beta1/capacitybuffers")
-                .stream()
-                .allMatch(path -> isServed(client, path));
-    }
-
-    private static boolean isServed(KubernetesClient client, String path) {
-        try {
-            return client.raw(path) != null;
-        } catch (RuntimeException notYet) {
-            return false;
-        }
     }
 
     private static void create(Fabric8ClusterApi api, ResourceKind kind, String name, String spec) {

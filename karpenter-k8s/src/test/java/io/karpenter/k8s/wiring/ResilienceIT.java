@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.karpenter.core.cloud.NodeClassKind;
-import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.k8s.KarpenterControllers;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.ClusterApi.Part;
-import io.karpenter.k8s.api.Fabric8ClusterApi;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
@@ -19,18 +16,13 @@ import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controlplane.ControlPlane;
 import io.karpenter.k8s.controlplane.Size;
 import io.karpenter.k8s.controlplane.UsesControlPlane;
-import io.karpenter.k8s.crd.CustomResourceDefinitions;
-import io.karpenter.k8s.simulated.CloudScript;
-import io.karpenter.k8s.simulated.CloudTimes;
-import io.karpenter.k8s.simulated.MachineJournal;
+import io.karpenter.k8s.crd.InstalledDefinitions;
 import io.karpenter.k8s.simulated.SimulatedCloud;
 import io.karpenter.k8s.simulated.SimulatedKubelets;
-import io.karpenter.k8s.simulated.SimulatedMarket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -54,9 +46,7 @@ final class ResilienceIT {
     void cluster(ControlPlane shared) {
         plane = shared;
         client = plane.client();
-        api = new Fabric8ClusterApi(client);
-        CustomResourceDefinitions.shipped().install(api);
-        plane.await("the definitions", this::isServed);
+        api = InstalledDefinitions.on(plane);
         api.create(Yaml.resource(ResourceKind.NODE_POOL, """
                 metadata: {name: general}
                 spec:
@@ -134,14 +124,7 @@ final class ResilienceIT {
 
     private KarpenterControllers start(UnaryOperator<ClusterApi> connection) {
         InstantSource clock = InstantSource.system();
-        cloud = new SimulatedCloud(
-                SimulatedMarket.of(
-                        (pools, nodeClasses) -> Catalogs.linear(2, 4, 8),
-                        Set.of(new NodeClassKind("karpenter.test", "TestNodeClass"))),
-                CloudTimes.NONE,
-                new CloudScript(),
-                MachineJournal.none(),
-                clock);
+        cloud = LinearCloud.of(2, 4, 8);
         SimulatedKubelets kubelets = new SimulatedKubelets(cloud, api, clock);
         Controller joining = new Controller(kubelets, 10, Backoff.DEFAULT, clock, Controller.Observer.NONE);
         return KarpenterControllers.builder()
@@ -182,14 +165,5 @@ final class ResilienceIT {
         return api.list(ResourceKind.POD).stream()
                 .filter(pod -> pod.text("status", "phase").equals("Running"))
                 .count();
-    }
-
-    private boolean isServed() {
-        try {
-            return client.raw("/apis/karpenter.sh/v1/nodepools") != null
-                    && client.raw("/apis/karpenter.sh/v1/nodeclaims") != null;
-        } catch (RuntimeException notYet) {
-            return false;
-        }
     }
 }

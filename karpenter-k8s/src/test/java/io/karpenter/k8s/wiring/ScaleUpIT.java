@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.karpenter.core.cloud.NodeClassKind;
-import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.k8s.KarpenterControllers;
 import io.karpenter.k8s.api.Fabric8ClusterApi;
 import io.karpenter.k8s.api.Resource;
@@ -17,13 +15,9 @@ import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controlplane.ControlPlane;
 import io.karpenter.k8s.controlplane.Size;
 import io.karpenter.k8s.controlplane.UsesControlPlane;
-import io.karpenter.k8s.crd.CustomResourceDefinitions;
-import io.karpenter.k8s.simulated.CloudScript;
-import io.karpenter.k8s.simulated.CloudTimes;
-import io.karpenter.k8s.simulated.MachineJournal;
+import io.karpenter.k8s.crd.InstalledDefinitions;
 import io.karpenter.k8s.simulated.SimulatedCloud;
 import io.karpenter.k8s.simulated.SimulatedKubelets;
-import io.karpenter.k8s.simulated.SimulatedMarket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,18 +39,9 @@ final class ScaleUpIT {
     @DisplayName("PROV-16, LIF-17 nodes come for 500 pods of mixed rules, and the kube-scheduler binds them all")
     void scalesUp(ControlPlane plane) {
         KubernetesClient client = plane.client();
-        Fabric8ClusterApi api = new Fabric8ClusterApi(client);
-        CustomResourceDefinitions.shipped().install(api);
-        plane.await("the definitions", () -> isServed(client));
+        Fabric8ClusterApi api = InstalledDefinitions.on(plane);
         InstantSource clock = InstantSource.system();
-        SimulatedCloud cloud = new SimulatedCloud(
-                SimulatedMarket.of(
-                        (pools, nodeClasses) -> Catalogs.linear(2, 4, 8, 16, 32),
-                        Set.of(new NodeClassKind("karpenter.test", "TestNodeClass"))),
-                CloudTimes.NONE,
-                new CloudScript(),
-                MachineJournal.none(),
-                clock);
+        SimulatedCloud cloud = LinearCloud.of(2, 4, 8, 16, 32);
         SimulatedKubelets kubelets = new SimulatedKubelets(cloud, api, clock);
         Controller kubeletController = new Controller(kubelets, 10, Backoff.DEFAULT, clock, Controller.Observer.NONE);
         api.create(Yaml.resource(ResourceKind.NODE_POOL, """
@@ -138,15 +123,6 @@ final class ScaleUpIT {
                 .flatMap(resource -> resource.objects("status", "conditions").stream())
                 .filter(c -> condition.equals(c.get("type")) && "True".equals(c.get("status")))
                 .map(c -> Instant.parse(String.valueOf(c.get("lastTransitionTime"))));
-    }
-
-    private static boolean isServed(KubernetesClient client) {
-        try {
-            return client.raw("/apis/karpenter.sh/v1/nodepools") != null
-                    && client.raw("/apis/karpenter.sh/v1/nodeclaims") != null;
-        } catch (RuntimeException notYet) {
-            return false;
-        }
     }
 
     private static boolean isReady(Fabric8ClusterApi api) {

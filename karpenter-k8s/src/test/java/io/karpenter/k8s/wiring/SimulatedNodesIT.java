@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.karpenter.core.cloud.NodeClassKind;
-import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.k8s.KarpenterControllers;
 import io.karpenter.k8s.api.Fabric8ClusterApi;
 import io.karpenter.k8s.api.ResourceKind;
@@ -14,20 +12,15 @@ import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.controlplane.ControlPlane;
 import io.karpenter.k8s.controlplane.Size;
 import io.karpenter.k8s.controlplane.UsesControlPlane;
-import io.karpenter.k8s.crd.CustomResourceDefinitions;
-import io.karpenter.k8s.simulated.CloudScript;
-import io.karpenter.k8s.simulated.CloudTimes;
+import io.karpenter.k8s.crd.InstalledDefinitions;
 import io.karpenter.k8s.simulated.KubeletSettings;
-import io.karpenter.k8s.simulated.MachineJournal;
 import io.karpenter.k8s.simulated.SimulatedCloud;
-import io.karpenter.k8s.simulated.SimulatedMarket;
 import io.karpenter.k8s.simulated.SimulatedNodes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -43,18 +36,9 @@ final class SimulatedNodesIT {
     @DisplayName("a cluster keeps simulated Nodes and runs pods on them, and sees them die with their machines")
     void livesAndDies(ControlPlane plane) {
         KubernetesClient client = plane.client();
-        Fabric8ClusterApi api = new Fabric8ClusterApi(client);
-        CustomResourceDefinitions.shipped().install(api);
-        plane.await("the definitions", () -> isServed(client));
+        Fabric8ClusterApi api = InstalledDefinitions.on(plane);
         InstantSource clock = InstantSource.system();
-        SimulatedCloud cloud = new SimulatedCloud(
-                SimulatedMarket.of(
-                        (pools, nodeClasses) -> Catalogs.linear(4),
-                        Set.of(new NodeClassKind("karpenter.test", "TestNodeClass"))),
-                CloudTimes.NONE,
-                new CloudScript(),
-                MachineJournal.none(),
-                clock);
+        SimulatedCloud cloud = LinearCloud.of(4);
         SimulatedNodes nodes = new SimulatedNodes(
                 cloud, api, new KubeletSettings(true, Duration.ofSeconds(5), Duration.ofSeconds(2)), 10, clock);
         api.create(Yaml.resource(ResourceKind.NODE_POOL, """
@@ -94,15 +78,6 @@ final class SimulatedNodesIT {
             plane.await(
                     "pods to be gone",
                     () -> client.pods().inNamespace("default").list().getItems().isEmpty());
-        }
-    }
-
-    private static boolean isServed(KubernetesClient client) {
-        try {
-            return client.raw("/apis/karpenter.sh/v1/nodepools") != null
-                    && client.raw("/apis/karpenter.sh/v1/nodeclaims") != null;
-        } catch (RuntimeException notYet) {
-            return false;
         }
     }
 

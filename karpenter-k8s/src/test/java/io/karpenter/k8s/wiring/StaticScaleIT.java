@@ -6,8 +6,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.karpenter.core.cloud.NodeClassKind;
-import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.k8s.KarpenterControllers;
 import io.karpenter.k8s.api.Fabric8ClusterApi;
 import io.karpenter.k8s.api.Resource;
@@ -18,18 +16,13 @@ import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controlplane.ControlPlane;
 import io.karpenter.k8s.controlplane.Size;
 import io.karpenter.k8s.controlplane.UsesControlPlane;
-import io.karpenter.k8s.crd.CustomResourceDefinitions;
+import io.karpenter.k8s.crd.InstalledDefinitions;
 import io.karpenter.k8s.operate.SettingsReader;
-import io.karpenter.k8s.simulated.CloudScript;
-import io.karpenter.k8s.simulated.CloudTimes;
-import io.karpenter.k8s.simulated.MachineJournal;
 import io.karpenter.k8s.simulated.SimulatedCloud;
 import io.karpenter.k8s.simulated.SimulatedKubelets;
-import io.karpenter.k8s.simulated.SimulatedMarket;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -50,18 +43,9 @@ final class StaticScaleIT {
             "STC-01 STC-05 STC-06 nodes follow the scale subresource from 0 to 3 to 1, and status.nodes follows them")
     void follows(ControlPlane plane) {
         KubernetesClient client = plane.client();
-        Fabric8ClusterApi api = new Fabric8ClusterApi(client);
-        CustomResourceDefinitions.shipped().install(api);
-        plane.await("the definitions", () -> isServed(client));
+        Fabric8ClusterApi api = InstalledDefinitions.on(plane);
         InstantSource clock = InstantSource.system();
-        SimulatedCloud cloud = new SimulatedCloud(
-                SimulatedMarket.of(
-                        (pools, nodeClasses) -> Catalogs.linear(2, 4),
-                        Set.of(new NodeClassKind("karpenter.test", "TestNodeClass"))),
-                CloudTimes.NONE,
-                new CloudScript(),
-                MachineJournal.none(),
-                clock);
+        SimulatedCloud cloud = LinearCloud.of(2, 4);
         SimulatedKubelets kubelets = new SimulatedKubelets(cloud, api, clock);
         Controller kubeletController = new Controller(kubelets, 10, Backoff.DEFAULT, clock, Controller.Observer.NONE);
         api.create(Yaml.resource(ResourceKind.NODE_POOL, """
@@ -123,14 +107,5 @@ final class StaticScaleIT {
 
     private static List<String> names(Fabric8ClusterApi api) {
         return api.list(ResourceKind.NODE_CLAIM).stream().map(Resource::name).toList();
-    }
-
-    private static boolean isServed(KubernetesClient client) {
-        try {
-            return client.raw("/apis/karpenter.sh/v1/nodepools") != null
-                    && client.raw("/apis/karpenter.sh/v1/nodeclaims") != null;
-        } catch (RuntimeException notYet) {
-            return false;
-        }
     }
 }

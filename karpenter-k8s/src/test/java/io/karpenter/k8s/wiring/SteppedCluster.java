@@ -1,10 +1,8 @@
 package io.karpenter.k8s.wiring;
 
-import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.lifecycle.LifecycleCounts;
 import io.karpenter.core.metric.MetricSink;
-import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.FakeClusterApi;
@@ -20,7 +18,6 @@ import io.karpenter.k8s.simulated.CloudTimes;
 import io.karpenter.k8s.simulated.MachineJournal;
 import io.karpenter.k8s.simulated.SimulatedCloud;
 import io.karpenter.k8s.simulated.SimulatedKubelets;
-import io.karpenter.k8s.simulated.SimulatedMarket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,9 +45,7 @@ final class SteppedCluster {
     final FakeClusterApi api = FakeClusterApi.delayed(clock);
     final CloudScript script = new CloudScript();
     final SimulatedCloud cloud = new SimulatedCloud(
-            SimulatedMarket.of(
-                    (pools, nodeClasses) -> Catalogs.linear(2, 4, 8),
-                    Set.of(new NodeClassKind("karpenter.test", "TestNodeClass"))),
+            LinearCloud.market(2, 4, 8),
             new CloudTimes(BOOT, Duration.ofSeconds(5)),
             script,
             MachineJournal.none(),

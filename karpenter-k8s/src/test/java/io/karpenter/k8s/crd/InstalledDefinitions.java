@@ -1,0 +1,33 @@
+package io.karpenter.k8s.crd;
+
+import io.karpenter.k8s.api.ApiException;
+import io.karpenter.k8s.api.Fabric8ClusterApi;
+import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.controlplane.ControlPlane;
+import java.util.List;
+
+/** Gives a control plane Karpenter's kinds. */
+public final class InstalledDefinitions {
+
+    private static final List<ResourceKind> KINDS = List.of(
+            ResourceKind.NODE_POOL, ResourceKind.NODE_CLAIM, ResourceKind.NODE_OVERLAY, ResourceKind.CAPACITY_BUFFER);
+
+    private InstalledDefinitions() {}
+
+    /** The plane, once it serves the kinds of the shipped definitions. */
+    public static Fabric8ClusterApi on(ControlPlane plane) {
+        Fabric8ClusterApi api = new Fabric8ClusterApi(plane.client());
+        CustomResourceDefinitions.shipped().install(api);
+        plane.await("the definitions", () -> KINDS.stream().allMatch(kind -> isServed(api, kind)));
+        return api;
+    }
+
+    private static boolean isServed(Fabric8ClusterApi api, ResourceKind kind) {
+        try {
+            api.list(kind);
+            return true;
+        } catch (ApiException notYet) {
+            return false;
+        }
+    }
+}
