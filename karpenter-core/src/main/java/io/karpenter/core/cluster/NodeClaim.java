@@ -91,26 +91,14 @@ public record NodeClaim(
 
     /** The same claim, being deleted. */
     public NodeClaim leaving() {
-        return new NodeClaim(
-                name,
-                nodePool,
-                labels,
-                annotations,
-                requirements,
-                taints,
-                startupTaints,
-                providerId,
-                capacity,
-                allocatable,
-                nodeName,
-                registered,
-                initialized,
-                true,
-                created,
-                lifecycle);
+        return copy(true, lifecycle);
     }
 
     public NodeClaim with(Lifecycle newLifecycle) {
+        return copy(deleting, newLifecycle);
+    }
+
+    private NodeClaim copy(boolean newDeleting, Lifecycle newLifecycle) {
         return new NodeClaim(
                 name,
                 nodePool,
@@ -125,7 +113,7 @@ public record NodeClaim(
                 nodeName,
                 registered,
                 initialized,
-                deleting,
+                newDeleting,
                 created,
                 newLifecycle);
     }
