@@ -2,6 +2,7 @@ package io.karpenter.core.lifecycle;
 
 import io.karpenter.core.condition.ConditionSet;
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.taint.EphemeralTaints;
 import io.karpenter.core.taint.Taint;
 import java.time.Instant;
 import java.util.Arrays;

@@ -48,11 +48,7 @@ public record JoinedNode(
 
     /** True if it has a taint with this key and effect, whatever the value. */
     public boolean hasTaint(Taint taint) {
-        return taints.stream().anyMatch(t -> isSame(t, taint));
-    }
-
-    static boolean isSame(Taint a, Taint b) {
-        return a.key().equals(b.key()) && a.effect() == b.effect();
+        return taints.stream().anyMatch(taint::hasKeyAndEffectOf);
     }
 
     JoinedNode withMetadata(

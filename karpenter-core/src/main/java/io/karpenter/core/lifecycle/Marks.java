@@ -1,8 +1,5 @@
 package io.karpenter.core.lifecycle;
 
-import io.karpenter.core.taint.Taint;
-import io.karpenter.core.taint.TaintEffect;
-
 /** What Karpenter writes on NodeClaims and Nodes to mark how far they are. Source: spec disruption-and-lifecycle section 0. */
 public final class Marks {
 
@@ -14,8 +11,6 @@ public final class Marks {
     public static final String REQUESTED_DRIVERS = "karpenter.sh/requested-dra-drivers";
     /** Label of Nodes that keep their taints to themselves. */
     public static final String DO_NOT_SYNC_TAINTS = "karpenter.sh/do-not-sync-taints";
-    /** Nodes boot with it, so that no pod lands before labels and taints are there. */
-    public static final Taint UNREGISTERED = new Taint("karpenter.sh/unregistered", "", TaintEffect.NO_EXECUTE);
 
     public static final String TRUE = "true";
 

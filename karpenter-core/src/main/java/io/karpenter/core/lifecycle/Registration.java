@@ -3,6 +3,7 @@ package io.karpenter.core.lifecycle;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.event.NodeClaimEvent;
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.workload.OwnerReference;
 import java.time.Instant;
@@ -58,7 +59,7 @@ public final class Registration {
                     ClaimConditions.REGISTERED, MULTIPLE_NODES, "several nodes have this provider id: " + names, now)));
         }
         JoinedNode node = nodes.get(0);
-        boolean cameOpen = !node.hasTaint(Marks.UNREGISTERED) && !node.isRegistered();
+        boolean cameOpen = !node.hasTaint(KarpenterTaints.UNREGISTERED) && !node.isRegistered();
         List<Event> events =
                 cameOpen ? List.of(new NodeClaimEvent.UnregisteredTaintMissing(claim.reference())) : List.of();
         return new Step(claim, Optional.of(synced(claim, node)), events);
@@ -77,7 +78,7 @@ public final class Registration {
     public static JoinedNode opened(ManagedClaim claim, JoinedNode node) {
         JoinedNode synced = synced(claim, node);
         return synced.withTaints(synced.taints().stream()
-                        .filter(taint -> !JoinedNode.isSame(taint, Marks.UNREGISTERED))
+                        .filter(taint -> !taint.hasKeyAndEffectOf(KarpenterTaints.UNREGISTERED))
                         .toList())
                 .withLabel(Labels.REGISTERED, Marks.TRUE);
     }
@@ -119,7 +120,7 @@ public final class Registration {
         List<Taint> taints = new ArrayList<>(node.taints());
         for (List<Taint> more : List.of(claim.spec().taints(), claim.spec().startupTaints())) {
             more.stream()
-                    .filter(taint -> taints.stream().noneMatch(t -> JoinedNode.isSame(t, taint)))
+                    .filter(taint -> taints.stream().noneMatch(t -> t.hasKeyAndEffectOf(taint)))
                     .toList()
                     .forEach(taints::add);
         }

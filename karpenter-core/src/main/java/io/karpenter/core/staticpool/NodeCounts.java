@@ -3,6 +3,7 @@ package io.karpenter.core.staticpool;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.rule.place.ExistingNode;
 import io.karpenter.core.rule.place.ExistingNodes;
+import io.karpenter.core.taint.KarpenterTaints;
 import java.util.Optional;
 
 /**
@@ -15,9 +16,6 @@ import java.util.Optional;
  */
 public record NodeCounts(int active, int deleting, int pendingDisruption, int reserved) {
 
-    /** The taint of nodes that are about to be replaced or deleted. */
-    static final String DISRUPTED_TAINT = "karpenter.sh/disrupted";
-
     public static final NodeCounts NONE = new NodeCounts(0, 0, 0, 0);
 
     /** The nodes and in-flight NodeClaims of {@code nodePool} in a snapshot; nothing is reserved there. */
@@ -29,7 +27,7 @@ public record NodeCounts(int active, int deleting, int pendingDisruption, int re
             if (node.nodePool().equals(Optional.of(nodePool.name()))) {
                 if (node.leaving()) {
                     deleting++;
-                } else if (node.nodeTaints().stream().anyMatch(t -> t.key().equals(DISRUPTED_TAINT))) {
+                } else if (node.nodeTaints().stream().anyMatch(t -> t.key().equals(KarpenterTaints.DISRUPTED.key()))) {
                     pendingDisruption++;
                 } else {
                     active++;

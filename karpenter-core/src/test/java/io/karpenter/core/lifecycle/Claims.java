@@ -8,6 +8,7 @@ import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
+import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.workload.OwnerReference;
@@ -133,7 +134,7 @@ public final class Claims {
                 Map.of(),
                 false,
                 List.of(),
-                List.of(Marks.UNREGISTERED),
+                List.of(KarpenterTaints.UNREGISTERED),
                 ResourceList.parse("cpu", "4", "memory", "8Gi"),
                 ResourceList.parse("cpu", "3900m", "memory", "7Gi"),
                 false,

@@ -6,6 +6,8 @@ import io.karpenter.core.condition.Condition;
 import io.karpenter.core.condition.ConditionSet;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.taint.EphemeralTaints;
+import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
 import java.time.Duration;
@@ -64,7 +66,7 @@ class InitializationTest {
     @Test
     @DisplayName("LIF-14 waits for startup taints to go, before other taints")
     void startupTaints() {
-        assertThat(reason(List.of(with(with(Claims.readyNode(), Claims.STARTUP), Marks.UNREGISTERED))))
+        assertThat(reason(List.of(with(with(Claims.readyNode(), Claims.STARTUP), KarpenterTaints.UNREGISTERED))))
                 .isEqualTo("StartupTaintsExist");
     }
 

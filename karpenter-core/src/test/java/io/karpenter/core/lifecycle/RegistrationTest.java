@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.karpenter.core.condition.Condition;
 import io.karpenter.core.event.NodeClaimEvent;
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.workload.OwnerReference;
@@ -78,7 +79,7 @@ class RegistrationTest {
                 .containsExactly(new OwnerReference("karpenter.sh/v1", "NodeClaim", "default-1", "uid-1", false));
         assertThat(node.labels()).containsEntry("team", "search").containsEntry(Labels.HOSTNAME, "node-1");
         assertThat(node.annotations()).containsEntry("note", "the provider's");
-        assertThat(node.taints()).containsExactly(Marks.UNREGISTERED, Claims.DEDICATED, Claims.STARTUP);
+        assertThat(node.taints()).containsExactly(KarpenterTaints.UNREGISTERED, Claims.DEDICATED, Claims.STARTUP);
     }
 
     @Test
@@ -96,7 +97,7 @@ class RegistrationTest {
     void doNotSync() {
         JoinedNode node = synced(Claims.node().withLabel(Marks.DO_NOT_SYNC_TAINTS, "true"));
 
-        assertThat(node.taints()).containsExactly(Marks.UNREGISTERED);
+        assertThat(node.taints()).containsExactly(KarpenterTaints.UNREGISTERED);
         assertThat(node.labels()).containsEntry("team", "search");
     }
 
@@ -114,7 +115,7 @@ class RegistrationTest {
         assertThat(registered.isUnknown()).isTrue();
         assertThat(registered.reason()).isEqualTo("RegistrationHookPending");
         assertThat(registered.message()).isEqualTo("a, b");
-        assertThat(synced(Claims.node()).hasTaint(Marks.UNREGISTERED)).isTrue();
+        assertThat(synced(Claims.node()).hasTaint(KarpenterTaints.UNREGISTERED)).isTrue();
     }
 
     @Test
@@ -123,7 +124,7 @@ class RegistrationTest {
         ManagedClaim hooked = Claims.launched().withLabels(Map.of("hook", "done"));
         JoinedNode node = Registration.opened(hooked, synced(Claims.node()));
 
-        assertThat(node.hasTaint(Marks.UNREGISTERED)).isFalse();
+        assertThat(node.hasTaint(KarpenterTaints.UNREGISTERED)).isFalse();
         assertThat(node.taints()).containsExactly(Claims.DEDICATED, Claims.STARTUP);
         assertThat(node.labels()).containsEntry(Labels.REGISTERED, "true").containsEntry("hook", "done");
         ManagedClaim registered = Registration.registered(hooked, node, NOW);

@@ -17,6 +17,7 @@ import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
+import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.testkit.Catalogs;
@@ -84,7 +85,7 @@ class PlannedReplicasTest {
                         .with(pool(2))
                         .with(
                                 machine("a"),
-                                machine("b").taint(NodeCounts.DISRUPTED_TAINT, "", TaintEffect.NO_SCHEDULE))))
+                                machine("b").taint(KarpenterTaints.DISRUPTED.key(), "", TaintEffect.NO_SCHEDULE))))
                 .isEmpty();
     }
 

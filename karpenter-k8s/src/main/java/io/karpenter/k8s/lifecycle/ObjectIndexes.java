@@ -4,6 +4,7 @@ import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.observe.ResourceStore;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Indexes that the stores of NodeClaims and Nodes must have (OPS-08). */
 public final class ObjectIndexes {
@@ -31,9 +32,9 @@ public final class ObjectIndexes {
     }
 
     /** The one object with this provider id, empty if there is none or more than one. */
-    static java.util.Optional<Resource> only(ResourceStore store, String providerId) {
+    static Optional<Resource> only(ResourceStore store, String providerId) {
         List<Resource> found = providerId.isEmpty() ? List.of() : store.withValue(PROVIDER_ID, providerId);
-        return found.size() == 1 ? java.util.Optional.of(found.get(0)) : java.util.Optional.empty();
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
     private static Collection<String> oneOrNone(String text) {

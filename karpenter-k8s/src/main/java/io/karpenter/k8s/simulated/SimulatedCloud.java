@@ -16,8 +16,7 @@ import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
-import io.karpenter.core.taint.Taint;
-import io.karpenter.core.taint.TaintEffect;
+import io.karpenter.core.taint.KarpenterTaints;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,7 +41,6 @@ import java.util.function.Consumer;
 public final class SimulatedCloud implements CloudProvider {
 
     private static final String IMAGE = "simulated";
-    private static final Taint UNREGISTERED = new Taint("karpenter.sh/unregistered", "", TaintEffect.NO_EXECUTE);
 
     private final SimulatedMarket market;
     private final CloudTimes times;
@@ -152,7 +150,7 @@ public final class SimulatedCloud implements CloudProvider {
                             SimulatedMachine.PROVIDER_ID + "///"
                                     + choice.offering().zone() + "/" + id,
                             choice),
-                    List.of(UNREGISTERED),
+                    List.of(KarpenterTaints.UNREGISTERED),
                     clock.instant(),
                     Optional.empty());
             launches++;

@@ -1,6 +1,8 @@
 package io.karpenter.k8s.wiring;
 
+import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.object.ObjectFields;
 import io.karpenter.k8s.observe.ResourceStore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * is to be. Source: PROV-03, LIF-42.
  */
 record LeavingNodes(Consumer<String> uid) implements ResourceStore.Subscriber {
-
-    private static final String DISRUPTED = "karpenter.sh/disrupted";
 
     @Override
     public void changed(@Nullable Resource before, @Nullable Resource now) {
@@ -23,7 +23,7 @@ record LeavingNodes(Consumer<String> uid) implements ResourceStore.Subscriber {
     private static boolean leaves(Resource node) {
         return node.isDeleting()
                 || node.objects("spec", "taints").stream()
-                        .anyMatch(taint ->
-                                DISRUPTED.equals(taint.get("key")) && "NoSchedule".equals(taint.get("effect")));
+                        .map(ObjectFields::taint)
+                        .anyMatch(KarpenterTaints.DISRUPTED::hasKeyAndEffectOf);
     }
 }

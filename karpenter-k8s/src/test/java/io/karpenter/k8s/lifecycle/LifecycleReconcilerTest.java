@@ -11,6 +11,7 @@ import io.karpenter.core.cloud.RegistrationHook;
 import io.karpenter.core.event.NodeClaimEvent;
 import io.karpenter.core.lifecycle.Liveness;
 import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.FakeClusterApi.Call;
@@ -235,7 +236,7 @@ class LifecycleReconcilerTest {
         world.claim("a");
         reconcile();
         world.node("a");
-        world.removeTaint("a", Marks.UNREGISTERED.key());
+        world.removeTaint("a", KarpenterTaints.UNREGISTERED.key());
         reconcile();
 
         assertThat(world.events).hasOnlyElementsOfType(NodeClaimEvent.UnregisteredTaintMissing.class);
@@ -298,7 +299,7 @@ class LifecycleReconcilerTest {
         assertThat(world.condition("a", "Registered").message())
                 .contains("slow")
                 .doesNotContain("done");
-        assertThat(NodeObject.read(world.theNode("a")).hasTaint(Marks.UNREGISTERED))
+        assertThat(NodeObject.read(world.theNode("a")).hasTaint(KarpenterTaints.UNREGISTERED))
                 .isTrue();
         assertThat(world.theNode("a").finalizers()).containsExactly(Marks.FINALIZER);
         asked.set(5);

@@ -2,8 +2,7 @@ package io.karpenter.core.disruption.candidate;
 
 import io.karpenter.core.cluster.PodDisruptionBudget;
 import io.karpenter.core.disruption.DoNotDisrupt;
-import io.karpenter.core.taint.Taint;
-import io.karpenter.core.taint.TaintEffect;
+import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.core.taint.Toleration;
 import io.karpenter.core.workload.Pod;
 import java.time.Instant;
@@ -19,8 +18,6 @@ import java.util.Optional;
  * <p>Immutable. Source: DIS-CAN-06, DIS-CAN-10 to DIS-CAN-14, DIS-SIM-03.
  */
 public final class PodEvictions {
-
-    private static final Taint DISRUPTED = new Taint("karpenter.sh/disrupted", "", TaintEffect.NO_SCHEDULE);
 
     private final Map<String, List<PodDisruptionBudget>> budgetsOf = new HashMap<>();
     private final Instant now;
@@ -98,7 +95,8 @@ public final class PodEvictions {
     public List<PodDisruptionBudget> limiting(Pod pod) {
         if (!isActive(pod)
                 || isMirror(pod)
-                || Toleration.untolerated(List.of(DISRUPTED), pod.spec().tolerations())
+                || Toleration.untolerated(
+                                List.of(KarpenterTaints.DISRUPTED), pod.spec().tolerations())
                         .isEmpty()) {
             return List.of();
         }
