@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public sealed interface Cloud {
 
     /** The builder, with what this cloud asks of controllers. */
-    KarpenterControllers.Builder addedTo(KarpenterControllers.Builder builder, Surroundings surroundings);
+    KarpenterControllers.Builder addedTo(KarpenterControllers.Builder builder, ProcessParts surroundings);
 
     /**
      * None: machines are made up, at the prices of the catalogue, and so are their Nodes.
@@ -47,7 +47,7 @@ public sealed interface Cloud {
         private static final int KUBELETS_AT_A_TIME = 50;
 
         @Override
-        public KarpenterControllers.Builder addedTo(KarpenterControllers.Builder builder, Surroundings surroundings) {
+        public KarpenterControllers.Builder addedTo(KarpenterControllers.Builder builder, ProcessParts surroundings) {
             LoggerFactory.getLogger("controller")
                     .warn("the cloud is simulated: machines and Nodes are made up, and no pod really runs on them");
             CloudScript script = new CloudScript();

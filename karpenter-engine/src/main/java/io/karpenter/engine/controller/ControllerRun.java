@@ -43,7 +43,7 @@ public final class ControllerRun implements Leadership.Listener {
 
     private final ControllerSettings settings;
     private final Config config;
-    private final Function<Surroundings, Duties> makeDuties;
+    private final Function<ProcessParts, Duties> makeDuties;
     private final Build build;
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -66,7 +66,7 @@ public final class ControllerRun implements Leadership.Listener {
      * @param makeDuties makes what this process does; called once
      */
     public ControllerRun(
-            ControllerSettings settings, Config config, Function<Surroundings, Duties> makeDuties, Build build) {
+            ControllerSettings settings, Config config, Function<ProcessParts, Duties> makeDuties, Build build) {
         this.settings = settings;
         this.config = config;
         this.makeDuties = makeDuties;
@@ -107,7 +107,7 @@ public final class ControllerRun implements Leadership.Listener {
                     new RateLimitedClusterApi(new Fabric8ClusterApi(client), settings.apiLimit(), metrics, clock);
             try (EventPublisher events = EventPublisher.of(api, clock);
                     Duties made =
-                            once(makeDuties.apply(new Surroundings(settings, api, client, metrics, events, clock)));
+                            once(makeDuties.apply(new ProcessParts(settings, api, client, metrics, events, clock)));
                     OperationsServer server = OperationsServer.start(
                             settings.endpoints(),
                             new OperationsServer.Scrape(MetricStore.CONTENT_TYPE, metrics::scrape),

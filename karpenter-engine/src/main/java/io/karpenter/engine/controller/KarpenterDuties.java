@@ -9,7 +9,7 @@ public final class KarpenterDuties implements Duties {
 
     private final KarpenterControllers controllers;
 
-    public KarpenterDuties(Surroundings surroundings, Cloud cloud) {
+    public KarpenterDuties(ProcessParts surroundings, Cloud cloud) {
         ControllerMetrics work = new ControllerMetrics(surroundings.metrics(), surroundings.clock());
         KarpenterControllers.Builder builder = KarpenterControllers.builder()
                 .api(surroundings.api())

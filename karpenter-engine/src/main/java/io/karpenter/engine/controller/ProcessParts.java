@@ -13,7 +13,7 @@ import java.time.InstantSource;
  * @param api the API server, within the limits that are set
  * @param client what {@code api} asks with, for what it does not offer
  */
-public record Surroundings(
+public record ProcessParts(
         ControllerSettings settings,
         ClusterApi api,
         KubernetesClient client,

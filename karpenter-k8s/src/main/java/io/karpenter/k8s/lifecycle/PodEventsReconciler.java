@@ -44,11 +44,11 @@ public final class PodEventsReconciler implements Reconciler, ResourceStore.Subs
     @Override
     public void changed(@Nullable Resource before, @Nullable Resource now) {
         Resource pod = now == null ? before : now;
-        if (pod == null || !PodTimes.counts(pod)) {
+        if (pod == null || !PodMoments.counts(pod)) {
             return;
         }
         String node = pod.text("spec", "nodeName");
-        if (before != null && PodTimes.isEvent(before, now)) {
+        if (before != null && PodMoments.isEvent(before, now)) {
             happened.merge(node, lifecycle.now(), (a, b) -> a.isAfter(b) ? a : b);
         } else if (before != null) {
             return;
@@ -65,8 +65,8 @@ public final class PodEventsReconciler implements Reconciler, ResourceStore.Subs
         }
         Optional<Instant> last = Optional.ofNullable(happened.get(key.name()));
         for (Resource pod : pods.of(key.name())) {
-            if (PodTimes.counts(pod)) {
-                Optional<Instant> own = PodTimes.lastEvent(pod);
+            if (PodMoments.counts(pod)) {
+                Optional<Instant> own = PodMoments.lastEvent(pod);
                 last = own.isPresent() && (last.isEmpty() || own.get().isAfter(last.get())) ? own : last;
             }
         }

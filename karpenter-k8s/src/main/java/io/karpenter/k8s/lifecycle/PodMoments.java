@@ -11,16 +11,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** When something happened to a pod that matters for its Node (DIS-CON-07). Stateless. */
-final class PodTimes {
+final class PodMoments {
 
     private static final Set<String> TERMINAL = Set.of("Succeeded", "Failed");
 
-    private PodTimes() {}
+    private PodMoments() {}
 
     /** Pods of DaemonSets come and go with the Node; those without a Node do not matter. */
     static boolean counts(Resource pod) {
         return !pod.text("spec", "nodeName").isEmpty()
-                && pod.objects("metadata", "ownerReferences").stream().noneMatch(PodTimes::isDaemonSet);
+                && pod.objects("metadata", "ownerReferences").stream().noneMatch(PodMoments::isDaemonSet);
     }
 
     private static boolean isDaemonSet(Map<String, Object> owner) {

@@ -1,6 +1,6 @@
 package io.karpenter.k8s.nodepool;
 
-import io.karpenter.core.lifecycle.pool.PoolUsage;
+import io.karpenter.core.lifecycle.pool.PoolCount;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Outcome;
@@ -30,9 +30,9 @@ public final class CounterReconciler implements Reconciler {
             return Outcome.DONE;
         }
         if (!usages.isSynced()) {
-            return Outcome.after(PoolUsage.UNSYNCED_PERIOD);
+            return Outcome.after(PoolCount.UNSYNCED_PERIOD);
         }
-        care.writeStatus(pool.get(), PoolUsage.counted(PoolObject.read(pool.get()), usages.of(key.name())));
-        return Outcome.after(PoolUsage.PERIOD);
+        care.writeStatus(pool.get(), PoolCount.counted(PoolObject.read(pool.get()), usages.of(key.name())));
+        return Outcome.after(PoolCount.PERIOD);
     }
 }

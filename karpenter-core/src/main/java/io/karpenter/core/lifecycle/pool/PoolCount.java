@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** What a NodePool's nodes add up to, in its status (LIF-54). Stateless. */
-public final class PoolUsage {
+public final class PoolCount {
 
     public static final Duration PERIOD = Duration.ofSeconds(5);
     /** Pause while it is not known what there is. */
@@ -15,7 +15,7 @@ public final class PoolUsage {
 
     private static final List<String> ALWAYS = List.of("cpu", "memory", "pods", "ephemeral-storage", Resource.NODES);
 
-    private PoolUsage() {}
+    private PoolCount() {}
 
     /**
      * The pool with its usage.

@@ -90,13 +90,13 @@ class PoolUpkeepTest {
     @Test
     @DisplayName("LIF-54 lists the usual resources even when there are none")
     void usage() {
-        ManagedPool counted = PoolUsage.counted(pool(), ResourceList.parse("cpu", "8", "nodes", "2", "x.y/gpu", "1"));
+        ManagedPool counted = PoolCount.counted(pool(), ResourceList.parse("cpu", "8", "nodes", "2", "x.y/gpu", "1"));
 
         assertThat(counted.used().orElseThrow().names())
                 .containsExactlyInAnyOrder("cpu", "memory", "pods", "ephemeral-storage", "nodes", "x.y/gpu");
         assertThat(counted.used().orElseThrow().get("memory")).isEqualTo(Quantity.ZERO);
         assertThat(counted.nodes()).isEqualTo(2);
-        assertThat(PoolUsage.counted(pool(), ResourceList.EMPTY).nodes()).isZero();
+        assertThat(PoolCount.counted(pool(), ResourceList.EMPTY).nodes()).isZero();
     }
 
     private static ManagedClaim stamped(String version, String hash) {
