@@ -71,7 +71,8 @@ public final class DayTable implements Callable<Integer> {
         out.printf(
                 "%d hours, %d services, %d jobs, seed %d, consolidateAfter %s, %s%n%n",
                 hours, plan.services().size(), plan.jobs().size(), seed, consolidateAfter, capacityType);
-        out.println("| method | USD | machines launched | evictions | pods bound | waited s, mean | 95 % | longest | CPU s |");
+        out.println(
+                "| method | USD | machines launched | evictions | pods bound | waited s, mean | 95 % | longest | CPU s |");
         out.println("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
         List<String> lines = new ArrayList<>(List.of("method,hours,usd_per_hour,nodes,pods"));
         for (String method : methods) {

@@ -79,14 +79,20 @@ final class SimulatedDay {
      * @param cpuSeconds of this process
      */
     record Figures(
-            double dollars, long launches, long evictions, List<Double> waits, double cpuSeconds, List<Moments> course) {}
+            double dollars,
+            long launches,
+            long evictions,
+            List<Double> waits,
+            double cpuSeconds,
+            List<Moments> course) {}
 
     /**
      * @param disruption of the NodePool, as YAML
      * @param capacityType that may be bought
      * @param environment settings of the controllers
      */
-    SimulatedDay(DayPlan plan, Duration length, String disruption, String capacityType, Map<String, String> environment) {
+    SimulatedDay(
+            DayPlan plan, Duration length, String disruption, String capacityType, Map<String, String> environment) {
         this.length = length;
         cloud = new SimulatedCloud(
                 new SimulatedMarket(
@@ -170,7 +176,8 @@ final class SimulatedDay {
     }
 
     private List<Controller> all() {
-        return Stream.concat(controllers.controllers().stream(), Stream.of(kubelets)).toList();
+        return Stream.concat(controllers.controllers().stream(), Stream.of(kubelets))
+                .toList();
     }
 
     private boolean isDue(Controller controller) {

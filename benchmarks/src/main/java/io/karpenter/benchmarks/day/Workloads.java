@@ -80,7 +80,9 @@ final class Workloads {
         if (!toCome.isEmpty() && begin.plus(toCome.peek().at()).isBefore(next)) {
             next = begin.plus(toCome.peek().at());
         }
-        return !ending.isEmpty() && ending.peek().at().isBefore(next) ? ending.peek().at() : next;
+        return !ending.isEmpty() && ending.peek().at().isBefore(next)
+                ? ending.peek().at()
+                : next;
     }
 
     /** Does what is due; true if there was something. */
@@ -144,8 +146,7 @@ final class Workloads {
 
     private void create(String owner, int id, String kind, DayPlan.Shape shape, boolean undisturbed) {
         waitingSince.put(key(owner, id), clock.instant());
-        api.create(Yaml.resource(
-                ResourceKind.POD, """
+        api.create(Yaml.resource(ResourceKind.POD, """
                 {"metadata": {"name": "%s.%d", "namespace": "default", "labels": {"app": "%s"}, "annotations": {%s},
                    "ownerReferences": [{"apiVersion": "%s", "kind": "%s", "name": "%s", "uid": "%s", "controller": true}]},
                  "spec": {"containers": [{"name": "main", "image": "app",

@@ -58,6 +58,8 @@ final class Commands {
                 "--service-account-key-file=sa.key",
                 "--service-account-signing-key-file=sa.key",
                 "--service-cluster-ip-range=10.0.0.0/24",
+                "--audit-policy-file=audit-policy.yaml",
+                "--audit-log-path=" + Workplace.AUDIT,
                 "--enable-priority-and-fairness=false"));
         if (!size.includes(Size.CONTROL)) {
             // Without controllers there are no service accounts, and nobody takes the finalizers off volumes and

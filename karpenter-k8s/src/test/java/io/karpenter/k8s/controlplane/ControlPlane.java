@@ -223,6 +223,11 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
+    /** What was asked of the API server until now. */
+    public AuditLog auditLog() {
+        return AuditLog.read(workplace.folder().resolve(Workplace.AUDIT));
+    }
+
     /** Copies what the processes have written so far into {@code folder}. */
     public void copyLogs(Path folder) {
         workplace.copyLogs(folder);

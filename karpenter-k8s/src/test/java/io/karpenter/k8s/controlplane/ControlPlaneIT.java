@@ -8,6 +8,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.karpenter.k8s.api.ObjectKey;
+import io.karpenter.k8s.api.ResourceKind;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,30 @@ final class ControlPlaneIT {
                         KubernetesClientException.class,
                         refused -> assertThat(refused.getCode()).isEqualTo(422))
                 .hasMessageContaining("spec.containers[0].resources.requests");
+    }
+
+    @Test
+    @DisplayName("the API server's audit log has each change of a pod, with the object as it was answered")
+    void changesAreAudited(ControlPlane plane) {
+        Instant begin = Instant.now();
+        plane.client().resource(pod("audited")).create();
+        plane.client()
+                .pods()
+                .inNamespace("default")
+                .withName("audited")
+                .withGracePeriod(0)
+                .delete();
+
+        AuditLog log = plane.auditLog().since(begin);
+
+        assertThat(log.succeeded("create", "pods", ""))
+                .singleElement()
+                .satisfies(entry -> assertThat(
+                                entry.object(ResourceKind.POD).orElseThrow().name())
+                        .isEqualTo("audited"));
+        assertThat(log.succeeded("delete", "pods", ""))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.key()).isEqualTo(new ObjectKey("default", "audited")));
     }
 
     private static Pod pod(String name) {

@@ -25,6 +25,8 @@ record Workplace(Path folder, int etcdPort, int etcdPeerPort, int apiPort) {
     /** May do everything; it opens nothing but a cluster of this machine that lives for seconds. */
     static final String TOKEN = "test-admin-token";
 
+    static final String AUDIT = "audit.log";
+
     static Workplace create() {
         try {
             List<Integer> ports = freePorts(3);
@@ -70,6 +72,7 @@ record Workplace(Path folder, int etcdPort, int etcdPeerPort, int apiPort) {
                   context: {cluster: test, user: admin}
                 current-context: test
                 """.formatted(apiServer(), certificate(), TOKEN));
+        write("audit-policy.yaml", AuditLog.POLICY);
         // Scoring and filters are the defaults. Pods without a place are tried again sooner than after ten seconds.
         write("scheduler.yaml", """
                 apiVersion: kubescheduler.config.k8s.io/v1
