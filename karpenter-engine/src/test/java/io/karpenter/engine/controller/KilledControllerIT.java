@@ -2,7 +2,6 @@ package io.karpenter.engine.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.Fabric8ClusterApi;
@@ -19,19 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The program itself, killed with SIGKILL while a real cluster grows. */
 @UsesControlPlane(Size.FULL)
@@ -98,7 +91,7 @@ final class KilledControllerIT {
         } catch (IllegalStateException late) {
             throw new IllegalStateException(late.getMessage() + "\n" + read(log), late);
         }
-        assertOneMachineForEachClaim(machines);
+        MachineFile.read(machines).assertOneForEachClaim(api);
     }
 
     @Test
@@ -125,35 +118,6 @@ final class KilledControllerIT {
 
     private ControllerProcess start(Path machines, Path log) {
         return ControllerProcess.start(plane.kubeconfig(), machines, log, "--disable-leader-election");
-    }
-
-    /** What was launched is written down line by line; every machine that lives has one claim and one Node. */
-    private void assertOneMachineForEachClaim(Path machines) throws IOException {
-        Map<String, Set<String>> machinesOfClaim = new HashMap<>();
-        Set<String> alive = new HashSet<>();
-        for (String line : Files.readAllLines(machines)) {
-            if (!line.isBlank()) {
-                JsonNode machine = JsonMapper.shared().readTree(line);
-                String id = machine.get("providerId").asString();
-                machinesOfClaim
-                        .computeIfAbsent(machine.get("claimUid").asString(), uid -> new HashSet<>())
-                        .add(id);
-                if (machine.has("terminated")) {
-                    alive.remove(id);
-                } else {
-                    alive.add(id);
-                }
-            }
-        }
-        assertThat(machinesOfClaim.values()).allSatisfy(ids -> assertThat(ids).hasSize(1));
-        List<Resource> claims = api.list(ResourceKind.NODE_CLAIM);
-        assertThat(claims)
-                .extracting(claim -> claim.text("status", "providerID"))
-                .containsExactlyInAnyOrderElementsOf(alive);
-        assertThat(client.nodes().list().getItems())
-                .extracting((Node node) -> node.getSpec().getProviderID())
-                .containsExactlyInAnyOrderElementsOf(alive);
-        System.out.println(alive.size() + " machines, " + machinesOfClaim.size() + " launched in all");
     }
 
     private static boolean isReady(Resource claim) {

@@ -46,6 +46,7 @@ public record AuditLog(List<Entry> entries) {
      * @param resource plural name of the kind
      * @param subresource empty for the object itself
      * @param code of the answer
+     * @param userAgent what the caller calls itself
      * @param request what was sent, empty if nothing was
      * @param response what was answered, empty if nothing was
      */
@@ -57,6 +58,7 @@ public record AuditLog(List<Entry> entries) {
             String subresource,
             ObjectKey key,
             int code,
+            String userAgent,
             Map<String, Object> request,
             Map<String, Object> response) {
 
@@ -102,6 +104,7 @@ public record AuditLog(List<Entry> entries) {
                 text(about, "subresource"),
                 new ObjectKey(text(about, "namespace"), text(about, "name")),
                 ((Number) map(line.get("responseStatus")).getOrDefault("code", 0)).intValue(),
+                text(line, "userAgent"),
                 map(line.get("requestObject")),
                 map(line.get("responseObject")));
     }
