@@ -11,6 +11,7 @@ module io.karpenter.core {
     exports io.karpenter.core.disruption.budget;
     exports io.karpenter.core.disruption.candidate;
     exports io.karpenter.core.disruption.command;
+    exports io.karpenter.core.disruption.drift;
     exports io.karpenter.core.disruption.price;
     exports io.karpenter.core.event;
     exports io.karpenter.core.label;
@@ -24,6 +25,7 @@ module io.karpenter.core {
     exports io.karpenter.core.overlay;
     exports io.karpenter.core.plan;
     exports io.karpenter.core.quantity;
+    exports io.karpenter.core.repair;
     exports io.karpenter.core.requirement;
     exports io.karpenter.core.risk;
     exports io.karpenter.core.risk.pricing;

@@ -10,7 +10,7 @@ import java.util.Set;
  * cluster is for the caller.
  *
  * <p>Implementations are thread-safe, may block, and may be asked the same again at any time: after a kill nobody knows how far a
- * call came. Source: spec LIF-03 to LIF-06, TRM-03, GC-01 to GC-06, DIS-DRF-02, HLT-01.
+ * call came. Source: spec LIF-03 to LIF-06, TRM-03, GC-01 to GC-06, DIS-DRF-02, HLT-01, HLT-12.
  */
 public interface CloudProvider extends CatalogSource {
 
@@ -69,6 +69,11 @@ public interface CloudProvider extends CatalogSource {
     /** Conditions of Nodes that call for a new machine (HLT-01); none by default. */
     default List<RepairPolicy> repairPolicies() {
         return List.of();
+    }
+
+    /** What the cloud says of machines: that it takes them back, or that they are not well (HLT-12); empty if it says nothing. */
+    default Optional<NoticeQueue> notices() {
+        return Optional.empty();
     }
 
     /** What has to be done between the Node's appearance and its registration (LIF-11); nothing by default. */

@@ -9,6 +9,7 @@ public final class ClaimConditions {
     public static final String REGISTERED = "Registered";
     public static final String INITIALIZED = "Initialized";
     public static final String DRIFTED = "Drifted";
+    public static final String CONSOLIDATABLE = "Consolidatable";
     public static final String CONSISTENT_STATE_FOUND = "ConsistentStateFound";
     public static final String INSTANCE_TERMINATING = "InstanceTerminating";
 

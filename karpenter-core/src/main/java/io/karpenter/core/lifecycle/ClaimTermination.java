@@ -4,6 +4,9 @@ import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.event.NodeClaimEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,6 +77,25 @@ public final class ClaimTermination {
         return machines.stream()
                 .filter(machine -> machine.nodeClaim().equals(Optional.of(claim.name())))
                 .findFirst();
+    }
+
+    /** The claim with the mark that its pods are to be gone now, whatever protects them; a time in the past stays (HLT-07). */
+    public static ManagedClaim withoutDelay(ManagedClaim claim, Instant now) {
+        boolean past = deadline(claim).filter(time -> !time.isAfter(now)).isPresent();
+        return past
+                ? claim
+                : claim.withAnnotation(
+                        Marks.TERMINATION_TIMESTAMP,
+                        now.truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    private static Optional<Instant> deadline(ManagedClaim claim) {
+        try {
+            return Optional.ofNullable(claim.annotations().get(Marks.TERMINATION_TIMESTAMP))
+                    .map(text -> OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeParseException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** The claim while its machine ends. */

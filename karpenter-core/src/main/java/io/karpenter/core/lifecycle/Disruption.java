@@ -8,6 +8,7 @@ public final class Disruption {
     public static final String LAUNCH_TIMEOUT = "launch_timeout";
     public static final String REGISTRATION_TIMEOUT = "registration_timeout";
     public static final String EXPIRED = "expired";
+    public static final String UNHEALTHY = "unhealthy";
     public static final String GARBAGE_COLLECTED = "garbage_collected";
 
     private Disruption() {}

@@ -11,9 +11,16 @@ public interface LifecycleCounts {
     /**
      * The claim's deletion was asked for, with whatever pods are on its Node (MET-12, MET-38).
      *
-     * @param reason one of {@link Disruption}
+     * @param reason one of {@link Disruption}, or the kind of a provider's notice
      */
     default void disrupted(ManagedClaim claim, String reason) {}
+
+    /**
+     * The claim's deletion was asked for because its Node is not well (MET-13).
+     *
+     * @param condition type of the Node's condition that says so, in snake case
+     */
+    default void unhealthy(ManagedClaim claim, String condition) {}
 
     /** The claim's Node is registered (MET-16). */
     default void nodeCreated(ManagedClaim claim) {}

@@ -34,6 +34,12 @@ public record LifecycleMetrics(MetricSink sink, ToLongFunction<ManagedClaim> pod
     }
 
     @Override
+    public void unhealthy(ManagedClaim claim, String condition) {
+        sink.increment(NodeClaimMetrics.UNHEALTHY_DISRUPTED.series(
+                condition, claim.nodePool(), capacityType(claim), claim.status().imageId()));
+    }
+
+    @Override
     public void nodeCreated(ManagedClaim claim) {
         sink.increment(NodeMetrics.CREATED.series(claim.nodePool(), zone(claim.labels())));
     }

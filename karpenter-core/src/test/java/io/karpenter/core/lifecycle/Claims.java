@@ -45,7 +45,7 @@ public final class Claims {
                 conditions(Optional.empty()));
     }
 
-    static NewNodeClaim.Spec spec(Optional<Duration> expireAfter, Optional<Duration> gracePeriod) {
+    public static NewNodeClaim.Spec spec(Optional<Duration> expireAfter, Optional<Duration> gracePeriod) {
         return new NewNodeClaim.Spec(
                 List.of(Expression.in("example.com/rack", "r1"), Expression.in(Labels.ZONE, "zone-a", "zone-b")),
                 ResourceList.parse("cpu", "2", "memory", "4Gi", "example.com/gpu", "0"),
@@ -84,7 +84,7 @@ public final class Claims {
                 claim.conditions());
     }
 
-    static ManagedClaim deleted(ManagedClaim claim, Instant time) {
+    public static ManagedClaim deleted(ManagedClaim claim, Instant time) {
         ManagedClaim.Identity identity = claim.identity();
         return new ManagedClaim(
                 new ManagedClaim.Identity(
@@ -113,7 +113,7 @@ public final class Claims {
         return new Machine(id, Optional.of(claim), "m", "zone-a", "spot", "image-1", launched, false);
     }
 
-    static ManagedClaim launched() {
+    public static ManagedClaim launched() {
         return Launching.launched(claim(), machine(), CREATED.plusSeconds(10));
     }
 
@@ -121,7 +121,7 @@ public final class Claims {
         return Registration.registered(launched(), node(), CREATED.plusSeconds(60));
     }
 
-    static ManagedClaim initialized() {
+    public static ManagedClaim initialized() {
         return registered().with(c -> c.withTrue(ClaimConditions.INITIALIZED, CREATED.plusSeconds(90)));
     }
 

@@ -53,7 +53,7 @@ public final class HashReconciler implements Reconciler {
             ClaimWriter writer = new ClaimWriter(care.api(), claims);
             writer.writeEach(
                     claim -> key.name().equals(claim.labels().get(Labels.NODEPOOL)),
-                    claim -> HashStamps.takenOver(claim, hash));
+                    claim -> HashStamps.takenOver(claim, pool, hash));
         }
         care.writeMain(found.get(), HashStamps.stamped(pool, hash));
         return Outcome.DONE;

@@ -28,11 +28,30 @@ public final class HashStamps {
         return pool.withAnnotations(stamped(pool.annotations(), hash, true));
     }
 
-    /** A claim of the pool, its stamp taken over. One that has drifted keeps its old fingerprint, so that it stays drifted. */
-    public static ManagedClaim takenOver(ManagedClaim claim, String hash) {
-        return isOfOtherVersion(claim.annotations())
-                ? claim.withAnnotations(stamped(claim.annotations(), hash, !claim.is(ClaimConditions.DRIFTED)))
-                : claim;
+    /**
+     * A claim of the pool, its stamp taken over. One that has drifted keeps its old fingerprint, so that it stays drifted; so does one
+     * that differs from the pool by the stamps of another version, even if nobody has had the time to mark it.
+     *
+     * @param pool as it was stamped last
+     * @param hash of the pool as it is
+     */
+    public static ManagedClaim takenOver(ManagedClaim claim, ManagedPool pool, String hash) {
+        if (!isOfOtherVersion(claim.annotations())) {
+            return claim;
+        }
+        boolean drifted = claim.is(ClaimConditions.DRIFTED) || differ(claim.annotations(), pool.annotations());
+        return claim.withAnnotations(stamped(claim.annotations(), hash, !drifted));
+    }
+
+    /** True if both are stamped in the same way, with other fingerprints; other stamps say nothing (DIS-DRF-04). */
+    public static boolean differ(Map<String, String> claim, Map<String, String> pool) {
+        String version = claim.get(Labels.NODEPOOL_HASH_VERSION);
+        String hash = claim.get(Labels.NODEPOOL_HASH);
+        return version != null
+                && hash != null
+                && pool.containsKey(Labels.NODEPOOL_HASH)
+                && version.equals(pool.get(Labels.NODEPOOL_HASH_VERSION))
+                && !hash.equals(pool.get(Labels.NODEPOOL_HASH));
     }
 
     private static Map<String, String> stamped(Map<String, String> annotations, String hash, boolean withHash) {

@@ -109,10 +109,10 @@ class PoolUpkeepTest {
     @DisplayName(
             "DIS-DRF-06 takes over claims of another version with the new fingerprint, so that none drifts for that")
     void takesOver() {
-        assertThat(HashStamps.takenOver(stamped("v3", "1"), "2").annotations())
+        assertThat(HashStamps.takenOver(stamped("v3", "1"), pool(), "2").annotations())
                 .containsEntry(Labels.NODEPOOL_HASH, "2")
                 .containsEntry(Labels.NODEPOOL_HASH_VERSION, NodePoolHash.VERSION);
-        assertThat(HashStamps.takenOver(Claims.registered(), "2").annotations())
+        assertThat(HashStamps.takenOver(Claims.registered(), pool(), "2").annotations())
                 .containsEntry(Labels.NODEPOOL_HASH, "2");
     }
 
@@ -122,7 +122,7 @@ class PoolUpkeepTest {
         ManagedClaim drifted = stamped("v3", "1")
                 .with(c -> c.with(ClaimConditions.DRIFTED, ConditionStatus.TRUE, "NodePoolDrifted", "", NOW));
 
-        assertThat(HashStamps.takenOver(drifted, "2").annotations())
+        assertThat(HashStamps.takenOver(drifted, pool(), "2").annotations())
                 .containsEntry(Labels.NODEPOOL_HASH, "1")
                 .containsEntry(Labels.NODEPOOL_HASH_VERSION, NodePoolHash.VERSION);
     }
@@ -132,7 +132,7 @@ class PoolUpkeepTest {
     void leavesOwn() {
         ManagedClaim claim = stamped(NodePoolHash.VERSION, "1");
 
-        assertThat(HashStamps.takenOver(claim, "2")).isEqualTo(claim);
+        assertThat(HashStamps.takenOver(claim, pool(), "2")).isEqualTo(claim);
     }
 
     @Test

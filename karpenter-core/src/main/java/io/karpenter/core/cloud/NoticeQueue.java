@@ -1,0 +1,16 @@
+package io.karpenter.core.cloud;
+
+import java.util.List;
+
+/**
+ * What a cloud says of its machines, until somebody has seen to it. What is not acknowledged is given again after a while, so that nothing is
+ * lost with a program that dies; so the same may come more than once. Implementations are thread-safe and may block. Source: HLT-12.
+ */
+public interface NoticeQueue {
+
+    /** What was not acknowledged yet; may wait for something for up to half a minute. */
+    List<MachineNotice> receive();
+
+    /** Drops a notice that needs nothing more: what had to be written because of it has been. One that is unknown is passed over. */
+    void acknowledge(MachineNotice notice);
+}
