@@ -1,5 +1,6 @@
 package io.karpenter.core.cloud;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,6 +11,9 @@ public interface NoticeQueue {
 
     /** What was not acknowledged yet; may wait for something for up to half a minute. */
     List<MachineNotice> receive();
+
+    /** How long to leave it alone after it had nothing; zero for one that waits by itself. */
+    Duration pause();
 
     /** Drops a notice that needs nothing more: what had to be written because of it has been. One that is unknown is passed over. */
     void acknowledge(MachineNotice notice);

@@ -44,22 +44,22 @@ public record Lifecycle(
         Consumer<Event> events,
         LifecycleCounts counts) {
 
-    Instant now() {
+    public Instant now() {
         return clock.instant();
     }
 
-    Management management() {
+    public Management management() {
         return new Management(provider.nodeClassKinds());
     }
 
     /** The NodeClaim with this key, if it is there and ours. */
-    Optional<Resource> managedClaim(ObjectKey key) {
+    public Optional<Resource> managedClaim(ObjectKey key) {
         return claims.get(key)
                 .filter(claim -> management().isManaged(ObjectFields.nodeClassRef(claim, "spec", "nodeClassRef")));
     }
 
     /** The one managed NodeClaim of a Node; empty if there is none or more than one. */
-    Optional<Resource> claimResourceOf(Resource node) {
+    public Optional<Resource> claimResourceOf(Resource node) {
         Management management = management();
         return ObjectIndexes.only(claims, node.text("spec", "providerID"))
                 .filter(claim -> management.isManaged(ObjectFields.nodeClassRef(claim, "spec", "nodeClassRef")));
@@ -78,7 +78,7 @@ public record Lifecycle(
     }
 
     /** The Nodes with this provider id; none for an empty one (LIF-08). */
-    List<Resource> nodes(String providerId) {
+    public List<Resource> nodes(String providerId) {
         return providerId.isEmpty() ? List.of() : nodes.withValue(ObjectIndexes.PROVIDER_ID, providerId);
     }
 
@@ -87,7 +87,7 @@ public record Lifecycle(
     }
 
     /** What the provider is asked with. */
-    LaunchRequest request(ManagedClaim claim) {
+    public LaunchRequest request(ManagedClaim claim) {
         Optional<NodeClass> nodeClass = claim.spec()
                 .nodeClassRef()
                 .flatMap(ref -> nodeClasses
@@ -117,7 +117,7 @@ public record Lifecycle(
     }
 
     /** Writes metadata only. */
-    Resource writeMain(Resource claim, ManagedClaim after) {
+    public Resource writeMain(Resource claim, ManagedClaim after) {
         try {
             return ObjectPatches.write(api, claims, claim, Part.MAIN, ClaimObject.mainPatch(claim, after));
         } catch (ApiException e) {
@@ -131,7 +131,7 @@ public record Lifecycle(
     }
 
     /** Writes the status only. */
-    Resource writeStatus(Resource claim, ManagedClaim after) {
+    public Resource writeStatus(Resource claim, ManagedClaim after) {
         try {
             return ObjectPatches.write(api, claims, claim, Part.STATUS, ClaimObject.statusPatch(claim, after));
         } catch (ApiException e) {
@@ -154,10 +154,12 @@ public record Lifecycle(
     /**
      * Deletes a claim that nobody has planned to disrupt, counts that once, and knows of it at once.
      *
-     * @param reason one of {@link io.karpenter.core.lifecycle.Disruption}
+     * @param reason one of {@link io.karpenter.core.lifecycle.Disruption}, or the kind of a provider's notice
+     * @return false if it, or the one that is meant, does not exist any more
      */
-    void disrupt(ManagedClaim claim, String reason) {
-        if (delete(ResourceKind.NODE_CLAIM, claim.name(), claim.uid())) {
+    public boolean disrupt(ManagedClaim claim, String reason) {
+        boolean deleted = delete(ResourceKind.NODE_CLAIM, claim.name(), claim.uid());
+        if (deleted) {
             counts.disrupted(claim, reason);
         }
         ObjectKey key = ObjectKey.of(claim.name());
@@ -165,6 +167,7 @@ public record Lifecycle(
         now.ifPresentOrElse(
                 claims::learn,
                 () -> claims.get(key).filter(c -> c.uid().equals(claim.uid())).ifPresent(claims::gone));
+        return deleted;
     }
 
     /** Asks for the deletion of an object; false if it, or the one that is meant, does not exist any more. */

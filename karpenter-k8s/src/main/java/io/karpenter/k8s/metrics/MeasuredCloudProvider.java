@@ -5,9 +5,11 @@ import io.karpenter.core.cloud.InsufficientCapacityException;
 import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.core.cloud.NodeClassNotReadyException;
+import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.cloud.RegistrationHook;
 import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.cloud.Termination;
@@ -146,6 +148,28 @@ public final class MeasuredCloudProvider implements CloudProvider {
     @Override
     public List<RepairPolicy> repairPolicies() {
         return cloud.repairPolicies();
+    }
+
+    /** Waiting for notices is no work, so that only what is done with them is behind the gate. */
+    @Override
+    public Optional<NoticeQueue> notices() {
+        return cloud.notices().map(queue -> new NoticeQueue() {
+            @Override
+            public List<MachineNotice> receive() {
+                return queue.receive();
+            }
+
+            @Override
+            public Duration pause() {
+                return queue.pause();
+            }
+
+            @Override
+            public void acknowledge(MachineNotice notice) {
+                beforeChange.run();
+                queue.acknowledge(notice);
+            }
+        });
     }
 
     @Override

@@ -15,9 +15,9 @@ import java.util.Set;
  * @param pool empty if something is
  * @param problems path, what was found and what is allowed (API-NP-48..51)
  */
-record PoolReading(Optional<NodePool> pool, List<String> problems) {
+public record PoolReading(Optional<NodePool> pool, List<String> problems) {
 
-    static PoolReading of(Resource resource, LabelSchema schema) {
+    public static PoolReading of(Resource resource, LabelSchema schema) {
         ObjectReading read = ObjectReading.of(
                 resource.content(),
                 resource.kind().apiVersion(),

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param namespace it runs in, if it does in a cluster
  * @param gates that are on
  * @param observesCluster false: no metrics of single nodes, pods and NodePools, no metrics and events of conditions
+ * @param mostUnhealthy percentage of a NodePool's nodes; if more are unhealthy, none is repaired (gate {@code NodeRepair})
  */
 public record ControllerSettings(
         String service,
@@ -26,7 +27,8 @@ public record ControllerSettings(
         Logs logs,
         Planning planning,
         Set<FeatureGate> gates,
-        boolean observesCluster) {
+        boolean observesCluster,
+        int mostUnhealthy) {
 
     public ControllerSettings {
         gates = Set.copyOf(gates);

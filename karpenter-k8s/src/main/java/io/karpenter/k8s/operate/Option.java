@@ -39,6 +39,10 @@ public enum Option {
     MIN_VALUES_POLICY(
             Kind.WORD, "Strict", List.of("Strict", "BestEffort"), "Whether minValues may be lowered to what there is."),
     IGNORE_DRA_REQUESTS(Kind.BOOLEAN, "true", "Leaves pods with resource claims to others."),
+    NODE_REPAIR_MAX_UNHEALTHY(
+            Kind.PERCENTAGE,
+            "20%",
+            "If more of a NodePool's nodes are unhealthy, rounded up to a whole one, none is repaired; ours."),
     FEATURE_GATES(Kind.GATES, "", "Switches features on or off, Name=true,Other=false."),
     SCHEDULER_CONFIG(
             Kind.DOCUMENT,
@@ -69,6 +73,7 @@ public enum Option {
         PORT("PORT"),
         BOOLEAN("BOOL"),
         DURATION("DURATION"),
+        PERCENTAGE("N%"),
         WORD("WORD"),
         LIST("LIST"),
         GATES("GATE=BOOL,…"),

@@ -85,7 +85,8 @@ public final class SettingsReader {
                 logs(),
                 planning(),
                 gates(),
-                !isTrue(Option.DISABLE_CLUSTER_STATE_OBSERVABILITY));
+                !isTrue(Option.DISABLE_CLUSTER_STATE_OBSERVABILITY),
+                percentage(Option.NODE_REPAIR_MAX_UNHEALTHY));
     }
 
     private Logs logs() {
@@ -194,6 +195,13 @@ public final class SettingsReader {
         Function<String, Optional<Duration>> read =
                 text -> GoText.duration(text).filter(duration -> !duration.isNegative());
         return value(option, read, read, "a duration such as 10s, 1m30s or 500ms");
+    }
+
+    private int percentage(Option option) {
+        Function<String, Optional<Integer>> read = text -> text.endsWith("%")
+                ? number(text.substring(0, text.length() - 1), 0, 100).map(Long::intValue)
+                : Optional.empty();
+        return value(option, read, read, "a percentage from 0% to 100%");
     }
 
     private List<String> list(Option option) {

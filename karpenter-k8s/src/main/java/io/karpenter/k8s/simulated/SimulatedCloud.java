@@ -6,8 +6,11 @@ import io.karpenter.core.cloud.LaunchFailedException;
 import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
@@ -18,6 +21,7 @@ import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.taint.KarpenterTaints;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -40,7 +44,11 @@ import java.util.function.Consumer;
  */
 public final class SimulatedCloud implements CloudProvider {
 
-    private static final String IMAGE = "simulated";
+    private static final String FIRST_IMAGE = "simulated";
+    private static final String IMAGE_DRIFT = "ImageDrift";
+    private static final List<RepairPolicy> REPAIR = List.of(
+            new RepairPolicy("Ready", "False", Duration.ofMinutes(30)),
+            new RepairPolicy("Ready", "Unknown", Duration.ofMinutes(30)));
 
     private final SimulatedMarket market;
     private final CloudTimes times;
@@ -54,7 +62,9 @@ public final class SimulatedCloud implements CloudProvider {
     private final Queue<SimulatedMachine> ending = new ArrayDeque<>();
 
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final SimulatedNotices notices = new SimulatedNotices();
     private long launches;
+    private volatile String image = FIRST_IMAGE;
 
     /**
      * @param market what can be launched
@@ -189,10 +199,10 @@ public final class SimulatedCloud implements CloudProvider {
         return catalog(List.of(nodePool), request.nodeClass().stream().toList()).forNodePool(pool);
     }
 
-    private static Launched launched(String id, LaunchChoice choice) {
+    private Launched launched(String id, LaunchChoice choice) {
         return new Launched(
                 id,
-                IMAGE,
+                image,
                 choice.labels(),
                 Map.of(),
                 choice.type().capacity().with(choice.offering().capacityOverride()),
@@ -224,6 +234,31 @@ public final class SimulatedCloud implements CloudProvider {
     /** Ends a machine without having been asked to, as a cloud does that wants its spot capacity back. */
     public void reclaim(String providerId) {
         delete(providerId);
+    }
+
+    /** From now on machines boot from this image, and those that do not have drifted. A restart of the program begins with the first. */
+    public void renewImage(String newImage) {
+        image = newImage;
+    }
+
+    @Override
+    public Optional<String> driftReason(LaunchRequest claim, Machine machine) {
+        return machine.imageId().equals(image) ? Optional.empty() : Optional.of(IMAGE_DRIFT);
+    }
+
+    @Override
+    public List<RepairPolicy> repairPolicies() {
+        return REPAIR;
+    }
+
+    /** Says something of a machine, until it is acknowledged. */
+    public void tell(MachineNotice notice) {
+        notices.add(notice);
+    }
+
+    @Override
+    public Optional<NoticeQueue> notices() {
+        return Optional.of(notices);
     }
 
     @Override

@@ -80,6 +80,8 @@ public final class ControllerSet implements AutoCloseable {
         tellState(stores.nodes);
         tellState(stores.claims);
         atStart.add(LifecycleWiring.add(with, stores, healths, this::add));
+        DriftWiring.add(LifecycleWiring.lifecycle(with, stores), stores, this::add);
+        atStart.add(RepairWiring.add(with, LifecycleWiring.lifecycle(with, stores), stores, this::add));
         NodePoolWiring.add(with, stores, care, healths, usages(), this::add);
         addProvisioning();
     }

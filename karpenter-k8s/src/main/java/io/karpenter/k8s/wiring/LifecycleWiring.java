@@ -41,18 +41,7 @@ final class LifecycleWiring {
      */
     static Runnable add(
             Surroundings with, Stores stores, RegistrationHealths healths, Function<Reconciler, Controller> add) {
-        Lifecycle lifecycle = new Lifecycle(
-                with.api(),
-                stores.claims,
-                stores.nodes,
-                with.provider(),
-                // One that is merely assumed says nothing that a launch could go by.
-                stores::nodeClass,
-                with.clock(),
-                with.events()::publish,
-                with.counts() == LifecycleCounts.NONE
-                        ? ObservabilityWiring.counts(with.metrics(), stores)
-                        : with.counts());
+        Lifecycle lifecycle = lifecycle(with, stores);
         Controller claims = add.apply(new LifecycleReconciler(lifecycle, healths, Liveness.DEFAULT, Optional.empty()));
         Controller expiration = add.apply(new ExpirationReconciler(lifecycle));
         Controller consistency = add.apply(new ConsistencyReconciler(lifecycle));
@@ -88,6 +77,22 @@ final class LifecycleWiring {
         later.target = events;
         stores.pods.subscribe(podEvents);
         return () -> garbage.enqueue(GarbageCollectionReconciler.ROUND);
+    }
+
+    /** What all who look after NodeClaims work with. */
+    static Lifecycle lifecycle(Surroundings with, Stores stores) {
+        return new Lifecycle(
+                with.api(),
+                stores.claims,
+                stores.nodes,
+                with.provider(),
+                // One that is merely assumed says nothing that a launch could go by.
+                stores::nodeClass,
+                with.clock(),
+                with.events()::publish,
+                with.counts() == LifecycleCounts.NONE
+                        ? ObservabilityWiring.counts(with.metrics(), stores)
+                        : with.counts());
     }
 
     /** The queue of a controller that is made after those who put something into it. */

@@ -4,8 +4,11 @@ import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
@@ -14,6 +17,7 @@ import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -206,6 +210,40 @@ final class Faults {
         @Override
         public List<Machine> list() {
             return through("list machines", real::list);
+        }
+
+        @Override
+        public Optional<String> driftReason(LaunchRequest claim, Machine machine) {
+            return through("drift", () -> real.driftReason(claim, machine));
+        }
+
+        @Override
+        public List<RepairPolicy> repairPolicies() {
+            return real.repairPolicies();
+        }
+
+        @Override
+        public Optional<NoticeQueue> notices() {
+            return real.notices().map(queue -> new NoticeQueue() {
+
+                @Override
+                public List<MachineNotice> receive() {
+                    return queue.receive();
+                }
+
+                @Override
+                public Duration pause() {
+                    return queue.pause();
+                }
+
+                @Override
+                public void acknowledge(MachineNotice notice) {
+                    through("acknowledge", () -> {
+                        queue.acknowledge(notice);
+                        return true;
+                    });
+                }
+            });
         }
     }
 }

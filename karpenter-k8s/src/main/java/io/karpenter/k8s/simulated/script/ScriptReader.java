@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  */
 public final class ScriptReader {
 
-    private static final String EVENTS = "exactly one of runOut, refuse, interrupt";
+    private static final String EVENTS = "exactly one of runOut, refuse, interrupt, rebalance, renewImage";
     private static final String CHOICES = "exactly one of share, count, nodeClaim";
     private static final String DURATION = "a duration such as 30s, 10m or 1h30m";
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -98,11 +98,18 @@ public final class ScriptReader {
     private Optional<ScriptedEvent> event(Fields fields) {
         fields.require("after", DURATION);
         Duration after = duration(fields, "after").orElse(Duration.ZERO);
-        checkOneOf(fields, EVENTS, "runOut", "refuse", "interrupt");
+        checkOneOf(fields, EVENTS, "runOut", "refuse", "interrupt", "rebalance", "renewImage");
         return Stream.of(
                         fields.object("runOut", runOut -> (ScriptedEvent) runOut(after, runOut)),
                         fields.object("refuse", refuse -> (ScriptedEvent) refuse(after, refuse)),
-                        fields.object("interrupt", interrupt -> (ScriptedEvent) interrupt(after, interrupt)))
+                        fields.object("interrupt", interrupt -> (ScriptedEvent) interrupt(after, interrupt)),
+                        fields.object(
+                                "rebalance",
+                                rebalance -> (ScriptedEvent) new ScriptedEvent.Rebalance(after, choice(rebalance))),
+                        fields.object(
+                                "renewImage",
+                                image -> (ScriptedEvent)
+                                        new ScriptedEvent.RenewImage(after, image.requiredText("name"))))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
@@ -140,16 +147,20 @@ public final class ScriptReader {
     }
 
     private ScriptedEvent.Interrupt interrupt(Duration after, Fields fields) {
+        return new ScriptedEvent.Interrupt(
+                after, choice(fields), duration(fields, "warning").orElse(Duration.ZERO));
+    }
+
+    private Choice choice(Fields fields) {
         checkOneOf(fields, CHOICES, "share", "count", "nodeClaim");
         OptionalInt count = fields.integer("count", 1, Integer.MAX_VALUE);
         Optional<Choice> ofClaim = fields.text("nodeClaim").map(Choice.OfClaim::new);
         int share = share(fields);
         if (ofClaim.isPresent()) {
-            return new ScriptedEvent.Interrupt(after, ofClaim.get());
+            return ofClaim.get();
         }
         OfferingFilter of = offerings(fields);
-        return new ScriptedEvent.Interrupt(
-                after, count.isPresent() ? new Choice.Count(count.getAsInt(), of) : new Choice.Share(share, of));
+        return count.isPresent() ? new Choice.Count(count.getAsInt(), of) : new Choice.Share(share, of);
     }
 
     private static int share(Fields fields) {

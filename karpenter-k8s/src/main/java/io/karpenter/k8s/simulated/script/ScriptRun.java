@@ -1,6 +1,8 @@
 package io.karpenter.k8s.simulated.script;
 
 import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.MachineNotice;
+import io.karpenter.core.cloud.MachineNotice.Consequence;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Outcome;
@@ -29,6 +31,14 @@ public final class ScriptRun implements Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger("controller");
     private static final ObjectKey KEY = ObjectKey.of("script");
 
+    private static final Notice SPOT_INTERRUPTED = new Notice(
+            "spot_interrupted", "SpotInterrupted", "The cloud will take the machine back", Consequence.DRAIN);
+    private static final Notice REBALANCE = new Notice(
+            "rebalance_recommendation",
+            "SpotRebalanceRecommendation",
+            "The cloud may take the machine back before long",
+            Consequence.NONE);
+
     private final SimulatedCloud cloud;
     private final CloudScript script;
     private final InstantSource clock;
@@ -37,6 +47,9 @@ public final class ScriptRun implements Reconciler {
 
     /** One thing that is done at once. */
     private record Step(Duration after, String what, Runnable action) {}
+
+    /** What is said of a machine. */
+    private record Notice(String kind, String reason, String message, Consequence consequence) {}
 
     /**
      * @param script of {@code cloud}
@@ -68,8 +81,30 @@ public final class ScriptRun implements Reconciler {
                         event.after(),
                         "the next %d launches are refused: %s".formatted(refuse.launches(), refuse.reason()),
                         () -> script.refuse(refuse.launches(), refuse.reason(), refuse.message())));
-            case ScriptedEvent.Interrupt interrupt ->
+            case ScriptedEvent.Interrupt interrupt when interrupt.warning().isZero() ->
                 all.add(new Step(event.after(), "machines are taken back", () -> interrupt(interrupt.choice())));
+            case ScriptedEvent.Interrupt interrupt -> {
+                List<Machine> warned = new ArrayList<>();
+                Duration end = event.after().plus(interrupt.warning());
+                all.add(new Step(event.after(), "machines will be taken back", () -> {
+                    warned.addAll(chosen(interrupt.choice()));
+                    warned.forEach(machine -> tell(machine, SPOT_INTERRUPTED));
+                }));
+                all.add(new Step(
+                        end,
+                        "those are taken back",
+                        () -> warned.forEach(machine -> cloud.reclaim(machine.providerId()))));
+            }
+            case ScriptedEvent.Rebalance rebalance ->
+                all.add(new Step(
+                        event.after(),
+                        "machines are recommended to be left",
+                        () -> chosen(rebalance.choice()).forEach(machine -> tell(machine, REBALANCE))));
+            case ScriptedEvent.RenewImage image ->
+                all.add(new Step(
+                        event.after(),
+                        "machines boot from " + image.name(),
+                        () -> cloud.renewImage(image.name())));
         }
     }
 
@@ -103,6 +138,16 @@ public final class ScriptRun implements Reconciler {
         List<Machine> chosen = chosen(choice);
         LOG.info("script: {} of {} machines end", chosen.size(), cloud.list().size());
         chosen.forEach(machine -> cloud.reclaim(machine.providerId()));
+    }
+
+    private void tell(Machine machine, Notice notice) {
+        cloud.tell(new MachineNotice(
+                notice.kind() + "/" + machine.providerId() + "/" + clock.instant(),
+                machine.providerId(),
+                notice.kind(),
+                notice.reason(),
+                notice.message(),
+                notice.consequence()));
     }
 
     private List<Machine> chosen(Choice choice) {

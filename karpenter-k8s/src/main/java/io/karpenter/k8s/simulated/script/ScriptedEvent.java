@@ -25,8 +25,27 @@ public sealed interface ScriptedEvent {
      */
     record Refuse(Duration after, int launches, String reason, String message) implements ScriptedEvent {}
 
-    /** Machines are taken back. */
-    record Interrupt(Duration after, Choice choice) implements ScriptedEvent {}
+    /**
+     * Machines are taken back.
+     *
+     * @param warning how long before that the cloud says so; zero: it says nothing
+     */
+    record Interrupt(Duration after, Choice choice, Duration warning) implements ScriptedEvent {
+
+        public Interrupt(Duration after, Choice choice) {
+            this(after, choice, Duration.ZERO);
+        }
+    }
+
+    /** The cloud recommends to do without machines, which stay. */
+    record Rebalance(Duration after, Choice choice) implements ScriptedEvent {}
+
+    /**
+     * Machines boot from another image from now on, and those that run have drifted.
+     *
+     * @param name of the image
+     */
+    record RenewImage(Duration after, String name) implements ScriptedEvent {}
 
     /** Which machines. Those that are ending already do not count. */
     sealed interface Choice {

@@ -89,9 +89,9 @@ final class ScriptReaderTest {
                         "[2].interrupt.share: found \"120%\", allowed: a share from 1% to 100%",
                         "[3].interrupt: found share and count, allowed: exactly one of share, count, nodeClaim",
                         "[4].interrupt.zone: found an unknown field, allowed: the fields count, nodeClaim, share",
-                        "[5]: found none of them, allowed: exactly one of runOut, refuse, interrupt",
-                        "[6]: found runOut and refuse, allowed: exactly one of runOut, refuse, interrupt",
-                        "[7]: found \"explode\", allowed: a mapping with after and exactly one of runOut, refuse, interrupt");
+                        "[5]: found none of them, allowed: exactly one of runOut, refuse, interrupt, rebalance, renewImage",
+                        "[6]: found runOut and refuse, allowed: exactly one of runOut, refuse, interrupt, rebalance, renewImage",
+                        "[7]: found \"explode\", allowed: a mapping with after and exactly one of runOut, refuse, interrupt, rebalance, renewImage");
     }
 
     @Test

@@ -1,0 +1,108 @@
+package io.karpenter.k8s.repair;
+
+import io.karpenter.core.cloud.RepairPolicy;
+import io.karpenter.core.condition.Condition;
+import io.karpenter.core.event.NodeRepairBlocked;
+import io.karpenter.core.event.ObjectRef;
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.lifecycle.ClaimTermination;
+import io.karpenter.core.lifecycle.Disruption;
+import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.repair.Ailment;
+import io.karpenter.k8s.api.ObjectKey;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.controller.Outcome;
+import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.lifecycle.ClaimObject;
+import io.karpenter.k8s.lifecycle.Lifecycle;
+import io.karpenter.k8s.object.StatusConditions;
+import io.karpenter.k8s.observe.ResourceStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Replaces machines whose Nodes have been unhealthy for longer than the provider tolerates (HLT-01 to HLT-11): their NodeClaims are deleted, and
+ * nothing holds them up. Keys are names of Nodes; to be called when their conditions change, and when their NodeClaim comes.
+ */
+public final class NodeRepairReconciler implements Reconciler {
+
+    /** Pause while too many are unhealthy. */
+    private static final Duration BLOCKED = Duration.ofMinutes(5);
+
+    private final Lifecycle lifecycle;
+    private final ResourceStore pools;
+    private final int mostUnhealthy;
+
+    /**
+     * @param pools for telling them what keeps their Nodes from being repaired
+     * @param mostUnhealthy up to this percentage of a pool's Nodes, rounded up to a whole one, are repaired; if more ail, none
+     */
+    public NodeRepairReconciler(Lifecycle lifecycle, ResourceStore pools, int mostUnhealthy) {
+        this.lifecycle = lifecycle;
+        this.pools = pools;
+        this.mostUnhealthy = mostUnhealthy;
+    }
+
+    @Override
+    public String name() {
+        return "node.health";
+    }
+
+    @Override
+    public Outcome reconcile(ObjectKey key) {
+        Optional<Resource> node = lifecycle.nodes().get(key);
+        Optional<Resource> claim = node.flatMap(lifecycle::claimResourceOf);
+        if (node.isEmpty() || claim.isEmpty()) {
+            return Outcome.DONE;
+        }
+        List<RepairPolicy> policies = lifecycle.provider().repairPolicies();
+        Optional<Ailment> ailment = Ailment.of(StatusConditions.stored(node.get()), policies);
+        if (ailment.isEmpty()) {
+            return Outcome.DONE;
+        }
+        Instant now = lifecycle.now();
+        Optional<Duration> left = ailment.get().left(now);
+        if (left.isPresent()) {
+            return Outcome.of(left);
+        }
+        ManagedClaim stated = ClaimObject.read(claim.get());
+        Ailment.Census census = Ailment.Census.of(conditionsAmong(stated.nodePool()), policies);
+        if (!census.allowsRepair(mostUnhealthy)) {
+            tell(node.get(), stated, census);
+            return Outcome.after(BLOCKED);
+        }
+        repair(claim.get(), stated, ailment.get(), now);
+        return Outcome.DONE;
+    }
+
+    private List<List<Condition>> conditionsAmong(String nodePool) {
+        return lifecycle.nodes().all().stream()
+                .filter(node ->
+                        nodePool.isEmpty() || nodePool.equals(node.labels().get(Labels.NODEPOOL)))
+                .map(StatusConditions::stored)
+                .toList();
+    }
+
+    /** Each of them is told by itself, so that whoever looks at it finds out. */
+    private void tell(Resource node, ManagedClaim claim, Ailment.Census census) {
+        List<ObjectRef> about = new ArrayList<>();
+        about.add(new ObjectRef("Node", "", node.name(), node.uid()));
+        about.add(claim.reference());
+        pools.get(ObjectKey.of(claim.nodePool()))
+                .ifPresent(pool -> about.add(new ObjectRef("NodePool", "", pool.name(), pool.uid())));
+        about.forEach(object -> lifecycle
+                .events()
+                .accept(new NodeRepairBlocked(
+                        object, census.ailing(), census.total(), mostUnhealthy, claim.nodePool())));
+    }
+
+    private void repair(Resource resource, ManagedClaim claim, Ailment ailment, Instant now) {
+        lifecycle.writeMain(resource, ClaimTermination.withoutDelay(claim, now));
+        if (!claim.isDeleting() && lifecycle.disrupt(claim, Disruption.UNHEALTHY)) {
+            lifecycle.counts().unhealthy(claim, ailment.label());
+        }
+    }
+}
