@@ -43,6 +43,21 @@ class ClaimTerminationTest {
     }
 
     @Test
+    @DisplayName("HLT-07 waits for nothing once somebody says so: from now on, unless it was so before")
+    void withoutDelay() {
+        assertThat(ClaimTermination.withoutDelay(Claims.launched(), DELETED).annotations())
+                .containsEntry(Marks.TERMINATION_TIMESTAMP, "2026-01-01T00:16:40Z");
+        ManagedClaim later = withGracePeriod().withAnnotation(Marks.TERMINATION_TIMESTAMP, "2026-01-01T03:00:00Z");
+        assertThat(ClaimTermination.withoutDelay(later, DELETED).annotations())
+                .containsEntry(Marks.TERMINATION_TIMESTAMP, "2026-01-01T00:16:40Z");
+        ManagedClaim past = withGracePeriod().withAnnotation(Marks.TERMINATION_TIMESTAMP, "2026-01-01T01:10:00+01:00");
+        assertThat(ClaimTermination.withoutDelay(past, DELETED)).isEqualTo(past);
+        ManagedClaim unreadable = withGracePeriod().withAnnotation(Marks.TERMINATION_TIMESTAMP, "soon");
+        assertThat(ClaimTermination.withoutDelay(unreadable, DELETED).annotations())
+                .containsEntry(Marks.TERMINATION_TIMESTAMP, "2026-01-01T00:16:40Z");
+    }
+
+    @Test
     @DisplayName("TRM-01 first writes down by when pods are gone, and tells")
     void deadline() {
         Instant end = DELETED.plus(Duration.ofMinutes(30));

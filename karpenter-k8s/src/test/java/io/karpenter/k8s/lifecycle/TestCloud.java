@@ -4,14 +4,18 @@ import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.cloud.RegistrationHook;
+import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.quantity.ResourceList;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -35,6 +39,10 @@ public final class TestCloud implements CloudProvider {
     private final Deque<RuntimeException> refusals = new ArrayDeque<>();
     private final List<RegistrationHook> hooks = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
+    private final List<RepairPolicy> policies = new ArrayList<>();
+    private final Map<String, MachineNotice> notices = new LinkedHashMap<>();
+    private final Map<String, String> drift = new LinkedHashMap<>();
+    private Optional<Catalog> catalog = Optional.empty();
     private Consumer<String> onCall = call -> {};
 
     public TestCloud(InstantSource clock) {
@@ -85,9 +93,66 @@ public final class TestCloud implements CloudProvider {
         return Set.of(KIND);
     }
 
+    /** From now on this is what can be bought. */
+    public void sell(Catalog sold) {
+        catalog = Optional.of(sold);
+    }
+
     @Override
-    public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
-        throw new UnsupportedOperationException("nothing is planned here");
+    public synchronized Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
+        begin("catalog");
+        return catalog.orElseThrow(() -> new UnsupportedOperationException("nothing is planned here"));
+    }
+
+    /** From now on a machine has drifted for this reason; an empty one: it has not. */
+    public void drift(String providerId, String reason) {
+        drift.put(providerId, reason);
+    }
+
+    @Override
+    public synchronized Optional<String> driftReason(LaunchRequest claim, Machine machine) {
+        begin("drift");
+        return Optional.of(drift.getOrDefault(machine.providerId(), "")).filter(reason -> !reason.isEmpty());
+    }
+
+    public void repair(RepairPolicy policy) {
+        policies.add(policy);
+    }
+
+    @Override
+    public List<RepairPolicy> repairPolicies() {
+        return List.copyOf(policies);
+    }
+
+    /** Says something, until it is acknowledged. */
+    public synchronized void tell(MachineNotice notice) {
+        notices.put(notice.id(), notice);
+    }
+
+    @Override
+    public Optional<NoticeQueue> notices() {
+        return Optional.of(new Notices());
+    }
+
+    private final class Notices implements NoticeQueue {
+
+        @Override
+        public List<MachineNotice> receive() {
+            begin("receive");
+            return List.copyOf(notices.values());
+        }
+
+        @Override
+        public Duration pause() {
+            return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public void acknowledge(MachineNotice notice) {
+            begin("acknowledge");
+            notices.remove(notice.id());
+            onCall.accept("acknowledge after");
+        }
     }
 
     private void begin(String method) {

@@ -109,6 +109,11 @@ public final class World {
         }
 
         @Override
+        public void unhealthy(ManagedClaim claim, String condition) {
+            counted.add("unhealthy " + claim.name() + " " + condition);
+        }
+
+        @Override
         public void nodeCreated(ManagedClaim claim) {
             counted.add("node created " + claim.name());
         }

@@ -53,13 +53,27 @@ public final class TypeDrift {
     private static boolean offers(InstanceType type, Requirements labels, LabelSchema schema) {
         boolean reserved = labels.get(Labels.CAPACITY_TYPE)
                 .equals(Requirement.in(Labels.CAPACITY_TYPE, CapacityType.RESERVED.toString()));
-        Requirements fitting = reserved ? withoutReservation(type, labels) : labels;
-        return type.offerings().stream()
-                .anyMatch(offering -> fitting.compatible(offering.requirements(), schema.wellKnown()));
+        return reserved
+                ? isOfferedReservedOrNot(type, labels, schema)
+                : type.offerings().stream()
+                        .anyMatch(offering -> labels.compatible(offering.requirements(), schema.wellKnown()));
     }
 
     /** A reservation that has ended goes on as on-demand, so that what only tells reservations apart does not count. */
-    private static Requirements withoutReservation(InstanceType type, Requirements labels) {
+    private static boolean isOfferedReservedOrNot(InstanceType type, Requirements labels, LabelSchema schema) {
+        Requirements rest = labels.without(Labels.CAPACITY_TYPE)
+                .and(Requirement.in(
+                        Labels.CAPACITY_TYPE, CapacityType.RESERVED.toString(), CapacityType.ON_DEMAND.toString()));
+        Set<String> any = new TreeSet<>(schema.wellKnown());
+        for (String key : keysOfReservations(type)) {
+            rest = rest.without(key);
+            any.add(key);
+        }
+        Requirements claim = rest;
+        return type.offerings().stream().anyMatch(offering -> claim.compatible(offering.requirements(), any));
+    }
+
+    private static Set<String> keysOfReservations(InstanceType type) {
         Set<String> ofReservations = new TreeSet<>();
         Set<String> ofOthers = new TreeSet<>(Set.of(Labels.ZONE, Labels.CAPACITY_TYPE));
         for (Offering offering : type.offerings()) {
@@ -70,12 +84,6 @@ public final class TypeDrift {
             }
         }
         ofReservations.removeAll(ofOthers);
-        Requirements rest = labels.without(Labels.CAPACITY_TYPE)
-                .and(Requirement.in(
-                        Labels.CAPACITY_TYPE, CapacityType.RESERVED.toString(), CapacityType.ON_DEMAND.toString()));
-        for (String key : ofReservations) {
-            rest = rest.without(key);
-        }
-        return rest;
+        return ofReservations;
     }
 }

@@ -128,6 +128,20 @@ class PoolUpkeepTest {
     }
 
     @Test
+    @DisplayName("DIS-DRF-06 leaves a claim its fingerprint that differs from the pool by old stamps, though nobody has marked it")
+    void keepsUnmarked() {
+        ManagedPool pool = pool().withAnnotations(
+                Map.of(Labels.NODEPOOL_HASH_VERSION, "v3", Labels.NODEPOOL_HASH, "9"));
+
+        assertThat(HashStamps.takenOver(stamped("v3", "1"), pool, "2").annotations())
+                .containsEntry(Labels.NODEPOOL_HASH, "1");
+        assertThat(HashStamps.takenOver(stamped("v3", "9"), pool, "2").annotations())
+                .containsEntry(Labels.NODEPOOL_HASH, "2");
+        assertThat(HashStamps.takenOver(stamped("v2", "1"), pool, "2").annotations())
+                .containsEntry(Labels.NODEPOOL_HASH, "2");
+    }
+
+    @Test
     @DisplayName("DIS-DRF-06 leaves claims of its own version alone, which is how they drift")
     void leavesOwn() {
         ManagedClaim claim = stamped(NodePoolHash.VERSION, "1");
