@@ -264,6 +264,20 @@ class SettingsReaderTest {
                         "IGNORE_DRA_REQUESTS",
                         "FEATURE_GATES",
                         "SCHEDULER_CONFIG",
-                        "IMPROVEMENT_TIME");
+                        "IMPROVEMENT_TIME",
+                        "NODE_REPAIR_MAX_UNHEALTHY");
+    }
+
+    @Test
+    @DisplayName("WK-25 take the share of unhealthy nodes as a percentage, and a fifth where nobody says anything")
+    void mostUnhealthy() {
+        assertThat(environment().settings().mostUnhealthy()).isEqualTo(20);
+        assertThat(flags(Option.NODE_REPAIR_MAX_UNHEALTHY, "35%").mostUnhealthy())
+                .isEqualTo(35);
+        for (String wrong : List.of("35", "101%", "-1%", "%", "many")) {
+            assertThat(problems(Map.of(Option.NODE_REPAIR_MAX_UNHEALTHY, wrong), Map.of()))
+                    .containsExactly("--node-repair-max-unhealthy: '%s' is not a percentage from 0%% to 100%%"
+                            .formatted(wrong));
+        }
     }
 }

@@ -38,10 +38,19 @@ public final class Drift {
      */
     public static Optional<String> fromPool(
             ManagedClaim claim, NodePool pool, Map<String, String> annotations, LabelSchema schema) {
-        if (HashStamps.differ(claim.annotations(), annotations)) {
+        if (HashStamps.differ(claim.annotations(), annotations)
+                || (isMarked(claim, NODE_POOL)
+                        && HashStamps.isTakenOverBefore(claim.annotations(), annotations))) {
             return Optional.of(NODE_POOL);
         }
         return allows(pool, claim.labels(), schema) ? Optional.empty() : Optional.of(REQUIREMENTS);
+    }
+
+    private static boolean isMarked(ManagedClaim claim, String reason) {
+        return claim.conditions()
+                .get(ClaimConditions.DRIFTED)
+                .filter(condition -> condition.isTrue() && condition.reason().equals(reason))
+                .isPresent();
     }
 
     private static boolean allows(NodePool pool, Map<String, String> labels, LabelSchema schema) {

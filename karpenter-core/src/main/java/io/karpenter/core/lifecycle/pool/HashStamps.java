@@ -54,6 +54,13 @@ public final class HashStamps {
                 && !hash.equals(pool.get(Labels.NODEPOOL_HASH));
     }
 
+    /** True if the claim was taken over, and its pool is yet to be: until then their stamps do not say how they differ. */
+    public static boolean isTakenOverBefore(Map<String, String> claim, Map<String, String> pool) {
+        return NodePoolHash.VERSION.equals(claim.get(Labels.NODEPOOL_HASH_VERSION))
+                && pool.containsKey(Labels.NODEPOOL_HASH_VERSION)
+                && isOfOtherVersion(pool);
+    }
+
     private static Map<String, String> stamped(Map<String, String> annotations, String hash, boolean withHash) {
         Map<String, String> more = new TreeMap<>(annotations);
         more.put(Labels.NODEPOOL_HASH_VERSION, NodePoolHash.VERSION);

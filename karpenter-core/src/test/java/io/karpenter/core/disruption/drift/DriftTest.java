@@ -10,6 +10,7 @@ import io.karpenter.core.lifecycle.ClaimConditions;
 import io.karpenter.core.lifecycle.Claims;
 import io.karpenter.core.lifecycle.ManagedClaim;
 import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.nodepool.NodePoolHash;
 import io.karpenter.core.requirement.Operator;
 import java.time.Instant;
 import java.util.Map;
@@ -128,6 +129,20 @@ class DriftTest {
         assertThat(Drift.marked(unlaunched, Optional.of("ImageDrift"), NOW)
                         .conditions()
                         .get(ClaimConditions.DRIFTED))
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("DIS-DRF-06 stays marked while the claim was taken over from another version and its pool was not yet")
+    void takenOverBefore() {
+        ManagedClaim claim = claim().withAnnotations(stamp(NodePoolHash.VERSION, "1"));
+        ManagedClaim marked = Drift.marked(claim, Optional.of(Drift.NODE_POOL), NOW);
+
+        assertThat(Drift.fromPool(marked, POOL, stamp("v3", "1"), LabelSchema.CORE))
+                .contains(Drift.NODE_POOL);
+        assertThat(Drift.fromPool(claim, POOL, stamp("v3", "1"), LabelSchema.CORE))
+                .isEmpty();
+        assertThat(Drift.fromPool(marked, POOL, stamp(NodePoolHash.VERSION, "1"), LabelSchema.CORE))
                 .isEmpty();
     }
 }

@@ -35,6 +35,9 @@ final class ScriptReaderTest {
                 - {after: 2m, interrupt: {count: 3, capacityType: spot}}
                 - {after: 1h, interrupt: {nodeClaim: general-x7}}
                 - {after: 2h, runOut: {}}
+                - {after: 3h, interrupt: {share: 20%, warning: 2m}}
+                - {after: 3h, rebalance: {count: 3, capacityType: spot}}
+                - {after: 4h, renewImage: {name: v2}}
                 """);
 
         assertThat(report.problems()).isEmpty();
@@ -56,7 +59,11 @@ final class ScriptReaderTest {
                         new Interrupt(Duration.ofMinutes(2), new Choice.Share(20, OfferingFilter.ALL)),
                         new Interrupt(Duration.ofMinutes(2), new Choice.Count(3, spot)),
                         new Interrupt(Duration.ofHours(1), new Choice.OfClaim("general-x7")),
-                        new RunOut(Duration.ofHours(2), OfferingFilter.ALL, Optional.empty()));
+                        new RunOut(Duration.ofHours(2), OfferingFilter.ALL, Optional.empty()),
+                        new Interrupt(
+                                Duration.ofHours(3), new Choice.Share(20, OfferingFilter.ALL), Duration.ofMinutes(2)),
+                        new ScriptedEvent.Rebalance(Duration.ofHours(3), new Choice.Count(3, spot)),
+                        new ScriptedEvent.RenewImage(Duration.ofHours(4), "v2"));
     }
 
     @Test
@@ -88,7 +95,7 @@ final class ScriptReaderTest {
                         "[1].refuse.reason: found \"too much\", allowed: a word such as RequestLimitExceeded",
                         "[2].interrupt.share: found \"120%\", allowed: a share from 1% to 100%",
                         "[3].interrupt: found share and count, allowed: exactly one of share, count, nodeClaim",
-                        "[4].interrupt.zone: found an unknown field, allowed: the fields count, nodeClaim, share",
+                        "[4].interrupt.zone: found an unknown field, allowed: the fields count, nodeClaim, share, warning",
                         "[5]: found none of them, allowed: exactly one of runOut, refuse, interrupt, rebalance, renewImage",
                         "[6]: found runOut and refuse, allowed: exactly one of runOut, refuse, interrupt, rebalance, renewImage",
                         "[7]: found \"explode\", allowed: a mapping with after and exactly one of runOut, refuse, interrupt, rebalance, renewImage");

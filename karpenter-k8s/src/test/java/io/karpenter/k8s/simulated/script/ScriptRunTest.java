@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karpenter.core.cloud.InsufficientCapacityException;
 import io.karpenter.core.cloud.LaunchFailedException;
+import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.MachineNotice;
+import io.karpenter.core.cloud.MachineNotice.Consequence;
+import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.nodeclaim.NewNodeClaim;
+import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
@@ -18,6 +24,7 @@ import io.karpenter.k8s.simulated.script.ScriptedEvent.Refuse;
 import io.karpenter.k8s.simulated.script.ScriptedEvent.RunOut;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -146,6 +153,76 @@ final class ScriptRunTest {
                 .filteredOn(Machine::terminating)
                 .singleElement()
                 .satisfies(machine -> assertThat(machine.nodeClaim()).contains("claim-1"));
+    }
+
+    @Test
+    @DisplayName("HLT-12 the cloud warns of machines before it takes just those back, and says nothing more once that is acknowledged")
+    void warns() {
+        machines.boot(3);
+        play(new Interrupt(MINUTE, new Choice.OfClaim("claim-1"), MINUTE.multipliedBy(2)));
+        machines.passes(MINUTE);
+        NoticeQueue notices = machines.cloud.notices().orElseThrow();
+        List<MachineNotice> told = notices.receive();
+        assertThat(told).singleElement().satisfies(notice -> {
+            assertThat(notice.consequence()).isEqualTo(Consequence.DRAIN);
+            assertThat(machines.cloud.get(notice.providerId()).flatMap(Machine::nodeClaim))
+                    .contains("claim-1");
+        });
+        assertThat(notices.receive()).as("again until it is acknowledged").isEqualTo(told);
+        notices.acknowledge(told.get(0));
+        assertThat(notices.receive()).isEmpty();
+        assertThat(running()).isEqualTo(3);
+
+        machines.passes(MINUTE.multipliedBy(2));
+        assertThat(running()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("HLT-12 the cloud recommends to leave machines, which stay")
+    void recommends() {
+        machines.boot(3);
+        play(new ScriptedEvent.Rebalance(MINUTE, new Choice.Count(2, OfferingFilter.ALL)));
+
+        machines.passes(MINUTE);
+
+        assertThat(machines.cloud.notices().orElseThrow().receive())
+                .hasSize(2)
+                .extracting(MachineNotice::consequence)
+                .containsOnly(Consequence.NONE);
+        assertThat(running()).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("machines that boot from an image that was renewed have drifted, and new ones have not")
+    void renewsImage() {
+        machines.boot(1);
+        play(new ScriptedEvent.RenewImage(MINUTE, "v2"));
+        assertThat(drifted()).containsExactly(false);
+
+        machines.passes(MINUTE);
+        machines.launch("late");
+
+        assertThat(drifted()).containsExactlyInAnyOrder(true, false);
+    }
+
+    private List<Boolean> drifted() {
+        LaunchRequest request = new LaunchRequest(
+                "any",
+                "any",
+                Map.of(),
+                Map.of(),
+                new NewNodeClaim.Spec(
+                        List.of(),
+                        ResourceList.EMPTY,
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                Optional.empty());
+        return machines.cloud.list().stream()
+                .map(machine -> machines.cloud.driftReason(request, machine).isPresent())
+                .toList();
     }
 
     private long running() {
