@@ -3,7 +3,9 @@ package io.karpenter.core.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -40,5 +42,44 @@ class ExpirationTest {
         ManagedClaim claim = Claims.deleted(expiring(Optional.of(Duration.ofHours(1))), Claims.CREATED);
 
         assertThat(left(claim, Duration.ofHours(2))).isEmpty();
+    }
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private static Duration ageAtWindow(String name, Duration window, Duration jitter) {
+        ManagedClaim claim = Claims.named(name, expiring(Optional.of(DAY.multipliedBy(30))));
+        return Duration.between(
+                Claims.CREATED,
+                Expiration.gracefulFrom(claim, window, jitter).orElseThrow());
+    }
+
+    @Test
+    @DisplayName("WK-21 can be prepared for a while before it comes, which nobody does unless somebody says so")
+    void gracefulWindow() {
+        assertThat(ageAtWindow("a", DAY, Duration.ZERO)).isEqualTo(DAY.multipliedBy(29));
+        assertThat(ageAtWindow("a", DAY.multipliedBy(40), Duration.ZERO)).isEqualTo(DAY.multipliedBy(15));
+        assertThat(Expiration.gracefulFrom(expiring(Optional.of(DAY)), Duration.ZERO, DAY))
+                .isEmpty();
+        assertThat(Expiration.gracefulFrom(expiring(Optional.empty()), DAY, DAY)).isEmpty();
+        assertThat(Expiration.gracefulFrom(Claims.deleted(expiring(Optional.of(DAY)), Claims.CREATED), DAY, DAY))
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("WK-21 is prepared for at times of their own for claims of one age, each always at the same, spread over the jitter")
+    void jitter() {
+        Duration jitter = DAY.multipliedBy(4);
+        List<Duration> ages = IntStream.range(0, 200)
+                .mapToObj(i -> ageAtWindow("claim-" + i, DAY, jitter))
+                .toList();
+
+        assertThat(ages).allSatisfy(age -> assertThat(age).isBetween(DAY.multipliedBy(25), DAY.multipliedBy(29)));
+        for (int day = 25; day < 29; day++) {
+            Duration from = DAY.multipliedBy(day);
+            assertThat(ages.stream().filter(age -> age.compareTo(from) >= 0 && age.compareTo(from.plus(DAY)) < 0))
+                    .as("of 200, those of day %s", day)
+                    .hasSizeBetween(30, 70);
+        }
+        assertThat(ageAtWindow("claim-7", DAY, jitter)).isEqualTo(ages.get(7));
     }
 }

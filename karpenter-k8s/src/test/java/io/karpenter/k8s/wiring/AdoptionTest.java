@@ -38,6 +38,9 @@ final class AdoptionTest {
 
     private static final int UNMARKED = 1;
 
+    /** One that the reference was about to disrupt when it was stopped. */
+    private static final int COMMANDED = 2;
+
     @Test
     @DisplayName("DIS-DRF-06 not one node drifts or is disrupted by the adoption, and what had drifted stays so")
     void adoption() {
@@ -84,7 +87,7 @@ final class AdoptionTest {
                     ResourceKind.NODE_CLAIM,
                     claim.key(),
                     Part.STATUS,
-                    Map.of("status", Map.of("conditions", conditions(claim, i == MARKED))));
+                    Map.of("status", Map.of("conditions", conditions(claim, i))));
         }
         for (Resource node : cluster.nodes()) {
             assertThat(node.finalizers()).containsExactly("karpenter.sh/termination");
@@ -94,6 +97,9 @@ final class AdoptionTest {
                     Map.of("karpenter.k8s.aws/ec2nodeclass", "default", "karpenter.k8s.aws/instance-family", "c"));
             List<Map<String, Object>> taints =
                     new ArrayList<>(List.of(Map.of("key", "team", "value", "search", "effect", "NoSchedule")));
+            if (node.text("spec", "providerID").equals(claims.get(COMMANDED).text("status", "providerID"))) {
+                taints.add(Map.of("key", "karpenter.sh/disrupted", "effect", "NoSchedule"));
+            }
             cluster.api.patch(
                     ResourceKind.NODE,
                     node.key(),
@@ -118,9 +124,12 @@ final class AdoptionTest {
     }
 
     /** As the reference orders and words them. */
-    private static List<Map<String, Object>> conditions(Resource claim, boolean drifted) {
+    private static List<Map<String, Object>> conditions(Resource claim, int number) {
         List<Map<String, Object>> conditions = new ArrayList<>();
-        if (drifted) {
+        if (number == COMMANDED) {
+            conditions.add(condition(claim, "DisruptionReason", "Underutilized", "Underutilized"));
+        }
+        if (number == MARKED) {
             conditions.add(condition(claim, "Drifted", "NodePoolDrifted", "NodePoolDrifted"));
         }
         for (String type : List.of("Consolidatable", "ConsistentStateFound", "Initialized", "Registered", "Launched", "Ready")) {
@@ -155,7 +164,8 @@ final class AdoptionTest {
         assertThat(cluster.nodes()).hasSize(NODES).noneMatch(Resource::isDeleting);
         assertThat(cluster.nodes()).allSatisfy(node -> assertThat(node.objects("spec", "taints"))
                 .extracting(taint -> taint.get("key"))
-                .containsExactly("team"));
+                .contains("team")
+                .isSubsetOf("team", "karpenter.sh/disrupted"));
         Resource pool = cluster.api.get(ResourceKind.NODE_POOL, POOL).orElseThrow();
         String hash = pool.annotations().get(Labels.NODEPOOL_HASH);
         assertThat(pool.annotations()).containsEntry(Labels.NODEPOOL_HASH_VERSION, NodePoolHash.VERSION);

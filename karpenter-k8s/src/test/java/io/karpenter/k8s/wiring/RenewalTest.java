@@ -31,13 +31,18 @@ final class RenewalTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final ObjectKey POOL = ObjectKey.of("general");
 
-    /** Nodes with one pod each, and a pool whose nodes are to be quiet for a while before they may be consolidated. */
+    /**
+     * Nodes with one pod each, and a pool whose nodes are to be quiet for a while before they may be consolidated. That they have drifted is
+     * to be seen, and not what comes of it.
+     */
     static SteppedCluster running(int nodes, String consolidateAfter) {
         SteppedCluster cluster = new SteppedCluster(SEED);
         cluster.api.create(Yaml.resource(ResourceKind.NODE_POOL, """
                 metadata: {name: general}
                 spec:
-                  disruption: {consolidateAfter: %s}
+                  disruption:
+                    consolidateAfter: %s
+                    budgets: [{nodes: "0", reasons: [Drifted]}, {nodes: 10%%}]
                   template:
                     spec:
                       expireAfter: 720h
