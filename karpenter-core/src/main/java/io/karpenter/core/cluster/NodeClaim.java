@@ -126,15 +126,44 @@ public record NodeClaim(
      * @param expireAfter age at which it is replaced; empty: never
      * @param terminationGracePeriod longest time its node may drain; empty: any
      * @param instanceTerminating true if the provider has begun to end the machine
+     * @param driftedSince since when it is not as its NodePool wants it, if it is not (condition Drifted)
      */
     public record Lifecycle(
             Optional<Instant> initializedSince,
             Optional<Instant> lastPodEvent,
             Optional<Duration> expireAfter,
             Optional<Duration> terminationGracePeriod,
-            boolean instanceTerminating) {
+            boolean instanceTerminating,
+            Optional<Instant> driftedSince) {
 
         public static final Lifecycle UNKNOWN =
                 new Lifecycle(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+
+        /** That of a claim that has not drifted. */
+        public Lifecycle(
+                Optional<Instant> initializedSince,
+                Optional<Instant> lastPodEvent,
+                Optional<Duration> expireAfter,
+                Optional<Duration> terminationGracePeriod,
+                boolean instanceTerminating) {
+            this(
+                    initializedSince,
+                    lastPodEvent,
+                    expireAfter,
+                    terminationGracePeriod,
+                    instanceTerminating,
+                    Optional.empty());
+        }
+
+        /** The same, drifted. */
+        public Lifecycle drifted(Instant since) {
+            return new Lifecycle(
+                    initializedSince,
+                    lastPodEvent,
+                    expireAfter,
+                    terminationGracePeriod,
+                    instanceTerminating,
+                    Optional.of(since));
+        }
     }
 }

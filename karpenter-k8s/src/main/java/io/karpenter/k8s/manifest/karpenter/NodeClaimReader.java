@@ -47,7 +47,8 @@ final class NodeClaimReader {
                         launched.lastPodEvent(),
                         asked.expireAfter(),
                         asked.terminationGracePeriod(),
-                        launched.instanceTerminating()));
+                        launched.instanceTerminating(),
+                        launched.driftedSince()));
     }
 
     private record Asked(
@@ -82,7 +83,8 @@ final class NodeClaimReader {
             boolean initialized,
             Optional<Instant> initializedSince,
             Optional<Instant> lastPodEvent,
-            boolean instanceTerminating) {
+            boolean instanceTerminating,
+            Optional<Instant> driftedSince) {
 
         static final Launched NOTHING = new Launched(
                 "",
@@ -93,7 +95,8 @@ final class NodeClaimReader {
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                false);
+                false,
+                Optional.empty());
     }
 
     private static Launched launched(Fields status) {
@@ -110,6 +113,10 @@ final class NodeClaimReader {
                         .filter(Condition::isTrue)
                         .flatMap(Condition::since),
                 status.instant("lastPodEventTime"),
-                Condition.isTrue(conditions, "InstanceTerminating"));
+                Condition.isTrue(conditions, "InstanceTerminating"),
+                // A condition that does not say since when holds since ever.
+                Condition.find(conditions, "Drifted")
+                        .filter(Condition::isTrue)
+                        .map(drifted -> drifted.since().orElse(Instant.EPOCH)));
     }
 }
