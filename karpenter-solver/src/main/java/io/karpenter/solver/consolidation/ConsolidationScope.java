@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -60,6 +61,15 @@ public record ConsolidationScope(
      * @param planner plans the pending pods of a snapshot; asked only where pods have to be promised places
      */
     public static ConsolidationScope of(ConsolidationProblem problem, Function<Cluster, Plan> planner) {
+        return restricted(problem, base -> closed(base, problem, planner));
+    }
+
+    /** The scope of a problem in which pods may go to nodes whose {@code consolidateAfter} has not passed (DIS-DRF-12). */
+    public static ConsolidationScope withAllDestinations(ConsolidationProblem problem) {
+        return restricted(problem, UnaryOperator.identity());
+    }
+
+    private static ConsolidationScope restricted(ConsolidationProblem problem, UnaryOperator<Cluster> destinations) {
         Cluster cluster = problem.cluster();
         Candidates candidates = Candidates.of(cluster, problem.catalog(), problem.standing());
         CandidateList empty = candidates.emptiness();
@@ -90,7 +100,7 @@ public record ConsolidationScope(
                 .filter(evictions::isCurrentlyReschedulable)
                 .map(Pod::id)
                 .collect(Collectors.toSet());
-        Cluster base = closed(Aftermath.without(cluster, leaving, ofLeavingNodes), problem, planner);
+        Cluster base = destinations.apply(Aftermath.without(cluster, leaving, ofLeavingNodes));
         return new ConsolidationScope(all, List.copyOf(blocked.values()), base, uninitialized, ofLeavingNodes);
     }
 

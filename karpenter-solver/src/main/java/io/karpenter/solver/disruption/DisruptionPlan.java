@@ -9,11 +9,18 @@ import java.util.List;
  *
  * @param decisions none of which needs a node, a slot or a budget that another one takes; all may be carried out at the same time
  * @param unconsolidatable nodes that stay, by name, and why
+ * @param findings what others may want to know
  */
-public record DisruptionPlan(List<Decision> decisions, List<UnconsolidatableNode> unconsolidatable) {
+public record DisruptionPlan(
+        List<Decision> decisions, List<UnconsolidatableNode> unconsolidatable, Findings findings) {
 
     public DisruptionPlan {
         decisions = List.copyOf(decisions);
         unconsolidatable = List.copyOf(unconsolidatable);
+    }
+
+    /** A plan of which nothing more is known. */
+    public DisruptionPlan(List<Decision> decisions, List<UnconsolidatableNode> unconsolidatable) {
+        this(decisions, unconsolidatable, Findings.NONE);
     }
 }

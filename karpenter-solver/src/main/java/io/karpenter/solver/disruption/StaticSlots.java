@@ -17,6 +17,9 @@ public interface StaticSlots {
      */
     int reserve(String nodePool, int wanted, long limit);
 
+    /** Gives slots back that nobody will use. */
+    void release(String nodePool, int slots);
+
     static StaticSlots of(NodeAccounts accounts) {
         return new StaticSlots() {
             @Override
@@ -27,6 +30,11 @@ public interface StaticSlots {
             @Override
             public int reserve(String nodePool, int wanted, long limit) {
                 return accounts.reserve(nodePool, wanted, limit);
+            }
+
+            @Override
+            public void release(String nodePool, int slots) {
+                accounts.release(nodePool, slots);
             }
         };
     }

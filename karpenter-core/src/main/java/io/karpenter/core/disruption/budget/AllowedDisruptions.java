@@ -5,6 +5,7 @@ import io.karpenter.core.nodepool.Budget;
 import io.karpenter.core.nodepool.NodePool;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -40,6 +41,19 @@ public final class AllowedDisruptions {
             allowed = applies ? Math.min(allowed, byThis) : allowed;
         }
         return allowed;
+    }
+
+    /** What cannot be read of the budgets of {@code pool}, so that they allow nothing; empty if all can be (DIS-LOP-09). */
+    public static Optional<String> unreadable(NodePool pool, Instant now, Schedule.Reader schedules) {
+        for (Budget budget : pool.disruption().budgets()) {
+            try {
+                isActive(budget, now, schedules);
+                allowed(budget, 0);
+            } catch (IllegalArgumentException unreadable) {
+                return Optional.of(String.valueOf(unreadable.getMessage()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** A budget holds from each start of its schedule for its duration; the start belongs to that time, the end does not. */

@@ -3,10 +3,10 @@ package io.karpenter.core.disruption.budget;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.DisruptionReason;
 import io.karpenter.core.disruption.candidate.Standing;
-import io.karpenter.core.nodepool.NodePool;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,13 +26,13 @@ public final class RemainingBudgets {
     /** What the budgets of all NodePools leave at {@code now}, the nodes subtracted that are being disrupted already. */
     public static RemainingBudgets of(
             Cluster cluster, Standing standing, DisruptionReason reason, Instant now, Schedule.Reader schedules) {
-        Map<String, NodeTally> tallies = NodeTally.byNodePool(cluster, standing);
+        return of(PoolBudget.all(cluster, standing, reason, now, schedules));
+    }
+
+    /** What these leave. */
+    public static RemainingBudgets of(List<PoolBudget> budgets) {
         Map<String, Integer> left = new HashMap<>();
-        for (NodePool pool : cluster.nodePools()) {
-            NodeTally tally = tallies.getOrDefault(pool.name(), NodeTally.NONE);
-            int allowed = AllowedDisruptions.of(pool, tally.nodes(), reason, now, schedules);
-            left.put(pool.name(), Math.max(0, allowed - tally.disrupting()));
-        }
+        budgets.forEach(budget -> left.put(budget.nodePool(), budget.left()));
         return new RemainingBudgets(left);
     }
 

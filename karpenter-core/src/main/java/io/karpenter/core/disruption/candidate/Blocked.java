@@ -151,7 +151,7 @@ public sealed interface Blocked {
                     .formatted(text(left));
         }
 
-        private static String text(Duration duration) {
+        static String text(Duration duration) {
             return duration.toString().substring(2).toLowerCase(Locale.ROOT);
         }
     }
@@ -290,6 +290,27 @@ public sealed interface Blocked {
         @Override
         public String message() {
             return "it has changed and was not looked at yet, its turn comes with one of the next plans";
+        }
+    }
+
+    /** Something would be saved, but cannot be carried out, or does not outweigh its disruption. */
+    record Dropped(String why) implements Blocked {
+        @Override
+        public String message() {
+            return why;
+        }
+    }
+
+    /** It will go, but not yet. */
+    record NotNow(Postponement because) implements Blocked {
+        @Override
+        public String code() {
+            return because.getClass().getSimpleName();
+        }
+
+        @Override
+        public String message() {
+            return because.message();
         }
     }
 }

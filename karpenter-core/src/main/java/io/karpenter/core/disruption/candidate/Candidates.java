@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Decides for every node of a snapshot whether it may be disrupted. Tests are made in a fixed order, and the first that fails is the
@@ -112,6 +113,35 @@ public final class Candidates {
         });
     }
 
+    /** Those of {@code drifted} that belong to dynamic NodePools (DIS-DRF-10); of others nothing is said. */
+    public CandidateList drift(Predicate<ManagedNode> drifted) {
+        return select(drifted, false);
+    }
+
+    /** Those of {@code drifted} that belong to static NodePools (DIS-DRF-16); of others nothing is said. */
+    public CandidateList staticDrift(Predicate<ManagedNode> drifted) {
+        return select(drifted, true);
+    }
+
+    private CandidateList select(Predicate<ManagedNode> drifted, boolean ofStaticPools) {
+        List<Candidate> candidates = new ArrayList<>();
+        List<UnconsolidatableNode> blocked = new ArrayList<>();
+        for (ManagedNode node : managed) {
+            NodePool pool = pools.get(node.nodePool());
+            boolean isStatic = pool != null && pool.isStatic();
+            if (isStatic != ofStaticPools || !drifted.test(node)) {
+                continue;
+            }
+            List<Blocked> because = general(node, DisruptionClass.EVENTUAL, ofStaticPools);
+            if (because.isEmpty()) {
+                candidates.add(candidate(node));
+            } else {
+                blocked.add(new UnconsolidatableNode(node.name(), because));
+            }
+        }
+        return new CandidateList(candidates, blocked);
+    }
+
     /** Nodes that pass the tests which all methods share (DIS-CAN-01 to DIS-CAN-08). */
     public CandidateList all(DisruptionClass disruptionClass) {
         return select(disruptionClass, node -> Optional.empty());
@@ -158,7 +188,7 @@ public final class Candidates {
         for (ManagedNode node : managed) {
             managedNames.add(node.name());
             node.claim().ifPresent(claim -> joined.add(claim.name()));
-            List<Blocked> general = general(node, disruptionClass);
+            List<Blocked> general = general(node, disruptionClass, false);
             if (!general.isEmpty()) {
                 blocked.add(new UnconsolidatableNode(node.name(), general));
                 continue;
@@ -181,8 +211,11 @@ public final class Candidates {
         return new CandidateList(candidates, blocked);
     }
 
-    private List<Blocked> general(ManagedNode node, DisruptionClass disruptionClass) {
-        Optional<Blocked> ofNode = ofNode(node);
+    /**
+     * @param ofStaticPools true if it is no hindrance that the node's pool is static (DIS-CAN-21)
+     */
+    private List<Blocked> general(ManagedNode node, DisruptionClass disruptionClass, boolean ofStaticPools) {
+        Optional<Blocked> ofNode = ofNode(node, ofStaticPools);
         if (ofNode.isPresent()) {
             return List.of(ofNode.get());
         }
@@ -204,7 +237,7 @@ public final class Candidates {
         return byMessage.values().stream().limit(MOST_REASONS).toList();
     }
 
-    private Optional<Blocked> ofNode(ManagedNode node) {
+    private Optional<Blocked> ofNode(ManagedNode node, boolean ofStaticPools) {
         String name = node.name();
         if (standing.inCommands().contains(name)) {
             return Optional.of(new Blocked.InCommand());
@@ -231,7 +264,9 @@ public final class Candidates {
         if (pool == null || catalog.forNodePool(pool.name()).isEmpty()) {
             return Optional.of(new Blocked.NodePoolNotFound(node.nodePool()));
         }
-        return pool.isStatic() ? Optional.of(new Blocked.StaticNodePool(pool.name())) : Optional.empty();
+        return pool.isStatic() && !ofStaticPools
+                ? Optional.of(new Blocked.StaticNodePool(pool.name()))
+                : Optional.empty();
     }
 
     private Candidate candidate(ManagedNode node) {

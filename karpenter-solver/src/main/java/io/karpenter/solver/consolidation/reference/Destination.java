@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What becomes of the pods of nodes that go, as a simulation finds it. */
-sealed interface Destination {
+public sealed interface Destination {
 
     /**
      * All of them have a place.

@@ -5,13 +5,10 @@ import io.karpenter.core.disruption.balance.BalancedScore;
 import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.candidate.Candidate;
 import io.karpenter.core.disruption.command.Command;
-import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.disruption.price.Pricing;
 import io.karpenter.core.disruption.price.ReplacementPrice;
 import io.karpenter.core.plan.PlannedNode;
-import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +32,7 @@ final class Options {
     private final Simulation simulation;
     private final ReplacementPrice prices;
     private final BalancedScore scores;
+    private Optional<Command> evaluated = Optional.empty();
 
     Options(Simulation simulation, ReplacementPrice prices, BalancedScore scores) {
         this.simulation = simulation;
@@ -44,6 +42,7 @@ final class Options {
 
     /** About one node, with all reasons. */
     Option single(Candidate candidate) {
+        evaluated = Optional.empty();
         if (scores.isHopeless(candidate)) {
             return impossible(
                     scores.refuses(List.of(candidate), candidate.hourlyPrice()).orElseThrow());
@@ -52,14 +51,20 @@ final class Options {
         return option(candidates, simulation.explained(candidates));
     }
 
+    /** The command that was scored last, approved or not; empty if the last question did not come so far. */
+    Optional<Command> evaluated() {
+        return evaluated;
+    }
+
     /** About several nodes at once. */
     Option several(List<Candidate> candidates) {
+        evaluated = Optional.empty();
         return option(candidates, simulation.of(candidates));
     }
 
     /** Deletes nodes without asking where pods go: they have none that need a place. */
     static Command delete(List<Candidate> candidates, Map<PodId, String> places) {
-        return command(DisruptionReason.EMPTY, candidates, List.of(), places);
+        return CandidateCommand.of(DisruptionReason.EMPTY, candidates, List.of(), places);
     }
 
     private Option option(List<Candidate> candidates, Destination destination) {
@@ -88,34 +93,13 @@ final class Options {
     }
 
     private Option scored(List<Candidate> candidates, List<PlannedNode> replacements, Map<PodId, String> places) {
-        Command command = command(DisruptionReason.UNDERUTILIZED, candidates, replacements, places);
+        Command command = CandidateCommand.of(DisruptionReason.UNDERUTILIZED, candidates, replacements, places);
+        evaluated = Optional.of(command);
         Optional<Blocked> refusal = scores.refuses(candidates, command.savings());
         return refusal.isPresent() ? impossible(refusal.get()) : new Option.Possible(command);
     }
 
     private static Option impossible(Blocked because) {
         return new Option.Impossible(because);
-    }
-
-    private static Command command(
-            DisruptionReason reason,
-            List<Candidate> candidates,
-            List<PlannedNode> replacements,
-            Map<PodId, String> places) {
-        List<PodMove> moves = new ArrayList<>();
-        double cost = 0;
-        for (Candidate candidate : candidates) {
-            cost += candidate.rescheduleCost();
-            for (Pod pod : candidate.pods()) {
-                Optional.ofNullable(places.get(pod.id()))
-                        .ifPresent(to -> moves.add(new PodMove(pod.id(), candidate.node(), to)));
-            }
-        }
-        double savings = ReplacementPrice.hourlyPrice(candidates)
-                - replacements.stream()
-                        .mapToDouble(PlannedNode::expectedHourlyCost)
-                        .sum();
-        return new Command(
-                reason, candidates.stream().map(Candidate::node).toList(), replacements, moves, savings, cost, 0);
     }
 }

@@ -5,8 +5,6 @@ import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
 import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
-import io.karpenter.core.disruption.command.PodMove;
-import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.ConsolidationMethod;
@@ -16,10 +14,8 @@ import io.karpenter.solver.consolidation.Plans;
 import io.karpenter.solver.consolidation.sequence.Batches;
 import io.karpenter.solver.consolidation.sequence.CommandSequence;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -39,7 +35,7 @@ public final class ReferenceMethod implements ConsolidationMethod {
         RiskSettings risk = wanted.solving().risk();
         ConsolidationProblem problem = unpriced.priced(risk);
         ConsolidationSettings settings = wanted.withoutShareLimits();
-        Names names = new Names(problem.cluster());
+        ReplacementNames names = new ReplacementNames(problem.cluster());
         List<Command> commands = new ArrayList<>();
         Cluster cluster = problem.cluster();
         ReferenceStep step = new ReferenceStep(problem, settings, stop);
@@ -70,41 +66,5 @@ public final class ReferenceMethod implements ConsolidationMethod {
         problem.cluster().nodes().forEach(node -> there.add(node.name()));
         problem.cluster().nodeClaims().forEach(claim -> there.add(claim.name()));
         return step.kept().stream().filter(node -> there.contains(node.node())).toList();
-    }
-
-    /** Gives every replacement of a run a name that nothing else has or had. */
-    private static final class Names {
-
-        private final Set<String> taken = new HashSet<>();
-        private final Map<String, Integer> numbers = new HashMap<>();
-
-        Names(Cluster cluster) {
-            cluster.nodes().forEach(node -> taken.add(node.name()));
-            cluster.nodeClaims().forEach(claim -> taken.add(claim.name()));
-        }
-
-        Command unique(Command command) {
-            Map<String, String> renamed = new HashMap<>();
-            List<PlannedNode> replacements = new ArrayList<>();
-            for (PlannedNode node : command.replacements()) {
-                String name;
-                do {
-                    name = node.nodePool() + "-" + numbers.merge(node.nodePool(), 1, Integer::sum);
-                } while (!taken.add(name));
-                renamed.put(node.name(), name);
-                replacements.add(node.withName(name));
-            }
-            List<PodMove> moves = command.podMoves().stream()
-                    .map(move -> new PodMove(move.pod(), move.from(), renamed.getOrDefault(move.to(), move.to())))
-                    .toList();
-            return new Command(
-                    command.reason(),
-                    command.nodes(),
-                    replacements,
-                    moves,
-                    command.savings(),
-                    command.disruptionCost(),
-                    command.batch());
-        }
     }
 }

@@ -17,11 +17,14 @@ import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The next command as the reference finds it: first what is empty, else the longest list of candidates that can go together, as a
@@ -30,7 +33,7 @@ import java.util.TreeMap;
  * <p>Costs one simulation for each step of the binary search and for each candidate. Source: DIS-LOP-04, DIS-EMP, DIS-CON-21 to
  * DIS-CON-31.
  */
-final class ReferenceStep {
+public final class ReferenceStep {
 
     /** The largest index that the binary search begins with (DIS-CON-21). */
     private static final int LARGEST_INDEX = 100;
@@ -43,12 +46,14 @@ final class ReferenceStep {
     private final CandidateList empty;
     private final CandidateList filled;
     private final Map<String, List<Blocked>> kept = new TreeMap<>();
+    private final List<Command> evaluated = new ArrayList<>();
+    private final Set<String> unreached = new TreeSet<>();
 
-    ReferenceStep(ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop) {
+    public ReferenceStep(ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop) {
         this.problem = problem;
         this.settings = settings;
         this.stop = stop;
-        this.simulation = new Simulation(problem, settings, stop);
+        this.simulation = Simulation.ofConsolidation(problem, settings, stop);
         Candidates candidates = Candidates.of(problem.cluster(), problem.catalog(), problem.standing());
         Map<String, PoolTotals> totals =
                 PoolTotals.of(candidates, Aftermath.hourlyPrices(problem.cluster(), problem.catalog()));
@@ -66,15 +71,30 @@ final class ReferenceStep {
     }
 
     private Optional<Command> severalOrSingle() {
-        Optional<Command> command = several();
-        return command.isPresent() ? command : single();
+        Optional<Command> command = several(stop);
+        return command.isPresent() ? command : single(stop, Set.of());
     }
 
     /** Why nodes stay, once there is no {@link #next} command. */
-    List<UnconsolidatableNode> kept() {
+    public List<UnconsolidatableNode> kept() {
         return kept.entrySet().stream()
                 .map(node -> new UnconsolidatableNode(node.getKey(), node.getValue()))
                 .toList();
+    }
+
+    /** Candidates that are not empty. */
+    public int eligible() {
+        return filled.candidates().size();
+    }
+
+    /** The commands that were scored: of searches for several nodes the last one, of single nodes all (DIS-BAL-10). */
+    public List<Command> evaluated() {
+        return List.copyOf(evaluated);
+    }
+
+    /** Pools that the search for single nodes was not in time for (DIS-CON-28). */
+    public Set<String> unreached() {
+        return Set.copyOf(unreached);
     }
 
     private void keep(Candidate candidate, Blocked because) {
@@ -139,36 +159,55 @@ final class ReferenceStep {
     }
 
     /** The largest prefix that a binary search meets (DIS-CON-22); not the largest there is, as longer ones may work again. */
-    private Optional<Command> several() {
+    public Optional<Command> several(StopSignal limit) {
+        Optional<Command> rejected = Optional.empty();
         List<Candidate> ordered = withinBudgets(filled.candidates(), DisruptionReason.UNDERUTILIZED);
         Optional<Command> best = Optional.empty();
         int low = 1;
         int high = Math.min(ordered.size() - 1, LARGEST_INDEX);
-        while (low <= high && !stop.isRaised()) {
+        while (low <= high && !limit.isRaised() && !stop.isRaised()) {
             int middle = (low + high) / 2;
             if (options.several(ordered.subList(0, middle + 1)) instanceof Options.Option.Possible possible) {
                 best = Optional.of(possible.command());
                 low = middle + 1;
             } else {
                 high = middle - 1;
+                if (options.evaluated().isPresent()) {
+                    rejected = options.evaluated();
+                }
             }
         }
+        (best.isPresent() ? best : rejected).ifPresent(evaluated::add);
         return best;
     }
 
-    private Optional<Command> single() {
+    /**
+     * The first candidate that something can be done about.
+     *
+     * @param limit is looked at before each candidate
+     * @param first pools whose candidates come before all others, as the last search did not get to them
+     */
+    public Optional<Command> single(StopSignal limit, Set<String> first) {
         RemainingBudgets budgets = budgets(DisruptionReason.UNDERUTILIZED);
-        for (Candidate candidate : roundRobin(filled.candidates())) {
-            if (stop.isRaised()) {
+        List<Candidate> ordered = new ArrayList<>(roundRobin(filled.candidates()));
+        ordered.sort(Comparator.comparing(
+                candidate -> !first.contains(candidate.nodePool().name())));
+        ordered.forEach(candidate -> unreached.add(candidate.nodePool().name()));
+        for (Candidate candidate : ordered) {
+            if (limit.isRaised() || stop.isRaised()) {
                 return Optional.empty();
             }
             String pool = candidate.nodePool().name();
+            unreached.remove(pool);
             if (budgets.left(pool) == 0) {
                 keep(candidate, new Blocked.NoBudgetLeft(pool, DisruptionReason.UNDERUTILIZED));
                 continue;
             }
-            switch (options.single(candidate)) {
+            Options.Option option = options.single(candidate);
+            options.evaluated().ifPresent(evaluated::add);
+            switch (option) {
                 case Options.Option.Possible possible -> {
+                    unreached.clear();
                     return Optional.of(possible.command());
                 }
                 case Options.Option.Impossible impossible -> keep(candidate, impossible.because());

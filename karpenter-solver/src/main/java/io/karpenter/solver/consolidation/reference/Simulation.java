@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
  * <p>One simulation takes as long as compiling the problem and packing it the reference's way. Not thread-safe. Source: DIS-SIM,
  * SCH-NOD-10.
  */
-final class Simulation {
+public final class Simulation {
 
     private static final int MOST_PODS_NAMED = 5;
 
@@ -50,12 +50,19 @@ final class Simulation {
     private final Set<String> uninitialized;
     private final Set<PodId> ofLeavingNodes;
 
-    Simulation(ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop) {
+    /** False: what replacements may be launched as is only worked out if there is a single one. */
+    private final boolean completesSeveral;
+
+    private Simulation(
+            ConsolidationProblem problem,
+            ConsolidationSettings settings,
+            StopSignal stop,
+            ConsolidationScope scope,
+            boolean completesSeveral) {
         this.problem = problem;
         this.settings = settings;
         this.stop = stop;
-        ConsolidationScope scope =
-                ConsolidationScope.of(problem, cluster -> new Packed(cluster, problem, settings, stop).settled());
+        this.completesSeveral = completesSeveral;
         this.base = scope.base();
         this.evictions = new PodEvictions(
                 problem.cluster().podDisruptionBudgets(), problem.cluster().now());
@@ -63,13 +70,27 @@ final class Simulation {
         this.ofLeavingNodes = scope.ofLeavingNodes();
     }
 
+    /** One for consolidation: nodes inside their own {@code consolidateAfter} take no pods (DIS-SIM-07). */
+    public static Simulation ofConsolidation(
+            ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop) {
+        ConsolidationScope scope =
+                ConsolidationScope.of(problem, cluster -> new Packed(cluster, problem, settings, stop).settled());
+        return new Simulation(problem, settings, stop, scope, false);
+    }
+
+    /** One for drift: all nodes take pods, and any number of replacements is wanted (DIS-DRF-12). */
+    public static Simulation ofDrift(ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop) {
+        return new Simulation(
+                problem, settings, stop, ConsolidationScope.withAllDestinations(problem), true);
+    }
+
     /** Where the pods of {@code candidates} go, with the reasons of those that have no place. */
-    Destination explained(Collection<Candidate> candidates) {
+    public Destination explained(Collection<Candidate> candidates) {
         return run(candidates, true);
     }
 
     /** Where the pods of {@code candidates} go. */
-    Destination of(Collection<Candidate> candidates) {
+    public Destination of(Collection<Candidate> candidates) {
         return run(candidates, false);
     }
 
@@ -103,12 +124,12 @@ final class Simulation {
         }
         places.keySet().retainAll(moved);
         Set<String> needed = new HashSet<>(places.values());
-        // What may be launched instead is only worked out if there is one: that of many is of no use here.
-        boolean single = settled.nodes().stream()
-                        .filter(node -> needed.contains(node.name()))
-                        .count()
-                == 1;
-        List<PlannedNode> replacements = (single ? packed.complete() : settled)
+        // What may be launched instead takes time to work out: for consolidation, several are of no use.
+        long count = settled.nodes().stream()
+                .filter(node -> needed.contains(node.name()))
+                .count();
+        boolean complete = count == 1 || (count > 1 && completesSeveral);
+        List<PlannedNode> replacements = (complete ? packed.complete() : settled)
                 .nodes().stream().filter(node -> needed.contains(node.name())).toList();
         return new Destination.Found(replacements, places);
     }

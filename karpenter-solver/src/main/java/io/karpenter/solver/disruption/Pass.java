@@ -1,0 +1,180 @@
+package io.karpenter.solver.disruption;
+
+import io.karpenter.core.disruption.DisruptionReason;
+import io.karpenter.core.disruption.budget.AllowedDisruptions;
+import io.karpenter.core.disruption.budget.PoolBudget;
+import io.karpenter.core.disruption.budget.RemainingBudgets;
+import io.karpenter.core.disruption.candidate.Blocked;
+import io.karpenter.core.disruption.candidate.Candidate;
+import io.karpenter.core.disruption.candidate.Candidates;
+import io.karpenter.core.disruption.candidate.ManagedNode;
+import io.karpenter.core.disruption.candidate.Postponement;
+import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
+import io.karpenter.core.disruption.command.Command;
+import io.karpenter.core.disruption.command.Decision;
+import io.karpenter.core.disruption.command.DisruptionMethod;
+import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
+import io.karpenter.solver.consolidation.reference.ReplacementNames;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is being decided about one snapshot: what methods have come to so far, and what they leave to the next. Not thread-safe. */
+final class Pass {
+
+    private final DisruptionSettings settings;
+    private final StopSignal stop;
+    private final ReplacementNames names;
+    private final Evictions evictions;
+    private final List<Decision> decisions = new ArrayList<>();
+    private final List<PoolBudget> budgets = new ArrayList<>();
+    private final List<Findings.WeighedMove> moves = new ArrayList<>();
+    private final List<Findings.MethodRun> runs = new ArrayList<>();
+    private final Map<String, UnconsolidatableNode> kept = new TreeMap<>();
+    private final Map<String, UnconsolidatableNode> blocked = new TreeMap<>();
+    private ConsolidationProblem now;
+    private @Nullable Candidates candidates;
+
+    Pass(ConsolidationProblem start, DisruptionSettings settings, StopSignal stop) {
+        this.now = start;
+        this.settings = settings;
+        this.stop = stop;
+        this.names = new ReplacementNames(start.cluster());
+        this.evictions = new Evictions(start);
+    }
+
+    /** The snapshot while everything that is decided already is carried out. */
+    ConsolidationProblem now() {
+        return now;
+    }
+
+    DisruptionSettings settings() {
+        return settings;
+    }
+
+    /** How places are found. */
+    ConsolidationSettings solving() {
+        return settings.consolidation().withoutShareLimits();
+    }
+
+    StopSignal stop() {
+        return stop;
+    }
+
+    Evictions evictions() {
+        return evictions;
+    }
+
+    List<Decision> decisions() {
+        return List.copyOf(decisions);
+    }
+
+    boolean isUndecided() {
+        return decisions.isEmpty();
+    }
+
+    boolean hasConsolidated() {
+        return decisions.stream().anyMatch(decision -> decision.command().reason() == DisruptionReason.UNDERUTILIZED);
+    }
+
+    Candidates candidates() {
+        Candidates known = candidates;
+        if (known == null) {
+            known = Candidates.of(now.cluster(), now.catalog(), now.standing());
+            candidates = known;
+        }
+        return known;
+    }
+
+    /** What budgets leave for {@code reason}; what they come to is noted. */
+    RemainingBudgets budgets(DisruptionReason reason) {
+        List<PoolBudget> all = PoolBudget.all(
+                now.cluster(),
+                now.standing(),
+                reason,
+                now.cluster().now(),
+                settings.consolidation().schedules());
+        budgets.removeIf(budget -> budget.reason() == reason);
+        budgets.addAll(all);
+        return RemainingBudgets.of(all);
+    }
+
+    /** {@code command} with replacements under names that nothing else has. */
+    Command named(Command command) {
+        return names.unique(command);
+    }
+
+    /** All of these, each valid after those before it, are decided; their evictions have been taken. */
+    void decide(List<Command> commands, DisruptionMethod method) {
+        if (!commands.isEmpty()) {
+            commands.forEach(command -> decisions.add(new Decision(command, method)));
+            now = UnderWay.with(now, commands);
+            candidates = null;
+        }
+    }
+
+    /** Nodes that consolidation leaves alone; what is said of a node last counts. */
+    void keep(List<UnconsolidatableNode> nodes) {
+        nodes.forEach(node -> {
+            boolean always = node.because().stream().allMatch(Blocking::isOfAllMethods);
+            (always ? blocked : kept).put(node.node(), node);
+        });
+    }
+
+    void keep(Candidate candidate, Blocked because) {
+        kept.put(candidate.node(), new UnconsolidatableNode(candidate.node(), List.of(because)));
+    }
+
+    /** A drifted node that stays nevertheless. */
+    void block(UnconsolidatableNode node) {
+        blocked.put(node.node(), node);
+    }
+
+    void block(Candidate candidate, Blocked because) {
+        block(new UnconsolidatableNode(candidate.node(), List.of(because)));
+    }
+
+    void postpone(Candidate candidate, Postponement because) {
+        block(candidate, new Blocked.NotNow(because));
+    }
+
+    void weighed(List<Findings.WeighedMove> weighed) {
+        moves.addAll(weighed);
+    }
+
+    void ran(Findings.MethodRun run) {
+        runs.add(run);
+    }
+
+    /** The NodePools of all managed nodes, by name of the node. */
+    Map<String, String> nodePools() {
+        Map<String, String> pools = new HashMap<>();
+        ManagedNode.all(now.cluster()).forEach(node -> pools.put(node.name(), node.nodePool()));
+        return pools;
+    }
+
+    DisruptionPlan plan() {
+        decisions.forEach(decision -> decision.command().nodes().forEach(node -> {
+            kept.remove(node);
+            blocked.remove(node);
+        }));
+        Map<String, UnconsolidatableNode> staying = new TreeMap<>(blocked);
+        staying.putAll(kept);
+        Map<String, String> unreadable = new TreeMap<>();
+        for (NodePool pool : now.cluster().nodePools()) {
+            AllowedDisruptions.unreadable(
+                            pool, now.cluster().now(), settings.consolidation().schedules())
+                    .ifPresent(problem -> unreadable.put(pool.name(), problem));
+        }
+        return new DisruptionPlan(
+                decisions,
+                List.copyOf(staying.values()),
+                new Findings(runs, budgets, List.copyOf(blocked.values()), moves, unreadable));
+    }
+}
