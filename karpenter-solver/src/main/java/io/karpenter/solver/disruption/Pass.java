@@ -20,8 +20,10 @@ import io.karpenter.solver.consolidation.ConsolidationSettings;
 import io.karpenter.solver.consolidation.reference.ReplacementNames;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +125,12 @@ final class Pass {
     void keep(List<UnconsolidatableNode> nodes) {
         nodes.forEach(node -> {
             boolean always = node.because().stream().allMatch(Blocking::isOfAllMethods);
-            (always ? blocked : kept).put(node.node(), node);
+            if (always) {
+                // Later methods look at it while others are being disrupted: what the snapshot says comes first.
+                blocked.putIfAbsent(node.node(), node);
+            } else {
+                kept.put(node.node(), node);
+            }
         });
     }
 
@@ -131,9 +138,15 @@ final class Pass {
         kept.put(candidate.node(), new UnconsolidatableNode(candidate.node(), List.of(because)));
     }
 
+    private static UnconsolidatableNode together(UnconsolidatableNode one, UnconsolidatableNode other) {
+        Set<Blocked> because = new LinkedHashSet<>(one.because());
+        because.addAll(other.because());
+        return new UnconsolidatableNode(one.node(), List.copyOf(because));
+    }
+
     /** A drifted node that stays nevertheless. */
     void block(UnconsolidatableNode node) {
-        blocked.put(node.node(), node);
+        blocked.merge(node.node(), node, Pass::together);
     }
 
     void block(Candidate candidate, Blocked because) {
@@ -160,12 +173,16 @@ final class Pass {
     }
 
     DisruptionPlan plan() {
-        decisions.forEach(decision -> decision.command().nodes().forEach(node -> {
-            kept.remove(node);
-            blocked.remove(node);
-        }));
+        for (Decision decision : decisions) {
+            kept.keySet().removeAll(decision.command().nodes());
+            blocked.keySet().removeAll(decision.command().nodes());
+            decision.command().replacements().forEach(node -> {
+                kept.remove(node.name());
+                blocked.remove(node.name());
+            });
+        }
         Map<String, UnconsolidatableNode> staying = new TreeMap<>(blocked);
-        staying.putAll(kept);
+        kept.forEach((name, node) -> staying.merge(name, node, Pass::together));
         Map<String, String> unreadable = new TreeMap<>();
         for (NodePool pool : now.cluster().nodePools()) {
             AllowedDisruptions.unreadable(
