@@ -34,7 +34,7 @@ class EvictionCostTest {
         "0, 1000000000, 10",
         "0, -2147483648, -10"
     })
-    @DisplayName("SCH-STA-09 a pod costs 1, and more by deletion cost and priority, from -10 to 10")
+    @DisplayName("DIS-CAN-16 SCH-STA-09 a pod costs 1, and more by deletion cost and priority, from -10 to 10")
     void ofPod(String deletionCost, int priority, double cost) {
         assertThat(EvictionCost.of(minding(deletionCost).priority(priority).one()))
                 .isEqualTo(cost);
@@ -42,13 +42,13 @@ class EvictionCostTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "much", "NaN", "Infinity", "0x1p30", "268435456d", " 268435456", "1e"})
-    @DisplayName("SCH-STA-09 a deletion cost that is no decimal number counts as none")
+    @DisplayName("DIS-CAN-16 SCH-STA-09 a deletion cost that is no decimal number counts as none")
     void unreadable(String deletionCost) {
         assertThat(EvictionCost.of(minding(deletionCost).one())).isEqualTo(1);
     }
 
     @Test
-    @DisplayName("SCH-STA-09 the costs of several pods add up, negative ones too")
+    @DisplayName("DIS-CAN-19 SCH-STA-09 the costs of several pods add up, negative ones too")
     void sum() {
         assertThat(EvictionCost.of(List.of(
                         pod("a").one(),
@@ -59,7 +59,7 @@ class EvictionCostTest {
 
     @ParameterizedTest
     @CsvSource({"0, 1", "25, 0.75", "100, 0", "150, 0", "-10, 1"})
-    @DisplayName("SCH-STA-09 the life that a node has before it goes from 1 to 0 as it ages")
+    @DisplayName("DIS-CAN-19 SCH-STA-09 the life that a node has before it goes from 1 to 0 as it ages")
     void lifetime(long hours, double share) {
         assertThat(EvictionCost.lifetimeRemaining(Optional.of(Duration.ofHours(100)), Duration.ofHours(hours)))
                 .isEqualTo(share);

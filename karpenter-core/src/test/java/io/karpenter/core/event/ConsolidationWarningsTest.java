@@ -41,7 +41,7 @@ class ConsolidationWarningsTest {
     }
 
     @Test
-    @DisplayName("PROV-20 name pods that prefer to be apart and those that are spread if possible, and no others")
+    @DisplayName("DIS-CON-40 PROV-20 name pods that prefer to be apart and those that are spread if possible, and no others")
     void names() {
         List<Pod> pods = List.of(
                 pod("apart", "1", apart()),
@@ -55,7 +55,7 @@ class ConsolidationWarningsTest {
     }
 
     @Test
-    @DisplayName("PROV-20 come once per uid in 24 hours")
+    @DisplayName("DIS-CON-40 PROV-20 come once per uid in 24 hours")
     void onceADay() {
         List<Pod> pods = List.of(pod("a", "1", apart()));
         assertThat(warnings.of(pods, NOON)).hasSize(1);

@@ -20,6 +20,7 @@ import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.testkit.NodePoolBuilder;
 import io.karpenter.core.workload.LabelSelector;
+import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.Consolidating;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
@@ -37,9 +38,11 @@ public final class Disrupting {
     public static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     public static final Catalog CATALOG = Catalogs.linear(2, 4, 8);
 
-    /** Any saving is worth any disruption. */
-    public static final ConsolidationSettings CONSOLIDATION =
-            Consolidating.SETTINGS.withEvictionPrice(0, Duration.ofHours(1));
+    /** Almost any saving is worth any disruption. */
+    public static final ConsolidationSettings CONSOLIDATION = Consolidating.SETTINGS
+            .withSolving(
+                    SolverSettings.DEFAULT.withTimeLimit(Duration.ofMinutes(1)).withMoveLimit(200))
+            .withEvictionPrice(0.001, Duration.ofHours(1));
 
     public static final DisruptionSettings SETTINGS = DisruptionSettings.of(CONSOLIDATION);
 
