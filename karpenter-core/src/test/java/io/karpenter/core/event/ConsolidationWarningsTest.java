@@ -41,7 +41,8 @@ class ConsolidationWarningsTest {
     }
 
     @Test
-    @DisplayName("DIS-CON-40 PROV-20 name pods that prefer to be apart and those that are spread if possible, and no others")
+    @DisplayName(
+            "DIS-CON-40 PROV-20 name pods that prefer to be apart and those that are spread if possible, and no others")
     void names() {
         List<Pod> pods = List.of(
                 pod("apart", "1", apart()),

@@ -1,5 +1,6 @@
 package io.karpenter.solver.disruption;
 
+import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.Decision;
 import io.karpenter.core.disruption.command.DisruptionMethod;
@@ -15,14 +16,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what to disrupt, method after method in the fixed order, each within its budgets and on the snapshot as it will be while
  * what was decided before is carried out. NodeClaims that have not been launched or joined stop nothing: they are room that is coming,
  * and only what would rely on them waits (WK-04).
  *
- * <p>Decisions follow from the snapshots, the settings with their seed, and what the caller tells of earlier decisions (WK-20). A plan
- * of an unchanged snapshot costs a pass over nodes and pods. {@link #plan} is for one thread at a time; {@link #failed} and
+ * <p>Decisions follow from the snapshots, the settings with their seed, and what the caller tells of earlier decisions (WK-20). Where
+ * there was nothing to do, nothing is looked at until something changes (WK-05); to find that out costs a pass over nodes and pods. {@link #plan} is for one thread at a time; {@link #failed} and
  * {@link #succeeded} may be called by any thread. Source: DIS-LOP-04, DIS-LOP-05, DIS-LOP-07.
  */
 public final class ClusterDisruption implements DisruptionPlanner {
@@ -33,6 +35,11 @@ public final class ClusterDisruption implements DisruptionPlanner {
     private final DriftBackoff backoff;
     private final RecentMoves recent;
     private final List<Method> methods;
+
+    /** What was planned when there was nothing to do, and when that was. */
+    private record Idle(Moment moment, DisruptionPlan plan) {}
+
+    private @Nullable Idle idle;
 
     /** NodePools of nodes of drift decisions that are not over yet, by name of the node. */
     private final Map<String, String> poolOf = new ConcurrentHashMap<>();
@@ -60,6 +67,38 @@ public final class ClusterDisruption implements DisruptionPlanner {
 
     @Override
     public DisruptionPlan plan(ConsolidationProblem now, StopSignal stop) {
+        Moment moment = Moment.of(now, settings, backoff);
+        Idle before = idle;
+        if (before != null && before.moment().equals(moment)) {
+            return before.plan();
+        }
+        DisruptionPlan plan = planned(now, stop);
+        idle = isIdle(plan) ? new Idle(moment, unchanged(plan)) : null;
+        return plan;
+    }
+
+    /** True if it will come to the same until something changes that a {@link Moment} knows of. */
+    private static boolean isIdle(DisruptionPlan plan) {
+        return plan.decisions().isEmpty()
+                && plan.findings().runs().stream().noneMatch(Findings.MethodRun::timedOut)
+                && plan.unconsolidatable().stream()
+                        .flatMap(node -> node.because().stream())
+                        .noneMatch(because ->
+                                because instanceof Blocked.NotNow || because instanceof Blocked.NotLookedAtYet);
+    }
+
+    private static DisruptionPlan unchanged(DisruptionPlan plan) {
+        Findings findings = plan.findings();
+        List<Findings.MethodRun> runs = findings.runs().stream()
+                .map(run -> new Findings.MethodRun(run.method(), run.eligible(), Duration.ZERO, false, true))
+                .toList();
+        return new DisruptionPlan(
+                List.of(),
+                plan.unconsolidatable(),
+                new Findings(runs, findings.budgets(), findings.blocked(), List.of(), findings.unreadableBudgets()));
+    }
+
+    private DisruptionPlan planned(ConsolidationProblem now, StopSignal stop) {
         Pass pass = new Pass(now, settings, stop);
         try {
             for (Method method : methods) {

@@ -2,9 +2,9 @@ package io.karpenter.solver.disruption;
 
 import io.karpenter.core.disruption.DisruptionReason;
 import io.karpenter.core.disruption.budget.RemainingBudgets;
+import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.candidate.Candidate;
 import io.karpenter.core.disruption.candidate.CandidateList;
-import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.candidate.Postponement;
 import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
 import io.karpenter.core.disruption.command.Command;
@@ -87,8 +87,10 @@ final class Consolidation implements Method {
         ConsolidationPlan plan = planner.plan(pass.now(), pass.stop());
         pass.keep(plan.unconsolidatable());
         plan.dropped()
-                .forEach(dropped -> dropped.command().nodes().forEach(node -> pass.keep(List.of(
-                        new UnconsolidatableNode(node, List.of(new Blocked.Dropped(dropped.because())))))));
+                .forEach(dropped -> dropped.command()
+                        .nodes()
+                        .forEach(node -> pass.keep(List.of(
+                                new UnconsolidatableNode(node, List.of(new Blocked.Dropped(dropped.because())))))));
         Weighing weighing = new Weighing(pass);
         List<Command> decided = decide(pass, plan, filled.candidates());
         boolean timedOut = pass.stop().isRaised();
@@ -162,6 +164,7 @@ final class Consolidation implements Method {
         double price = going.stream().mapToDouble(Candidate::hourlyPrice).sum();
         return command.savings() >= pass.settings().largeSaving() * price
                 ? Optional.empty()
-                : recent.objection(command, pass.evictions(), pass.now().cluster().now());
+                : recent.objection(
+                        command, pass.evictions(), pass.now().cluster().now());
     }
 }

@@ -11,8 +11,7 @@ import java.util.List;
  * @param unconsolidatable nodes that stay, by name, and why
  * @param findings what others may want to know
  */
-public record DisruptionPlan(
-        List<Decision> decisions, List<UnconsolidatableNode> unconsolidatable, Findings findings) {
+public record DisruptionPlan(List<Decision> decisions, List<UnconsolidatableNode> unconsolidatable, Findings findings) {
 
     public DisruptionPlan {
         decisions = List.copyOf(decisions);

@@ -111,7 +111,8 @@ final class Emptiness implements Method {
     private static Optional<Blocked> accept(Destination destination, Map<PodId, String> places) {
         return switch (destination) {
             case Destination.Missing missing -> Optional.of(missing.because());
-            case Destination.Found found when !found.replacements().isEmpty() ->
+            case Destination.Found found
+            when !found.replacements().isEmpty() ->
                 Optional.of(new Blocked.SeveralReplacements(found.replacements().size()));
             case Destination.Found found -> {
                 places.clear();

@@ -70,7 +70,8 @@ final class ReferenceConsolidation implements Method {
         boolean timedOut = limit.isRaised() || pass.stop().isRaised();
         unreached = timedOut ? step.unreached() : Set.of();
         pass.keep(step.kept());
-        pass.weighed(new Weighing(pass).of(step.evaluated(), Set.copyOf(command.stream().toList())));
+        pass.weighed(new Weighing(pass)
+                .of(step.evaluated(), Set.copyOf(command.stream().toList())));
         // Who was passed over for lack of budget may be worth a look as soon as there is some.
         boolean withinBudgets = budgets.takeAll(filled.candidates().stream()
                 .map(candidate -> candidate.nodePool().name())

@@ -16,7 +16,6 @@ import io.karpenter.core.staticpool.ScaleUp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -91,8 +90,7 @@ final class StaticDrift implements Method {
         if (!pool.ready() || pool.deleting()) {
             return Optional.of(new Blocked.NotNow(new Postponement.NothingToLaunch(pool.name())));
         }
-        Optional<Duration> left =
-                backoff.left(pool.name(), pass.now().cluster().now());
+        Optional<Duration> left = backoff.left(pool.name(), pass.now().cluster().now());
         if (left.isPresent()) {
             return Optional.of(new Blocked.NotNow(new Postponement.BackingOff(pool.name(), left.get())));
         }

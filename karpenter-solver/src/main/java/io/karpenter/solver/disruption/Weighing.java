@@ -65,9 +65,8 @@ final class Weighing {
         for (Map.Entry<NodePool, List<Candidate>> pool : pools.entrySet()) {
             String name = pool.getKey().name();
             PoolTotals total = totals.getOrDefault(name, new PoolTotals(0, 0));
-            double ofPool = pool.getValue().stream()
-                    .mapToDouble(Candidate::hourlyPrice)
-                    .sum();
+            double ofPool =
+                    pool.getValue().stream().mapToDouble(Candidate::hourlyPrice).sum();
             double savings = price > 0 ? command.savings() * ofPool / price : command.savings();
             double cost = pool.getValue().stream()
                     .mapToDouble(Candidate::rescheduleCost)

@@ -134,7 +134,9 @@ public final class Disrupting {
     }
 
     public static List<String> drift(DisruptionPlan plan) {
-        return nodes(plan, DisruptionMethod.DRIFT).stream().flatMap(List::stream).toList();
+        return nodes(plan, DisruptionMethod.DRIFT).stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
     public static List<DisruptionMethod> methods(DisruptionPlan plan) {

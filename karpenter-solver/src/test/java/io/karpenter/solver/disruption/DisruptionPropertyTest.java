@@ -13,6 +13,7 @@ import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.Decision;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.disruption.command.PodMove;
+import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.core.testkit.Feature;
 import io.karpenter.core.testkit.Generator;
 import io.karpenter.core.testkit.ManualClock;
@@ -21,7 +22,6 @@ import io.karpenter.core.testkit.Scenario;
 import io.karpenter.core.workload.LabelSelector;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
-import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.Consolidating;
@@ -97,15 +97,18 @@ class DisruptionPropertyTest {
                             : claim.with(claim.lifecycle().drifted(cluster.now().minusSeconds(random.nextInt(99)))));
         }
         List<PodDisruptionBudget> budgets = new ArrayList<>(cluster.podDisruptionBudgets());
-        cluster.pods().stream().findFirst().ifPresent(pod -> pod.spec().labels().forEach((key, value) ->
-                budgets.add(new PodDisruptionBudget(
-                        pod.namespace(),
-                        "of-" + key,
-                        Optional.of(LabelSelector.of(key, value)),
-                        Optional.of("1"),
-                        Optional.empty(),
-                        1 + random.nextInt(2),
-                        false))));
+        cluster.pods().stream()
+                .findFirst()
+                .ifPresent(pod -> pod.spec()
+                        .labels()
+                        .forEach((key, value) -> budgets.add(new PodDisruptionBudget(
+                                pod.namespace(),
+                                "of-" + key,
+                                Optional.of(LabelSelector.of(key, value)),
+                                Optional.of("1"),
+                                Optional.empty(),
+                                1 + random.nextInt(2),
+                                false))));
         return problem.with(cluster.toBuilder()
                 .nodeClaims(List.copyOf(claims.values()))
                 .podDisruptionBudgets(budgets)
@@ -152,7 +155,9 @@ class DisruptionPropertyTest {
         Set<String> coming = new HashSet<>();
         Set<PodId> moving = new HashSet<>();
         for (Decision decision : plan.decisions()) {
-            decision.command().nodes().forEach(node -> assertThat(going.add(node)).isTrue());
+            decision.command()
+                    .nodes()
+                    .forEach(node -> assertThat(going.add(node)).isTrue());
             decision.command()
                     .replacements()
                     .forEach(node -> assertThat(coming.add(node.name())).isTrue());
@@ -228,7 +233,8 @@ class DisruptionPropertyTest {
             decision.command().podMoves().forEach(move -> moved.add(move.pod()));
             if (decision.method() != DisruptionMethod.STATIC_DRIFT) {
                 cluster.pods().stream()
-                        .filter(pod -> pod.status().nodeName().filter(nodes::contains).isPresent())
+                        .filter(pod ->
+                                pod.status().nodeName().filter(nodes::contains).isPresent())
                         .filter(rules::isCurrentlyReschedulable)
                         .forEach(pod -> assertThat(moved).contains(pod.id()));
                 assertThat(placements.objection(cluster, decision.command()))

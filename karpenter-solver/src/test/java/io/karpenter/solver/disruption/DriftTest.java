@@ -14,17 +14,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.DisruptionReason;
+import io.karpenter.core.disruption.candidate.Standing;
 import io.karpenter.core.disruption.command.Decision;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.nodepool.ConsolidationPolicy;
-import io.karpenter.core.testkit.ClusterBuilder;
+import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.taint.TaintEffect;
+import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +40,8 @@ class DriftTest {
     /** A full node for each name, drifted so many minutes ago. */
     private static ClusterBuilder full(ClusterBuilder cluster, String pool, int minutes, String... names) {
         for (String name : names) {
-            cluster.with(drifted(of(2, name, pool), minutes)).with(pod("pod-" + name).cpu("1.5").on(name));
+            cluster.with(drifted(of(2, name, pool), minutes))
+                    .with(pod("pod-" + name).cpu("1.5").on(name));
         }
         return cluster;
     }
@@ -46,7 +51,8 @@ class DriftTest {
     }
 
     @Test
-    @DisplayName("DIS-DRF-10 those of dynamic NodePools go, whatever their policy is and however busy they are; others stay")
+    @DisplayName(
+            "DIS-DRF-10 those of dynamic NodePools go, whatever their policy is and however busy they are; others stay")
     void eligible() {
         NodeClaim.Lifecycle busy = new NodeClaim.Lifecycle(
                         Optional.of(NOW), Optional.of(NOW), Optional.empty(), Optional.empty(), false)
@@ -88,9 +94,9 @@ class DriftTest {
         DisruptionPlan plan = world.plan(cluster);
 
         assertThat(drift(plan)).containsExactly("a");
-        assertThat(plan.decisions().get(0).command().replacements()).hasSize(4).allSatisfy(node -> assertThat(
-                        node.instanceTypeOptions())
-                .containsExactly("c2"));
+        assertThat(plan.decisions().get(0).command().replacements())
+                .hasSize(4)
+                .allSatisfy(node -> assertThat(node.instanceTypeOptions()).containsExactly("c2"));
     }
 
     @Test
@@ -122,7 +128,8 @@ class DriftTest {
     }
 
     @Test
-    @DisplayName("DIS-DRF-13 DIS-BUD-11 WK-03 as many go in one plan as the budget allows, nodes that are going already included")
+    @DisplayName(
+            "DIS-DRF-13 DIS-BUD-11 WK-03 as many go in one plan as the budget allows, nodes that are going already included")
     void asManyAsBudgets() {
         ConsolidationProblem problem = Disrupting.problem(full("3", "a", "b", "c", "d", "e"));
         assertThat(drift(world.plan(problem))).containsExactly("a", "b", "c");
@@ -133,7 +140,9 @@ class DriftTest {
     @Test
     @DisplayName("each goes to places that no other one takes, and relies on no replacement of another one")
     void eachAfterTheOthers() {
-        ClusterBuilder cluster = full("9", "a", "b", "c").with(of(4, "room")).with(pod("z").cpu("2").on("room"));
+        ClusterBuilder cluster = full("9", "a", "b", "c")
+                .with(of(4, "room"))
+                .with(pod("z").cpu("2").on("room"));
 
         DisruptionPlan plan = world.plan(cluster);
 
@@ -151,7 +160,8 @@ class DriftTest {
     }
 
     @Test
-    @DisplayName("DIS-DRF-14 DIS-CAN-07 pods that may not be evicted keep one, unless it drains in time: then they get no new place")
+    @DisplayName(
+            "DIS-DRF-14 DIS-CAN-07 pods that may not be evicted keep one, unless it drains in time: then they get no new place")
     void terminationGracePeriod() {
         ClusterBuilder cluster = cluster().now(NOW).with(free("default"));
         cluster.with(drifted(of(2, "patient"), 2), drains(of(4, "limited"), 1));
@@ -173,7 +183,8 @@ class DriftTest {
     }
 
     @Test
-    @DisplayName("DIS-DRF-15 WK-07 a pool whose replacement failed waits a minute, then twice as long, ten at most; others go on")
+    @DisplayName(
+            "DIS-DRF-15 WK-07 a pool whose replacement failed waits a minute, then twice as long, ten at most; others go on")
     void backsOff() {
         ClusterBuilder cluster = full("1", "a").with(allowing("other", "1"));
         full(cluster, "other", 1, "b");
@@ -222,7 +233,8 @@ class DriftTest {
         assertThat(drift(first)).containsExactly("a1", "b1");
         assertThat(codes(first, "a2")).contains("NextTurn");
 
-        assertThat(drift(hurried.plan(Disrupting.inCommands(problem, "a1", "b1")))).containsExactly("a2", "b2");
+        assertThat(drift(hurried.plan(Disrupting.inCommands(problem, "a1", "b1"))))
+                .containsExactly("a2", "b2");
     }
 
     @Test
@@ -270,5 +282,63 @@ class DriftTest {
 
         assertThat(drift(plan)).containsExactly("b");
         assertThat(codes(plan, "a")).contains("UninitializedDestination");
+    }
+
+    private static DisruptionPlan ofManyTypes(int minValues) {
+        Catalog many = Catalogs.linear(IntStream.rangeClosed(1, 650).toArray());
+        ClusterBuilder cluster = cluster()
+                .now(NOW)
+                .with(free("default").minValues("node.kubernetes.io/instance-type", minValues))
+                .with(drifted(of(2, "a"), 1))
+                .with(pod("x").cpu("1.5").on("a"));
+        return new Disrupting().plan(new ConsolidationProblem(cluster.build(), many, Standing.UNKNOWN));
+    }
+
+    @Test
+    @DisplayName(
+            "DIS-SIM-06 replacements name no more than 600 types, the cheapest first; where that is too little variety, the node stays")
+    void mostTypes() {
+        List<String> options = ofManyTypes(600)
+                .decisions()
+                .get(0)
+                .command()
+                .replacements()
+                .get(0)
+                .instanceTypeOptions();
+        assertThat(options).hasSize(600).startsWith("c2", "c3", "c4");
+
+        DisruptionPlan plan = ofManyTypes(601);
+        assertThat(plan.decisions()).isEmpty();
+        assertThat(codes(plan, "a")).contains("PodsWithoutPlace");
+    }
+
+    @Test
+    @DisplayName("DIS-LOP-11 nodes that have expired or are broken are for others to deal with")
+    void notInTheLoop() {
+        NodeClaim.Lifecycle expired = new NodeClaim.Lifecycle(
+                Optional.empty(), Optional.empty(), Optional.of(Duration.ofHours(1)), Optional.empty(), false);
+        ClusterBuilder cluster = cluster()
+                .now(NOW)
+                .with(free("default"))
+                .with(of(2, "expired").lifecycle(expired), of(2, "broken").notReady())
+                .with(pod("x").cpu("1.9").on("expired"), pod("y").cpu("1.9").on("broken"));
+
+        assertThat(world.plan(cluster).decisions()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "DIS-LOP-05 WK-05 what was found out when nothing was to do is told again at once, until something changes")
+    void unchanged() {
+        ConsolidationProblem problem = Disrupting.problem(full("0", "a"));
+        DisruptionPlan first = world.plan(problem);
+        DisruptionPlan again = world.plan(Disrupting.at(problem, NOW.plusSeconds(10)));
+
+        assertThat(again.unconsolidatable()).isEqualTo(first.unconsolidatable());
+        assertThat(again.findings().runs()).allMatch(Findings.MethodRun::skipped);
+        assertThat(again.findings().budgets())
+                .isEqualTo(first.findings().budgets())
+                .isNotEmpty();
+        assertThat(drift(world.plan(Disrupting.problem(full("1", "a"))))).containsExactly("a");
     }
 }

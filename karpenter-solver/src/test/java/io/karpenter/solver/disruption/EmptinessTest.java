@@ -40,7 +40,8 @@ class EmptinessTest {
     }
 
     @Test
-    @DisplayName("DIS-EMP-03 DIS-LOP-07 all go with one command of the method emptiness, across NodePools, within budgets")
+    @DisplayName(
+            "DIS-EMP-03 DIS-LOP-07 all go with one command of the method emptiness, across NodePools, within budgets")
     void together() {
         DisruptionPlan plan = world.plan(cluster()
                 .now(NOW)
@@ -72,7 +73,8 @@ class EmptinessTest {
     }
 
     @Test
-    @DisplayName("DIS-EMP-02 those whose pods had no place are not asked about again while nothing has changed, but are once it has")
+    @DisplayName(
+            "DIS-EMP-02 those whose pods had no place are not asked about again while nothing has changed, but are once it has")
     void remembers() {
         ConsolidationProblem full = Disrupting.problem(cluster()
                 .now(NOW)
@@ -80,7 +82,8 @@ class EmptinessTest {
                 .with(of(2, "a"), of(4, "b"))
                 .with(unminding("x").cpu("1").on("a"), pod("y").cpu("3.5").on("b")));
         List<String> first = codes(world.plan(full), "a");
-        assertThat(codes(world.plan(Disrupting.at(full, NOW.plusSeconds(10))), "a")).isEqualTo(first);
+        assertThat(codes(world.plan(Disrupting.at(full, NOW.plusSeconds(10))), "a"))
+                .isEqualTo(first);
 
         ConsolidationProblem roomy = full.with(full.cluster().toBuilder()
                 .pods(full.cluster().pods().subList(0, 1))
@@ -89,7 +92,8 @@ class EmptinessTest {
     }
 
     @Test
-    @DisplayName("DIS-EMP-05 DIS-CON-08 those that a budget kept go as soon as it is over, though nothing else has changed")
+    @DisplayName(
+            "DIS-EMP-05 DIS-CON-08 those that a budget kept go as soon as it is over, though nothing else has changed")
     void budgetOpens() {
         Schedule.Reader midnight = text -> after -> Optional.of(NOW).filter(hit -> hit.isAfter(after));
         ConsolidationSettings settings = ConsolidationSettings.of(midnight);
@@ -100,15 +104,16 @@ class EmptinessTest {
                         .budgets(new Budget("0", Optional.of("@daily"), Optional.of(Duration.ofHours(1)), Set.of())))
                 .with(of(2, "a")));
         assertThat(timed.plan(problem).decisions()).isEmpty();
-        assertThat(timed.plan(Disrupting.at(problem, NOW.plusSeconds(3599))).decisions()).isEmpty();
+        assertThat(timed.plan(Disrupting.at(problem, NOW.plusSeconds(3599))).decisions())
+                .isEmpty();
 
-        assertThat(nodes(
-                        timed.plan(Disrupting.at(problem, NOW.plusSeconds(3600))), DisruptionMethod.EMPTINESS))
+        assertThat(nodes(timed.plan(Disrupting.at(problem, NOW.plusSeconds(3600))), DisruptionMethod.EMPTINESS))
                 .containsExactly(List.of("a"));
     }
 
     @Test
-    @DisplayName("DIS-CON-04 WK-05 one goes as soon as it has been quiet for long enough, though nothing else has changed")
+    @DisplayName(
+            "DIS-CON-04 WK-05 one goes as soon as it has been quiet for long enough, though nothing else has changed")
     void becomesQuiet() {
         NodeClaim.Lifecycle busy = new NodeClaim.Lifecycle(
                 Optional.of(NOW.minusSeconds(999)), Optional.of(NOW), Optional.empty(), Optional.empty(), false);
@@ -123,7 +128,8 @@ class EmptinessTest {
     }
 
     @Test
-    @DisplayName("DIS-EMP-08 DIS-LOP-04 a drifted one goes as an empty one; where consolidation is disabled, as a drifted one")
+    @DisplayName(
+            "DIS-EMP-08 DIS-LOP-04 a drifted one goes as an empty one; where consolidation is disabled, as a drifted one")
     void driftedAndEmpty() {
         DisruptionPlan empty =
                 world.plan(cluster().now(NOW).with(free("default")).with(drifted(of(2, "a"), 1)));

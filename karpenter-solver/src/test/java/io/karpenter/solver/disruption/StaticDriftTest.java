@@ -28,7 +28,8 @@ class StaticDriftTest {
         ClusterBuilder cluster = cluster().now(NOW).with(pool);
         List<String> names = List.of("a", "b", "c");
         for (int i = 0; i < names.size(); i++) {
-            cluster.with(drifted(of(2, names.get(i), "fixed"), i)).with(pod("pod-" + i).cpu("1.5").on(names.get(i)));
+            cluster.with(drifted(of(2, names.get(i), "fixed"), i))
+                    .with(pod("pod-" + i).cpu("1.5").on(names.get(i)));
             books.accounts.observe("fixed", names.get(i), false);
         }
         return cluster;
@@ -39,7 +40,8 @@ class StaticDriftTest {
     }
 
     @Test
-    @DisplayName("DIS-DRF-16 DIS-DRF-19 DIS-BUD-11 as many go at once as the budget allows, the one that drifted first first, one for one")
+    @DisplayName(
+            "DIS-DRF-16 DIS-DRF-19 DIS-BUD-11 as many go at once as the budget allows, the one that drifted first first, one for one")
     void exchanged() {
         DisruptionPlan plan = world.plan(cluster3(allowing("fixed", "2").replicas(3), world));
 
@@ -83,14 +85,16 @@ class StaticDriftTest {
     @Test
     @DisplayName("DIS-DRF-18 no more go than the limit of nodes has slots for replacements")
     void limited() {
-        DisruptionPlan plan = world.plan(cluster3(allowing("fixed", "9").replicas(3).limit("nodes", "4"), world));
+        DisruptionPlan plan =
+                world.plan(cluster3(allowing("fixed", "9").replicas(3).limit("nodes", "4"), world));
 
         assertThat(nodes(plan)).containsExactly(List.of("c"));
         assertThat(codes(plan, "b")).contains("NoSlot");
     }
 
     @Test
-    @DisplayName("DIS-DRF-18 WK-08 where the limit leaves no slot none goes, unless nodes may go before their replacements come")
+    @DisplayName(
+            "DIS-DRF-18 WK-08 where the limit leaves no slot none goes, unless nodes may go before their replacements come")
     void deletesFirst() {
         NodePoolBuilder full = allowing("fixed", "1").replicas(3).limit("nodes", "3");
         assertThat(nodes(world.plan(cluster3(full, world)))).isEmpty();
@@ -112,7 +116,8 @@ class StaticDriftTest {
     }
 
     @Test
-    @DisplayName("DIS-CON-26 an error is the caller's to hear of, and gives back the slots of what was decided before it")
+    @DisplayName(
+            "DIS-CON-26 an error is the caller's to hear of, and gives back the slots of what was decided before it")
     void error() {
         Disrupting failing = new Disrupting(Disrupting.SETTINGS.withExpiring((claim, now) -> {
             if (claim.nodePool().equals("dynamic") && claims++ > 0) {

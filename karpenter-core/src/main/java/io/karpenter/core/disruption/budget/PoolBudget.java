@@ -21,12 +21,24 @@ public record PoolBudget(String nodePool, DisruptionReason reason, int nodes, in
     /** Those of all NodePools at {@code now}, in the order of the snapshot. */
     public static List<PoolBudget> all(
             Cluster cluster, Standing standing, DisruptionReason reason, Instant now, Schedule.Reader schedules) {
+        return all(cluster, standing, List.of(reason), now, schedules);
+    }
+
+    /** The same for several reasons. */
+    public static List<PoolBudget> all(
+            Cluster cluster,
+            Standing standing,
+            List<DisruptionReason> reasons,
+            Instant now,
+            Schedule.Reader schedules) {
         Map<String, NodeTally> tallies = NodeTally.byNodePool(cluster, standing);
         List<PoolBudget> budgets = new ArrayList<>();
         for (NodePool pool : cluster.nodePools()) {
             NodeTally tally = tallies.getOrDefault(pool.name(), NodeTally.NONE);
-            int allowed = AllowedDisruptions.of(pool, tally.nodes(), reason, now, schedules);
-            budgets.add(new PoolBudget(pool.name(), reason, tally.nodes(), allowed, tally.disrupting()));
+            for (DisruptionReason reason : reasons) {
+                int allowed = AllowedDisruptions.of(pool, tally.nodes(), reason, now, schedules);
+                budgets.add(new PoolBudget(pool.name(), reason, tally.nodes(), allowed, tally.disrupting()));
+            }
         }
         return budgets;
     }

@@ -115,7 +115,8 @@ public final class CommandValidator {
     /** As the reference looks again: another simulation must come to as many replacements, for which as many types would do. */
     private static Optional<String> simulated(
             ConsolidationProblem now, ConsolidationSettings settings, Command command, List<Candidate> going) {
-        Destination destination = Simulation.ofConsolidation(now, settings, StopSignal.NEVER).explained(going);
+        Destination destination =
+                Simulation.ofConsolidation(now, settings, StopSignal.NEVER).explained(going);
         return switch (destination) {
             case Destination.Missing missing -> Optional.of(missing.because().message());
             case Destination.Found found -> compared(command.replacements(), found.replacements());

@@ -80,8 +80,7 @@ public final class Simulation {
 
     /** One for drift: all nodes take pods, and any number of replacements is wanted (DIS-DRF-12). */
     public static Simulation ofDrift(ConsolidationProblem problem, ConsolidationSettings settings, StopSignal stop) {
-        return new Simulation(
-                problem, settings, stop, ConsolidationScope.withAllDestinations(problem), true);
+        return new Simulation(problem, settings, stop, ConsolidationScope.withAllDestinations(problem), true);
     }
 
     /** Where the pods of {@code candidates} go, with the reasons of those that have no place. */

@@ -28,7 +28,8 @@ public final class DisruptionMeasurements {
         for (PoolBudget budget : plan.findings().budgets()) {
             String reason = budget.reason().toString();
             allowed.put(NodePoolMetrics.ALLOWED_DISRUPTIONS.series(budget.nodePool(), reason), budget.allowed());
-            consuming.put(NodePoolMetrics.NODES_CONSUMING_BUDGETS.series(budget.nodePool(), reason), budget.consuming());
+            consuming.put(
+                    NodePoolMetrics.NODES_CONSUMING_BUDGETS.series(budget.nodePool(), reason), budget.consuming());
         }
         allowed.forEach(sink::set);
         consuming.forEach(sink::set);
@@ -53,8 +54,8 @@ public final class DisruptionMeasurements {
         String decision = move.command().action().toLowerCase(Locale.ROOT);
         String policy = move.policy().toString();
         sink.increment(DisruptionMetrics.MOVES.series(decision, move.nodePool(), policy));
-        move.score().ifPresent(score -> sink.observe(
-                DisruptionMetrics.SCORE.series(decision, move.nodePool(), policy), score));
+        move.score()
+                .ifPresent(score ->
+                        sink.observe(DisruptionMetrics.SCORE.series(decision, move.nodePool(), policy), score));
     }
-
 }

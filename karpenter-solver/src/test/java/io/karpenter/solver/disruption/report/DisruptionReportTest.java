@@ -87,7 +87,8 @@ class DisruptionReportTest {
     }
 
     @Test
-    @DisplayName("DIS-BUD-10 MET-27 MET-28 what budgets allow and what uses them, and that a NodePool allows nothing, once for each reason")
+    @DisplayName(
+            "DIS-BUD-10 MET-27 MET-28 what budgets allow and what uses them, and that a NodePool allows nothing, once for each reason")
     void budgets() {
         ClusterBuilder cluster = cluster()
                 .now(NOW)
@@ -115,7 +116,8 @@ class DisruptionReportTest {
                 .plan(cluster()
                         .now(NOW)
                         .with(
-                                nodePool("bad").budgets(new Budget("many", Optional.empty(), Optional.empty(), Set.of())),
+                                nodePool("bad")
+                                        .budgets(new Budget("many", Optional.empty(), Optional.empty(), Set.of())),
                                 free("default"))
                         .with(of(2, "a")));
 
@@ -124,7 +126,8 @@ class DisruptionReportTest {
     }
 
     @Test
-    @DisplayName("DIS-CAN-02 DIS-CAN-04 DIS-DRF-12 of a node and its NodeClaim why it must not be disrupted, or why its drifted pods stay")
+    @DisplayName(
+            "DIS-CAN-02 DIS-CAN-04 DIS-DRF-12 of a node and its NodeClaim why it must not be disrupted, or why its drifted pods stay")
     void blocked() {
         ClusterBuilder cluster = cluster()
                 .now(NOW)
@@ -169,7 +172,8 @@ class DisruptionReportTest {
     }
 
     @Test
-    @DisplayName("DIS-CON-20 what a node is to be replaced by and what that saves, and nothing of the kind if it is deleted only")
+    @DisplayName(
+            "DIS-CON-20 what a node is to be replaced by and what that saves, and nothing of the kind if it is deleted only")
     void candidates() {
         ClusterBuilder replaced = cluster()
                 .now(NOW)
@@ -180,11 +184,13 @@ class DisruptionReportTest {
         assertThat(events).extracting(event -> event.about().kind()).containsExactly("Node", "NodeClaim");
         assertThat(events.get(0).message()).contains("Replace 1 nodes (a)").contains("$0.3000/hour");
 
-        assertThat(only(ConsolidationCandidate.class, events(new Disrupting(), balanced("default")))).isEmpty();
+        assertThat(only(ConsolidationCandidate.class, events(new Disrupting(), balanced("default"))))
+                .isEmpty();
     }
 
     @Test
-    @DisplayName("DIS-BAL-10 MET-57 MET-58 how moves were scored, on the node if one goes; other policies have moves but no scores")
+    @DisplayName(
+            "DIS-BAL-10 MET-57 MET-58 how moves were scored, on the node if one goes; other policies have moves but no scores")
     void scores() {
         List<ConsolidationApproved> approved =
                 only(ConsolidationApproved.class, events(new Disrupting(), balanced("default")));
@@ -202,14 +208,16 @@ class DisruptionReportTest {
         }
         Map<String, Double> others = measured(new Disrupting()
                 .plan(balanced("default")
-                        .with(free("default").consolidation(
-                                ConsolidationPolicy.WHEN_EMPTY_OR_UNDERUTILIZED, Duration.ZERO))));
-        assertThat(others).containsKey("karpenter_consolidation_moves_total[delete, default, WhenEmptyOrUnderutilized]");
+                        .with(free("default")
+                                .consolidation(ConsolidationPolicy.WHEN_EMPTY_OR_UNDERUTILIZED, Duration.ZERO))));
+        assertThat(others)
+                .containsKey("karpenter_consolidation_moves_total[delete, default, WhenEmptyOrUnderutilized]");
         assertThat(others.keySet()).noneMatch(series -> series.startsWith("karpenter_consolidation_score"));
     }
 
     @Test
-    @DisplayName("MET-50 MET-53 MET-54 how many nodes each reason could have taken, how long that took, and what ran out of time")
+    @DisplayName(
+            "MET-50 MET-53 MET-54 how many nodes each reason could have taken, how long that took, and what ran out of time")
     void runs() {
         Disrupting world = new Disrupting();
         ConsolidationProblem problem = Disrupting.problem(balanced("default").with(of(2, "empty")));
