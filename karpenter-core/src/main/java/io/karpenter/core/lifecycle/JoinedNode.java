@@ -64,7 +64,7 @@ public record JoinedNode(
                 name, uid, more, annotations, finalizer, owners, taints, capacity, allocatable, ready, deleting);
     }
 
-    JoinedNode withTaints(List<Taint> newTaints) {
+    public JoinedNode withTaints(List<Taint> newTaints) {
         return new JoinedNode(
                 name, uid, labels, annotations, finalizer, owners, newTaints, capacity, allocatable, ready, deleting);
     }

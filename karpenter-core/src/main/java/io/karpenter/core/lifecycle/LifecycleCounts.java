@@ -25,6 +25,9 @@ public interface LifecycleCounts {
     /** The claim's Node is registered (MET-16). */
     default void nodeCreated(ManagedClaim claim) {}
 
+    /** No pod holds the claim's Node any more (MET-18). */
+    default void nodeDrained(ManagedClaim claim) {}
+
     /** The claim's machine has ended (MET-14). */
     default void instanceTerminated(ManagedClaim claim, Duration since) {}
 

@@ -45,6 +45,11 @@ public record LifecycleMetrics(MetricSink sink, ToLongFunction<ManagedClaim> pod
     }
 
     @Override
+    public void nodeDrained(ManagedClaim claim) {
+        sink.increment(NodeMetrics.DRAINED.series(claim.nodePool()));
+    }
+
+    @Override
     public void instanceTerminated(ManagedClaim claim, Duration since) {
         sink.observe(NodeClaimMetrics.INSTANCE_TERMINATION_DURATION.series(claim.nodePool()), since);
     }

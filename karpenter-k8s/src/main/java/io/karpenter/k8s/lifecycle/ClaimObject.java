@@ -38,7 +38,7 @@ public final class ClaimObject {
                 StatusConditions.read(claim, ClaimConditions.DEPENDENTS));
     }
 
-    static List<OwnerReference> owners(Resource resource) {
+    public static List<OwnerReference> owners(Resource resource) {
         return resource.objects("metadata", "ownerReferences").stream()
                 .map(owner -> new OwnerReference(
                         ObjectFields.text(owner, "apiVersion"),

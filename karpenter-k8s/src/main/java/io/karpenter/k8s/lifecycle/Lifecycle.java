@@ -65,7 +65,7 @@ public record Lifecycle(
                 .filter(claim -> management.isManaged(ObjectFields.nodeClassRef(claim, "spec", "nodeClassRef")));
     }
 
-    Optional<ManagedClaim> claimOf(Resource node) {
+    public Optional<ManagedClaim> claimOf(Resource node) {
         return claimResourceOf(node).map(ClaimObject::read);
     }
 
@@ -147,7 +147,8 @@ public record Lifecycle(
         return because;
     }
 
-    Resource write(Resource node, JoinedNode after) {
+    /** Writes what {@code after} has otherwise than the Node. */
+    public Resource write(Resource node, JoinedNode after) {
         return ObjectPatches.write(api, nodes, node, Part.MAIN, NodeObject.patch(node, after));
     }
 

@@ -10,13 +10,21 @@ import java.util.Optional;
 public interface NodeDrain {
 
     /** Leaves everything where it is. */
-    NodeDrain NONE = (node, claim) -> Optional.empty();
+    NodeDrain NONE = (node, claim) -> new Progress(claim, Optional.empty(), () -> {});
 
     /**
      * Goes on with it.
      *
      * @param claim of the Node, empty if there is none or more than one
-     * @return empty once nothing is left to be waited for, else when to look again
      */
-    Optional<Duration> drain(Resource node, Optional<ManagedClaim> claim);
+    Progress drain(Resource node, Optional<ManagedClaim> claim);
+
+    /**
+     * How far it is.
+     *
+     * @param claim as it is to be written, with whatever else the same look at the Node changes of it (TRM-11)
+     * @param again when to look again; empty once nothing is left to be waited for
+     * @param onceWritten to be done when the claim is written
+     */
+    record Progress(Optional<ManagedClaim> claim, Optional<Duration> again, Runnable onceWritten) {}
 }

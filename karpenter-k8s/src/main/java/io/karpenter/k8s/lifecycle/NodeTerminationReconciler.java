@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Holds a Node that is being deleted until its machine has ended (TRM-07, TRM-18, TRM-19). Keys are names of Nodes; it is to be called for
+ * Holds a Node that is being deleted until its machine has ended (TRM-07, TRM-08, TRM-11, TRM-18, TRM-19). Keys are names of Nodes; it is to be called for
  * changes of the Node and of its NodeClaim.
  */
 public final class NodeTerminationReconciler implements Reconciler {
@@ -43,39 +43,67 @@ public final class NodeTerminationReconciler implements Reconciler {
 
     @Override
     public Outcome reconcile(ObjectKey key) {
-        Optional<Resource> found = lifecycle
+        Optional<Resource> deleted = lifecycle
                 .nodes()
                 .get(key)
                 .filter(node -> node.isDeleting() && node.finalizers().contains(Marks.FINALIZER))
                 .filter(node -> lifecycle.management().isManaged(NodeObject.read(node)));
-        if (found.isEmpty()) {
+        if (deleted.isEmpty()) {
             return Outcome.DONE;
         }
-        Resource node = found.get();
-        Optional<ManagedClaim> claim = lifecycle.claimOf(node);
+        Resource node = deleted.get();
+        Optional<Resource> found = lifecycle.claimResourceOf(node);
+        Optional<ManagedClaim> claim = found.map(ClaimObject::read);
         claim.filter(c -> !c.isDeleting()).ifPresent(c -> lifecycle.delete(ResourceKind.NODE_CLAIM, c.name(), c.uid()));
-        Optional<Duration> draining = drain.drain(node, claim);
-        if (draining.isPresent()) {
-            return Outcome.of(draining);
+        if (isLost(node)) {
+            release(node);
+            return Outcome.DONE;
         }
-        if (claim.isPresent() && !isEnded(claim.get())) {
+        NodeDrain.Progress draining = drain.drain(node, claim);
+        if (draining.again().isPresent()) {
+            write(found, draining, draining.claim());
+            return Outcome.of(draining.again());
+        }
+        if (claim.isPresent() && !isEnded(found, draining, claim.get())) {
             return Outcome.after(ClaimTermination.POLL);
         }
-        release(node);
+        // Written meanwhile, it has another version.
+        release(lifecycle
+                .nodes()
+                .get(key)
+                .filter(now -> now.uid().equals(node.uid()))
+                .orElse(node));
         return Outcome.DONE;
     }
 
-    private boolean isEnded(ManagedClaim claim) {
-        if (lifecycle.provider().delete(claim.providerId()) == Termination.GONE) {
-            return true;
+    /** Nothing runs on a machine that is gone; a Node that says it is ready is believed, though (TRM-08). */
+    private boolean isLost(Resource node) {
+        String machine = node.text("spec", "providerID");
+        return !machine.isEmpty()
+                && !NodeObject.read(node).ready()
+                && lifecycle.provider().get(machine).isEmpty();
+    }
+
+    /** Asks for the machine's end, and writes all that has changed of the claim at once, however that went. */
+    private boolean isEnded(Optional<Resource> found, NodeDrain.Progress draining, ManagedClaim claim) {
+        Optional<ManagedClaim> after = draining.claim();
+        boolean ended = false;
+        try {
+            ended = lifecycle.provider().delete(claim.providerId()) == Termination.GONE;
+            if (!ended) {
+                after = after.map(c -> ClaimTermination.ending(c, lifecycle.now()));
+            }
+        } finally {
+            write(found, draining, after);
         }
-        lifecycle
-                .claims()
-                .get(ObjectKey.of(claim.name()))
-                .filter(c -> c.uid().equals(claim.uid()))
-                .ifPresent(
-                        c -> lifecycle.writeStatus(c, ClaimTermination.ending(ClaimObject.read(c), lifecycle.now())));
-        return false;
+        return ended;
+    }
+
+    private void write(Optional<Resource> found, NodeDrain.Progress draining, Optional<ManagedClaim> after) {
+        if (found.isPresent() && after.isPresent()) {
+            lifecycle.writeStatus(found.get(), after.get());
+        }
+        draining.onceWritten().run();
     }
 
     private void release(Resource node) {

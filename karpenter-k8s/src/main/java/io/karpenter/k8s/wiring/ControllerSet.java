@@ -79,7 +79,7 @@ public final class ControllerSet implements AutoCloseable {
         RegistrationHealths healths = new RegistrationHealths(care);
         tellState(stores.nodes);
         tellState(stores.claims);
-        atStart.add(LifecycleWiring.add(with, stores, healths, this::add));
+        atStart.add(LifecycleWiring.add(with, stores, watches, healths, this::add));
         DriftWiring.add(LifecycleWiring.lifecycle(with, stores), stores, this::add);
         atStart.add(RepairWiring.add(with, LifecycleWiring.lifecycle(with, stores), stores, this::add));
         NodePoolWiring.add(with, stores, care, healths, usages(), this::add);

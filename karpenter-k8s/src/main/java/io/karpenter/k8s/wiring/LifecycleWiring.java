@@ -19,6 +19,7 @@ import io.karpenter.k8s.lifecycle.ObjectIndexes;
 import io.karpenter.k8s.lifecycle.PodEventsReconciler;
 import io.karpenter.k8s.lifecycle.UnlaunchedClaimsReconciler;
 import io.karpenter.k8s.nodepool.RegistrationHealths;
+import io.karpenter.k8s.observe.ClusterWatches;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -35,12 +36,17 @@ final class LifecycleWiring {
     /**
      * Has NodeClaims and Nodes looked after.
      *
+     * @param watches are not open yet
      * @param healths hears of claims that came up or were given up
      * @param add makes a controller
      * @return what is to be done once the watches are open
      */
     static Runnable add(
-            Surroundings with, Stores stores, RegistrationHealths healths, Function<Reconciler, Controller> add) {
+            Surroundings with,
+            Stores stores,
+            ClusterWatches watches,
+            RegistrationHealths healths,
+            Function<Reconciler, Controller> add) {
         Lifecycle lifecycle = lifecycle(with, stores);
         Controller claims = add.apply(new LifecycleReconciler(lifecycle, healths, Liveness.DEFAULT, Optional.empty()));
         Controller expiration = add.apply(new ExpirationReconciler(lifecycle));
@@ -48,7 +54,8 @@ final class LifecycleWiring {
         Controller claimHydration = add.apply(new ClaimHydrationReconciler(lifecycle));
         Controller unlaunched = add.apply(new UnlaunchedClaimsReconciler(lifecycle));
         Controller nodeHydration = add.apply(new NodeHydrationReconciler(lifecycle));
-        Controller nodeTermination = add.apply(new NodeTerminationReconciler(lifecycle, NodeDrain.NONE));
+        NodeDrain drain = DrainWiring.add(with, stores, watches, lifecycle, add);
+        Controller nodeTermination = add.apply(new NodeTerminationReconciler(lifecycle, drain));
         Controller garbage = add.apply(new GarbageCollectionReconciler(lifecycle));
         List<Controller> ofClaims = List.of(claims, expiration, consistency, claimHydration);
         stores.claims.subscribe((before, now) -> {

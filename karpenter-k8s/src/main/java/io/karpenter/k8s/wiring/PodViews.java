@@ -2,15 +2,14 @@ package io.karpenter.k8s.wiring;
 
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;
-import io.karpenter.core.workload.OwnerReference;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.PodPhase;
 import io.karpenter.core.workload.PodSpec;
 import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.lifecycle.ClaimObject;
 import io.karpenter.k8s.object.StatusConditions;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,11 +31,9 @@ final class PodViews {
                 pod.uid(),
                 NOTHING,
                 List.of(),
-                pod.objects("metadata", "ownerReferences").stream()
-                        .map(PodViews::owner)
-                        .toList(),
+                ClaimObject.owners(pod),
                 new Pod.Status(
-                        phase(pod.text("status", "phase")),
+                        PodPhase.parse(pod.text("status", "phase")),
                         node.isEmpty() ? Optional.empty() : Optional.of(node),
                         pod.created(),
                         Optional.empty(),
@@ -49,27 +46,6 @@ final class PodViews {
 
     static boolean hasStarted(Pod pod) {
         return pod.status().phase() == PodPhase.RUNNING && pod.status().ready();
-    }
-
-    private static PodPhase phase(String text) {
-        try {
-            return text.isEmpty() ? PodPhase.PENDING : PodPhase.valueOf(text.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException other) {
-            return PodPhase.UNKNOWN;
-        }
-    }
-
-    private static OwnerReference owner(Map<String, Object> fields) {
-        return new OwnerReference(
-                text(fields, "apiVersion"),
-                text(fields, "kind"),
-                text(fields, "name"),
-                text(fields, "uid"),
-                Boolean.TRUE.equals(fields.get("controller")));
-    }
-
-    private static String text(Map<String, Object> fields, String name) {
-        return String.valueOf(fields.getOrDefault(name, ""));
     }
 
     /** What a pod's containers are limited to together; those that run before the others count if they need more. */

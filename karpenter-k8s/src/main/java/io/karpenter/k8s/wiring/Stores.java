@@ -6,6 +6,7 @@ import io.karpenter.k8s.api.MergePatch;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.drain.PodObject;
 import io.karpenter.k8s.lifecycle.ObjectIndexes;
 import io.karpenter.k8s.observe.ClusterWatches;
 import io.karpenter.k8s.observe.ResourceStore;
@@ -71,7 +72,7 @@ final class Stores {
         return map;
     }
 
-    /** Only when something happened to a pod matters here; what it asks for is in the snapshot. */
+    /** Only when something happened to a pod matters here, and how it leaves its Node; what it asks for is in the snapshot. */
     private static Resource pod(Resource pod) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         for (String key : List.of(
@@ -90,6 +91,7 @@ final class Stores {
         Map<String, Object> status = new LinkedHashMap<>();
         keep(pod, status, "status", "phase");
         keep(pod, status, "status", "conditions");
+        PodObject.keep(pod, metadata, spec, status);
         return Resource.of(pod.kind(), Map.of("metadata", metadata, "spec", spec, "status", status));
     }
 

@@ -53,6 +53,14 @@ public final class PodEvictions {
                         owner.apiVersion().equals(apiVersion) && owner.kind().equals(kind));
     }
 
+    /** True if it stays as long as its node does: it is of the node itself, or tolerates that the node is disrupted (TRM-13). */
+    public static boolean staysWithNode(Pod pod) {
+        return isMirror(pod)
+                || Toleration.untolerated(
+                                List.of(KarpenterTaints.DISRUPTED), pod.spec().tolerations())
+                        .isEmpty();
+    }
+
     /** Why {@code pod} keeps its node from being disrupted now; empty if it does not (DIS-CAN-06, DIS-CAN-12). */
     public Optional<Blocked> blocks(Pod pod) {
         if (!isActive(pod)) {
@@ -93,11 +101,7 @@ public final class PodEvictions {
      * says so.
      */
     public List<PodDisruptionBudget> limiting(Pod pod) {
-        if (!isActive(pod)
-                || isMirror(pod)
-                || Toleration.untolerated(
-                                List.of(KarpenterTaints.DISRUPTED), pod.spec().tolerations())
-                        .isEmpty()) {
+        if (!isActive(pod) || staysWithNode(pod)) {
             return List.of();
         }
         List<PodDisruptionBudget> matching = budgetsOf.getOrDefault(pod.namespace(), List.of()).stream()
