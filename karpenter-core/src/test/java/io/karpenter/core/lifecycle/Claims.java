@@ -126,7 +126,7 @@ public final class Claims {
     }
 
     /** As it boots: tainted, not ready. */
-    static JoinedNode node() {
+    public static JoinedNode node() {
         return new JoinedNode(
                 "node-1",
                 "uid-node",

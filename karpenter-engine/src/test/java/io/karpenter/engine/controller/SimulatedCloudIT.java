@@ -106,7 +106,7 @@ class SimulatedCloudIT {
                 EmbeddedCatalog.builder().build(),
                 new CloudTimes(Duration.ofSeconds(1), Duration.ofSeconds(1)),
                 Optional.empty(),
-                new KubeletSettings(true, Duration.ofSeconds(5), Duration.ofSeconds(2)),
+                new KubeletSettings(true, Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ZERO),
                 // Early for those who wait, and again in case that was too early.
                 IntStream.rangeClosed(1, 8)
                         .mapToObj(i -> (ScriptedEvent) new ScriptedEvent.Interrupt(

@@ -52,9 +52,12 @@ public final class NodeTerminationReconciler implements Reconciler {
             return Outcome.DONE;
         }
         Resource node = deleted.get();
+        lifecycle
+                .claimOf(node)
+                .filter(kept -> !kept.isDeleting())
+                .ifPresent(kept -> lifecycle.delete(ResourceKind.NODE_CLAIM, kept.name(), kept.uid()));
         Optional<Resource> found = lifecycle.claimResourceOf(node);
         Optional<ManagedClaim> claim = found.map(ClaimObject::read);
-        claim.filter(c -> !c.isDeleting()).ifPresent(c -> lifecycle.delete(ResourceKind.NODE_CLAIM, c.name(), c.uid()));
         if (isLost(node)) {
             release(node);
             return Outcome.DONE;

@@ -9,14 +9,15 @@ import java.time.Duration;
  *     alive and pods on them run and end
  * @param lease how long a Node counts as alive after it has last said so
  * @param renewal how often each Node says so; n Nodes cost n/renewal requests
+ * @param longestEnd how long a pod takes to end that is given as much time, or more; others take all the time that they are given
  */
-public record KubeletSettings(boolean runsPods, Duration lease, Duration renewal) {
+public record KubeletSettings(boolean runsPods, Duration lease, Duration renewal, Duration longestEnd) {
 
     /** Nodes come and go, and that is all. */
     public static final KubeletSettings NODES_ONLY =
-            new KubeletSettings(false, Duration.ofSeconds(40), Duration.ofSeconds(10));
+            new KubeletSettings(false, Duration.ofSeconds(40), Duration.ofSeconds(10), Duration.ZERO);
 
-    /** Everything, at the pace of real kubelets. */
+    /** Everything, Nodes at the pace of real kubelets; pods that are deleted end at once. */
     public static final KubeletSettings WITH_PODS = NODES_ONLY.runningPods(true);
 
     public KubeletSettings {
@@ -28,10 +29,14 @@ public record KubeletSettings(boolean runsPods, Duration lease, Duration renewal
     }
 
     public KubeletSettings runningPods(boolean value) {
-        return new KubeletSettings(value, lease, renewal);
+        return new KubeletSettings(value, lease, renewal, longestEnd);
     }
 
     public KubeletSettings withRenewal(Duration value) {
-        return new KubeletSettings(runsPods, lease, value);
+        return new KubeletSettings(runsPods, lease, value, longestEnd);
+    }
+
+    public KubeletSettings withLongestEnd(Duration value) {
+        return new KubeletSettings(runsPods, lease, renewal, value);
     }
 }

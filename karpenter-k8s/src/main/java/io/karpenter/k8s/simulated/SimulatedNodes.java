@@ -31,7 +31,7 @@ public final class SimulatedNodes implements AutoCloseable {
             SimulatedCloud cloud, ClusterApi api, KubeletSettings settings, int workers, InstantSource clock) {
         kubelets = new SimulatedKubelets(cloud, api, clock);
         heartbeats = new SimulatedHeartbeats(cloud, api, settings, clock);
-        pods = new SimulatedPods(cloud, api, clock);
+        pods = new SimulatedPods(cloud, api, settings.longestEnd(), clock);
         ofKubelets = controller(kubelets, workers, clock);
         ofHeartbeats = controller(heartbeats, workers, clock);
         ofPods = controller(pods, workers, clock);

@@ -10,6 +10,8 @@ import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,9 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Plays the kubelets for pods on simulated machines: a pod that the scheduler has put there runs and is ready at once, one that is being
- * deleted is gone at once. No container ever runs, so none ever ends, fails or answers: probes, readiness gates, addresses and logs are not
- * there, and a Job's pods run until they are deleted. Pods of a machine that ends are left alone; the cluster cleans up after it. Keys are
- * those of pods.
+ * deleted is gone at once or after the time that it is given, up to a setting. No container ever runs, so none ever ends by itself, fails or
+ * answers: probes, readiness gates, addresses and logs are not there, and a Job's pods run until they are deleted. Pods of a machine that
+ * ends are left alone; the cluster cleans up after it. Keys are those of pods.
  */
 final class SimulatedPods implements Reconciler {
 
@@ -34,13 +36,18 @@ final class SimulatedPods implements Reconciler {
 
     private final SimulatedCloud cloud;
     private final ClusterApi api;
+    private final Duration longestEnd;
     private final InstantSource clock;
     /** Pods on simulated Nodes of which something is left to do. */
     private final Map<ObjectKey, Resource> unfinished = new ConcurrentHashMap<>();
 
-    SimulatedPods(SimulatedCloud cloud, ClusterApi api, InstantSource clock) {
+    /**
+     * @param longestEnd of {@link KubeletSettings}
+     */
+    SimulatedPods(SimulatedCloud cloud, ClusterApi api, Duration longestEnd, InstantSource clock) {
         this.cloud = cloud;
         this.api = api;
+        this.longestEnd = longestEnd;
         this.clock = clock;
     }
 
@@ -77,7 +84,11 @@ final class SimulatedPods implements Reconciler {
         }
         try {
             if (pod.isDeleting()) {
-                end(pod);
+                Duration left = Duration.between(clock.instant(), end(pod));
+                if (left.isPositive() && longestEnd.isPositive()) {
+                    return Outcome.after(left);
+                }
+                remove(pod);
             } else {
                 run(pod);
             }
@@ -128,7 +139,16 @@ final class SimulatedPods implements Reconciler {
                 Map.of("running", Map.of("startedAt", started)));
     }
 
-    private void end(Resource pod) {
+    /** When its containers have ended. What the API server says is when they must have, with all the grace that they are given. */
+    private Instant end(Resource pod) {
+        Duration given = pod.at("metadata", "deletionGracePeriodSeconds") instanceof Number seconds
+                ? Duration.ofSeconds(seconds.longValue())
+                : Duration.ZERO;
+        Instant begun = pod.deletionTimestamp().orElse(Instant.EPOCH).minus(given);
+        return begun.plus(given.compareTo(longestEnd) < 0 ? given : longestEnd);
+    }
+
+    private void remove(Resource pod) {
         // Whoever holds it back (a Job that counts its pods) waits to hear that its containers have ended.
         if (!pod.finalizers().isEmpty() && !hasEnded(pod)) {
             patch(pod, Map.of("phase", "Failed", "reason", "Simulated", "message", "deleted while it ran"));

@@ -35,6 +35,8 @@ public final class FakeClusterApi implements ClusterApi {
     private final Set<ResourceKind> unknown = new HashSet<>();
     private Consumer<Call> onCall = call -> {};
     private Predicate<ObjectKey> evictionAllowed = pod -> true;
+    private boolean gracefulPods;
+    private final List<Resource> evicted = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
     private long version = 1000;
     private long names;
@@ -83,6 +85,14 @@ public final class FakeClusterApi implements ClusterApi {
         evictionAllowed = allowed;
     }
 
+    /**
+     * From now on pods that have a Node are only marked when they are deleted or evicted, as an API server does, and stay until somebody
+     * deletes them with a grace of 0.
+     */
+    public synchronized void waitForKubelets() {
+        gracefulPods = true;
+    }
+
     /** From now on the server knows nothing of {@code kind}, or does again. */
     public synchronized void serves(ResourceKind kind, boolean served) {
         if (served) {
@@ -90,6 +100,11 @@ public final class FakeClusterApi implements ClusterApi {
         } else {
             unknown.add(kind);
         }
+    }
+
+    /** The pods that were evicted, as they were, in order. */
+    public synchronized List<Resource> evicted() {
+        return List.copyOf(evicted);
     }
 
     /** Every call that was begun, in order. */
@@ -176,7 +191,9 @@ public final class FakeClusterApi implements ClusterApi {
                         .isPresent()) {
             throw new ApiException(ApiException.CONFLICT, "Conflict", key + " is not the object that is meant");
         }
-        if (before.finalizers().isEmpty()) {
+        if (isGraceful(before)) {
+            end(before, options.gracePeriodSeconds());
+        } else if (before.finalizers().isEmpty()) {
             remove(before);
         } else if (!before.isDeleting()) {
             Resource deleting = new Resource(
@@ -197,8 +214,42 @@ public final class FakeClusterApi implements ClusterApi {
             throw new ApiException(
                     ApiException.TOO_MANY_REQUESTS, "TooManyRequests", "a disruption budget does not allow it");
         }
-        remove(before);
+        evicted.add(before);
+        if (isGraceful(before)) {
+            end(before, Optional.empty());
+        } else {
+            remove(before);
+        }
         end(Verb.EVICT, ResourceKind.POD, pod);
+    }
+
+    private boolean isGraceful(Resource resource) {
+        return gracefulPods
+                && resource.kind().equals(ResourceKind.POD)
+                && !resource.text("spec", "nodeName").isEmpty();
+    }
+
+    /** The grace of a pod that is ending already is only ever made shorter, counted from when it was first asked to end. */
+    private void end(Resource pod, Optional<Long> asked) {
+        long grace = asked.orElseGet(() -> seconds(pod.at("spec", "terminationGracePeriodSeconds"), 30));
+        if (grace == 0) {
+            remove(pod);
+            return;
+        }
+        long given = seconds(pod.at("metadata", "deletionGracePeriodSeconds"), Long.MAX_VALUE);
+        if (grace >= given) {
+            return;
+        }
+        Instant begun = pod.deletionTimestamp()
+                .map(ends -> ends.minusSeconds(given))
+                .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        Map<String, Object> metadata =
+                Map.of("deletionTimestamp", begun.plusSeconds(grace).toString(), "deletionGracePeriodSeconds", grace);
+        store(stamped(pod, new Resource(pod.kind(), MergePatch.apply(pod.content(), Map.of("metadata", metadata)))));
+    }
+
+    private static long seconds(Object stated, long otherwise) {
+        return stated instanceof Number number ? number.longValue() : otherwise;
     }
 
     @Override

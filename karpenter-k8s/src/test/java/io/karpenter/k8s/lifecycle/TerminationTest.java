@@ -304,7 +304,8 @@ class TerminationTest {
         AtomicBoolean drained = new AtomicBoolean();
         NodeTerminationReconciler draining = new NodeTerminationReconciler(
                 world.lifecycle,
-                (node, claim) -> drained.get() ? Optional.empty() : Optional.of(Duration.ofSeconds(1)));
+                (node, claim) -> new NodeDrain.Progress(
+                        claim, drained.get() ? Optional.empty() : Optional.of(Duration.ofSeconds(1)), () -> {}));
 
         assertThat(draining.reconcile(ObjectKey.of("node-of-a"))).isEqualTo(Outcome.after(Duration.ofSeconds(1)));
         assertThat(world.cloud.calls("delete")).isZero();

@@ -10,8 +10,10 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -98,6 +100,37 @@ final class SimulatedPodsTest {
         machines.run();
 
         assertThat(machines.api.list(ResourceKind.POD)).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "a pod that is being deleted takes the time that it is given, up to a setting, and less once it is given less")
+    void takesItsTime() {
+        SteppedMachines slow =
+                new SteppedMachines().shown(KubeletSettings.WITH_PODS.withLongestEnd(Duration.ofSeconds(40)));
+        slow.boot(1);
+        slow.api.waitForKubelets();
+        for (String name : List.of("short", "long", "hurried")) {
+            slow.api.create(Yaml.resource(ResourceKind.POD, """
+                    metadata: {name: %s, namespace: default}
+                    spec: {nodeName: %s, terminationGracePeriodSeconds: %d, containers: [{name: main, image: app}]}
+                    """.formatted(
+                            name, slow.nodes().get(0).name(), name.equals("short") ? 10 : 3600)));
+            slow.api.delete(ResourceKind.POD, new ObjectKey("default", name), DeleteOptions.ANY);
+        }
+        slow.api.delete(
+                ResourceKind.POD,
+                new ObjectKey("default", "hurried"),
+                new DeleteOptions(Optional.empty(), Optional.empty(), Optional.of(5L)));
+
+        slow.passes(Duration.ofSeconds(5));
+        assertThat(slow.api.list(ResourceKind.POD)).extracting(Resource::name).containsExactly("long", "short");
+        slow.passes(Duration.ofSeconds(5));
+        assertThat(slow.api.list(ResourceKind.POD)).extracting(Resource::name).containsExactly("long");
+        slow.passes(Duration.ofSeconds(29));
+        assertThat(slow.api.list(ResourceKind.POD)).extracting(Resource::name).containsExactly("long");
+        slow.passes(Duration.ofSeconds(1));
+        assertThat(slow.api.list(ResourceKind.POD)).isEmpty();
     }
 
     @Test

@@ -40,7 +40,11 @@ final class SimulatedNodesIT {
         InstantSource clock = InstantSource.system();
         SimulatedCloud cloud = LinearCloud.of(4);
         SimulatedNodes nodes = new SimulatedNodes(
-                cloud, api, new KubeletSettings(true, Duration.ofSeconds(5), Duration.ofSeconds(2)), 10, clock);
+                cloud,
+                api,
+                new KubeletSettings(true, Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ZERO),
+                10,
+                clock);
         api.create(Yaml.resource(ResourceKind.NODE_POOL, """
                 metadata: {name: general}
                 spec:

@@ -61,6 +61,7 @@ final class SteppedCluster {
     private ControllerSet process;
     private int crashes;
     private int replaced;
+    private int evictionsSeen;
     private Faults.Plan plan = (number, what) -> Faults.Fault.NONE;
 
     SteppedCluster(long seed) {
@@ -163,7 +164,7 @@ final class SteppedCluster {
         return true;
     }
 
-    /** A pod whose Node is gone is replaced by its controller. */
+    /** A pod whose Node is gone is replaced by its controller, and so is one that was evicted. */
     private boolean replaceOrphan() {
         Set<String> nodes = nodes().stream().map(Resource::name).collect(Collectors.toSet());
         for (Resource pod : api.list(ResourceKind.POD)) {
@@ -173,6 +174,11 @@ final class SteppedCluster {
                 pod("again-" + replaced++, CPU);
                 return true;
             }
+        }
+        if (evictionsSeen < api.evicted().size()) {
+            evictionsSeen++;
+            pod("again-" + replaced++, CPU);
+            return true;
         }
         return false;
     }
