@@ -119,6 +119,11 @@ public final class World {
         }
 
         @Override
+        public void nodeDrained(ManagedClaim claim) {
+            counted.add("node drained " + claim.name());
+        }
+
+        @Override
         public void instanceTerminated(ManagedClaim claim, Duration since) {
             counted.add("instance terminated " + claim.name() + " " + since);
         }
