@@ -17,18 +17,10 @@ import java.util.function.ToLongFunction;
  */
 public record LifecycleMetrics(MetricSink sink, ToLongFunction<ManagedClaim> pods) implements LifecycleCounts {
 
-    /** Value of {@code termination_mode} (MET-02): how long pods may hold the node up. */
-    private static String mode(ManagedClaim claim) {
-        return claim.spec()
-                .terminationGracePeriod()
-                .map(period -> period.isZero() ? "forceful" : "eventual")
-                .orElse("graceful");
-    }
-
     @Override
     public void disrupted(ManagedClaim claim, String reason) {
         // None of these has to do with consolidation, so that its policy is left empty.
-        String[] labels = {reason, claim.nodePool(), capacityType(claim), "", mode(claim)};
+        String[] labels = {reason, claim.nodePool(), claim.capacityType(), "", claim.terminationMode()};
         sink.increment(NodeClaimMetrics.DISRUPTED.series(labels));
         sink.add(PodMetrics.DISRUPTION_INITIATED.series(labels), pods.applyAsLong(claim));
     }
@@ -56,7 +48,7 @@ public record LifecycleMetrics(MetricSink sink, ToLongFunction<ManagedClaim> pod
 
     @Override
     public void claimTerminated(ManagedClaim claim, Duration since) {
-        sink.increment(NodeClaimMetrics.TERMINATED.series(claim.nodePool(), capacityType(claim), zone(claim.labels())));
+        sink.increment(NodeClaimMetrics.TERMINATED.series(claim.nodePool(), claim.capacityType(), zone(claim.labels())));
         sink.observe(NodeClaimMetrics.TERMINATION_DURATION.series(claim.nodePool()), since);
     }
 
@@ -66,10 +58,6 @@ public record LifecycleMetrics(MetricSink sink, ToLongFunction<ManagedClaim> pod
         sink.increment(NodeMetrics.TERMINATED.series(nodePool, zone(node.labels())));
         sink.observe(NodeMetrics.TERMINATION_DURATION.series(nodePool), since);
         sink.observe(NodeMetrics.LIFETIME_DURATION.series(nodePool), lifetime);
-    }
-
-    private static String capacityType(ManagedClaim claim) {
-        return claim.labels().getOrDefault(Labels.CAPACITY_TYPE, "");
     }
 
     private static String zone(Map<String, String> labels) {

@@ -98,6 +98,18 @@ public record ManagedClaim(
         return labels.getOrDefault(Labels.NODEPOOL, "");
     }
 
+    /** How its machine was bought, empty until that is known. */
+    public String capacityType() {
+        return labels.getOrDefault(Labels.CAPACITY_TYPE, "");
+    }
+
+    /** How long pods may hold its node up, as metrics call it (MET-02). */
+    public String terminationMode() {
+        return spec.terminationGracePeriod()
+                .map(period -> period.isZero() ? "forceful" : "eventual")
+                .orElse("graceful");
+    }
+
     /** True if it belongs to the NodePool with this uid, not to another of the same name (LIF-32). */
     public boolean isOwnedBy(String nodePoolUid) {
         return identity.owners().stream()
