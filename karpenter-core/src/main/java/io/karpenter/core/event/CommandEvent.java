@@ -80,7 +80,8 @@ public sealed interface CommandEvent extends Event {
 
         @Override
         public String message() {
-            return "Consolidation does not %s after all (%s): %s, %s".formatted(command, failure, because, saving(savings));
+            return "Consolidation does not %s after all (%s): %s, %s"
+                    .formatted(command, failure, because, saving(savings));
         }
 
         @Override

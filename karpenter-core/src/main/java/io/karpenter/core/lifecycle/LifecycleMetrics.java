@@ -48,7 +48,8 @@ public record LifecycleMetrics(MetricSink sink, ToLongFunction<ManagedClaim> pod
 
     @Override
     public void claimTerminated(ManagedClaim claim, Duration since) {
-        sink.increment(NodeClaimMetrics.TERMINATED.series(claim.nodePool(), claim.capacityType(), zone(claim.labels())));
+        sink.increment(
+                NodeClaimMetrics.TERMINATED.series(claim.nodePool(), claim.capacityType(), zone(claim.labels())));
         sink.observe(NodeClaimMetrics.TERMINATION_DURATION.series(claim.nodePool()), since);
     }
 

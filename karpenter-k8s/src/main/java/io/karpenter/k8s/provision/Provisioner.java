@@ -2,8 +2,6 @@ package io.karpenter.k8s.provision;
 
 import io.karpenter.core.buffer.PlannedBuffers;
 import io.karpenter.core.buffer.ResolvedBuffer;
-import io.karpenter.core.cluster.Cluster;
-import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
@@ -18,7 +16,6 @@ import io.karpenter.solver.api.StopSignal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +141,10 @@ public final class Provisioner implements Reconciler {
         OverlaidCatalogs.Evaluated evaluated = catalogs.of(input.cluster(), state.nodeClasses());
         report.unread(evaluated.unread());
         ProvisioningPlan.Inputs inputs = new ProvisioningPlan.Inputs(
-                withoutUnwantedPools(input), buffers, state.podSelectors(), evaluated.catalog());
+                PlannableCluster.withoutUnwantedPools(input.cluster(), settings.staticCapacity()),
+                buffers,
+                state.podSelectors(),
+                evaluated.catalog());
         ProvisioningPlan plan = report.solved(
                 inputs.cluster().pendingPods(),
                 () -> ProvisioningPlan.of(inputs, settings, StopSignal.at(now.plus(settings.mostTime()), clock)));
@@ -179,16 +179,5 @@ public final class Provisioner implements Reconciler {
         }
         plannedBuffers.accept(plan.plannedBuffers(created));
         return all;
-    }
-
-    /** With the gate off a static NodePool is no pool at all (SCH-STA-01). */
-    private Cluster withoutUnwantedPools(PlanningInput input) {
-        if (settings.staticCapacity()) {
-            return input.cluster();
-        }
-        List<NodePool> pools = new ArrayList<>(input.cluster().nodePools());
-        return pools.removeIf(NodePool::isStatic)
-                ? input.cluster().toBuilder().nodePools(pools).build()
-                : input.cluster();
     }
 }

@@ -3,7 +3,6 @@ package io.karpenter.k8s.provision;
 import io.karpenter.core.buffer.BufferPlan;
 import io.karpenter.core.buffer.PlannedBuffers;
 import io.karpenter.core.buffer.ResolvedBuffer;
-import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.nodeclaim.NodeClaimFactory;
@@ -11,7 +10,6 @@ import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.overlay.OverlaidCatalog;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
-import io.karpenter.core.spread.DefaultSpread;
 import io.karpenter.core.spread.PodSelectors;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.Solver;
@@ -45,33 +43,14 @@ record ProvisioningPlan(
     record Inputs(Cluster cluster, List<ResolvedBuffer> buffers, PodSelectors selectors, OverlaidCatalog catalog) {}
 
     static ProvisioningPlan of(Inputs inputs, ProvisioningSettings settings, StopSignal stop) {
-        Cluster spread = settings.defaultSpread().isEmpty()
-                ? inputs.cluster()
-                : DefaultSpread.apply(inputs.cluster(), settings.defaultSpread(), inputs.selectors())
-                        .cluster();
         OverlaidCatalog catalog = inputs.catalog();
-        Cluster cluster = VirtualPods.addTo(withEvaluatedPools(spread, catalog), inputs.buffers());
+        Cluster cluster = PlannableCluster.of(
+                inputs.cluster(), catalog, inputs.buffers(), inputs.selectors(), settings.defaultSpread());
         Plan plan = Solver.builder()
                 .settings(settings.solver())
                 .build()
                 .solve(new Problem(cluster, catalog.catalog()), stop);
         return new ProvisioningPlan(cluster, catalog, inputs.buffers(), BufferPlan.of(plan, cluster), settings);
-    }
-
-    /** A pool without a catalogue is nothing to buy for, but its nodes are there (PROV-11, SCH-OVL-10). */
-    private static Cluster withEvaluatedPools(Cluster cluster, OverlaidCatalog catalog) {
-        if (cluster.nodePools().stream().allMatch(pool -> isEvaluated(pool, catalog))) {
-            return cluster;
-        }
-        return cluster.toBuilder()
-                .nodePools(cluster.nodePools().stream()
-                        .map(pool -> isEvaluated(pool, catalog) ? pool : pool.withReady(false))
-                        .toList())
-                .build();
-    }
-
-    private static boolean isEvaluated(NodePool pool, OverlaidCatalog catalog) {
-        return catalog.touched().containsKey(pool.name());
     }
 
     /**

@@ -32,6 +32,7 @@ import io.karpenter.k8s.provision.StaticDeprovisioning;
 import io.karpenter.k8s.provision.StaticProvisioning;
 import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.SolverSettings;
+import io.karpenter.solver.disruption.DisruptionPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -62,6 +63,15 @@ public final class ControllerSet implements AutoCloseable {
     private final List<Runnable> atStart = new ArrayList<>();
 
     public ControllerSet(Surroundings surroundings) {
+        this(surroundings, settings -> (now, stop) -> new DisruptionPlan(List.of(), List.of()));
+    }
+
+    /**
+     * A set in which somebody else decides what is disrupted.
+     *
+     * @param planner makes whoever decides, once it is known how
+     */
+    ControllerSet(Surroundings surroundings, DisruptionWiring.PlannerFactory planner) {
         this.with = surroundings.behind(gate);
         this.stores = new Stores(with.nodeClasses());
         this.state = new ClusterState(observerSettings(), with.clock());
@@ -83,7 +93,7 @@ public final class ControllerSet implements AutoCloseable {
         DriftWiring.add(LifecycleWiring.lifecycle(with, stores), stores, this::add);
         atStart.add(RepairWiring.add(with, LifecycleWiring.lifecycle(with, stores), stores, this::add));
         NodePoolWiring.add(with, stores, care, healths, usages(), this::add);
-        addProvisioning();
+        addProvisioning(planner);
     }
 
     private ObserverSettings observerSettings() {
@@ -135,7 +145,7 @@ public final class ControllerSet implements AutoCloseable {
         };
     }
 
-    private void addProvisioning() {
+    private void addProvisioning(DisruptionWiring.PlannerFactory planner) {
         ControllerSettings.Planning planning = with.settings().planning();
         boolean staticCapacity = with.settings().isOn(FeatureGate.STATIC_CAPACITY);
         ProvisioningSettings settings = new ProvisioningSettings(
@@ -168,6 +178,8 @@ public final class ControllerSet implements AutoCloseable {
                     new StaticDeprovisioning(state, with.api(), with.clock()),
                     this::add);
         }
+        DisruptionWiring.add(
+                with, stores, state, watches, catalogs, bufferRooms, creation, settings, planner, this::add);
         if (with.settings().isOn(FeatureGate.CAPACITY_BUFFER)) {
             BufferWiring.add(with, state, watches, bufferRooms, id -> provisioner.trigger(id, controller), this::add);
         }

@@ -20,7 +20,8 @@ public record CommandCounts(MetricSink sink) {
      * @param pools of its nodes, each once
      */
     public void started(DisruptionMethod method, boolean replaces, Collection<String> pools) {
-        sink.increment(DisruptionMetrics.DECISIONS.series(decision(replaces), reason(method), method.consolidationType()));
+        sink.increment(
+                DisruptionMetrics.DECISIONS.series(decision(replaces), reason(method), method.consolidationType()));
         pools.forEach(pool -> sink.increment(DisruptionMetrics.DECISIONS_BY_NODEPOOL.series(
                 pool, decision(replaces), reason(method), method.consolidationType())));
     }
@@ -33,8 +34,7 @@ public record CommandCounts(MetricSink sink) {
     /** A command was given up, so many replacements not being initialized. */
     public void failed(DisruptionMethod method, boolean replaces, int uninitialized) {
         sink.add(
-                DisruptionMetrics.QUEUE_FAILURES.series(
-                        decision(replaces), reason(method), method.consolidationType()),
+                DisruptionMetrics.QUEUE_FAILURES.series(decision(replaces), reason(method), method.consolidationType()),
                 uninitialized);
     }
 
@@ -49,9 +49,7 @@ public record CommandCounts(MetricSink sink) {
                 ? pool.map(p -> p.disruption().policy().name().toLowerCase(Locale.ROOT))
                         .orElse("")
                 : "";
-        String[] labels = {
-            reason(method), claim.nodePool(), claim.capacityType(), policy, claim.terminationMode()
-        };
+        String[] labels = {reason(method), claim.nodePool(), claim.capacityType(), policy, claim.terminationMode()};
         sink.increment(NodeClaimMetrics.DISRUPTED.series(labels));
         sink.add(PodMetrics.DISRUPTION_INITIATED.series(labels), pods);
     }

@@ -52,7 +52,12 @@ public record Leftovers(List<Resumed> resumed, List<String> dissolved, List<Stri
      * @param marked true if that taint or the condition of claims that go is to be removed should it stay
      */
     public record Claim(
-            String name, Optional<Replaces> replaces, boolean leaving, boolean tainted, boolean marked, Instant created) {}
+            String name,
+            Optional<Replaces> replaces,
+            boolean leaving,
+            boolean tainted,
+            boolean marked,
+            Instant created) {}
 
     /**
      * The leftovers among {@code claims}.

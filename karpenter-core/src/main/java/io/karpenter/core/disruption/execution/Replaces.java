@@ -59,8 +59,7 @@ public record Replaces(String command, DisruptionMethod method, List<String> cla
         return Arrays.stream(DisruptionMethod.values())
                 .filter(method -> text(method).equals(name))
                 .findFirst()
-                .map(method ->
-                        new Replaces(command, method, List.of(claims.split(",")), Integer.parseInt(count)));
+                .map(method -> new Replaces(command, method, List.of(claims.split(",")), Integer.parseInt(count)));
     }
 
     private static String text(DisruptionMethod method) {

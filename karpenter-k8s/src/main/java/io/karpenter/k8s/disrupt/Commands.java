@@ -1,0 +1,131 @@
+package io.karpenter.k8s.disrupt;
+
+import io.karpenter.k8s.api.ObjectKey;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * The commands that wait or are under way; no node is in two of them. They are lost with the process: those that wait are decided again, and
+ * those that are under way are found again by what is on their objects. Thread-safe. Source: DIS-CAN-01, DIS-QUE-01, DIS-QUE-07.
+ */
+public final class Commands {
+
+    private final Map<String, ActiveCommand> byId = new TreeMap<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    /** Hears of each step of a command. Must return quickly. */
+    interface Listener {
+
+        /** A command is new or has entered another phase. */
+        void entered(ActiveCommand command);
+
+        /** A command has come to its end, whichever that is. */
+        void ended(ActiveCommand command);
+    }
+
+    /**
+     * From now on those who do the work hear of what there is to do.
+     *
+     * @param validation takes the key of a command that waits
+     * @param queue takes the key of one that is to be carried out
+     * @param loop is told that there may be something to decide
+     */
+    public void tell(Consumer<ObjectKey> validation, Consumer<ObjectKey> queue, Runnable loop) {
+        subscribe(new Listener() {
+            @Override
+            public void entered(ActiveCommand command) {
+                (command.phase() == ActiveCommand.Phase.WAITING ? validation : queue).accept(command.key());
+            }
+
+            @Override
+            public void ended(ActiveCommand command) {
+                loop.run();
+            }
+        });
+    }
+
+    void subscribe(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /** Takes a command in; false if one of its nodes is in another. */
+    boolean add(ActiveCommand command) {
+        synchronized (byId) {
+            Set<String> busy = claims();
+            if (command.targets().stream().anyMatch(target -> busy.contains(target.claim()))) {
+                return false;
+            }
+            byId.put(command.id(), command);
+        }
+        listeners.forEach(listener -> listener.entered(command));
+        return true;
+    }
+
+    Optional<ActiveCommand> get(String id) {
+        synchronized (byId) {
+            return Optional.ofNullable(byId.get(id));
+        }
+    }
+
+    /** Replaces a command by what has become of it. */
+    void put(ActiveCommand command) {
+        ActiveCommand before;
+        synchronized (byId) {
+            before = byId.put(command.id(), command);
+        }
+        if (before == null || before.phase() != command.phase()) {
+            listeners.forEach(listener -> listener.entered(command));
+        }
+    }
+
+    void remove(ActiveCommand command) {
+        synchronized (byId) {
+            byId.remove(command.id());
+        }
+        listeners.forEach(listener -> listener.ended(command));
+    }
+
+    Set<String> ids() {
+        synchronized (byId) {
+            return Set.copyOf(byId.keySet());
+        }
+    }
+
+    /** Names of the NodeClaims that go. */
+    Set<String> claims() {
+        return targets().stream().map(ActiveCommand.Target::claim).collect(Collectors.toSet());
+    }
+
+    /** Names of the Nodes that go. */
+    public Set<String> nodes() {
+        return targets().stream().map(ActiveCommand.Target::node).collect(Collectors.toSet());
+    }
+
+    /** The same without those of one command. */
+    Set<String> nodesBeside(ActiveCommand command) {
+        Set<String> others = new HashSet<>(nodes());
+        command.targets().forEach(target -> others.remove(target.node()));
+        return others;
+    }
+
+    /** How many nodes go. */
+    int candidates() {
+        return targets().size();
+    }
+
+    private Collection<ActiveCommand.Target> targets() {
+        synchronized (byId) {
+            return byId.values().stream()
+                    .flatMap(command -> command.targets().stream())
+                    .toList();
+        }
+    }
+}

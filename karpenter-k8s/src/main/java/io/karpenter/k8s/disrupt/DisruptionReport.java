@@ -1,0 +1,247 @@
+package io.karpenter.k8s.disrupt;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.disruption.candidate.Blocked;
+import io.karpenter.core.disruption.candidate.PodEvictions;
+import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
+import io.karpenter.core.disruption.command.Command;
+import io.karpenter.core.disruption.command.DisruptionMethod;
+import io.karpenter.core.disruption.execution.CommandCounts;
+import io.karpenter.core.event.CandidateEvent;
+import io.karpenter.core.event.CommandEvent;
+import io.karpenter.core.event.Event;
+import io.karpenter.core.event.EventSink;
+import io.karpenter.core.event.ObjectRef;
+import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.metric.MetricSink;
+import io.karpenter.core.metric.SchedulingCounts;
+import io.karpenter.core.nodeclaim.NewNodeClaim;
+import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.k8s.api.ObjectKey;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.lifecycle.ClaimObject;
+import io.karpenter.solver.consolidation.reference.Validation;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Tells the world what becomes of commands: events, metrics and lines of the log. Thread-safe. Source: EVT-01, MET-12, MET-38, MET-51 to MET-56. */
+public final class DisruptionReport {
+
+    private static final Logger LOG = LoggerFactory.getLogger("controller");
+    private static final int LISTED = 10;
+
+    private final DisruptionObjects with;
+    private final EventSink events;
+    private final MetricSink metrics;
+    private final CommandCounts counts;
+
+    public DisruptionReport(DisruptionObjects with, EventSink events, MetricSink metrics) {
+        this.with = with;
+        this.events = events;
+        this.metrics = metrics;
+        this.counts = new CommandCounts(metrics);
+    }
+
+    private static LoggingEventBuilder about(LoggingEventBuilder line, ActiveCommand command) {
+        return line.addKeyValue("controller", "disruption")
+                .addKeyValue("command", command.id())
+                .addKeyValue("reason", command.method().reason().toString())
+                .addKeyValue("decision", command.replaces() ? "replace" : "delete")
+                .addKeyValue("nodes", listed(command));
+    }
+
+    private static String listed(ActiveCommand command) {
+        String some = command.targets().stream()
+                .limit(LISTED)
+                .map(ActiveCommand.Target::node)
+                .collect(Collectors.joining(", "));
+        int more = command.targets().size() - LISTED;
+        return more > 0 ? some + " and " + more + " other(s)" : some;
+    }
+
+    /** Nodes that stay, and why. */
+    void stay(List<UnconsolidatableNode> nodes) {
+        for (UnconsolidatableNode node : nodes) {
+            node.because().stream()
+                    .flatMap(because -> event(because).stream())
+                    .findFirst()
+                    .ifPresent(event -> aboutNode(node.node(), event));
+        }
+    }
+
+    private static Optional<Function<ObjectRef, Event>> event(Blocked because) {
+        String message = because.message();
+        return switch (because) {
+            case Blocked.InCommand b -> Optional.empty();
+            case Blocked.NotManaged b -> Optional.empty();
+            case Blocked.StaticNodePool b -> Optional.empty();
+            case Blocked.NotJoined b -> blocked(message);
+            case Blocked.NotInitialized b -> blocked(message);
+            case Blocked.Leaving b -> blocked(message);
+            case Blocked.Nominated b -> blocked(message);
+            case Blocked.NodeDoNotDisrupt b -> blocked(message);
+            case Blocked.NoNodePoolLabel b -> blocked(message);
+            case Blocked.NodePoolNotFound b -> blocked(message);
+            case Blocked.PodDoNotDisrupt b -> blocked(message);
+            case Blocked.NoEvictionAllowed b -> blocked(message);
+            case Blocked.SeveralBudgets b -> blocked(message);
+            default -> Optional.of(ref -> new CandidateEvent.Unconsolidatable(ref, message));
+        };
+    }
+
+    private static Optional<Function<ObjectRef, Event>> blocked(String message) {
+        return Optional.of(ref -> new CandidateEvent.DisruptionBlocked(ref, message));
+    }
+
+    /** A command waits to be looked at again. */
+    void proposed(ActiveCommand active, Command command) {
+        about(LOG.atDebug(), active).log("looking again in a while at what was decided");
+        if (isConsolidation(active.method())) {
+            aboutNodes(
+                    active, ref -> new CommandEvent.ConsolidationCandidate(ref, words(command), command.savings()));
+        }
+    }
+
+    /** A command holds, all of it or with fewer nodes. */
+    void held(ActiveCommand active, int dropped) {
+        if (dropped > 0) {
+            counts.rejected(active.method(), dropped);
+        }
+    }
+
+    /** A command does not hold any more. */
+    void rejected(ActiveCommand active, Command command, Optional<Validation.Failure> failure, String because) {
+        counts.rejected(active.method(), command.nodes().size());
+        String text = failure.map(Validation.Failure::toString).orElse("unknown");
+        about(LOG.atDebug(), active).addKeyValue("because", because).log("what was decided does not hold any more");
+        if (isConsolidation(active.method())) {
+            aboutNodes(
+                    active,
+                    ref -> new CommandEvent.ConsolidationRejected(
+                            ref, words(command), text, because, command.savings()));
+        }
+    }
+
+    /** The nodes are marked, the replacements created. */
+    void started(ActiveCommand active, Command command) {
+        Set<String> pools = active.targets().stream()
+                .flatMap(target -> with.claims().get(ObjectKey.of(target.claim())).stream())
+                .map(claim -> ClaimObject.read(claim).nodePool())
+                .collect(Collectors.toSet());
+        counts.started(active.method(), active.replaces(), pools);
+        about(LOG.atInfo(), active)
+                .addKeyValue("pods", command.podMoves().size())
+                .addKeyValue(
+                        "replacements",
+                        command.replacements().stream()
+                                .map(DisruptionReport::text)
+                                .collect(Collectors.joining("; ")))
+                .log("disrupting node(s)");
+    }
+
+    private static String text(PlannedNode node) {
+        List<String> types = node.instanceTypeOptions();
+        String more = types.size() > LISTED ? " and %d other(s)".formatted(types.size() - LISTED) : "";
+        return node.capacityType() + " "
+                + types.stream().limit(LISTED).collect(Collectors.joining(", ")) + more;
+    }
+
+    void created(ActiveCommand active, NewNodeClaim claim) {
+        metrics.increment(SchedulingCounts.created(claim, CommandCounts.reason(active.method())));
+    }
+
+    void notStarted(ActiveCommand active, RuntimeException because) {
+        about(LOG.atError(), active).setCause(because).log("a command could not be begun, its nodes stay for now");
+    }
+
+    /** An earlier process began it. */
+    void resumed(ActiveCommand active) {
+        about(LOG.atInfo(), active)
+                .addKeyValue("replacements", active.replacements().size())
+                .log("going on with a command");
+    }
+
+    /** A replacement is not initialized yet. */
+    void awaits(ActiveCommand active, String claim) {
+        with.staying(claim).map(DisruptionReport::reference).ifPresent(ref -> {
+            events.publish(
+                    new CommandEvent.DisruptionLaunching(ref, active.method().reason()));
+            events.publish(new CommandEvent.DisruptionWaitingReadiness(ref));
+        });
+    }
+
+    /** A NodeClaim was deleted. */
+    void terminating(ActiveCommand active, Resource object) {
+        ManagedClaim claim = ClaimObject.read(object);
+        Cluster snapshot = with.snapshot();
+        Optional<Resource> node = with.nodeOf(object);
+        String name = node.map(Resource::name).orElse("");
+        int pods = (int) snapshot.pods().stream()
+                .filter(pod -> pod.status().nodeName().filter(name::equals).isPresent())
+                .filter(PodEvictions::isReschedulable)
+                .count();
+        counts.disrupted(
+                claim,
+                active.method(),
+                snapshot.nodePools().stream()
+                        .filter(pool -> pool.name().equals(claim.nodePool()))
+                        .findFirst(),
+                pods);
+        events.publish(new CommandEvent.DisruptionTerminating(
+                reference(object), active.method().reason()));
+        node.ifPresent(found -> events.publish(new CommandEvent.DisruptionTerminating(
+                reference(found), active.method().reason())));
+    }
+
+    void failed(ActiveCommand active, String because, int uninitialized) {
+        counts.failed(active.method(), active.replaces(), uninitialized);
+        about(LOG.atError(), active).addKeyValue("because", because).log("a command is given up, its nodes stay");
+    }
+
+    void invalidBudget(String pool, String because) {
+        LOG.atError()
+                .addKeyValue("controller", "disruption")
+                .addKeyValue("NodePool", pool)
+                .addKeyValue("because", because)
+                .log("disruption budgets are invalid, nothing of the nodepool is disrupted");
+    }
+
+    void late(String since) {
+        LOG.atDebug()
+                .addKeyValue("controller", "disruption")
+                .addKeyValue("since", since)
+                .log("disruption has not been looked at for long");
+    }
+
+    private static boolean isConsolidation(DisruptionMethod method) {
+        return method == DisruptionMethod.MULTI_NODE || method == DisruptionMethod.SINGLE_NODE;
+    }
+
+    private static String words(Command command) {
+        String replacements = command.replacements().isEmpty()
+                ? ""
+                : " with %d replacement(s)".formatted(command.replacements().size());
+        return "%s %d node(s)%s".formatted(
+                command.replacements().isEmpty() ? "delete" : "replace", command.nodes().size(), replacements);
+    }
+
+    private void aboutNodes(ActiveCommand active, Function<ObjectRef, Event> event) {
+        active.targets().forEach(target -> aboutNode(target.node(), event));
+    }
+
+    private void aboutNode(String name, Function<ObjectRef, Event> event) {
+        Optional<Resource> node = with.nodes().get(ObjectKey.of(name));
+        node.map(DisruptionReport::reference).map(event).ifPresent(events::publish);
+        node.flatMap(with::claimOf).map(DisruptionReport::reference).map(event).ifPresent(events::publish);
+    }
+
+    private static ObjectRef reference(Resource object) {
+        return new ObjectRef(object.kind().kind(), object.namespace(), object.name(), object.uid());
+    }
+}

@@ -1,0 +1,133 @@
+package io.karpenter.k8s.disrupt;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.disruption.execution.Leftovers;
+import io.karpenter.core.disruption.execution.Replaces;
+import io.karpenter.core.lifecycle.ClaimConditions;
+import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.k8s.api.ApiException;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.object.StatusConditions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Goes on with commands that an earlier process began, and removes what is left of those that come to nothing. Source: DIS-LOP-03, WK-17,
+ * WK-18.
+ */
+public final class LeftoverCare {
+
+    private final DisruptionObjects with;
+    private final Commands commands;
+    private final CandidateMarks marks;
+    private final Replacements replacements;
+    private final DisruptionReport report;
+
+    public LeftoverCare(
+            DisruptionObjects with, Commands commands, Replacements replacements, DisruptionReport report) {
+        this.with = with;
+        this.commands = commands;
+        this.marks = new CandidateMarks(with);
+        this.replacements = replacements;
+        this.report = report;
+    }
+
+    /**
+     * Cares for everything that is found.
+     *
+     * @return true if there was anything
+     * @throws ApiException if something is refused, a conflict only if nothing else is; everything else has been done then
+     */
+    boolean care() {
+        replacements.settle();
+        // What is carried out is asked before what there is, as that can only become more.
+        Set<String> ids = commands.ids();
+        Set<String> busy = commands.claims();
+        Leftovers found = Leftovers.of(claims(), ids, busy);
+        found.resumed().forEach(this::resume);
+        List<ApiException> refused = new ArrayList<>();
+        // In this order: as long as a replacement says what it is for, another process could still go on with it.
+        found.dissolved().forEach(claim -> attempt(() -> replacements.release(claim), refused));
+        if (refused.isEmpty()) {
+            found.healed().forEach(claim -> attempt(() -> heal(claim), refused));
+        }
+        refused.stream().filter(e -> !e.isConflict()).findFirst().or(() -> refused.stream().findFirst()).ifPresent(e -> {
+            throw e;
+        });
+        return !found.resumed().isEmpty()
+                || !found.dissolved().isEmpty()
+                || !found.healed().isEmpty();
+    }
+
+    private static void attempt(Runnable step, List<ApiException> refused) {
+        try {
+            step.run();
+        } catch (ApiException e) {
+            refused.add(e);
+        }
+    }
+
+    private List<Leftovers.Claim> claims() {
+        Cluster snapshot = with.snapshot();
+        Set<String> leaving = snapshot.nodeClaims().stream()
+                .filter(NodeClaim::isLeaving)
+                .map(NodeClaim::name)
+                .collect(Collectors.toSet());
+        return List.copyOf(with.claims().all()).stream()
+                .map(claim -> claim(claim, leaving))
+                .toList();
+    }
+
+    private Leftovers.Claim claim(Resource claim, Set<String> leaving) {
+        Optional<Resource> node = with.nodeOf(claim);
+        boolean tainted = node.filter(CandidateMarks::isTainted).isPresent();
+        boolean initialized = StatusConditions.find(claim, ClaimConditions.INITIALIZED)
+                .filter(condition -> condition.isTrue())
+                .isPresent();
+        return new Leftovers.Claim(
+                claim.name(),
+                Replaces.of(claim.annotations()),
+                claim.isDeleting()
+                        || leaving.contains(claim.name())
+                        || node.filter(Resource::isDeleting).isPresent(),
+                tainted,
+                tainted || (initialized && CandidateMarks.hasCondition(claim)),
+                claim.created());
+    }
+
+    private void resume(Leftovers.Resumed found) {
+        List<ActiveCommand.Target> targets = found.candidates().stream()
+                .map(claim -> new ActiveCommand.Target(
+                        claim,
+                        with.staying(claim)
+                                .flatMap(with::nodeOf)
+                                .map(Resource::name)
+                                .orElse(claim)))
+                .toList();
+        ActiveCommand command = new ActiveCommand(
+                found.command().command(),
+                found.command().method(),
+                ActiveCommand.Phase.RUNNING,
+                Optional.empty(),
+                targets,
+                found.since(),
+                found.replacements(),
+                Set.of(),
+                Set.of());
+        if (commands.add(command)) {
+            targets.forEach(target -> with.markForDeletion(target.claim(), command.method()));
+            found.replacements().forEach(claim -> with.state().nominations().nominate(claim, List.of(), with.now()));
+            report.resumed(command);
+        }
+    }
+
+    private void heal(String name) {
+        with.staying(name).ifPresent(claim -> {
+            marks.clear(claim);
+            with.state().unmarkForDeletion(name);
+        });
+    }
+}

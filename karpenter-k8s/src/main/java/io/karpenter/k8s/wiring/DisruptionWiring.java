@@ -1,0 +1,130 @@
+package io.karpenter.k8s.wiring;
+
+import io.karpenter.core.disruption.execution.Replaces;
+import io.karpenter.core.lifecycle.ClaimConditions;
+import io.karpenter.k8s.api.ObjectKey;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.buffer.BufferRooms;
+import io.karpenter.k8s.controller.Controller;
+import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.disrupt.CommandQueue;
+import io.karpenter.k8s.disrupt.CommandValidation;
+import io.karpenter.k8s.disrupt.Commands;
+import io.karpenter.k8s.disrupt.DisruptionLoop;
+import io.karpenter.k8s.disrupt.DisruptionObjects;
+import io.karpenter.k8s.disrupt.DisruptionProblems;
+import io.karpenter.k8s.disrupt.DisruptionReport;
+import io.karpenter.k8s.disrupt.DisruptionSettings;
+import io.karpenter.k8s.disrupt.LeftoverCare;
+import io.karpenter.k8s.disrupt.Replacements;
+import io.karpenter.k8s.object.StatusConditions;
+import io.karpenter.k8s.observe.ClusterState;
+import io.karpenter.k8s.observe.ClusterWatches;
+import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.operate.FeatureGate;
+import io.karpenter.k8s.overlay.OverlaidCatalogs;
+import io.karpenter.k8s.provision.NodeClaimCreation;
+import io.karpenter.k8s.provision.ProvisioningSettings;
+import io.karpenter.k8s.schedule.CronSchedules;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
+import io.karpenter.solver.disruption.DisruptionPlanner;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What disrupts nodes: the loop that decides, what looks at commands again, and the queue that carries them out. */
+final class DisruptionWiring {
+
+    /** Conditions of NodeClaims that give the loop something to decide. */
+    private static final List<String> NEWS = List.of(ClaimConditions.DRIFTED, "Consolidatable");
+
+    /** So that what changes together is decided together. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private DisruptionWiring() {}
+
+    /** Decides something once it is known how. */
+    @FunctionalInterface
+    interface PlannerFactory {
+
+        DisruptionPlanner planner(ConsolidationSettings settings);
+    }
+
+    /**
+     * Has nodes disrupted.
+     *
+     * @param watches to which {@code state} listens already
+     * @param planner makes whoever decides
+     * @param add makes a controller
+     */
+    static void add(
+            Surroundings with,
+            Stores stores,
+            ClusterState state,
+            ClusterWatches watches,
+            OverlaidCatalogs catalogs,
+            BufferRooms rooms,
+            NodeClaimCreation creation,
+            ProvisioningSettings provisioning,
+            PlannerFactory planner,
+            Function<Reconciler, Controller> add) {
+        DisruptionSettings settings = settings(with, provisioning);
+        DisruptionObjects objects = new DisruptionObjects(with.api(), stores.claims, stores.nodes, state, with.clock());
+        Commands commands = new Commands();
+        DisruptionReport report = new DisruptionReport(objects, with.events(), with.metrics());
+        Replacements replacements = new Replacements(objects, catalogs, creation, settings);
+        DisruptionProblems problems = new DisruptionProblems(state, catalogs, rooms::places, settings);
+        Controller loop = add.apply(new DisruptionLoop(
+                objects,
+                watches::isSynced,
+                rooms::isKnown,
+                problems,
+                planner.planner(settings.consolidation()),
+                commands,
+                new LeftoverCare(objects, commands, replacements, report),
+                report,
+                settings,
+                () -> UUID.randomUUID().toString()));
+        Controller validation = add.apply(
+                new CommandValidation(objects, watches::isSynced, problems, commands, report, settings));
+        Controller queue = add.apply(new CommandQueue(objects, commands, replacements, report));
+        commands.tell(validation::enqueue, queue::enqueue, () -> loop.enqueue(DisruptionLoop.KEY));
+        stores.claims.subscribe(new Claims(loop, queue));
+        loop.enqueue(DisruptionLoop.KEY);
+    }
+
+    private static DisruptionSettings settings(Surroundings with, ProvisioningSettings provisioning) {
+        return new DisruptionSettings(
+                DisruptionSettings.MOST_TIME,
+                ConsolidationSettings.of(new CronSchedules())
+                        .withSolving(provisioning.solver())
+                        .withSpotToSpot(with.settings().isOn(FeatureGate.SPOT_TO_SPOT_CONSOLIDATION)),
+                provisioning.defaultSpread(),
+                provisioning.staticCapacity(),
+                provisioning.defaultGracePeriod());
+    }
+
+    /** Hears of NodeClaims that give something to decide, and of replacements that give something to do. */
+    private record Claims(Controller loop, Controller queue) implements ResourceStore.Subscriber {
+
+        @Override
+        public void changed(@Nullable Resource before, @Nullable Resource now) {
+            String command = ControllerSet.either(before, now).annotations().getOrDefault(Replaces.COMMAND, "");
+            if (!command.isEmpty()) {
+                queue.enqueue(ObjectKey.of(command));
+            }
+            if (now != null && NEWS.stream().anyMatch(type -> holds(now, type) && !holds(before, type))) {
+                loop.enqueueAfter(DisruptionLoop.KEY, SOON);
+            }
+        }
+
+        private static boolean holds(@Nullable Resource claim, String type) {
+            return claim != null
+                    && StatusConditions.find(claim, type)
+                            .filter(condition -> condition.isTrue())
+                            .isPresent();
+        }
+    }
+}
