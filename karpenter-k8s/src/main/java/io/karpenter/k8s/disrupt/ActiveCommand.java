@@ -1,6 +1,7 @@
 package io.karpenter.k8s.disrupt;
 
 import io.karpenter.core.disruption.command.Command;
+import io.karpenter.core.disruption.command.Decision;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.k8s.api.ObjectKey;
 import java.time.Instant;
@@ -59,6 +60,11 @@ record ActiveCommand(
 
     ObjectKey key() {
         return ObjectKey.of(id);
+    }
+
+    /** As whoever decided it knows it; empty if an earlier process began it. */
+    Optional<Decision> decision() {
+        return command.map(decided -> new Decision(decided, method));
     }
 
     boolean replaces() {

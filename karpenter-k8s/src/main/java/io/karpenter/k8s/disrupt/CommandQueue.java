@@ -39,10 +39,16 @@ public final class CommandQueue implements Reconciler {
     private final Commands commands;
     private final CandidateMarks marks;
     private final Replacements replacements;
+    private final DisruptionDecider decider;
     private final DisruptionReport report;
 
     public CommandQueue(
-            DisruptionObjects with, Commands commands, Replacements replacements, DisruptionReport report) {
+            DisruptionObjects with,
+            Commands commands,
+            Replacements replacements,
+            DisruptionDecider decider,
+            DisruptionReport report) {
+        this.decider = decider;
         this.with = with;
         this.commands = commands;
         this.marks = new CandidateMarks(with);
@@ -96,6 +102,8 @@ public final class CommandQueue implements Reconciler {
             commands.remove(active);
             report.notStarted(active, refused);
             return Outcome.DONE;
+        } finally {
+            replacements.releaseSlots(active.method(), command);
         }
         commands.put(running);
         report.started(running, command);
@@ -210,9 +218,10 @@ public final class CommandQueue implements Reconciler {
                 yield Outcome.after(CommandStep.RETRY);
             }
             case CommandStep.DeleteCandidates delete -> delete(seen, left);
-            case CommandStep.Over over -> end(seen);
+            case CommandStep.Over over -> succeed(seen);
             case CommandStep.Fail fail -> {
                 report.failed(seen, fail.message(), fail.uninitialized());
+                seen.decision().ifPresent(decider.failed());
                 ActiveCommand failing = seen.failing();
                 commands.put(failing);
                 yield undo(failing);
@@ -256,7 +265,12 @@ public final class CommandQueue implements Reconciler {
         if (!refused.isEmpty()) {
             throw refused.get(0);
         }
-        return end(next);
+        return succeed(next);
+    }
+
+    private Outcome succeed(ActiveCommand active) {
+        active.decision().ifPresent(decider.succeeded());
+        return end(active);
     }
 
     private Outcome end(ActiveCommand active) {

@@ -30,7 +30,7 @@ public final class CommandValidation implements Reconciler {
     private final DisruptionProblems problems;
     private final Commands commands;
     private final DisruptionReport report;
-    private final DisruptionSettings settings;
+    private final ExecutionSettings settings;
 
     /**
      * @param ready true once everything is known that was there when the process began
@@ -41,7 +41,7 @@ public final class CommandValidation implements Reconciler {
             DisruptionProblems problems,
             Commands commands,
             DisruptionReport report,
-            DisruptionSettings settings) {
+            ExecutionSettings settings) {
         this.with = with;
         this.ready = ready;
         this.problems = problems;

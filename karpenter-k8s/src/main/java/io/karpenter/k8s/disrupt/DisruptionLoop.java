@@ -11,7 +11,6 @@ import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.disruption.DisruptionPlan;
-import io.karpenter.solver.disruption.DisruptionPlanner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,11 +40,12 @@ public final class DisruptionLoop implements Reconciler {
     private final BooleanSupplier synced;
     private final BooleanSupplier planned;
     private final DisruptionProblems problems;
-    private final DisruptionPlanner planner;
+    private final DisruptionDecider decider;
     private final Commands commands;
+    private final Replacements replacements;
     private final LeftoverCare leftovers;
     private final DisruptionReport report;
-    private final DisruptionSettings settings;
+    private final ExecutionSettings settings;
     private final Supplier<String> ids;
     private Instant lastPass;
 
@@ -59,19 +59,20 @@ public final class DisruptionLoop implements Reconciler {
             BooleanSupplier synced,
             BooleanSupplier planned,
             DisruptionProblems problems,
-            DisruptionPlanner planner,
+            DisruptionDecider decider,
             Commands commands,
-            LeftoverCare leftovers,
+            Replacements replacements,
             DisruptionReport report,
-            DisruptionSettings settings,
+            ExecutionSettings settings,
             Supplier<String> ids) {
         this.with = with;
         this.synced = synced;
         this.planned = planned;
         this.problems = problems;
-        this.planner = planner;
+        this.decider = decider;
         this.commands = commands;
-        this.leftovers = leftovers;
+        this.replacements = replacements;
+        this.leftovers = new LeftoverCare(with, commands, replacements, report);
         this.report = report;
         this.settings = settings;
         this.ids = ids;
@@ -98,7 +99,7 @@ public final class DisruptionLoop implements Reconciler {
         PoolChecks.invalidBudgets(
                         problem.cluster().nodePools(), settings.consolidation().schedules())
                 .forEach(report::invalidBudget);
-        DisruptionPlan plan = planner.plan(problem, StopSignal.at(now.plus(settings.mostTime()), with.clock()));
+        DisruptionPlan plan = decider.planner().plan(problem, StopSignal.at(now.plus(settings.mostTime()), with.clock()));
         report.stay(plan.unconsolidatable());
         boolean begun = handOn(plan.decisions(), problem.cluster());
         tellIfLate();
@@ -127,6 +128,8 @@ public final class DisruptionLoop implements Reconciler {
                 if (decision.method().isValidated()) {
                     report.proposed(command.get(), decision.command());
                 }
+            } else {
+                replacements.releaseSlots(decision.method(), decision.command());
             }
         }
         return begun;

@@ -18,7 +18,7 @@ public final class DisruptionProblems {
     private final ClusterState state;
     private final OverlaidCatalogs catalogs;
     private final Supplier<? extends Collection<String>> bufferPlaces;
-    private final DisruptionSettings settings;
+    private final ExecutionSettings settings;
 
     /**
      * @param bufferPlaces nodes and NodeClaims on which the last planning placed virtual pods of buffers
@@ -27,7 +27,7 @@ public final class DisruptionProblems {
             ClusterState state,
             OverlaidCatalogs catalogs,
             Supplier<? extends Collection<String>> bufferPlaces,
-            DisruptionSettings settings) {
+            ExecutionSettings settings) {
         this.state = state;
         this.catalogs = catalogs;
         this.bufferPlaces = bufferPlaces;

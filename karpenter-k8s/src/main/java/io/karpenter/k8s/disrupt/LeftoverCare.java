@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * Goes on with commands that an earlier process began, and removes what is left of those that come to nothing. Source: DIS-LOP-03, WK-17,
  * WK-18.
  */
-public final class LeftoverCare {
+final class LeftoverCare {
 
     private final DisruptionObjects with;
     private final Commands commands;
@@ -26,7 +26,7 @@ public final class LeftoverCare {
     private final Replacements replacements;
     private final DisruptionReport report;
 
-    public LeftoverCare(
+    LeftoverCare(
             DisruptionObjects with, Commands commands, Replacements replacements, DisruptionReport report) {
         this.with = with;
         this.commands = commands;

@@ -3,6 +3,7 @@ package io.karpenter.k8s.disrupt;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.candidate.PodEvictions;
 import io.karpenter.core.disruption.command.Command;
+import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.disruption.execution.PoolChecks;
 import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
@@ -20,7 +21,6 @@ import io.karpenter.k8s.object.ObjectPatches;
 import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import io.karpenter.k8s.provision.NodeClaimCreation;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,18 +32,16 @@ import java.util.stream.Collectors;
 /** NodeClaims that come for nodes that go. Thread-safe. Source: DIS-QUE-04, DIS-QUE-11, WK-17, WK-18. */
 public final class Replacements {
 
-    private static final String NODES = io.karpenter.core.quantity.Resource.NODES;
-
     private final DisruptionObjects with;
     private final OverlaidCatalogs catalogs;
     private final NodeClaimCreation creation;
-    private final DisruptionSettings settings;
+    private final ExecutionSettings settings;
 
     public Replacements(
             DisruptionObjects with,
             OverlaidCatalogs catalogs,
             NodeClaimCreation creation,
-            DisruptionSettings settings) {
+            ExecutionSettings settings) {
         this.with = with;
         this.catalogs = catalogs;
         this.creation = creation;
@@ -76,19 +74,17 @@ public final class Replacements {
                 active.targets().stream().map(ActiveCommand.Target::claim).toList(),
                 command.replacements().size());
         List<NewNodeClaim> claims = new ArrayList<>();
-        Map<NodePool, Integer> ofStaticPools = new HashMap<>();
         for (PlannedNode node : command.replacements()) {
             NodePool pool = usable(node.nodePool(), pools);
             claims.add(marked(factory.create(node, pool), mark));
-            if (pool.isStatic()) {
-                ofStaticPools.merge(pool, 1, Integer::sum);
-            }
         }
-        Map<String, Integer> slots = reserve(ofStaticPools);
-        try {
-            return creation.create(claims);
-        } finally {
-            slots.forEach((pool, count) -> with.state().accounts().release(pool, count));
+        return creation.create(claims);
+    }
+
+    /** Gives back what was reserved for replacements of a static NodePool by whoever decided the command. */
+    void releaseSlots(DisruptionMethod method, Command command) {
+        if (method == DisruptionMethod.STATIC_DRIFT) {
+            command.replacements().forEach(node -> with.state().accounts().release(node.nodePool(), 1));
         }
     }
 
@@ -103,22 +99,6 @@ public final class Replacements {
                     "nodepool %s has more than its limits allow of %s".formatted(name, String.join(", ", beyond)));
         }
         return pool;
-    }
-
-    private Map<String, Integer> reserve(Map<NodePool, Integer> wanted) {
-        Map<String, Integer> reserved = new TreeMap<>();
-        for (Map.Entry<NodePool, Integer> entry : wanted.entrySet()) {
-            NodePool pool = entry.getKey();
-            long limit = pool.limits().has(NODES) ? pool.limits().get(NODES).value() : Long.MAX_VALUE;
-            int granted = with.state().accounts().reserve(pool.name(), entry.getValue(), limit);
-            reserved.put(pool.name(), granted);
-            if (granted < entry.getValue()) {
-                reserved.forEach((name, count) -> with.state().accounts().release(name, count));
-                throw new IllegalStateException("nodepool %s may have %d nodes, which leaves no room for %d more"
-                        .formatted(pool.name(), limit, entry.getValue()));
-            }
-        }
-        return reserved;
     }
 
     private static NewNodeClaim marked(NewNodeClaim claim, Replaces mark) {

@@ -12,6 +12,7 @@ import io.karpenter.k8s.buffer.BufferRooms;
 import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.disrupt.DisruptionDecider;
 import io.karpenter.k8s.nodepool.PoolCare;
 import io.karpenter.k8s.nodepool.PoolUsages;
 import io.karpenter.k8s.nodepool.RegistrationHealths;
@@ -32,7 +33,6 @@ import io.karpenter.k8s.provision.StaticDeprovisioning;
 import io.karpenter.k8s.provision.StaticProvisioning;
 import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.SolverSettings;
-import io.karpenter.solver.disruption.DisruptionPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -63,15 +63,15 @@ public final class ControllerSet implements AutoCloseable {
     private final List<Runnable> atStart = new ArrayList<>();
 
     public ControllerSet(Surroundings surroundings) {
-        this(surroundings, settings -> (now, stop) -> new DisruptionPlan(List.of(), List.of()));
+        this(surroundings, (settings, accounts) -> DisruptionDecider.NONE);
     }
 
     /**
      * A set in which somebody else decides what is disrupted.
      *
-     * @param planner makes whoever decides, once it is known how
+     * @param deciders makes whoever decides, once it is known how
      */
-    ControllerSet(Surroundings surroundings, DisruptionWiring.PlannerFactory planner) {
+    ControllerSet(Surroundings surroundings, DisruptionWiring.Deciders deciders) {
         this.with = surroundings.behind(gate);
         this.stores = new Stores(with.nodeClasses());
         this.state = new ClusterState(observerSettings(), with.clock());
@@ -93,7 +93,7 @@ public final class ControllerSet implements AutoCloseable {
         DriftWiring.add(LifecycleWiring.lifecycle(with, stores), stores, this::add);
         atStart.add(RepairWiring.add(with, LifecycleWiring.lifecycle(with, stores), stores, this::add));
         NodePoolWiring.add(with, stores, care, healths, usages(), this::add);
-        addProvisioning(planner);
+        addProvisioning(deciders);
     }
 
     private ObserverSettings observerSettings() {
@@ -145,7 +145,7 @@ public final class ControllerSet implements AutoCloseable {
         };
     }
 
-    private void addProvisioning(DisruptionWiring.PlannerFactory planner) {
+    private void addProvisioning(DisruptionWiring.Deciders deciders) {
         ControllerSettings.Planning planning = with.settings().planning();
         boolean staticCapacity = with.settings().isOn(FeatureGate.STATIC_CAPACITY);
         ProvisioningSettings settings = new ProvisioningSettings(
@@ -179,7 +179,7 @@ public final class ControllerSet implements AutoCloseable {
                     this::add);
         }
         DisruptionWiring.add(
-                with, stores, state, watches, catalogs, bufferRooms, creation, settings, planner, this::add);
+                with, stores, state, watches, catalogs, bufferRooms, creation, settings, deciders, this::add);
         if (with.settings().isOn(FeatureGate.CAPACITY_BUFFER)) {
             BufferWiring.add(with, state, watches, bufferRooms, id -> provisioner.trigger(id, controller), this::add);
         }

@@ -2,6 +2,7 @@ package io.karpenter.k8s.wiring;
 
 import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.lifecycle.ClaimConditions;
+import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.buffer.BufferRooms;
@@ -10,12 +11,12 @@ import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.disrupt.CommandQueue;
 import io.karpenter.k8s.disrupt.CommandValidation;
 import io.karpenter.k8s.disrupt.Commands;
+import io.karpenter.k8s.disrupt.DisruptionDecider;
 import io.karpenter.k8s.disrupt.DisruptionLoop;
 import io.karpenter.k8s.disrupt.DisruptionObjects;
 import io.karpenter.k8s.disrupt.DisruptionProblems;
 import io.karpenter.k8s.disrupt.DisruptionReport;
-import io.karpenter.k8s.disrupt.DisruptionSettings;
-import io.karpenter.k8s.disrupt.LeftoverCare;
+import io.karpenter.k8s.disrupt.ExecutionSettings;
 import io.karpenter.k8s.disrupt.Replacements;
 import io.karpenter.k8s.object.StatusConditions;
 import io.karpenter.k8s.observe.ClusterState;
@@ -27,7 +28,6 @@ import io.karpenter.k8s.provision.NodeClaimCreation;
 import io.karpenter.k8s.provision.ProvisioningSettings;
 import io.karpenter.k8s.schedule.CronSchedules;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
-import io.karpenter.solver.disruption.DisruptionPlanner;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -45,18 +45,23 @@ final class DisruptionWiring {
 
     private DisruptionWiring() {}
 
-    /** Decides something once it is known how. */
+    /** Makes whoever decides, once it is known how. */
     @FunctionalInterface
-    interface PlannerFactory {
+    interface Deciders {
 
-        DisruptionPlanner planner(ConsolidationSettings settings);
+        /**
+         * One that decides.
+         *
+         * @param accounts books of static NodePools
+         */
+        DisruptionDecider decider(ConsolidationSettings settings, NodeAccounts accounts);
     }
 
     /**
      * Has nodes disrupted.
      *
      * @param watches to which {@code state} listens already
-     * @param planner makes whoever decides
+     * @param deciders makes whoever decides
      * @param add makes a controller
      */
     static void add(
@@ -68,36 +73,37 @@ final class DisruptionWiring {
             BufferRooms rooms,
             NodeClaimCreation creation,
             ProvisioningSettings provisioning,
-            PlannerFactory planner,
+            Deciders deciders,
             Function<Reconciler, Controller> add) {
-        DisruptionSettings settings = settings(with, provisioning);
+        ExecutionSettings settings = settings(with, provisioning);
         DisruptionObjects objects = new DisruptionObjects(with.api(), stores.claims, stores.nodes, state, with.clock());
         Commands commands = new Commands();
         DisruptionReport report = new DisruptionReport(objects, with.events(), with.metrics());
         Replacements replacements = new Replacements(objects, catalogs, creation, settings);
         DisruptionProblems problems = new DisruptionProblems(state, catalogs, rooms::places, settings);
+        DisruptionDecider decider = deciders.decider(settings.consolidation(), state.accounts());
         Controller loop = add.apply(new DisruptionLoop(
                 objects,
                 watches::isSynced,
                 rooms::isKnown,
                 problems,
-                planner.planner(settings.consolidation()),
+                decider,
                 commands,
-                new LeftoverCare(objects, commands, replacements, report),
+                replacements,
                 report,
                 settings,
                 () -> UUID.randomUUID().toString()));
         Controller validation = add.apply(
                 new CommandValidation(objects, watches::isSynced, problems, commands, report, settings));
-        Controller queue = add.apply(new CommandQueue(objects, commands, replacements, report));
+        Controller queue = add.apply(new CommandQueue(objects, commands, replacements, decider, report));
         commands.tell(validation::enqueue, queue::enqueue, () -> loop.enqueue(DisruptionLoop.KEY));
         stores.claims.subscribe(new Claims(loop, queue));
         loop.enqueue(DisruptionLoop.KEY);
     }
 
-    private static DisruptionSettings settings(Surroundings with, ProvisioningSettings provisioning) {
-        return new DisruptionSettings(
-                DisruptionSettings.MOST_TIME,
+    private static ExecutionSettings settings(Surroundings with, ProvisioningSettings provisioning) {
+        return new ExecutionSettings(
+                ExecutionSettings.MOST_TIME,
                 ConsolidationSettings.of(new CronSchedules())
                         .withSolving(provisioning.solver())
                         .withSpotToSpot(with.settings().isOn(FeatureGate.SPOT_TO_SPOT_CONSOLIDATION)),

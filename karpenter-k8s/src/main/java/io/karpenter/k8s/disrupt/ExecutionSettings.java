@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param staticCapacity true if static NodePools are looked at (gate {@code StaticCapacity})
  * @param defaultGracePeriod of claims whose NodePool states none; normally empty
  */
-public record DisruptionSettings(
+public record ExecutionSettings(
         Duration mostTime,
         ConsolidationSettings consolidation,
         DefaultConstraints defaultSpread,
