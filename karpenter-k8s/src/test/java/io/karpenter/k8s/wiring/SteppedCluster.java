@@ -13,6 +13,7 @@ import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.operate.SettingsReader;
+import io.karpenter.k8s.disrupt.DisruptionDecider;
 import io.karpenter.k8s.simulated.CloudScript;
 import io.karpenter.k8s.simulated.CloudTimes;
 import io.karpenter.k8s.simulated.MachineJournal;
@@ -54,6 +55,7 @@ final class SteppedCluster {
     private final Map<String, String> environment;
     private final EventSink events;
     private final MetricSink metrics;
+    private final DisruptionWiring.Deciders deciders;
     private final RandomGenerator random;
     private final FakeScheduler scheduler;
     private final Controller kubelets;
@@ -83,6 +85,21 @@ final class SteppedCluster {
      * @param environment of the process
      */
     SteppedCluster(long seed, Map<String, String> environment, EventSink events, MetricSink metrics) {
+        this(seed, environment, events, metrics, (settings, accounts) -> DisruptionDecider.NONE);
+    }
+
+    /**
+     * A cluster in which somebody decides what is disrupted.
+     *
+     * @param deciders is asked by each process
+     */
+    SteppedCluster(
+            long seed,
+            Map<String, String> environment,
+            EventSink events,
+            MetricSink metrics,
+            DisruptionWiring.Deciders deciders) {
+        this.deciders = deciders;
         this.environment = environment;
         this.events = events;
         this.metrics = metrics;
@@ -96,7 +113,7 @@ final class SteppedCluster {
     }
 
     private ControllerSet newProcess() {
-        ControllerSet set = new ControllerSet(new Surroundings(
+        Surroundings surroundings = new Surroundings(
                 faults.api(api),
                 faults.cloud(cloud),
                 SettingsReader.read(Map.of(), environment).settings(),
@@ -107,7 +124,8 @@ final class SteppedCluster {
                 LifecycleCounts.NONE,
                 Controller.Observer.NONE,
                 1,
-                clock));
+                clock);
+        ControllerSet set = new ControllerSet(surroundings, deciders);
         set.open();
         return set;
     }
