@@ -40,6 +40,8 @@ class DeployManifestsTest {
         allow(expected, "", "services", READ);
         allow(expected, "autoscaling.k8s.io", "verticalpodautoscalers", READ);
         allow(expected, "apiextensions.k8s.io", "customresourcedefinitions", "list watch");
+        // Ours: which node a pod was planned for.
+        allow(expected, "", "pods/status", "patch");
 
         assertThat(allowed("ClusterRole", "karpenter-core")).isEqualTo(expected);
     }

@@ -9,6 +9,9 @@ import java.util.Optional;
  */
 public interface ClusterApi {
 
+    /** Who has changed a field by {@link #patch}, in {@code metadata.managedFields}. */
+    String FIELD_MANAGER = "karpenter";
+
     /** Creates an object; the answer has its name, uid and version. */
     Resource create(Resource resource);
 

@@ -65,7 +65,8 @@ public final class Fabric8ClusterApi implements ClusterApi {
     @Override
     public Resource patch(ResourceKind kind, ObjectKey key, Part part, Map<String, Object> patch) {
         String uri = object(kind, key) + (part == Part.STATUS ? "/status" : "");
-        return parsed(kind, requests.send("PATCH", uri, Requests.MERGE_PATCH, patch));
+        return parsed(
+                kind, requests.send("PATCH", uri + "?fieldManager=" + FIELD_MANAGER, Requests.MERGE_PATCH, patch));
     }
 
     @Override
@@ -207,6 +208,9 @@ public final class Fabric8ClusterApi implements ClusterApi {
             Map<String, Object> content = new LinkedHashMap<>(resource.content());
             Map<Object, Object> kept = new LinkedHashMap<>(metadata);
             kept.remove("managedFields");
+            if (ExpectedPods.isOurs(resource)) {
+                kept.put("managedFields", ExpectedPods.mark());
+            }
             content.put("metadata", kept);
             return new Resource(resource.kind(), content);
         }

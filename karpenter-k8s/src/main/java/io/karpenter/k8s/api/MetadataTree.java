@@ -1,5 +1,6 @@
 package io.karpenter.k8s.api;
 
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.ArrayList;
@@ -35,7 +36,19 @@ final class MetadataTree {
             metadata.getOwnerReferences().forEach(owner -> owners.add(of(owner)));
             tree.put("ownerReferences", owners);
         }
+        // Who wrote which field matters nowhere else, and is often most of an object.
+        if (metadata.getManagedFields() != null
+                && metadata.getManagedFields().stream().anyMatch(MetadataTree::isOurExpectation)) {
+            tree.put("managedFields", ExpectedPods.mark());
+        }
         return tree;
+    }
+
+    private static boolean isOurExpectation(ManagedFieldsEntry entry) {
+        return ClusterApi.FIELD_MANAGER.equals(entry.getManager())
+                && entry.getFieldsV1() != null
+                && entry.getFieldsV1().getAdditionalProperties().get("f:status") instanceof Map<?, ?> status
+                && status.containsKey("f:nominatedNodeName");
     }
 
     private static Map<String, Object> of(OwnerReference owner) {

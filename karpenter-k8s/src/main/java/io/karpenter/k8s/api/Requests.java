@@ -7,12 +7,14 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Requests and answers as trees, over the connections of a fabric8 client. Its own calls would read an object before each patch, and open
@@ -33,6 +35,11 @@ final class Requests {
     private static final String NO_STREAM_LEFT = "too many concurrent streams";
 
     private static final long PAUSE_MILLIS = 20;
+
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+
+    /** No server is believed that it wants to be left alone for longer. */
+    private static final long LONGEST_PAUSE_SECONDS = 300;
 
     /** Longer than an API server takes before it gives up itself. */
     private static final long MOST_SECONDS = 65;
@@ -80,7 +87,23 @@ final class Requests {
                 status.text("reason"),
                 message.isEmpty()
                         ? request.method() + " " + request.uri() + ": HTTP status " + response.code()
-                        : message);
+                        : message,
+                retryAfter(response, status));
+    }
+
+    /**
+     * How long a server that has too much to do wants to be left alone (RFC 9110, section 10.2.3), zero if it does not say. What a proxy
+     * states as a date counts for nothing: API servers state seconds.
+     */
+    private static Duration retryAfter(HttpResponse<?> response, Resource status) {
+        if (response.code() != ApiException.TOO_MANY_REQUESTS && response.code() != ApiException.UNAVAILABLE) {
+            return Duration.ZERO;
+        }
+        String header = response.header("Retry-After");
+        String seconds = header == null ? status.text("details", "retryAfterSeconds") : header.strip();
+        return SECONDS.matcher(seconds).matches()
+                ? Duration.ofSeconds(Math.min(Long.parseLong(seconds), LONGEST_PAUSE_SECONDS))
+                : Duration.ZERO;
     }
 
     private HttpResponse<String> exchange(HttpRequest request) {

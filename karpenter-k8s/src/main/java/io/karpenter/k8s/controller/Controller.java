@@ -29,11 +29,27 @@ public final class Controller {
      * @param workers most keys that are worked on at the same time
      */
     public Controller(Reconciler reconciler, int workers, Backoff backoff, InstantSource clock, Observer observer) {
+        this(reconciler, workers, backoff, Optional.empty(), clock, observer);
+    }
+
+    /**
+     * One that tries no more keys again than it may.
+     *
+     * @param workers most keys that are worked on at the same time
+     * @param retries of all keys together; empty: no limit (OPS-11)
+     */
+    public Controller(
+            Reconciler reconciler,
+            int workers,
+            Backoff backoff,
+            Optional<TokenBucket> retries,
+            InstantSource clock,
+            Observer observer) {
         this.reconciler = reconciler;
         this.workers = workers;
         this.clock = clock;
         this.observer = observer;
-        this.queue = new WorkQueue(backoff, clock);
+        this.queue = new WorkQueue(backoff, retries, clock);
     }
 
     /** Hears of each piece of work, for metrics. Thread-safe. */
@@ -50,8 +66,14 @@ public final class Controller {
         /** A key is about to be taken up, that long after it was due. */
         default void waited(String controller, Duration time) {}
 
-        /** A key has been taken up; {@code waiting} others wait. */
+        /** A key has been taken up; {@code waiting} others are due. */
         default void started(String controller, int waiting) {}
+
+        /** The work on a key came upon a defect of this program; {@link #ended} follows. */
+        default void panicked(String controller) {}
+
+        /** The work on a key waited for an answer that did not come; {@link #ended} follows. */
+        default void timedOut(String controller) {}
 
         /** The work on a key has ended, some time later. */
         default void ended(String controller, Result result, Duration time) {}
@@ -99,6 +121,11 @@ public final class Controller {
         return queue;
     }
 
+    /** Keys that are due and that no worker has taken up. */
+    public int ready() {
+        return queue.ready();
+    }
+
     /** Asks for a look at {@code key}. */
     public void enqueue(ObjectKey key) {
         if (queue.add(key)) {
@@ -128,12 +155,13 @@ public final class Controller {
     /** Works on a key that was taken from the queue. */
     void work(ObjectKey key) {
         observer.waited(name(), queue.waited(key));
-        observer.started(name(), queue.size());
+        observer.started(name(), queue.ready());
         String outer = CURRENT.get();
         CURRENT.set(name());
         Instant begin = clock.instant();
         Outcome outcome = Outcome.RETRY;
         Result result = Result.ERROR;
+        Duration atLeast = Duration.ZERO;
         try {
             outcome = reconciler.reconcile(key);
             result = switch (outcome) {
@@ -142,16 +170,26 @@ public final class Controller {
                 case Outcome.After after -> Result.REQUEUE_AFTER;
             };
         } catch (ApiException refused) {
+            atLeast = refused.retryAfter().orElse(Duration.ZERO);
             if (refused.isConflict()) {
                 result = Result.REQUEUE;
             } else {
+                if (refused.isTimeout()) {
+                    observer.timedOut(name());
+                }
                 log(key, refused);
             }
         } catch (RuntimeException failure) {
+            if (isDefect(failure)) {
+                observer.panicked(name());
+            }
             log(key, failure);
+        } catch (Error defect) {
+            observer.panicked(name());
+            throw defect;
         } finally {
             CURRENT.set(outer);
-            if (queue.done(key, outcome)) {
+            if (queue.done(key, outcome, atLeast)) {
                 observer.queued(name());
                 if (outcome instanceof Outcome.Retry) {
                     observer.retried(name());
@@ -159,6 +197,12 @@ public final class Controller {
             }
             observer.ended(name(), result, Duration.between(begin, clock.instant()));
         }
+    }
+
+    /** What the language and its library throw, such as of a null; refusals of others have exceptions of their own. */
+    private static boolean isDefect(RuntimeException failure) {
+        String thrownBy = failure.getClass().getPackageName();
+        return thrownBy.equals("java.lang") || thrownBy.equals("java.util");
     }
 
     private void log(ObjectKey key, RuntimeException failure) {

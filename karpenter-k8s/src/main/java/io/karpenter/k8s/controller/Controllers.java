@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs controllers on threads of their own: one thread for each controller takes keys out of its queue, and works
@@ -15,6 +17,8 @@ import java.util.function.BooleanSupplier;
  * {@link #close} lets work that has begun come to its end, for a while.
  */
 public final class Controllers implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("controller");
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
@@ -97,6 +101,13 @@ public final class Controllers implements AutoCloseable {
     private static void work(Controller controller, ObjectKey key, Semaphore free) {
         try {
             controller.work(key);
+        } catch (Error defect) {
+            // A thread that takes keys out of a queue must not end by it: the queue would be left alone for ever.
+            LOG.atError()
+                    .addKeyValue("controller", controller.name())
+                    .addKeyValue("key", key)
+                    .setCause(defect)
+                    .log("a reconciler failed by a defect, it is tried again");
         } finally {
             free.release();
         }

@@ -19,8 +19,12 @@ public final class WorkQueue {
 
     private final InstantSource clock;
     private final Backoff backoff;
-    /** Those keys that wait and are not being worked on. */
-    private final TreeSet<Entry> order = new TreeSet<>();
+    private final Optional<TokenBucket> retries;
+    /** Those keys that wait for their time and are not being worked on. */
+    private final TreeSet<Entry> later = new TreeSet<>();
+
+    /** Those keys that are due and are not being worked on. */
+    private final TreeSet<Entry> ready = new TreeSet<>();
 
     /** When each key that waits is due. */
     private final Map<ObjectKey, Entry> waiting = new HashMap<>();
@@ -29,11 +33,20 @@ public final class WorkQueue {
     private final Map<ObjectKey, Duration> inWork = new HashMap<>();
 
     private final Map<ObjectKey, Integer> failures = new HashMap<>();
+
+    /** Keys that must wait, whoever adds them. */
+    private final Map<ObjectKey, Instant> notBefore = new HashMap<>();
+
     private long entries;
     private boolean closed;
 
-    public WorkQueue(Backoff backoff, InstantSource clock) {
+    /**
+     * @param backoff pause of a key that is tried again
+     * @param retries how many keys may be tried again in all; empty: no limit (OPS-11)
+     */
+    public WorkQueue(Backoff backoff, Optional<TokenBucket> retries, InstantSource clock) {
         this.backoff = backoff;
+        this.retries = retries;
         this.clock = clock;
     }
 
@@ -56,7 +69,9 @@ public final class WorkQueue {
         return addAt(key, clock.instant().plus(delay));
     }
 
-    private synchronized boolean addAt(ObjectKey key, Instant due) {
+    private synchronized boolean addAt(ObjectKey key, Instant wanted) {
+        Instant earliest = notBefore.getOrDefault(key, Instant.MIN);
+        Instant due = wanted.isBefore(earliest) ? earliest : wanted;
         Entry before = waiting.get(key);
         if (before != null && !due.isBefore(before.due)) {
             return false;
@@ -65,21 +80,32 @@ public final class WorkQueue {
         waiting.put(key, entry);
         if (!inWork.containsKey(key)) {
             if (before != null) {
-                order.remove(before);
+                later.remove(before);
+                ready.remove(before);
             }
-            order.add(entry);
+            later.add(entry);
             notifyAll();
         }
         return before == null;
     }
 
+    /** Sees which keys have become due. */
+    private void turn() {
+        Instant now = clock.instant();
+        while (!later.isEmpty() && !later.first().due.isAfter(now)) {
+            ready.add(later.removeFirst());
+        }
+    }
+
     /** A key that is due and is now being worked on; empty if there is none. */
     public synchronized Optional<ObjectKey> poll() {
-        if (order.isEmpty() || order.first().due.isAfter(clock.instant())) {
+        turn();
+        if (ready.isEmpty()) {
             return Optional.empty();
         }
-        Entry head = order.removeFirst();
+        Entry head = ready.removeFirst();
         waiting.remove(head.key);
+        notBefore.remove(head.key);
         inWork.put(head.key, Duration.between(head.due, clock.instant()));
         return Optional.of(head.key);
     }
@@ -108,15 +134,26 @@ public final class WorkQueue {
     }
 
     /** Says how the work on a key ended; true if that puts it into the queue again. */
-    public synchronized boolean done(ObjectKey key, Outcome outcome) {
+    public boolean done(ObjectKey key, Outcome outcome) {
+        return done(key, outcome, Duration.ZERO);
+    }
+
+    /**
+     * Says how the work on a key ended; true if that puts it into the queue again.
+     *
+     * @param atLeast the key is not given out before that, even if it changes; zero: as soon as it is due
+     */
+    public synchronized boolean done(ObjectKey key, Outcome outcome, Duration atLeast) {
         inWork.remove(key);
-        // Added while it was in work.
-        Entry meanwhile = waiting.get(key);
-        if (meanwhile != null) {
-            order.add(meanwhile);
-            notifyAll();
+        if (atLeast.isPositive()) {
+            notBefore.put(key, clock.instant().plus(atLeast));
         }
-        boolean again = switch (outcome) {
+        // Added while it was in work.
+        Entry meanwhile = waiting.remove(key);
+        if (meanwhile != null) {
+            addAt(key, meanwhile.due);
+        }
+        return switch (outcome) {
             case Outcome.Done done -> {
                 failures.remove(key);
                 yield false;
@@ -125,14 +162,20 @@ public final class WorkQueue {
                 failures.remove(key);
                 yield addAfter(key, after.delay());
             }
-            case Outcome.Retry retry -> addAfter(key, backoff.after(failures.merge(key, 1, Integer::sum)));
+            case Outcome.Retry retry -> addAfter(key, pause(failures.merge(key, 1, Integer::sum)));
         };
-        return again;
+    }
+
+    private Duration pause(int failuresInARow) {
+        Duration own = backoff.after(failuresInARow);
+        Duration ofAll = retries.map(TokenBucket::take).orElse(Duration.ZERO);
+        return own.compareTo(ofAll) > 0 ? own : ofAll;
     }
 
     /** When the next key is due; empty if none waits. */
     public synchronized Optional<Instant> nextDue() {
-        return order.isEmpty() ? Optional.empty() : Optional.of(order.first().due);
+        TreeSet<Entry> next = ready.isEmpty() ? later : ready;
+        return next.isEmpty() ? Optional.empty() : Optional.of(next.first().due);
     }
 
     /** Keys that wait, those due later included. */
@@ -140,9 +183,15 @@ public final class WorkQueue {
         return waiting.size();
     }
 
+    /** Keys that are due and that nobody has taken up. */
+    public synchronized int ready() {
+        turn();
+        return ready.size();
+    }
+
     /** Places that the queue takes up in memory; a test holds it to {@link #size}. */
     synchronized int entries() {
-        return order.size();
+        return later.size() + ready.size();
     }
 
     /** Wakes up whoever waits; nothing is given out by {@link #take} any more. */

@@ -14,6 +14,9 @@ public interface ClaimOutcomes {
         public void gaveUp(ManagedClaim claim) {}
     };
 
+    /** Its Node is there and is about to take pods; called before that, perhaps more than once. */
+    default void opening(ManagedClaim claim, String node) {}
+
     void cameUp(ManagedClaim claim);
 
     /** It was not launched, or its Node did not register. */

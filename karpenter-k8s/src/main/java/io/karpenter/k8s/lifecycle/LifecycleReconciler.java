@@ -179,6 +179,7 @@ public final class LifecycleReconciler implements Reconciler {
                 lifecycle.write(node, step.node().get());
                 return;
             }
+            outcomes.opening(claim, node.name());
             lifecycle.write(node, Registration.opened(claim, step.node().get()));
             ManagedClaim registered = Registration.registered(claim, step.node().get(), now);
             outcomes.cameUp(registered);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,15 @@ public final class Nominations {
     private final Duration window;
     private final Map<String, Instant> untilOfPlace = new HashMap<>();
     private final Map<PodId, String> placeOfPod = new HashMap<>();
+    /** Nodes that the kube-scheduler was told to expect pods on. */
+    private final Map<PodId, Expectation> expectations = new HashMap<>();
+
+    /**
+     * What the kube-scheduler was told.
+     *
+     * @param until how long it is relied on that it goes by that; empty while it is being told
+     */
+    private record Expectation(String node, Optional<Instant> until) {}
 
     /**
      * @param window how long a place is kept
@@ -38,6 +48,38 @@ public final class Nominations {
         forgetBefore(now);
         untilOfPlace.put(place, now.plus(window));
         pods.forEach(pod -> placeOfPod.put(pod, place));
+    }
+
+    /** The pods that were promised a place and wait for it. */
+    public synchronized List<PodId> podsOf(String place) {
+        return placeOfPod.entrySet().stream()
+                .filter(promise -> promise.getValue().equals(place))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    /** The kube-scheduler is being told to expect the pod on a node. */
+    public synchronized void expect(PodId pod, String node) {
+        expectations.put(pod, new Expectation(node, Optional.empty()));
+    }
+
+    /** It has been told. */
+    public synchronized void expected(PodId pod, Instant now) {
+        expectations.computeIfPresent(pod, (id, told) -> new Expectation(told.node(), Optional.of(now.plus(window))));
+    }
+
+    /** It does not expect the pod anywhere any more, which it says of pods that it finds no place for. */
+    synchronized void isExpectedNowhere(PodId pod) {
+        // What is still being told may not have come into effect yet.
+        expectations.computeIfPresent(pod, (id, told) -> told.until().isEmpty() ? told : null);
+    }
+
+    /** The node that the kube-scheduler is expected to put the pod on; empty once it has had its time. */
+    synchronized Optional<String> expectedNode(PodId pod, Instant now) {
+        return Optional.ofNullable(expectations.get(pod))
+                .filter(told -> told.until().map(now::isBefore).orElse(true))
+                .map(Expectation::node);
     }
 
     public synchronized boolean isNominated(String place, Instant now) {
@@ -66,6 +108,7 @@ public final class Nominations {
     /** The pod has a node, or needs none any more. */
     synchronized void settled(PodId pod) {
         placeOfPod.remove(pod);
+        expectations.remove(pod);
     }
 
     /** The place is gone, and with it all promises. */

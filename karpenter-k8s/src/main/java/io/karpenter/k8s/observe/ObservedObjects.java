@@ -77,7 +77,7 @@ final class ObservedObjects {
 
     ObservedObjects(ObserverSettings settings, ChangeClock changes, Nominations nominations) {
         reactions = new Reactions(changes, nominations);
-        reader = new ResourceReader(settings);
+        reader = new ResourceReader(settings, nominations);
         settings.kinds().forEach(this::observe);
         settings.nodeClasses().forEach(kind -> {
             Drawer<NodeClass> drawer = new Drawer<>();

@@ -21,7 +21,9 @@ final class Planning {
     static PlanningInput input(Cluster snapshot, Nominations nominations) {
         Places places = new Places(snapshot);
         Set<String> leaving = new HashSet<>();
+        Set<String> nodes = new HashSet<>();
         for (Node node : snapshot.nodes()) {
+            nodes.add(node.name());
             if (places.isLeaving(node)) {
                 leaving.add(node.name());
             }
@@ -40,7 +42,12 @@ final class Planning {
             if (!moves && !pod.isPending()) {
                 continue;
             }
-            Optional<String> place = nominations.placeOf(pod.id()).flatMap(places::stillToCome);
+            Optional<String> place = nominations
+                    .placeOf(pod.id())
+                    .flatMap(places::stillToCome)
+                    .or(() -> nominations
+                            .expectedNode(pod.id(), snapshot.now())
+                            .filter(node -> !leaving.contains(node) && nodes.contains(node)));
             if (place.isPresent()) {
                 promised.add(pod.id());
                 pods[i] = standingOn(pod, place.get());

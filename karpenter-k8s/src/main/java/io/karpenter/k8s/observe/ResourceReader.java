@@ -9,7 +9,9 @@ import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.workload.OwnerReference;
 import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.PodSpec;
+import io.karpenter.k8s.api.ExpectedPods;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.manifest.assembly.PodAssembly;
@@ -38,13 +40,18 @@ final class ResourceReader {
     private static final String SOURCE = "API server";
 
     private final ObserverSettings settings;
+    private final Nominations nominations;
     private final KindReader kinds;
     private final List<NodeClassKind> managedBy;
     private final PodAssembly pods;
     private final SharedValues<List<OwnerReference>> owners = new SharedValues<>();
 
-    ResourceReader(ObserverSettings settings) {
+    /**
+     * @param nominations of which the kube-scheduler is told
+     */
+    ResourceReader(ObserverSettings settings, Nominations nominations) {
         this.settings = settings;
+        this.nominations = nominations;
         kinds = new KindReader(settings.labels(), settings.keysNotForOverlays(), settings.providerResources());
         managedBy = settings.managedBy();
         SharedValues<PodSpec> specs = new SharedValues<>();
@@ -114,8 +121,11 @@ final class ResourceReader {
     @Nullable
     Pod pod(Resource resource) {
         return value(resource, PodObject.class, (r, object) -> {
+            if (!object.preempting()) {
+                nominations.isExpectedNowhere(new PodId(r.namespace(), r.name()));
+            }
             boolean waits = object.unschedulable()
-                    && !object.preempting()
+                    && (!object.preempting() || ExpectedPods.isOurs(r))
                     && !object.status().gated();
             if (!PodAssembly.counts(object) || (object.status().nodeName().isEmpty() && !(waits && mayMove(object)))) {
                 return null;

@@ -105,6 +105,7 @@ public record ControllerSettings(
      * @param batchMax longest time that pods are waited for
      * @param batchIdle the wait ends once no pod has come for this long
      * @param improvement time that a plan is improved for
+     * @param placementHints true if the kube-scheduler is told which pods a new node was planned for
      * @param ignoresDra true if pods with resource claims are left to others
      * @param defaultConstraints spread of pods that state none
      */
@@ -114,6 +115,7 @@ public record ControllerSettings(
             Duration improvement,
             PreferencePolicy preferences,
             MinValuesPolicy minValues,
+            boolean placementHints,
             boolean ignoresDra,
             DefaultConstraints defaultConstraints) {}
 }

@@ -38,6 +38,10 @@ public enum Option {
             "What preferences of pods count for; Strict is ours."),
     MIN_VALUES_POLICY(
             Kind.WORD, "Strict", List.of("Strict", "BestEffort"), "Whether minValues may be lowered to what there is."),
+    PLACEMENT_HINTS(
+            Kind.BOOLEAN,
+            "true",
+            "Tells the kube-scheduler which pods a new node was planned for, one request a pod; ours."),
     IGNORE_DRA_REQUESTS(Kind.BOOLEAN, "true", "Leaves pods with resource claims to others."),
     NODE_REPAIR_MAX_UNHEALTHY(
             Kind.PERCENTAGE,

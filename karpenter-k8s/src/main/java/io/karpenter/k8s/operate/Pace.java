@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How fast a controller may go. Source: OPS-11.
+ * How fast a controller may try again what has failed. Source: OPS-11.
  *
- * @param starts how many things it may begin with in a second; empty: as many as it has workers for
+ * @param retries how many things it may try again in a second, whatever their own pauses; empty: no limit
  * @param firstPause after a failure
  * @param longestPause that pauses double up to with each failure of the same thing
  */
-public record Pace(Optional<Starts> starts, Duration firstPause, Duration longestPause) {
+public record Pace(Optional<Retries> retries, Duration firstPause, Duration longestPause) {
 
     /** Where nothing else is said. */
     private static final Pace USUAL = new Pace(Optional.empty(), Duration.ofMillis(5), Duration.ofSeconds(1000));
@@ -21,7 +21,7 @@ public record Pace(Optional<Starts> starts, Duration firstPause, Duration longes
      * @param perSecond in the long run
      * @param burst at once
      */
-    public record Starts(int perSecond, int burst) {}
+    public record Retries(int perSecond, int burst) {}
 
     /**
      * The pace of a controller.
@@ -47,7 +47,7 @@ public record Pace(Optional<Starts> starts, Duration firstPause, Duration longes
             case "static.provisioning", "static.deprovisioning", "nodeclaim.garbagecollection" ->
                 new Pace(Optional.empty(), Duration.ofMillis(100), Duration.ofSeconds(30));
             case "disruption.queue" ->
-                new Pace(Optional.of(new Starts(100, 1000)), Duration.ofSeconds(1), Duration.ofSeconds(10));
+                new Pace(Optional.of(new Retries(100, 1000)), Duration.ofSeconds(1), Duration.ofSeconds(10));
             default -> USUAL;
         };
     }
@@ -56,7 +56,7 @@ public record Pace(Optional<Starts> starts, Duration firstPause, Duration longes
         return Math.ceilDiv(workers * 10, Workers.least(controller));
     }
 
-    private static Optional<Starts> tenFoldBurst(int perSecond) {
-        return Optional.of(new Starts(perSecond, 10 * perSecond));
+    private static Optional<Retries> tenFoldBurst(int perSecond) {
+        return Optional.of(new Retries(perSecond, 10 * perSecond));
     }
 }

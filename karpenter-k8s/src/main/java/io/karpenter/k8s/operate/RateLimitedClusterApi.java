@@ -7,6 +7,7 @@ import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.controller.TokenBucket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -105,6 +105,7 @@ public final class SettingsReader {
                         Option.PREFERENCE_POLICY,
                         List.of(PreferencePolicy.RESPECT, PreferencePolicy.STRICT, PreferencePolicy.IGNORE)),
                 word(Option.MIN_VALUES_POLICY, List.of(MinValuesPolicy.STRICT, MinValuesPolicy.BEST_EFFORT)),
+                isTrue(Option.PLACEMENT_HINTS),
                 isTrue(Option.IGNORE_DRA_REQUESTS),
                 defaultConstraints());
     }

@@ -13,6 +13,7 @@ import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.disrupt.DisruptionDecider;
+import io.karpenter.k8s.controller.TokenBucket;
 import io.karpenter.k8s.nodepool.PoolCare;
 import io.karpenter.k8s.nodepool.PoolUsages;
 import io.karpenter.k8s.nodepool.RegistrationHealths;
@@ -26,6 +27,7 @@ import io.karpenter.k8s.operate.Pace;
 import io.karpenter.k8s.operate.Workers;
 import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import io.karpenter.k8s.provision.NodeClaimCreation;
+import io.karpenter.k8s.provision.PodExpectation;
 import io.karpenter.k8s.provision.Provisioner;
 import io.karpenter.k8s.provision.ProvisioningReport;
 import io.karpenter.k8s.provision.ProvisioningSettings;
@@ -89,7 +91,7 @@ public final class ControllerSet implements AutoCloseable {
         RegistrationHealths healths = new RegistrationHealths(care);
         tellState(stores.nodes);
         tellState(stores.claims);
-        atStart.add(LifecycleWiring.add(with, stores, watches, healths, this::add));
+        atStart.add(LifecycleWiring.add(with, stores, watches, healths, expectation(), this::add));
         DriftWiring.add(LifecycleWiring.lifecycle(with, stores), stores, this::add);
         atStart.add(RepairWiring.add(with, LifecycleWiring.lifecycle(with, stores), stores, this::add));
         NodePoolWiring.add(with, stores, care, healths, usages(), this::add);
@@ -129,6 +131,12 @@ public final class ControllerSet implements AutoCloseable {
                 state.listener(last.kind()).gone(last);
             }
         });
+    }
+
+    private Optional<PodExpectation> expectation() {
+        return with.settings().planning().placementHints()
+                ? Optional.of(new PodExpectation(with.api(), state, stores.nodes, stores.pods, with.clock()))
+                : Optional.empty();
     }
 
     private PoolUsages usages() {
@@ -204,6 +212,7 @@ public final class ControllerSet implements AutoCloseable {
                 reconciler,
                 Workers.of(reconciler.name(), cpu),
                 new Backoff(pace.firstPause(), pace.longestPause()),
+                pace.retries().map(limit -> new TokenBucket(limit.perSecond(), limit.burst(), with.clock())),
                 with.clock(),
                 with.observer());
         controllers.add(controller);

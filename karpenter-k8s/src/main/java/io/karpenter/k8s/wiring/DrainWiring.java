@@ -36,8 +36,8 @@ final class DrainWiring {
         volumes.listenTo(watches);
         Budgets budgets = new Budgets();
         watches.listen(ResourceKind.POD_DISRUPTION_BUDGET, budgets);
-        Pace.Starts starts = Pace.of(Evictions.NAME, with.settings().machine().cpuRequests())
-                .starts()
+        Pace.Retries starts = Pace.of(Evictions.NAME, with.settings().machine().cpuRequests())
+                .retries()
                 .orElseThrow();
         Evictions evictions = new Evictions(
                 lifecycle,

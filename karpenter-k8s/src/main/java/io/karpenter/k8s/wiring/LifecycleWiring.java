@@ -2,11 +2,13 @@ package io.karpenter.k8s.wiring;
 
 import io.karpenter.core.lifecycle.LifecycleCounts;
 import io.karpenter.core.lifecycle.Liveness;
+import io.karpenter.core.lifecycle.ManagedClaim;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.lifecycle.ClaimHydrationReconciler;
+import io.karpenter.k8s.lifecycle.ClaimOutcomes;
 import io.karpenter.k8s.lifecycle.ConsistencyReconciler;
 import io.karpenter.k8s.lifecycle.ExpirationReconciler;
 import io.karpenter.k8s.lifecycle.GarbageCollectionReconciler;
@@ -20,6 +22,7 @@ import io.karpenter.k8s.lifecycle.PodEventsReconciler;
 import io.karpenter.k8s.lifecycle.UnlaunchedClaimsReconciler;
 import io.karpenter.k8s.nodepool.RegistrationHealths;
 import io.karpenter.k8s.observe.ClusterWatches;
+import io.karpenter.k8s.provision.PodExpectation;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +41,7 @@ final class LifecycleWiring {
      *
      * @param watches are not open yet
      * @param healths hears of claims that came up or were given up
+     * @param expectation tells the kube-scheduler which pods a Node is for; empty if nobody does
      * @param add makes a controller
      * @return what is to be done once the watches are open
      */
@@ -46,9 +50,11 @@ final class LifecycleWiring {
             Stores stores,
             ClusterWatches watches,
             RegistrationHealths healths,
+            Optional<PodExpectation> expectation,
             Function<Reconciler, Controller> add) {
         Lifecycle lifecycle = lifecycle(with, stores);
-        Controller claims = add.apply(new LifecycleReconciler(lifecycle, healths, Liveness.DEFAULT, Optional.empty()));
+        Controller claims = add.apply(
+                new LifecycleReconciler(lifecycle, outcomes(healths, expectation), Liveness.DEFAULT, Optional.empty()));
         Controller expiration = add.apply(new ExpirationReconciler(lifecycle));
         Controller consistency = add.apply(new ConsistencyReconciler(lifecycle));
         Controller claimHydration = add.apply(new ClaimHydrationReconciler(lifecycle));
@@ -100,6 +106,25 @@ final class LifecycleWiring {
                 with.counts() == LifecycleCounts.NONE
                         ? ObservabilityWiring.counts(with.metrics(), stores)
                         : with.counts());
+    }
+
+    private static ClaimOutcomes outcomes(RegistrationHealths healths, Optional<PodExpectation> expectation) {
+        return new ClaimOutcomes() {
+            @Override
+            public void opening(ManagedClaim claim, String node) {
+                expectation.ifPresent(told -> told.expect(claim.name(), node));
+            }
+
+            @Override
+            public void cameUp(ManagedClaim claim) {
+                healths.cameUp(claim);
+            }
+
+            @Override
+            public void gaveUp(ManagedClaim claim) {
+                healths.gaveUp(claim);
+            }
+        };
     }
 
     /** The queue of a controller that is made after those who put something into it. */

@@ -2,6 +2,7 @@ package io.karpenter.k8s.wiring;
 
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.k8s.api.ClusterApi;
+import io.karpenter.k8s.api.ExpectedPods;
 import io.karpenter.k8s.api.MergePatch;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
@@ -86,12 +87,16 @@ final class Stores {
                 "ownerReferences")) {
             keep(pod, metadata, "metadata", key);
         }
+        if (ExpectedPods.isOurs(pod)) {
+            keep(pod, metadata, "metadata", "managedFields");
+        }
         Map<String, Object> spec = new LinkedHashMap<>();
         keep(pod, spec, "spec", "nodeName");
         Map<String, Object> status = new LinkedHashMap<>();
         keep(pod, status, "status", "phase");
         keep(pod, status, "status", "conditions");
         PodObject.keep(pod, metadata, spec, status);
+        keep(pod, status, "status", "nominatedNodeName");
         return Resource.of(pod.kind(), Map.of("metadata", metadata, "spec", spec, "status", status));
     }
 

@@ -166,7 +166,7 @@ public final class FakeClusterApi implements ClusterApi {
         }
         restore(merged, before.content(), part == Part.MAIN ? List.of("status") : List.of("spec"));
         if (part == Part.STATUS) {
-            merged.put("metadata", before.content().get("metadata"));
+            merged.put("metadata", metadataAfterStatus(before, patch));
         }
         Resource after = new Resource(kind, merged);
         if (!after.content().equals(before.content())) {
@@ -179,6 +179,15 @@ public final class FakeClusterApi implements ClusterApi {
         }
         end(verb, kind, key);
         return after;
+    }
+
+    /** Of who owns which field only that is told which somebody asks about. */
+    private static Object metadataAfterStatus(Resource before, Map<String, Object> patch) {
+        Map<String, Object> metadata = new LinkedHashMap<>(before.texts("metadata"));
+        if (new Resource(before.kind(), patch).at("status", "nominatedNodeName") != null) {
+            metadata.put("managedFields", ExpectedPods.mark());
+        }
+        return metadata;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.api.ObjectKey;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.DisplayName;
@@ -16,7 +17,7 @@ final class WorkQueueTest {
     private static final ObjectKey B = ObjectKey.of("b");
 
     private final ManualClock clock = new ManualClock();
-    private final WorkQueue queue = new WorkQueue(new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8)), clock);
+    private final WorkQueue queue = queue(Optional.empty());
 
     @Test
     @DisplayName("a key that is added twice is given out once, at the earlier time")
@@ -66,6 +67,78 @@ final class WorkQueueTest {
         queue.poll();
         queue.done(A, Outcome.RETRY);
         assertThat(queue.nextDue()).contains(clock.instant().plusSeconds(1));
+    }
+
+    private WorkQueue queue(Optional<TokenBucket> retries) {
+        return new WorkQueue(new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8)), retries, clock);
+    }
+
+    @Test
+    @DisplayName("OPS-11 many keys that fail together are tried again no faster than their controller may")
+    void triesAgainAtAPace() {
+        WorkQueue slow = queue(Optional.of(new TokenBucket(2, 3, clock)));
+        for (int i = 0; i < 11; i++) {
+            slow.add(ObjectKey.of("key-" + i));
+        }
+        for (int i = 0; i < 11; i++) {
+            slow.done(slow.poll().orElseThrow(), Outcome.RETRY);
+        }
+
+        clock.passes(Duration.ofSeconds(1));
+        assertThat(slow.ready()).as("the burst and what is earned in a second").isEqualTo(5);
+        clock.passes(Duration.ofSeconds(2));
+        assertThat(slow.ready()).isEqualTo(9);
+        clock.passes(Duration.ofSeconds(1));
+        assertThat(slow.ready()).isEqualTo(11);
+    }
+
+    @Test
+    @DisplayName("OPS-11 what is looked at for the first time, or again by plan, needs no permission to be tried again")
+    void pacesRetriesOnly() {
+        WorkQueue slow = queue(Optional.of(new TokenBucket(1, 1, clock)));
+        for (int i = 0; i < 100; i++) {
+            slow.add(ObjectKey.of("key-" + i));
+        }
+        assertThat(slow.ready()).isEqualTo(100);
+        for (int i = 0; i < 100; i++) {
+            slow.done(slow.poll().orElseThrow(), Outcome.after(Duration.ofSeconds(1)));
+        }
+        clock.passes(Duration.ofSeconds(1));
+        assertThat(slow.ready()).isEqualTo(100);
+    }
+
+    @Test
+    @DisplayName(
+            "OPS-11 a key that the API server wants to hear of later waits that long, even if it changes meanwhile")
+    void waitsAsLongAsItIsTold() {
+        queue.add(A);
+        queue.poll();
+        queue.add(A);
+        queue.done(A, Outcome.RETRY, Duration.ofSeconds(5));
+        queue.add(A);
+
+        clock.passes(Duration.ofSeconds(5).minusMillis(1));
+        assertThat(queue.poll()).isEmpty();
+        clock.passes(Duration.ofMillis(1));
+        assertThat(queue.poll()).contains(A);
+        queue.done(A, Outcome.DONE);
+        queue.add(A);
+        assertThat(queue.poll()).as("told once, it waits once").contains(A);
+    }
+
+    @Test
+    @DisplayName("the depth of a queue is what could be taken up now, not what waits for its time or is in work")
+    void countsWhatIsReady() {
+        queue.add(A);
+        queue.addAfter(B, Duration.ofSeconds(10));
+        assertThat(queue.ready()).isEqualTo(1);
+        queue.poll();
+        queue.add(A);
+        assertThat(queue.ready()).isZero();
+
+        clock.passes(Duration.ofSeconds(10));
+
+        assertThat(queue.ready()).isEqualTo(1);
     }
 
     @Test

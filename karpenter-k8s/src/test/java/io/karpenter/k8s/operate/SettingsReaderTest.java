@@ -58,6 +58,7 @@ class SettingsReaderTest {
                         PreferencePolicy.RESPECT,
                         MinValuesPolicy.STRICT,
                         true,
+                        true,
                         DefaultConstraints.NONE));
         assertThat(settings.gates()).containsExactly(FeatureGate.RESERVED_CAPACITY);
         assertThat(settings.observesCluster()).isTrue();

@@ -67,9 +67,9 @@ class WorkersTest {
         "node.termination, 1000, 10, 100", "node.termination, 60000, 500, 5000", "eviction-queue, 1000, 100, 1000",
         "disruption.queue, 1000, 100, 1000", "disruption.queue, 60000, 100, 1000"
     })
-    @DisplayName("OPS-11 work begins at a pace that grows with workers, ten times that at once")
+    @DisplayName("OPS-11 what has failed is tried again at a pace that grows with workers, ten times that at once")
     void starts(String controller, long cpu, int perSecond, int burst) {
-        assertThat(Pace.of(controller, cpu).starts()).contains(new Pace.Starts(perSecond, burst));
+        assertThat(Pace.of(controller, cpu).retries()).contains(new Pace.Retries(perSecond, burst));
     }
 
     @Test
@@ -85,6 +85,6 @@ class WorkersTest {
         });
         assertThat(Pace.of("eviction-queue", 1000).longestPause()).isEqualTo(Duration.ofSeconds(10));
         assertThat(Pace.of("disruption.queue", 1000).firstPause()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(Pace.of("nodepool.hash", 1000).starts()).isEqualTo(Optional.empty());
+        assertThat(Pace.of("nodepool.hash", 1000).retries()).isEqualTo(Optional.empty());
     }
 }

@@ -23,7 +23,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -102,14 +104,30 @@ final class ScaleUpIT {
     private static void report(Instant begin, Fabric8ClusterApi api) {
         System.out.printf(
                 "500 pods ran %d ms after the first was created; seconds until the last claim was created %d, launched %d,"
-                        + " registered %d, initialized %d, until the last pod was bound %d; %d claims%n",
+                        + " registered %d, initialized %d, until the last pod was bound %d; %d claims of %d cores, created after seconds: %s%n",
                 Duration.between(begin, Instant.now()).toMillis(),
                 last(begin, api.list(ResourceKind.NODE_CLAIM).stream().map(Resource::created)),
                 last(begin, transitions(api, ResourceKind.NODE_CLAIM, "Launched")),
                 last(begin, transitions(api, ResourceKind.NODE_CLAIM, "Registered")),
                 last(begin, transitions(api, ResourceKind.NODE_CLAIM, "Initialized")),
                 last(begin, transitions(api, ResourceKind.POD, "PodScheduled")),
-                api.list(ResourceKind.NODE_CLAIM).size());
+                api.list(ResourceKind.NODE_CLAIM).size(),
+                cores(api),
+                createdBySecond(begin, api));
+    }
+
+    private static long cores(Fabric8ClusterApi api) {
+        return api.list(ResourceKind.NODE_CLAIM).stream()
+                .mapToLong(claim -> Long.parseLong(claim.text("status", "capacity", "cpu")))
+                .sum();
+    }
+
+    private static Map<Long, Long> createdBySecond(Instant begin, Fabric8ClusterApi api) {
+        return api.list(ResourceKind.NODE_CLAIM).stream()
+                .collect(Collectors.groupingBy(
+                        claim -> Duration.between(begin, claim.created()).toSeconds(),
+                        TreeMap::new,
+                        Collectors.counting()));
     }
 
     private static long last(Instant begin, Stream<Instant> times) {

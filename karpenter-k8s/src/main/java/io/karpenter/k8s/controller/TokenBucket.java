@@ -1,11 +1,11 @@
-package io.karpenter.k8s.operate;
+package io.karpenter.k8s.controller;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /** So many at once, so many a second in the long run. Thread-safe. Source: Wikipedia, "Token bucket". */
-final class TokenBucket {
+public final class TokenBucket {
 
     private final double perSecond;
     private final double burst;
@@ -17,7 +17,7 @@ final class TokenBucket {
      * @param perSecond positive
      * @param burst at least 1
      */
-    TokenBucket(int perSecond, int burst, InstantSource clock) {
+    public TokenBucket(int perSecond, int burst, InstantSource clock) {
         this.perSecond = perSecond;
         this.burst = Math.max(burst, 1);
         this.clock = clock;
@@ -26,7 +26,7 @@ final class TokenBucket {
     }
 
     /** Takes a token; it may be used after the pause that is returned. Tokens are used in the order in which they are taken. */
-    synchronized Duration take() {
+    public synchronized Duration take() {
         Instant now = clock.instant();
         if (now.isAfter(filled)) {
             double earned = Duration.between(filled, now).toNanos() / 1e9 * perSecond;
