@@ -1,5 +1,6 @@
 package io.karpenter.core.lifecycle;
 
+import io.karpenter.core.cluster.NodeClaim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,16 +31,16 @@ public final class Expiration {
      * @param jitter how much earlier at the most
      * @return empty if that never is
      */
-    public static Optional<Instant> gracefulFrom(ManagedClaim claim, Duration window, Duration jitter) {
-        if (!window.isPositive() || claim.isDeleting()) {
+    public static Optional<Instant> gracefulFrom(NodeClaim claim, Duration window, Duration jitter) {
+        if (!window.isPositive() || claim.deleting()) {
             return Optional.empty();
         }
-        return claim.spec().expireAfter().map(age -> {
-            double share = new SplittableRandom(claim.uid().hashCode()).nextDouble();
+        return claim.lifecycle().expireAfter().map(age -> {
+            double share = new SplittableRandom(claim.name().hashCode()).nextDouble();
             Duration earlier = window.plusMillis((long) (jitter.toMillis() * share));
             Duration half = age.dividedBy(2);
             Duration begin = age.minus(earlier);
-            return claim.identity().created().plus(begin.compareTo(half) < 0 ? half : begin);
+            return claim.created().plus(begin.compareTo(half) < 0 ? half : begin);
         });
     }
 }

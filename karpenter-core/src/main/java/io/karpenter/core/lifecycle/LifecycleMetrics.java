@@ -28,7 +28,10 @@ public record LifecycleMetrics(MetricSink sink, ToLongFunction<ManagedClaim> pod
     @Override
     public void unhealthy(ManagedClaim claim, String condition) {
         sink.increment(NodeClaimMetrics.UNHEALTHY_DISRUPTED.series(
-                condition, claim.nodePool(), claim.capacityType(), claim.status().imageId()));
+                condition,
+                claim.nodePool(),
+                claim.capacityType(),
+                claim.status().imageId()));
     }
 
     @Override

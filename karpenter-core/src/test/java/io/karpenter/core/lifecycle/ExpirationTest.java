@@ -2,8 +2,11 @@ package io.karpenter.core.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.quantity.ResourceList;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -47,10 +50,30 @@ class ExpirationTest {
     private static final Duration DAY = Duration.ofDays(1);
 
     private static Duration ageAtWindow(String name, Duration window, Duration jitter) {
-        ManagedClaim claim = Claims.named(name, expiring(Optional.of(DAY.multipliedBy(30))));
+        NodeClaim claim = living(name, Optional.of(DAY.multipliedBy(30)));
         return Duration.between(
+                Claims.CREATED, Expiration.gracefulFrom(claim, window, jitter).orElseThrow());
+    }
+
+    private static NodeClaim living(String name, Optional<Duration> expireAfter) {
+        return new NodeClaim(
+                name,
+                "general",
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Claims.ID,
+                ResourceList.EMPTY,
+                ResourceList.EMPTY,
+                Optional.of("node"),
+                true,
+                true,
+                false,
                 Claims.CREATED,
-                Expiration.gracefulFrom(claim, window, jitter).orElseThrow());
+                new NodeClaim.Lifecycle(
+                        Optional.of(Claims.CREATED), Optional.empty(), expireAfter, Optional.empty(), false));
     }
 
     @Test
@@ -58,15 +81,17 @@ class ExpirationTest {
     void gracefulWindow() {
         assertThat(ageAtWindow("a", DAY, Duration.ZERO)).isEqualTo(DAY.multipliedBy(29));
         assertThat(ageAtWindow("a", DAY.multipliedBy(40), Duration.ZERO)).isEqualTo(DAY.multipliedBy(15));
-        assertThat(Expiration.gracefulFrom(expiring(Optional.of(DAY)), Duration.ZERO, DAY))
+        assertThat(Expiration.gracefulFrom(living("a", Optional.of(DAY)), Duration.ZERO, DAY))
                 .isEmpty();
-        assertThat(Expiration.gracefulFrom(expiring(Optional.empty()), DAY, DAY)).isEmpty();
-        assertThat(Expiration.gracefulFrom(Claims.deleted(expiring(Optional.of(DAY)), Claims.CREATED), DAY, DAY))
+        assertThat(Expiration.gracefulFrom(living("a", Optional.empty()), DAY, DAY))
+                .isEmpty();
+        assertThat(Expiration.gracefulFrom(living("a", Optional.of(DAY)).leaving(), DAY, DAY))
                 .isEmpty();
     }
 
     @Test
-    @DisplayName("WK-21 is prepared for at times of their own for claims of one age, each always at the same, spread over the jitter")
+    @DisplayName(
+            "WK-21 is prepared for at times of their own for claims of one age, each always at the same, spread over the jitter")
     void jitter() {
         Duration jitter = DAY.multipliedBy(4);
         List<Duration> ages = IntStream.range(0, 200)

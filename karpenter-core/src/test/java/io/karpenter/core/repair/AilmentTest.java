@@ -41,7 +41,8 @@ class AilmentTest {
     }
 
     @Test
-    @DisplayName("HLT-04 is what stops being tolerated first, whichever began first, of equal ones that of the first policy")
+    @DisplayName(
+            "HLT-04 is what stops being tolerated first, whichever began first, of equal ones that of the first policy")
     void earliest() {
         List<Condition> both = List.of(
                 condition("Ready", ConditionStatus.FALSE, 0),
@@ -72,8 +73,18 @@ class AilmentTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1,20,true", "1,5,20,true", "2,5,20,false", "2,6,20,true", "3,10,20,false", "3,11,20,true", "1,5,0,false", "5,5,100,true"})
-    @DisplayName("HLT-06 WK-25 lets nodes be repaired while no more ail than a share that can be set, rounded up to a whole node")
+    @CsvSource({
+        "1,1,20,true",
+        "1,5,20,true",
+        "2,5,20,false",
+        "2,6,20,true",
+        "3,10,20,false",
+        "3,11,20,true",
+        "1,5,0,false",
+        "5,5,100,true"
+    })
+    @DisplayName(
+            "HLT-06 WK-25 lets nodes be repaired while no more ail than a share that can be set, rounded up to a whole node")
     void census(int ailing, int total, int percent, boolean allowed) {
         List<List<Condition>> nodes = Stream.concat(
                         IntStream.range(0, ailing)

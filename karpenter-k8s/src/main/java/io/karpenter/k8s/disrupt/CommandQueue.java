@@ -191,9 +191,10 @@ public final class CommandQueue implements Reconciler {
 
     /** True unless somebody else has found a place for the pod meanwhile. */
     private boolean isFree(Pod pod, Set<String> going) {
-        return pod.status().nodeName().map(going::contains).orElseGet(() -> with.state()
-                .promisedPlace(pod.id())
-                .isEmpty());
+        return pod.status()
+                .nodeName()
+                .map(going::contains)
+                .orElseGet(() -> with.state().promisedPlace(pod.id()).isEmpty());
     }
 
     // ---- working ----

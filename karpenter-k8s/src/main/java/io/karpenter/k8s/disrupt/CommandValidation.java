@@ -20,9 +20,6 @@ import java.util.function.BooleanSupplier;
  */
 public final class CommandValidation implements Reconciler {
 
-    /** How long after it was decided a command is looked at again. */
-    static final Duration DELAY = Duration.ofSeconds(15);
-
     private static final Duration UNSYNCED = Duration.ofSeconds(1);
 
     private final DisruptionObjects with;
@@ -64,7 +61,7 @@ public final class CommandValidation implements Reconciler {
         }
         ActiveCommand active = found.get();
         Instant now = with.now();
-        Duration left = Duration.between(now, active.since().plus(DELAY));
+        Duration left = Duration.between(now, active.since().plus(settings.validationDelay()));
         if (left.isPositive()) {
             return Outcome.after(left);
         }

@@ -1,10 +1,10 @@
 package io.karpenter.k8s.disrupt;
 
 import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.candidate.ManagedNode;
 import io.karpenter.core.disruption.command.Decision;
 import io.karpenter.core.disruption.execution.PoolChecks;
-import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
@@ -99,7 +99,8 @@ public final class DisruptionLoop implements Reconciler {
         PoolChecks.invalidBudgets(
                         problem.cluster().nodePools(), settings.consolidation().schedules())
                 .forEach(report::invalidBudget);
-        DisruptionPlan plan = decider.planner().plan(problem, StopSignal.at(now.plus(settings.mostTime()), with.clock()));
+        DisruptionPlan plan =
+                decider.planner().plan(problem, StopSignal.at(now.plus(settings.mostTime()), with.clock()));
         report.stay(plan.unconsolidatable());
         boolean begun = handOn(plan.decisions(), problem.cluster());
         tellIfLate();

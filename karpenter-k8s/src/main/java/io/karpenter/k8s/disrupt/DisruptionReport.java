@@ -103,8 +103,7 @@ public final class DisruptionReport {
     void proposed(ActiveCommand active, Command command) {
         about(LOG.atDebug(), active).log("looking again in a while at what was decided");
         if (isConsolidation(active.method())) {
-            aboutNodes(
-                    active, ref -> new CommandEvent.ConsolidationCandidate(ref, words(command), command.savings()));
+            aboutNodes(active, ref -> new CommandEvent.ConsolidationCandidate(ref, words(command), command.savings()));
         }
     }
 
@@ -148,8 +147,7 @@ public final class DisruptionReport {
     private static String text(PlannedNode node) {
         List<String> types = node.instanceTypeOptions();
         String more = types.size() > LISTED ? " and %d other(s)".formatted(types.size() - LISTED) : "";
-        return node.capacityType() + " "
-                + types.stream().limit(LISTED).collect(Collectors.joining(", ")) + more;
+        return node.capacityType() + " " + types.stream().limit(LISTED).collect(Collectors.joining(", ")) + more;
     }
 
     void created(ActiveCommand active, NewNodeClaim claim) {
@@ -227,8 +225,11 @@ public final class DisruptionReport {
         String replacements = command.replacements().isEmpty()
                 ? ""
                 : " with %d replacement(s)".formatted(command.replacements().size());
-        return "%s %d node(s)%s".formatted(
-                command.replacements().isEmpty() ? "delete" : "replace", command.nodes().size(), replacements);
+        return "%s %d node(s)%s"
+                .formatted(
+                        command.replacements().isEmpty() ? "delete" : "replace",
+                        command.nodes().size(),
+                        replacements);
     }
 
     private void aboutNodes(ActiveCommand active, Function<ObjectRef, Event> event) {

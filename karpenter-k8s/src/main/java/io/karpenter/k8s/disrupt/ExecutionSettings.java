@@ -9,6 +9,7 @@ import java.util.Optional;
  * How nodes are disrupted.
  *
  * @param mostTime a look for something to disrupt ends after so long with what has been found until then
+ * @param validationDelay how long after it was decided a graceful command is looked at again (DIS-VAL-01)
  * @param consolidation how commands are looked at again
  * @param defaultSpread constraints of pods that have none (SCH-DEF)
  * @param staticCapacity true if static NodePools are looked at (gate {@code StaticCapacity})
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 public record ExecutionSettings(
         Duration mostTime,
+        Duration validationDelay,
         ConsolidationSettings consolidation,
         DefaultConstraints defaultSpread,
         boolean staticCapacity,
@@ -23,4 +25,7 @@ public record ExecutionSettings(
 
     /** The longest look unless something else is said. */
     public static final Duration MOST_TIME = Duration.ofSeconds(60);
+
+    /** The delay unless something else is said. */
+    public static final Duration VALIDATION_DELAY = Duration.ofSeconds(15);
 }

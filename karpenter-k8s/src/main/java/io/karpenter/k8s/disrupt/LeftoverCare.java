@@ -1,10 +1,10 @@
 package io.karpenter.k8s.disrupt;
 
 import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.execution.Leftovers;
 import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.lifecycle.ClaimConditions;
-import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.object.StatusConditions;
@@ -26,8 +26,7 @@ final class LeftoverCare {
     private final Replacements replacements;
     private final DisruptionReport report;
 
-    LeftoverCare(
-            DisruptionObjects with, Commands commands, Replacements replacements, DisruptionReport report) {
+    LeftoverCare(DisruptionObjects with, Commands commands, Replacements replacements, DisruptionReport report) {
         this.with = with;
         this.commands = commands;
         this.marks = new CandidateMarks(with);
@@ -54,9 +53,13 @@ final class LeftoverCare {
         if (refused.isEmpty()) {
             found.healed().forEach(claim -> attempt(() -> heal(claim), refused));
         }
-        refused.stream().filter(e -> !e.isConflict()).findFirst().or(() -> refused.stream().findFirst()).ifPresent(e -> {
-            throw e;
-        });
+        refused.stream()
+                .filter(e -> !e.isConflict())
+                .findFirst()
+                .or(() -> refused.stream().findFirst())
+                .ifPresent(e -> {
+                    throw e;
+                });
         return !found.resumed().isEmpty()
                 || !found.dissolved().isEmpty()
                 || !found.healed().isEmpty();

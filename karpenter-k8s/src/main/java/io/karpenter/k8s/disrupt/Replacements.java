@@ -38,10 +38,7 @@ public final class Replacements {
     private final ExecutionSettings settings;
 
     public Replacements(
-            DisruptionObjects with,
-            OverlaidCatalogs catalogs,
-            NodeClaimCreation creation,
-            ExecutionSettings settings) {
+            DisruptionObjects with, OverlaidCatalogs catalogs, NodeClaimCreation creation, ExecutionSettings settings) {
         this.with = with;
         this.catalogs = catalogs;
         this.creation = creation;

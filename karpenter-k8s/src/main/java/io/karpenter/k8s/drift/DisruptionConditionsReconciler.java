@@ -15,7 +15,6 @@ import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.lifecycle.ClaimObject;
 import io.karpenter.k8s.lifecycle.Lifecycle;
 import io.karpenter.k8s.observe.ResourceStore;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -75,9 +74,8 @@ public final class DisruptionConditionsReconciler implements Reconciler {
         if (failure != null) {
             throw failure;
         }
-        return Outcome.after(quiet.left()
-                .filter(left -> left.compareTo(Drift.PERIOD) < 0)
-                .orElse(Drift.PERIOD));
+        return Outcome.after(
+                quiet.left().filter(left -> left.compareTo(Drift.PERIOD) < 0).orElse(Drift.PERIOD));
     }
 
     private Optional<String> reason(ManagedClaim claim, NodePool pool, Resource poolObject, Instant now) {

@@ -79,8 +79,6 @@ final class ProviderDrift {
         CloudProvider provider = lifecycle.provider();
         List<NodeClass> nodeClasses = request.nodeClass().stream().toList();
         return TypeDrift.isGone(
-                claim,
-                provider.catalog(List.of(pool), nodeClasses).forNodePool(pool.name()),
-                provider.labels());
+                claim, provider.catalog(List.of(pool), nodeClasses).forNodePool(pool.name()), provider.labels());
     }
 }

@@ -26,6 +26,7 @@ public record ControllerSettings(
         Machine machine,
         Logs logs,
         Planning planning,
+        Disruption disruption,
         Set<FeatureGate> gates,
         boolean observesCluster,
         int mostUnhealthy) {
@@ -118,4 +119,22 @@ public record ControllerSettings(
             boolean placementHints,
             boolean ignoresDra,
             DefaultConstraints defaultConstraints) {}
+
+    /**
+     * How nodes are disrupted.
+     *
+     * @param byReference true: consolidation as the reference does it; false: as one optimisation
+     * @param evictionPrice USD that one unit of disruption cost is worth
+     * @param payback within what time a saving has to outweigh its disruption
+     * @param validationDelay how long after it was decided a graceful command is looked at again
+     * @param expiryWindow how long before its expiry a node is exchanged as a drifted one is; zero: it is not
+     * @param deletesFirst true if a static NodePool without a slot for a replacement gives a drifted node up before
+     */
+    public record Disruption(
+            boolean byReference,
+            double evictionPrice,
+            Duration payback,
+            Duration validationDelay,
+            Duration expiryWindow,
+            boolean deletesFirst) {}
 }

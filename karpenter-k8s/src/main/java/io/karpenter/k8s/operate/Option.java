@@ -42,6 +42,27 @@ public enum Option {
             Kind.BOOLEAN,
             "true",
             "Tells the kube-scheduler which pods a new node was planned for, one request a pod; ours."),
+    CONSOLIDATION_METHOD(
+            Kind.WORD,
+            "global",
+            List.of("global", "reference"),
+            "global: any nodes for any nodes, as one optimisation; reference: one command at a time, as Karpenter does; ours."),
+    CONSOLIDATION_EVICTION_PRICE(
+            Kind.NUMBER, "0.01", "USD that the eviction of a usual pod is worth; more moves fewer pods; ours."),
+    CONSOLIDATION_PAYBACK(
+            Kind.DURATION, "1h", "Within this time a saving has to outweigh the evictions it takes; ours."),
+    DISRUPTION_VALIDATION_DELAY(
+            Kind.DURATION,
+            "15s",
+            "How long after it was decided a consolidation is looked at again, and carried out if it still holds; ours."),
+    EXPIRY_WINDOW(
+            Kind.DURATION,
+            "0s",
+            "So long before it expires a node is exchanged under budgets, its replacement first; 0s: it is not; ours."),
+    STATIC_DRIFT_DELETES_FIRST(
+            Kind.BOOLEAN,
+            "false",
+            "A static NodePool whose limit leaves no room for a replacement gives a drifted node up before; ours."),
     IGNORE_DRA_REQUESTS(Kind.BOOLEAN, "true", "Leaves pods with resource claims to others."),
     NODE_REPAIR_MAX_UNHEALTHY(
             Kind.PERCENTAGE,
@@ -78,6 +99,7 @@ public enum Option {
         BOOLEAN("BOOL"),
         DURATION("DURATION"),
         PERCENTAGE("N%"),
+        NUMBER("USD"),
         WORD("WORD"),
         LIST("LIST"),
         GATES("GATE=BOOL,…"),

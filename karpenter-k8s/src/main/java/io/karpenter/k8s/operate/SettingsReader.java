@@ -4,6 +4,7 @@ import io.karpenter.core.spread.DefaultConstraints;
 import io.karpenter.k8s.manifest.kind.SchedulerConfigReader;
 import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.operate.ControllerSettings.ApiLimit;
+import io.karpenter.k8s.operate.ControllerSettings.Disruption;
 import io.karpenter.k8s.operate.ControllerSettings.Election;
 import io.karpenter.k8s.operate.ControllerSettings.Endpoints;
 import io.karpenter.k8s.operate.ControllerSettings.Logs;
@@ -11,6 +12,7 @@ import io.karpenter.k8s.operate.ControllerSettings.Machine;
 import io.karpenter.k8s.operate.ControllerSettings.Planning;
 import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PreferencePolicy;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -84,6 +86,7 @@ public final class SettingsReader {
                 new Machine(whole(Option.MEMORY_LIMIT), whole(Option.CPU_REQUESTS)),
                 logs(),
                 planning(),
+                disruption(),
                 gates(),
                 !isTrue(Option.DISABLE_CLUSTER_STATE_OBSERVABILITY),
                 percentage(Option.NODE_REPAIR_MAX_UNHEALTHY));
@@ -108,6 +111,16 @@ public final class SettingsReader {
                 isTrue(Option.PLACEMENT_HINTS),
                 isTrue(Option.IGNORE_DRA_REQUESTS),
                 defaultConstraints());
+    }
+
+    private Disruption disruption() {
+        return new Disruption(
+                word(Option.CONSOLIDATION_METHOD, List.of(false, true)),
+                usd(Option.CONSOLIDATION_EVICTION_PRICE),
+                positive(Option.CONSOLIDATION_PAYBACK),
+                duration(Option.DISRUPTION_VALIDATION_DELAY),
+                duration(Option.EXPIRY_WINDOW),
+                isTrue(Option.STATIC_DRIFT_DELETES_FIRST));
     }
 
     private Optional<String> variable(String name) {
@@ -196,6 +209,26 @@ public final class SettingsReader {
         Function<String, Optional<Duration>> read =
                 text -> GoText.duration(text).filter(duration -> !duration.isNegative());
         return value(option, read, read, "a duration such as 10s, 1m30s or 500ms");
+    }
+
+    private Duration positive(Option option) {
+        Function<String, Optional<Duration>> read =
+                text -> GoText.duration(text).filter(Duration::isPositive);
+        return value(option, read, read, "a duration longer than 0s, such as 1h or 30m");
+    }
+
+    private double usd(Option option) {
+        Function<String, Optional<Double>> read = SettingsReader::amount;
+        return value(option, read, read, "a number from 0 to %.0f".formatted(ConsolidationSettings.MAX_WORTH));
+    }
+
+    private static Optional<Double> amount(String text) {
+        try {
+            double amount = Double.parseDouble(text);
+            return amount >= 0 && amount <= ConsolidationSettings.MAX_WORTH ? Optional.of(amount) : Optional.empty();
+        } catch (NumberFormatException noNumber) {
+            return Optional.empty();
+        }
     }
 
     private int percentage(Option option) {

@@ -12,7 +12,6 @@ import io.karpenter.k8s.buffer.BufferRooms;
 import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
-import io.karpenter.k8s.disrupt.DisruptionDecider;
 import io.karpenter.k8s.controller.TokenBucket;
 import io.karpenter.k8s.nodepool.PoolCare;
 import io.karpenter.k8s.nodepool.PoolUsages;
@@ -65,7 +64,7 @@ public final class ControllerSet implements AutoCloseable {
     private final List<Runnable> atStart = new ArrayList<>();
 
     public ControllerSet(Surroundings surroundings) {
-        this(surroundings, (settings, accounts) -> DisruptionDecider.NONE);
+        this(surroundings, DisruptionWiring.planner(surroundings.clock()));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.karpenter.k8s.wiring;
 
 import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.lifecycle.ClaimConditions;
+import io.karpenter.core.lifecycle.Expiration;
 import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
@@ -22,13 +23,18 @@ import io.karpenter.k8s.object.StatusConditions;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ClusterWatches;
 import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.operate.ControllerSettings;
 import io.karpenter.k8s.operate.FeatureGate;
 import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import io.karpenter.k8s.provision.NodeClaimCreation;
 import io.karpenter.k8s.provision.ProvisioningSettings;
 import io.karpenter.k8s.schedule.CronSchedules;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
+import io.karpenter.solver.disruption.ClusterDisruption;
+import io.karpenter.solver.disruption.DisruptionSettings;
+import io.karpenter.solver.disruption.StaticSlots;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -54,7 +60,15 @@ final class DisruptionWiring {
          *
          * @param accounts books of static NodePools
          */
-        DisruptionDecider decider(ConsolidationSettings settings, NodeAccounts accounts);
+        DisruptionDecider decider(DisruptionSettings settings, NodeAccounts accounts);
+    }
+
+    /** The planner of disruption. */
+    static Deciders planner(InstantSource clock) {
+        return (settings, accounts) -> {
+            ClusterDisruption planner = new ClusterDisruption(settings, StaticSlots.of(accounts), clock);
+            return new DisruptionDecider(planner, planner::failed, planner::succeeded);
+        };
     }
 
     /**
@@ -81,7 +95,8 @@ final class DisruptionWiring {
         DisruptionReport report = new DisruptionReport(objects, with.events(), with.metrics());
         Replacements replacements = new Replacements(objects, catalogs, creation, settings);
         DisruptionProblems problems = new DisruptionProblems(state, catalogs, rooms::places, settings);
-        DisruptionDecider decider = deciders.decider(settings.consolidation(), state.accounts());
+        DisruptionDecider decider =
+                deciders.decider(deciding(with.settings().disruption(), settings.consolidation()), state.accounts());
         Controller loop = add.apply(new DisruptionLoop(
                 objects,
                 watches::isSynced,
@@ -93,8 +108,8 @@ final class DisruptionWiring {
                 report,
                 settings,
                 () -> UUID.randomUUID().toString()));
-        Controller validation = add.apply(
-                new CommandValidation(objects, watches::isSynced, problems, commands, report, settings));
+        Controller validation =
+                add.apply(new CommandValidation(objects, watches::isSynced, problems, commands, report, settings));
         Controller queue = add.apply(new CommandQueue(objects, commands, replacements, decider, report));
         commands.tell(validation::enqueue, queue::enqueue, () -> loop.enqueue(DisruptionLoop.KEY));
         stores.claims.subscribe(new Claims(loop, queue));
@@ -102,14 +117,30 @@ final class DisruptionWiring {
     }
 
     private static ExecutionSettings settings(Surroundings with, ProvisioningSettings provisioning) {
+        ControllerSettings.Disruption wanted = with.settings().disruption();
         return new ExecutionSettings(
                 ExecutionSettings.MOST_TIME,
+                wanted.validationDelay(),
                 ConsolidationSettings.of(new CronSchedules())
                         .withSolving(provisioning.solver())
+                        .withEvictionPrice(wanted.evictionPrice(), wanted.payback())
                         .withSpotToSpot(with.settings().isOn(FeatureGate.SPOT_TO_SPOT_CONSOLIDATION)),
                 provisioning.defaultSpread(),
                 provisioning.staticCapacity(),
                 provisioning.defaultGracePeriod());
+    }
+
+    private static DisruptionSettings deciding(
+            ControllerSettings.Disruption wanted, ConsolidationSettings consolidation) {
+        DisruptionSettings settings = DisruptionSettings.of(consolidation)
+                .withByReference(wanted.byReference())
+                .withDeletesFirst(wanted.deletesFirst());
+        Duration window = wanted.expiryWindow();
+        return window.isZero()
+                ? settings
+                : settings.withExpiring((claim, now) -> Expiration.gracefulFrom(claim, window, window)
+                        .filter(from -> !now.isBefore(from))
+                        .isPresent());
     }
 
     /** Hears of NodeClaims that give something to decide, and of replacements that give something to do. */

@@ -28,8 +28,7 @@ final class RepairWiring {
      * @param add makes a controller
      * @return what is to be done once the watches are open
      */
-    static Runnable add(
-            Surroundings with, Lifecycle lifecycle, Stores stores, Function<Reconciler, Controller> add) {
+    static Runnable add(Surroundings with, Lifecycle lifecycle, Stores stores, Function<Reconciler, Controller> add) {
         if (with.settings().isOn(FeatureGate.NODE_REPAIR)
                 && !with.provider().repairPolicies().isEmpty()) {
             repair(

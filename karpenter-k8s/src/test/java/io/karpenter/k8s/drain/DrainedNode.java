@@ -73,8 +73,8 @@ final class DrainedNode {
     }
 
     private ClusterWatches begin() {
-        ResourceStore pods = new ResourceStore(DrainedNode::trimmed)
-                .indexedBy("node", pod -> List.of(pod.text("spec", "nodeName")));
+        ResourceStore pods =
+                new ResourceStore(DrainedNode::trimmed).indexedBy("node", pod -> List.of(pod.text("spec", "nodeName")));
         Volumes volumes = new Volumes();
         Budgets budgets = new Budgets();
         Evictions evictions = new Evictions(
@@ -116,7 +116,12 @@ final class DrainedNode {
         Map<String, Object> spec = new TreeMap<>(Map.of("nodeName", pod.text("spec", "nodeName")));
         Map<String, Object> status = new TreeMap<>(Map.of("phase", pod.text("status", "phase")));
         for (String key : List.of(
-                "name", "namespace", "uid", "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds",
+                "name",
+                "namespace",
+                "uid",
+                "resourceVersion",
+                "deletionTimestamp",
+                "deletionGracePeriodSeconds",
                 "ownerReferences")) {
             Object value = pod.at("metadata", key);
             if (value != null) {
@@ -199,8 +204,8 @@ final class DrainedNode {
     private void kubelet() {
         for (Resource pod : pods()) {
             if (pod.deletionTimestamp()
-                    .filter(ends -> !ends.isAfter(world.clock.instant()))
-                    .isPresent()
+                            .filter(ends -> !ends.isAfter(world.clock.instant()))
+                            .isPresent()
                     && !pod.annotations().containsKey("test.sh/stuck")) {
                 world.api.delete(
                         ResourceKind.POD,
@@ -220,7 +225,10 @@ final class DrainedNode {
 
     /** Names of the pods that are there and are not asked to end. */
     List<String> untouched() {
-        return pods().stream().filter(pod -> !pod.isDeleting()).map(Resource::name).toList();
+        return pods().stream()
+                .filter(pod -> !pod.isDeleting())
+                .map(Resource::name)
+                .toList();
     }
 
     /** A pod on the Node; {@code metadata} and {@code spec} add to what it says. */

@@ -75,7 +75,8 @@ final class DrainerTest {
     }
 
     @Test
-    @DisplayName("TRM-08 a Node that is not ready is drained as long as its machine is there, and errors of the cloud are errors")
+    @DisplayName(
+            "TRM-08 a Node that is not ready is drained as long as its machine is there, and errors of the cloud are errors")
     void notReadyButThere() {
         DrainedNode node = DrainedNode.of("");
         node.pod("web");
@@ -87,8 +88,8 @@ final class DrainerTest {
         node.world.cloud.onCall(call -> {
             throw new CloudProviderException("busy");
         });
-        assertThatThrownBy(() -> new NodeTerminationReconciler(node.world.lifecycle, NodeDrain.NONE)
-                        .reconcile(DrainedNode.NODE))
+        assertThatThrownBy(() ->
+                        new NodeTerminationReconciler(node.world.lifecycle, NodeDrain.NONE).reconcile(DrainedNode.NODE))
                 .isInstanceOf(CloudProviderException.class);
     }
 
@@ -231,13 +232,14 @@ final class DrainerTest {
         assertThat(node.untouched()).containsExactly("agent");
         assertThat(node.world.condition("a", "VolumesDetached").reason()).isEqualTo("AwaitingVolumeDetachment");
         assertThat(node.world.cloud.calls("delete")).isZero();
-        assertThat(node.world.events).contains(new DrainEvent.AwaitingVolumeDetachment(
-                node.world.events.stream()
-                        .filter(DrainEvent.AwaitingVolumeDetachment.class::isInstance)
-                        .findFirst()
-                        .orElseThrow()
-                        .about(),
-                List.of("of-data")));
+        assertThat(node.world.events)
+                .contains(new DrainEvent.AwaitingVolumeDetachment(
+                        node.world.events.stream()
+                                .filter(DrainEvent.AwaitingVolumeDetachment.class::isInstance)
+                                .findFirst()
+                                .orElseThrow()
+                                .about(),
+                        List.of("of-data")));
         node.world.api.delete(ResourceKind.VOLUME_ATTACHMENT, ObjectKey.of("of-data"), DeleteOptions.ANY);
         node.passes(Duration.ofSeconds(10));
         assertThat(node.isNodeGone()).isTrue();
@@ -249,7 +251,10 @@ final class DrainerTest {
         DrainedNode node = DrainedNode.of("");
         node.pod("web");
         node.world.api.patch(
-                ResourceKind.NODE_CLAIM, World.claimKey("a"), Part.MAIN, Map.of("metadata", Map.of("finalizers", List.of())));
+                ResourceKind.NODE_CLAIM,
+                World.claimKey("a"),
+                Part.MAIN,
+                Map.of("metadata", Map.of("finalizers", List.of())));
         node.world.api.delete(ResourceKind.NODE_CLAIM, World.claimKey("a"), DeleteOptions.ANY);
         node.world.api.delete(ResourceKind.NODE, DrainedNode.NODE, DeleteOptions.ANY);
         node.passes(SECOND);
@@ -271,8 +276,10 @@ final class DrainerTest {
         node.passes(Duration.ZERO);
 
         assertThat(node.evicted()).isEmpty();
-        assertThat(node.pods()).hasSize(2).allSatisfy(pod -> assertThat(pod.at("metadata", "deletionGracePeriodSeconds"))
-                .isEqualTo(1L));
+        assertThat(node.pods())
+                .hasSize(2)
+                .allSatisfy(pod -> assertThat(pod.at("metadata", "deletionGracePeriodSeconds"))
+                        .isEqualTo(1L));
     }
 
     @Test

@@ -66,7 +66,8 @@ final class EvictionsTest {
     }
 
     @Test
-    @DisplayName("TRM-23 TRM-26 MET-39 MET-40 EVT-01 an eviction that is agreed to is told of and counted, with its reason, once")
+    @DisplayName(
+            "TRM-23 TRM-26 MET-39 MET-40 EVT-01 an eviction that is agreed to is told of and counted, with its reason, once")
     void agreed() {
         Resource web = node.pod("web");
         node.delete();
@@ -89,7 +90,13 @@ final class EvictionsTest {
         Resource claim = node.world.theClaim("a");
         List<Map<String, Object>> conditions = new ArrayList<>(claim.objects("status", "conditions"));
         conditions.add(Map.of(
-                "type", "DisruptionReason", "status", "True", "reason", "Drifted", "lastTransitionTime",
+                "type",
+                "DisruptionReason",
+                "status",
+                "True",
+                "reason",
+                "Drifted",
+                "lastTransitionTime",
                 "2026-01-01T00:00:00Z"));
         node.world.api.patch(
                 ResourceKind.NODE_CLAIM,
@@ -115,8 +122,7 @@ final class EvictionsTest {
                     drained.world.api.delete(
                             ResourceKind.POD,
                             WEB,
-                            new DeleteOptions(
-                                    Optional.empty(), Optional.empty(), Optional.of(0L)));
+                            new DeleteOptions(Optional.empty(), Optional.empty(), Optional.of(0L)));
                     throw new ApiException(code, "Test", "a test wants it so");
                 }
             });
@@ -131,7 +137,8 @@ final class EvictionsTest {
     }
 
     @Test
-    @DisplayName("TRM-23 TRM-25 what a budget refuses is tried again after pauses from 100 ms to 10 s, and told of on the Node")
+    @DisplayName(
+            "TRM-23 TRM-25 what a budget refuses is tried again after pauses from 100 ms to 10 s, and told of on the Node")
     void refusedByBudget() {
         List<Instant> tries = answering(429, "Cannot evict pod as it would violate the pod's disruption budget.");
         node.pod("web");
@@ -139,10 +146,12 @@ final class EvictionsTest {
         node.passes(Duration.ofSeconds(60));
 
         assertThat(pauses(tries)).startsWith(100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 10_000L, 10_000L);
-        assertThat(events(DrainEvent.FailedDraining.EvictionRefused.class)).first().satisfies(event -> {
-            assertThat(event.about().name()).isEqualTo(DrainedNode.NAME);
-            assertThat(event.message()).contains("default/web").contains("disruption budget");
-        });
+        assertThat(events(DrainEvent.FailedDraining.EvictionRefused.class))
+                .first()
+                .satisfies(event -> {
+                    assertThat(event.about().name()).isEqualTo(DrainedNode.NAME);
+                    assertThat(event.message()).contains("default/web").contains("disruption budget");
+                });
         assertThat(node.counters)
                 .containsEntry("karpenter_pods_eviction_requests_total[429]", (double) tries.size())
                 .doesNotContainKey("karpenter_pods_eviction_requests_total[201]");
@@ -156,10 +165,12 @@ final class EvictionsTest {
     }
 
     @Test
-    @DisplayName("TRM-23 a pod with several budgets is told of like one that a budget refuses, though the answer is an error")
+    @DisplayName(
+            "TRM-23 a pod with several budgets is told of like one that a budget refuses, though the answer is an error")
     void severalBudgets() {
         answering(
-                500, "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
+                500,
+                "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
         node.pod("web");
         node.delete();
         node.passes(SECOND);
@@ -193,9 +204,7 @@ final class EvictionsTest {
         node.delete();
         node.passes(Duration.ofMillis(500));
         node.world.api.delete(
-                ResourceKind.POD,
-                WEB,
-                new DeleteOptions(Optional.empty(), Optional.empty(), Optional.of(0L)));
+                ResourceKind.POD, WEB, new DeleteOptions(Optional.empty(), Optional.empty(), Optional.of(0L)));
         node.world.api.onCall(call -> {});
         node.world.api.create(Yaml.resource(ResourceKind.POD, """
                 metadata: {name: web, namespace: default}
@@ -208,7 +217,8 @@ final class EvictionsTest {
     }
 
     @Test
-    @DisplayName("TRM-20 TRM-21 TRM-24 an eviction that a budget holds up becomes a deletion when its time comes, with what is left of it")
+    @DisplayName(
+            "TRM-20 TRM-21 TRM-24 an eviction that a budget holds up becomes a deletion when its time comes, with what is left of it")
     void becomesDeletion() {
         DrainedNode drained = DrainedNode.of("terminationGracePeriod: 60s");
         drained.world.api.allowEvictions(pod -> false);
@@ -261,15 +271,19 @@ final class EvictionsTest {
                 ResourceKind.NODE_CLAIM,
                 World.claimKey("a"),
                 Part.MAIN,
-                Map.of("metadata", Map.of("annotations", Map.of(
-                        "karpenter.sh/nodeclaim-termination-timestamp", "2026-01-01T05:00:00Z"))));
+                Map.of(
+                        "metadata",
+                        Map.of(
+                                "annotations",
+                                Map.of("karpenter.sh/nodeclaim-termination-timestamp", "2026-01-01T05:00:00Z"))));
         drained.passes(Duration.ofSeconds(61));
 
         assertThat(drained.untouched()).isEmpty();
     }
 
     @Test
-    @DisplayName("TRM-25 while a budget lets no pod go, the API server is asked every 10 s at most, and at once when it lets one go")
+    @DisplayName(
+            "TRM-25 while a budget lets no pod go, the API server is asked every 10 s at most, and at once when it lets one go")
     void closedBudget() {
         List<Instant> tries = evictionsOf(node);
         node.world.api.allowEvictions(pod -> false);

@@ -174,7 +174,8 @@ class DisruptionConditionsReconcilerTest {
     }
 
     @Test
-    @DisplayName("ask the provider once in five minutes, however many pods come and go, unless what it is asked with has changed")
+    @DisplayName(
+            "ask the provider once in five minutes, however many pods come and go, unless what it is asked with has changed")
     void asksRarely() {
         conditions.reconcile(A);
         world.cloud.drift(providerId(), "ImageDrift");
@@ -182,8 +183,7 @@ class DisruptionConditionsReconcilerTest {
         conditions.reconcile(A);
         assertThat(world.cloud.calls("drift")).isEqualTo(1);
 
-        world.api.patch(
-                World.NODE_CLASS, ObjectKey.of("default"), Part.MAIN, Map.of("spec", Map.of("size", "small")));
+        world.api.patch(World.NODE_CLASS, ObjectKey.of("default"), Part.MAIN, Map.of("spec", Map.of("size", "small")));
         conditions.reconcile(A);
         assertThat(drifted()).contains("ImageDrift");
 
@@ -249,7 +249,9 @@ class DisruptionConditionsReconcilerTest {
                 ResourceKind.NODE_CLAIM,
                 A,
                 Part.STATUS,
-                Map.of("status", Map.of("lastPodEventTime", world.clock.instant().toString())));
+                Map.of(
+                        "status",
+                        Map.of("lastPodEventTime", world.clock.instant().toString())));
     }
 
     @Test

@@ -277,8 +277,8 @@ class SettingsReaderTest {
                 .isEqualTo(35);
         for (String wrong : List.of("35", "101%", "-1%", "%", "many")) {
             assertThat(problems(Map.of(Option.NODE_REPAIR_MAX_UNHEALTHY, wrong), Map.of()))
-                    .containsExactly("--node-repair-max-unhealthy: '%s' is not a percentage from 0%% to 100%%"
-                            .formatted(wrong));
+                    .containsExactly(
+                            "--node-repair-max-unhealthy: '%s' is not a percentage from 0%% to 100%%".formatted(wrong));
         }
     }
 }

@@ -49,12 +49,16 @@ class InterruptionReconcilerTest {
 
     private static MachineNotice notice(String providerId, Consequence consequence) {
         return new MachineNotice(
-                "notice-of-" + providerId, providerId, "spot_interrupted", "SpotInterrupted", "in two minutes", consequence);
+                "notice-of-" + providerId,
+                providerId,
+                "spot_interrupted",
+                "SpotInterrupted",
+                "in two minutes",
+                consequence);
     }
 
     private Outcome round() {
-        return new InterruptionReconciler(
-                        world.lifecycle, world.cloud.notices().orElseThrow())
+        return new InterruptionReconciler(world.lifecycle, world.cloud.notices().orElseThrow())
                 .reconcile(InterruptionReconciler.ROUND);
     }
 
@@ -67,7 +71,8 @@ class InterruptionReconcilerTest {
     }
 
     @Test
-    @DisplayName("HLT-12 deletes the claim of a machine that is taken back, tells claim and Node, counts the kind, and looks for more at once")
+    @DisplayName(
+            "HLT-12 deletes the claim of a machine that is taken back, tells claim and Node, counts the kind, and looks for more at once")
     void takenBack() {
         world.cloud.tell(notice(node("a"), Consequence.DRAIN));
         world.counted.clear();
@@ -130,7 +135,8 @@ class InterruptionReconcilerTest {
     @DisplayName("HLT-12 finds the claim of a machine that the claim does not know of yet")
     void beforeTheClaimKnows() {
         world.claim("a");
-        world.cloud.create(io.karpenter.k8s.lifecycle.ClaimObject.read(world.theClaim("a")).request(Optional.empty()));
+        world.cloud.create(
+                io.karpenter.k8s.lifecycle.ClaimObject.read(world.theClaim("a")).request(Optional.empty()));
         world.cloud.tell(notice(world.cloud.alive().get(0).providerId(), Consequence.DRAIN));
 
         round();

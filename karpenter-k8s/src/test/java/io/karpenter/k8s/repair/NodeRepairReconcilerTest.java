@@ -76,7 +76,8 @@ class NodeRepairReconcilerTest {
     }
 
     @Test
-    @DisplayName("HLT-04 HLT-07 waits as long as is tolerated, then deletes the claim, whose pods hold nothing up any more")
+    @DisplayName(
+            "HLT-04 HLT-07 waits as long as is tolerated, then deletes the claim, whose pods hold nothing up any more")
     void repairs() {
         nodes("a");
         notReady("a");
@@ -114,10 +115,7 @@ class NodeRepairReconcilerTest {
         String id = world.theClaim("a").text("status", "providerID");
         world.claim("b");
         world.api.patch(
-                ResourceKind.NODE_CLAIM,
-                World.claimKey("b"),
-                Part.STATUS,
-                Map.of("status", Map.of("providerID", id)));
+                ResourceKind.NODE_CLAIM, World.claimKey("b"), Part.STATUS, Map.of("status", Map.of("providerID", id)));
 
         assertThat(repair().reconcile(NODE)).isEqualTo(Outcome.DONE);
         assertThat(isDeleting("a")).isFalse();
@@ -128,7 +126,8 @@ class NodeRepairReconcilerTest {
     }
 
     @Test
-    @DisplayName("HLT-06 HLT-10 stands still while too many nodes of the pool ail, tells node, claim and pool, and looks again in five minutes")
+    @DisplayName(
+            "HLT-06 HLT-10 stands still while too many nodes of the pool ail, tells node, claim and pool, and looks again in five minutes")
     void blocked() {
         nodes("a", "b", "c");
         notReady("a");

@@ -132,7 +132,8 @@ final class AdoptionTest {
         if (number == MARKED) {
             conditions.add(condition(claim, "Drifted", "NodePoolDrifted", "NodePoolDrifted"));
         }
-        for (String type : List.of("Consolidatable", "ConsistentStateFound", "Initialized", "Registered", "Launched", "Ready")) {
+        for (String type :
+                List.of("Consolidatable", "ConsistentStateFound", "Initialized", "Registered", "Launched", "Ready")) {
             conditions.add(condition(claim, type, type, ""));
         }
         return conditions;
@@ -158,14 +159,14 @@ final class AdoptionTest {
         List<Resource> after = cluster.claims();
         assertThat(after)
                 .extracting(Resource::uid)
-                .containsExactlyElementsOf(
-                        before.stream().map(Resource::uid).toList());
+                .containsExactlyElementsOf(before.stream().map(Resource::uid).toList());
         assertThat(after).noneMatch(Resource::isDeleting);
         assertThat(cluster.nodes()).hasSize(NODES).noneMatch(Resource::isDeleting);
-        assertThat(cluster.nodes()).allSatisfy(node -> assertThat(node.objects("spec", "taints"))
-                .extracting(taint -> taint.get("key"))
-                .contains("team")
-                .isSubsetOf("team", "karpenter.sh/disrupted"));
+        assertThat(cluster.nodes())
+                .allSatisfy(node -> assertThat(node.objects("spec", "taints"))
+                        .extracting(taint -> taint.get("key"))
+                        .contains("team")
+                        .isSubsetOf("team", "karpenter.sh/disrupted"));
         Resource pool = cluster.api.get(ResourceKind.NODE_POOL, POOL).orElseThrow();
         String hash = pool.annotations().get(Labels.NODEPOOL_HASH);
         assertThat(pool.annotations()).containsEntry(Labels.NODEPOOL_HASH_VERSION, NodePoolHash.VERSION);
@@ -181,7 +182,9 @@ final class AdoptionTest {
             assertThat(after.get(i).text("status", "lastPodEventTime"))
                     .isEqualTo(before.get(i).text("status", "lastPodEventTime"));
         }
-        assertThat(RenewalTest.condition(after.get(MARKED), "Drifted").orElseThrow().lastTransition())
+        assertThat(RenewalTest.condition(after.get(MARKED), "Drifted")
+                        .orElseThrow()
+                        .lastTransition())
                 .as("drifted since the reference found it")
                 .isEqualTo(after.get(MARKED).created().plusSeconds(60));
     }

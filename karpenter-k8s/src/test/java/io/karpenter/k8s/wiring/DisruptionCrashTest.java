@@ -47,13 +47,15 @@ final class DisruptionCrashTest {
     private final Set<String> old = new HashSet<>();
 
     @Test
-    @DisplayName("DIS-QUE-04 to DIS-QUE-12 a node goes once its replacement is initialized, and its pods have places there")
+    @DisplayName(
+            "DIS-QUE-04 to DIS-QUE-12 a node goes once its replacement is initialized, and its pods have places there")
     void replaces() {
         SteppedCluster cluster = renewed(SEED, (number, what) -> Fault.NONE);
 
         assertSettled(cluster, 5);
-        assertThat(cluster.claims()).singleElement().satisfies(claim -> assertThat(old)
-                .doesNotContain(claim.name()));
+        assertThat(cluster.claims())
+                .singleElement()
+                .satisfies(claim -> assertThat(old).doesNotContain(claim.name()));
     }
 
     @TestFactory
@@ -61,14 +63,15 @@ final class DisruptionCrashTest {
             "WK-17, WK-18 after a crash at any read or write of a replace command, with any refused or its answer lost: nodes are replaced, none before its replacement is initialized, nothing is launched twice and no taint stays")
     Stream<DynamicTest> everyOperationOfAReplacement() {
         int operations = operationsOfRenewal();
-        return FAULTS.stream().flatMap(fault -> IntStream.rangeClosed(1, operations)
-                .mapToObj(at -> DynamicTest.dynamicTest(fault + " at operation " + at, () -> {
-                    wrongs.clear();
-                    old.clear();
-                    SteppedCluster cluster = renewed(SEED, (number, what) -> number == at ? fault : Fault.NONE);
-                    assertSettled(cluster, 5);
-                    assertThat(cluster.claims()).hasSize(1);
-                })));
+        return FAULTS.stream()
+                .flatMap(fault -> IntStream.rangeClosed(1, operations)
+                        .mapToObj(at -> DynamicTest.dynamicTest(fault + " at operation " + at, () -> {
+                            wrongs.clear();
+                            old.clear();
+                            SteppedCluster cluster = renewed(SEED, (number, what) -> number == at ? fault : Fault.NONE);
+                            assertSettled(cluster, 5);
+                            assertThat(cluster.claims()).hasSize(1);
+                        })));
     }
 
     @TestFactory
@@ -78,13 +81,12 @@ final class DisruptionCrashTest {
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
                     wrongs.clear();
                     old.clear();
-                    java.util.random.RandomGenerator random = java.util.random.RandomGeneratorFactory.getDefault()
-                            .create(seed);
+                    java.util.random.RandomGenerator random =
+                            java.util.random.RandomGeneratorFactory.getDefault().create(seed);
                     SteppedCluster cluster = renewed(
                             seed,
-                            (number, what) -> random.nextInt(15) > 0
-                                    ? Fault.NONE
-                                    : FAULTS.get(random.nextInt(FAULTS.size())));
+                            (number, what) ->
+                                    random.nextInt(15) > 0 ? Fault.NONE : FAULTS.get(random.nextInt(FAULTS.size())));
                     cluster.from((number, what) -> Fault.NONE);
                     cluster.runFor(Duration.ofMinutes(30));
                     assertSettled(cluster, 5);
@@ -96,22 +98,19 @@ final class DisruptionCrashTest {
             "DIS-QUE-03, DIS-LOP-03 after a crash at any read or write of a command that deletes two empty nodes, with any refused or its answer lost: both are gone, and no taint stays")
     Stream<DynamicTest> everyOperationOfADeletion() {
         int operations = operationsOfDeletion();
-        return FAULTS.stream().flatMap(fault -> IntStream.rangeClosed(1, operations)
-                .mapToObj(at -> DynamicTest.dynamicTest(fault + " at operation " + at, () -> {
-                    wrongs.clear();
-                    SteppedCluster cluster = emptied((number, what) -> number == at ? fault : Fault.NONE);
-                    assertSettled(cluster, 1);
-                    assertThat(cluster.claims()).hasSize(1);
-                })));
+        return FAULTS.stream()
+                .flatMap(fault -> IntStream.rangeClosed(1, operations)
+                        .mapToObj(at -> DynamicTest.dynamicTest(fault + " at operation " + at, () -> {
+                            wrongs.clear();
+                            SteppedCluster cluster = emptied((number, what) -> number == at ? fault : Fault.NONE);
+                            assertSettled(cluster, 1);
+                            assertThat(cluster.claims()).hasSize(1);
+                        })));
     }
 
     private SteppedCluster cluster(long seed, DisruptionPlanner planner) {
         SteppedCluster cluster = new SteppedCluster(
-                seed,
-                Map.of(),
-                EventSink.NONE,
-                MetricSink.NONE,
-                (settings, accounts) -> DisruptionDecider.of(planner));
+                seed, Map.of(), EventSink.NONE, MetricSink.NONE, (settings, accounts) -> DisruptionDecider.of(planner));
         cluster.api.onCall(call -> {
             if (call.verb() == Verb.DELETE
                     && call.kind().equals(ResourceKind.NODE_CLAIM)
@@ -153,8 +152,7 @@ final class DisruptionCrashTest {
     /** Five pods on one node, which is replaced. */
     private SteppedCluster renewed(long seed, Faults.Plan plan) {
         boolean[] on = {false};
-        SteppedCluster cluster =
-                cluster(seed, TestPlanners.renewal(claim -> on[0] && old.contains(claim)));
+        SteppedCluster cluster = cluster(seed, TestPlanners.renewal(claim -> on[0] && old.contains(claim)));
         cluster.runFor(Duration.ofSeconds(2));
         for (int i = 0; i < 5; i++) {
             cluster.pod("pod-" + i);
@@ -202,8 +200,7 @@ final class DisruptionCrashTest {
         assertThat(cluster.nodes())
                 .as("Nodes without the taint of nodes that go")
                 .allSatisfy(node -> assertThat(node.objects("spec", "taints"))
-                        .noneMatch(taint ->
-                                KarpenterTaints.DISRUPTED.key().equals(taint.get("key"))));
+                        .noneMatch(taint -> KarpenterTaints.DISRUPTED.key().equals(taint.get("key"))));
         assertThat(cluster.claims())
                 .as("claims without the condition of claims that go")
                 .allSatisfy(claim -> assertThat(claim.objects("status", "conditions"))
@@ -221,13 +218,14 @@ final class DisruptionCrashTest {
         Set<String> used = cluster.api.list(ResourceKind.POD).stream()
                 .map(pod -> pod.text("spec", "nodeName"))
                 .collect(Collectors.toSet());
-        assertThat(cluster.nodes()).as("nodes, each with pods").allSatisfy(node -> assertThat(used)
-                .contains(node.name()));
+        assertThat(cluster.nodes())
+                .as("nodes, each with pods")
+                .allSatisfy(node -> assertThat(used).contains(node.name()));
     }
 
     private static boolean isInitialized(Resource claim) {
         return claim.objects("status", "conditions").stream()
-                .anyMatch(condition -> "Initialized".equals(condition.get("type"))
-                        && "True".equals(condition.get("status")));
+                .anyMatch(condition ->
+                        "Initialized".equals(condition.get("type")) && "True".equals(condition.get("status")));
     }
 }

@@ -92,7 +92,10 @@ final class RenewalTriggersTest {
     /** Works off what is due; nothing is left then but what is due later. */
     private void drain() {
         controllers.values().forEach(controller -> {
-            while (controller.nextDue().filter(due -> !due.isAfter(clock.instant())).isPresent()) {
+            while (controller
+                    .nextDue()
+                    .filter(due -> !due.isAfter(clock.instant()))
+                    .isPresent()) {
                 controller.runOne();
             }
         });

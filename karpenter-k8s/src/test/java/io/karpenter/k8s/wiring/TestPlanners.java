@@ -11,8 +11,8 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.Decision;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.disruption.command.PodMove;
-import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.api.Problem;
@@ -103,14 +103,12 @@ final class TestPlanners {
     /** Deletes all empty nodes together, if there are at least so many. */
     static DisruptionPlanner emptiness(int least) {
         return (now, stop) -> {
-            List<String> empty = Candidates.of(now.cluster(), now.catalog(), now.standing())
-                    .emptiness()
-                    .candidates()
-                    .stream()
-                    .filter(candidate -> candidate.pods().isEmpty())
-                    .map(Candidate::node)
-                    .sorted()
-                    .toList();
+            List<String> empty =
+                    Candidates.of(now.cluster(), now.catalog(), now.standing()).emptiness().candidates().stream()
+                            .filter(candidate -> candidate.pods().isEmpty())
+                            .map(Candidate::node)
+                            .sorted()
+                            .toList();
             return new DisruptionPlan(
                     empty.size() < least
                             ? List.of()

@@ -39,8 +39,7 @@ public final class Drift {
     public static Optional<String> fromPool(
             ManagedClaim claim, NodePool pool, Map<String, String> annotations, LabelSchema schema) {
         if (HashStamps.differ(claim.annotations(), annotations)
-                || (isMarked(claim, NODE_POOL)
-                        && HashStamps.isTakenOverBefore(claim.annotations(), annotations))) {
+                || (isMarked(claim, NODE_POOL) && HashStamps.isTakenOverBefore(claim.annotations(), annotations))) {
             return Optional.of(NODE_POOL);
         }
         return allows(pool, claim.labels(), schema) ? Optional.empty() : Optional.of(REQUIREMENTS);

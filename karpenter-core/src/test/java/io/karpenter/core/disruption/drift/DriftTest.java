@@ -80,9 +80,11 @@ class DriftTest {
     }
 
     @Test
-    @DisplayName("DIS-DRF-07 does not come with requirements that are widened, or that the claim meets under another name of a key")
+    @DisplayName(
+            "DIS-DRF-07 does not come with requirements that are widened, or that the claim meets under another name of a key")
     void widened() {
-        assertThat(fromPool(claim(), nodePool("default").zones("zone-a", "zone-b").build()))
+        assertThat(fromPool(
+                        claim(), nodePool("default").zones("zone-a", "zone-b").build()))
                 .isEmpty();
         assertThat(fromPool(
                         claim(),
@@ -119,7 +121,8 @@ class DriftTest {
     }
 
     @Test
-    @DisplayName("DIS-DRF-02 is never False: a claim that has not drifted any more, or is not launched, has no such condition")
+    @DisplayName(
+            "DIS-DRF-02 is never False: a claim that has not drifted any more, or is not launched, has no such condition")
     void cleared() {
         ManagedClaim drifted = Drift.marked(claim(), Optional.of("ImageDrift"), NOW);
         ManagedClaim unlaunched = drifted.with(c -> c.withFalse(ClaimConditions.LAUNCHED, "No", "", NOW));

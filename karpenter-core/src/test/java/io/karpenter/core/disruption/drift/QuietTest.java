@@ -39,7 +39,8 @@ class QuietTest {
     @Test
     @DisplayName("DIS-CON-05 waits from its initialization, and knows to the instant when that is over")
     void fromInitialization() {
-        Quiet early = Quiet.of(consolidatable(), after(WINDOW), INITIALIZED.plus(WINDOW).minusMillis(1));
+        Quiet early = Quiet.of(
+                consolidatable(), after(WINDOW), INITIALIZED.plus(WINDOW).minusMillis(1));
 
         assertThat(isConsolidatable(early)).isFalse();
         assertThat(early.left()).contains(Duration.ofMillis(1));
@@ -60,17 +61,20 @@ class QuietTest {
     }
 
     @Test
-    @DisplayName("DIS-CON-04 is never so in a pool that never consolidates, in a static pool, nor before it is initialized")
+    @DisplayName(
+            "DIS-CON-04 is never so in a pool that never consolidates, in a static pool, nor before it is initialized")
     void never() {
         Instant late = INITIALIZED.plus(Duration.ofDays(9));
         ManagedClaim uninitialized =
                 consolidatable().with(c -> c.withUnknown(ClaimConditions.INITIALIZED, "NotReady", "", late));
 
-        assertThat(isConsolidatable(
-                        Quiet.of(consolidatable(), nodePool("default").consolidatesNever().build(), late)))
+        assertThat(isConsolidatable(Quiet.of(
+                        consolidatable(),
+                        nodePool("default").consolidatesNever().build(),
+                        late)))
                 .isFalse();
-        assertThat(isConsolidatable(
-                        Quiet.of(consolidatable(), nodePool("default").replicas(3).build(), late)))
+        assertThat(isConsolidatable(Quiet.of(
+                        consolidatable(), nodePool("default").replicas(3).build(), late)))
                 .isFalse();
         assertThat(Quiet.of(uninitialized, after(WINDOW), late))
                 .satisfies(quiet -> assertThat(isConsolidatable(quiet)).isFalse())
@@ -80,8 +84,8 @@ class QuietTest {
     @Test
     @DisplayName("DIS-CON-06 never waits if it has to for no time, even if a pod event lies ahead")
     void zero() {
-        ManagedClaim claim =
-                PodActivity.noted(Claims.initialized(), INITIALIZED.plusSeconds(5)).orElseThrow();
+        ManagedClaim claim = PodActivity.noted(Claims.initialized(), INITIALIZED.plusSeconds(5))
+                .orElseThrow();
 
         assertThat(isConsolidatable(Quiet.of(claim, after(Duration.ZERO), INITIALIZED)))
                 .isTrue();

@@ -55,7 +55,8 @@ class TypeDriftTest {
         assertThat(isGone(claim, instanceType("n").cpu("4").spot(1, "zone-a").build()))
                 .isTrue();
         assertThat(isGone(claim, spotIn("zone-b"))).isTrue();
-        assertThat(isGone(claim, instanceType("m").cpu("4").onDemand(1, "zone-a").build()))
+        assertThat(isGone(
+                        claim, instanceType("m").cpu("4").onDemand(1, "zone-a").build()))
                 .isTrue();
     }
 
@@ -72,14 +73,18 @@ class TypeDriftTest {
     }
 
     @Test
-    @DisplayName("DIS-DRF-08 is looked for once the claim is older than an hour, and again half an hour after it was found")
+    @DisplayName(
+            "DIS-DRF-08 is looked for once the claim is older than an hour, and again half an hour after it was found")
     void due() {
         ManagedClaim claim = claim("m", "spot", Map.of());
 
         assertThat(TypeDrift.isDue(claim, Optional.empty(), Claims.CREATED.plus(HOUR)))
                 .isFalse();
         assertThat(TypeDrift.isDue(claim, Optional.empty(), OLD)).isTrue();
-        assertThat(TypeDrift.isDue(claim, Optional.of(OLD), OLD.plus(Duration.ofMinutes(30)).minusSeconds(1)))
+        assertThat(TypeDrift.isDue(
+                        claim,
+                        Optional.of(OLD),
+                        OLD.plus(Duration.ofMinutes(30)).minusSeconds(1)))
                 .isFalse();
         assertThat(TypeDrift.isDue(claim, Optional.of(OLD), OLD.plus(Duration.ofMinutes(30))))
                 .isTrue();

@@ -128,10 +128,11 @@ class PoolUpkeepTest {
     }
 
     @Test
-    @DisplayName("DIS-DRF-06 leaves a claim its fingerprint that differs from the pool by old stamps, though nobody has marked it")
+    @DisplayName(
+            "DIS-DRF-06 leaves a claim its fingerprint that differs from the pool by old stamps, though nobody has marked it")
     void keepsUnmarked() {
-        ManagedPool pool = pool().withAnnotations(
-                Map.of(Labels.NODEPOOL_HASH_VERSION, "v3", Labels.NODEPOOL_HASH, "9"));
+        ManagedPool pool =
+                pool().withAnnotations(Map.of(Labels.NODEPOOL_HASH_VERSION, "v3", Labels.NODEPOOL_HASH, "9"));
 
         assertThat(HashStamps.takenOver(stamped("v3", "1"), pool, "2").annotations())
                 .containsEntry(Labels.NODEPOOL_HASH, "1");

@@ -103,13 +103,10 @@ public final class ScriptReader {
                         fields.object("runOut", runOut -> (ScriptedEvent) runOut(after, runOut)),
                         fields.object("refuse", refuse -> (ScriptedEvent) refuse(after, refuse)),
                         fields.object("interrupt", interrupt -> (ScriptedEvent) interrupt(after, interrupt)),
-                        fields.object(
-                                "rebalance",
-                                rebalance -> (ScriptedEvent) new ScriptedEvent.Rebalance(after, choice(rebalance))),
-                        fields.object(
-                                "renewImage",
-                                image -> (ScriptedEvent)
-                                        new ScriptedEvent.RenewImage(after, image.requiredText("name"))))
+                        fields.object("rebalance", rebalance ->
+                                (ScriptedEvent) new ScriptedEvent.Rebalance(after, choice(rebalance))),
+                        fields.object("renewImage", image ->
+                                (ScriptedEvent) new ScriptedEvent.RenewImage(after, image.requiredText("name"))))
                 .flatMap(Optional::stream)
                 .findFirst();
     }

@@ -81,7 +81,8 @@ public final class ScriptRun implements Reconciler {
                         event.after(),
                         "the next %d launches are refused: %s".formatted(refuse.launches(), refuse.reason()),
                         () -> script.refuse(refuse.launches(), refuse.reason(), refuse.message())));
-            case ScriptedEvent.Interrupt interrupt when interrupt.warning().isZero() ->
+            case ScriptedEvent.Interrupt interrupt
+            when interrupt.warning().isZero() ->
                 all.add(new Step(event.after(), "machines are taken back", () -> interrupt(interrupt.choice())));
             case ScriptedEvent.Interrupt interrupt -> {
                 List<Machine> warned = new ArrayList<>();
@@ -102,9 +103,7 @@ public final class ScriptRun implements Reconciler {
                         () -> chosen(rebalance.choice()).forEach(machine -> tell(machine, REBALANCE))));
             case ScriptedEvent.RenewImage image ->
                 all.add(new Step(
-                        event.after(),
-                        "machines boot from " + image.name(),
-                        () -> cloud.renewImage(image.name())));
+                        event.after(), "machines boot from " + image.name(), () -> cloud.renewImage(image.name())));
         }
     }
 

@@ -11,8 +11,8 @@ import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.cloud.MachineNotice.Consequence;
 import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
-import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.simulated.KubeletSettings;
@@ -156,7 +156,8 @@ final class ScriptRunTest {
     }
 
     @Test
-    @DisplayName("HLT-12 the cloud warns of machines before it takes just those back, and says nothing more once that is acknowledged")
+    @DisplayName(
+            "HLT-12 the cloud warns of machines before it takes just those back, and says nothing more once that is acknowledged")
     void warns() {
         machines.boot(3);
         play(new Interrupt(MINUTE, new Choice.OfClaim("claim-1"), MINUTE.multipliedBy(2)));
