@@ -100,6 +100,16 @@ class UpkeepTest {
     }
 
     @Test
+    @DisplayName("HLT-09 MET-13 counts a claim whose Node is not well, by condition and image")
+    void countsUnhealthy() {
+        Counted sink = new Counted();
+        new LifecycleMetrics(sink, claim -> 0).unhealthy(Claims.registered(), "ready");
+
+        assertThat(sink.values)
+                .containsEntry("karpenter_nodeclaims_unhealthy_disrupted_total[ready, default, , image-1]", 1.0);
+    }
+
+    @Test
     @DisplayName("MET-11 MET-14 MET-15 MET-16 counts Nodes that come, and claims and machines that end")
     void countsLife() {
         Counted sink = new Counted();

@@ -9,6 +9,7 @@ import io.karpenter.core.cloud.InvalidNodeClassException;
 import io.karpenter.core.condition.Condition;
 import io.karpenter.core.lifecycle.Liveness;
 import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
@@ -86,7 +87,7 @@ class DisruptionConditionsReconcilerTest {
     @Test
     @DisplayName("DIS-DRF-01 are not kept for a claim that is going, without a pool, or whose pool is gone")
     void notLookedAt() {
-        world.api.delete(ResourceKind.NODE_POOL, POOL, io.karpenter.k8s.api.ClusterApi.DeleteOptions.ANY);
+        world.api.delete(ResourceKind.NODE_POOL, POOL, DeleteOptions.ANY);
         assertThat(conditions.reconcile(A)).isEqualTo(Outcome.DONE);
         assertThat(world.cloud.calls("drift")).isZero();
 

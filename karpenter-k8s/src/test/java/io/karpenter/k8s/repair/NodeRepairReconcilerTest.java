@@ -94,6 +94,30 @@ class NodeRepairReconcilerTest {
     }
 
     @Test
+    @DisplayName("HLT-08 asks neither the pool's budgets nor who wants to be left alone")
+    void withoutRegard() {
+        nodes("a");
+        world.api.patch(
+                ResourceKind.NODE_POOL,
+                ObjectKey.of("default"),
+                Part.MAIN,
+                Map.of("spec", Map.of("disruption", Map.of("budgets", List.of(Map.of("nodes", "0"))))));
+        for (ResourceKind kind : List.of(ResourceKind.NODE, ResourceKind.NODE_CLAIM)) {
+            world.api.patch(
+                    kind,
+                    kind == ResourceKind.NODE ? NODE : World.claimKey("a"),
+                    Part.MAIN,
+                    Map.of("metadata", Map.of("annotations", Map.of("karpenter.sh/do-not-disrupt", "true"))));
+        }
+        notReady("a");
+        world.clock.passes(Duration.ofMinutes(30));
+
+        repair().reconcile(NODE);
+
+        assertThat(isDeleting("a")).isTrue();
+    }
+
+    @Test
     @DisplayName("HLT-09 counts a claim once, by reason and by condition")
     void counts() {
         nodes("a");

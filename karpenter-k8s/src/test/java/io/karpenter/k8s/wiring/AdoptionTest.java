@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -177,7 +178,7 @@ final class AdoptionTest {
                     .containsEntry(Labels.NODEPOOL_HASH_VERSION, NodePoolHash.VERSION)
                     .containsEntry(Labels.NODEPOOL_HASH, drifted ? OLD_HASH : hash);
             assertThat(RenewalTest.condition(after.get(i), "Drifted").map(Condition::reason))
-                    .isEqualTo(drifted ? java.util.Optional.of("NodePoolDrifted") : java.util.Optional.empty());
+                    .isEqualTo(drifted ? Optional.of("NodePoolDrifted") : Optional.empty());
             assertThat(RenewalTest.condition(after.get(i), "Consolidatable")).isPresent();
             assertThat(after.get(i).text("status", "lastPodEventTime"))
                     .isEqualTo(before.get(i).text("status", "lastPodEventTime"));

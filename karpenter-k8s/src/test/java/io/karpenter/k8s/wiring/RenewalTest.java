@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.cloud.MachineNotice.Consequence;
 import io.karpenter.core.condition.Condition;
+import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
@@ -119,15 +120,13 @@ final class RenewalTest {
     }
 
     @Test
-    @DisplayName(
-            "WK-18 DIS-CON-07 a restart refreshes no time of a pod event, so that nodes are consolidatable when they would have been")
+    @DisplayName("WK-18 DIS-CON-07 a restart refreshes no time of a pod event, so that nodes are consolidatable when they would have been")
     void restart() {
         SteppedCluster cluster = running(2, "30m");
         List<String> before = lastPodEvents(cluster);
         assertThat(before).doesNotContain("");
-        assertThat(cluster.claims())
-                .allSatisfy(
-                        claim -> assertThat(condition(claim, "Consolidatable")).isEmpty());
+        assertThat(cluster.claims()).allSatisfy(claim -> assertThat(condition(claim, "Consolidatable"))
+                .isEmpty());
 
         cluster.runFor(Duration.ofMinutes(10));
         cluster.restart((number, what) -> Fault.NONE);
@@ -137,8 +136,9 @@ final class RenewalTest {
 
         assertThat(lastPodEvents(cluster)).isEqualTo(before);
         assertThat(cluster.claims())
-                .allSatisfy(claim -> assertThat(
-                                condition(claim, "Consolidatable").orElseThrow().lastTransition())
+                .allSatisfy(claim -> assertThat(condition(claim, "Consolidatable")
+                                .orElseThrow()
+                                .lastTransition())
                         .isBetween(
                                 lastPodEvent(claim).plus(Duration.ofMinutes(30)),
                                 lastPodEvent(claim).plus(Duration.ofMinutes(30)).plusSeconds(1)));
@@ -162,14 +162,15 @@ final class RenewalTest {
         assertThat(condition(claim(cluster), "Consolidatable")).isPresent();
 
         cluster.api.delete(
-                ResourceKind.POD, new ObjectKey("default", "pod-0"), io.karpenter.k8s.api.ClusterApi.DeleteOptions.ANY);
+                ResourceKind.POD,
+                new ObjectKey("default", "pod-0"),
+                DeleteOptions.ANY);
         cluster.runFor(SOON);
         assertThat(condition(claim(cluster), "Consolidatable")).isEmpty();
     }
 
     @TestFactory
-    @DisplayName(
-            "HLT-12 after a crash at any read or write, a machine that will be taken back is given up and its pod has another")
+    @DisplayName("HLT-12 after a crash at any read or write, a machine that will be taken back is given up and its pod has another")
     Stream<DynamicTest> interruption() {
         int operations = interrupted((number, what) -> Fault.NONE).operations();
         return Stream.of(Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.REFUSED, Fault.ANSWER_LOST)
