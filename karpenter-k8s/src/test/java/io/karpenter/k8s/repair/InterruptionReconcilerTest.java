@@ -17,7 +17,6 @@ import io.karpenter.k8s.lifecycle.ClaimOutcomes;
 import io.karpenter.k8s.lifecycle.LifecycleReconciler;
 import io.karpenter.k8s.lifecycle.World;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -49,12 +48,16 @@ class InterruptionReconcilerTest {
 
     private static MachineNotice notice(String providerId, Consequence consequence) {
         return new MachineNotice(
-                "notice-of-" + providerId, providerId, "spot_interrupted", "SpotInterrupted", "in two minutes", consequence);
+                "notice-of-" + providerId,
+                providerId,
+                "spot_interrupted",
+                "SpotInterrupted",
+                "in two minutes",
+                consequence);
     }
 
     private Outcome round() {
-        return new InterruptionReconciler(
-                        world.lifecycle, world.cloud.notices().orElseThrow())
+        return new InterruptionReconciler(world.lifecycle, world.cloud.notices().orElseThrow())
                 .reconcile(InterruptionReconciler.ROUND);
     }
 
@@ -67,7 +70,8 @@ class InterruptionReconcilerTest {
     }
 
     @Test
-    @DisplayName("HLT-12 deletes the claim of a machine that is taken back, tells claim and Node, counts the kind, and looks for more at once")
+    @DisplayName(
+            "HLT-12 deletes the claim of a machine that is taken back, tells claim and Node, counts the kind, and looks for more at once")
     void takenBack() {
         world.cloud.tell(notice(node("a"), Consequence.DRAIN));
         world.counted.clear();

@@ -120,13 +120,15 @@ final class RenewalTest {
     }
 
     @Test
-    @DisplayName("WK-18 DIS-CON-07 a restart refreshes no time of a pod event, so that nodes are consolidatable when they would have been")
+    @DisplayName(
+            "WK-18 DIS-CON-07 a restart refreshes no time of a pod event, so that nodes are consolidatable when they would have been")
     void restart() {
         SteppedCluster cluster = running(2, "30m");
         List<String> before = lastPodEvents(cluster);
         assertThat(before).doesNotContain("");
-        assertThat(cluster.claims()).allSatisfy(claim -> assertThat(condition(claim, "Consolidatable"))
-                .isEmpty());
+        assertThat(cluster.claims())
+                .allSatisfy(
+                        claim -> assertThat(condition(claim, "Consolidatable")).isEmpty());
 
         cluster.runFor(Duration.ofMinutes(10));
         cluster.restart((number, what) -> Fault.NONE);
@@ -136,9 +138,8 @@ final class RenewalTest {
 
         assertThat(lastPodEvents(cluster)).isEqualTo(before);
         assertThat(cluster.claims())
-                .allSatisfy(claim -> assertThat(condition(claim, "Consolidatable")
-                                .orElseThrow()
-                                .lastTransition())
+                .allSatisfy(claim -> assertThat(
+                                condition(claim, "Consolidatable").orElseThrow().lastTransition())
                         .isBetween(
                                 lastPodEvent(claim).plus(Duration.ofMinutes(30)),
                                 lastPodEvent(claim).plus(Duration.ofMinutes(30)).plusSeconds(1)));
@@ -161,16 +162,14 @@ final class RenewalTest {
         cluster.runFor(Duration.ofMinutes(2));
         assertThat(condition(claim(cluster), "Consolidatable")).isPresent();
 
-        cluster.api.delete(
-                ResourceKind.POD,
-                new ObjectKey("default", "pod-0"),
-                DeleteOptions.ANY);
+        cluster.api.delete(ResourceKind.POD, new ObjectKey("default", "pod-0"), DeleteOptions.ANY);
         cluster.runFor(SOON);
         assertThat(condition(claim(cluster), "Consolidatable")).isEmpty();
     }
 
     @TestFactory
-    @DisplayName("HLT-12 after a crash at any read or write, a machine that will be taken back is given up and its pod has another")
+    @DisplayName(
+            "HLT-12 after a crash at any read or write, a machine that will be taken back is given up and its pod has another")
     Stream<DynamicTest> interruption() {
         int operations = interrupted((number, what) -> Fault.NONE).operations();
         return Stream.of(Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.REFUSED, Fault.ANSWER_LOST)
