@@ -5,12 +5,15 @@ import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.candidate.Candidate;
 import io.karpenter.core.disruption.candidate.PodEvictions;
 import io.karpenter.core.disruption.command.Aftermath;
+import io.karpenter.core.label.Labels;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.UnschedulablePod;
+import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.assembly.PlanAssembler;
@@ -26,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,6 +44,9 @@ import java.util.stream.Collectors;
 public final class Simulation {
 
     private static final int MOST_PODS_NAMED = 5;
+
+    /** Most types that a NodeClaim names (SCH-NC-02). */
+    private static final int MOST_TYPES = 600;
 
     private final ConsolidationProblem problem;
     private final ConsolidationSettings settings;
@@ -130,7 +137,35 @@ public final class Simulation {
         boolean complete = count == 1 || (count > 1 && completesSeveral);
         List<PlannedNode> replacements = (complete ? packed.complete() : settled)
                 .nodes().stream().filter(node -> needed.contains(node.name())).toList();
-        return new Destination.Found(replacements, places);
+        return tooFewTypes(replacements)
+                .<Destination>map(Destination.Missing::new)
+                .orElseGet(() -> new Destination.Found(replacements, places));
+    }
+
+    /** A claim can name so many types only: that may be less variety than its pool asks for (DIS-SIM-06). */
+    private Optional<Blocked> tooFewTypes(List<PlannedNode> replacements) {
+        if (settings.solving().minValuesPolicy() != MinValuesPolicy.STRICT) {
+            return Optional.empty();
+        }
+        for (PlannedNode node : replacements) {
+            int named = node.instanceTypeOptions().size();
+            for (Expression asked : asked(node.nodePool())) {
+                int wanted = asked.minValues().orElse(0);
+                if (asked.key().equals(Labels.INSTANCE_TYPE) && named >= MOST_TYPES && wanted > named) {
+                    String because =
+                            "minValues of %s is %d, a NodeClaim names %d at most".formatted(asked.key(), wanted, named);
+                    return Optional.of(new Blocked.PodsWithoutPlace(node.pods().size(), List.of(because)));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<Expression> asked(String nodePool) {
+        return problem.cluster().nodePools().stream()
+                .filter(pool -> pool.name().equals(nodePool))
+                .flatMap(pool -> pool.template().requirements().stream())
+                .toList();
     }
 
     /** A plan that is worked out as far as somebody asks. */
