@@ -42,7 +42,7 @@ final class DrainedNode {
     private final EvictionRateSetting rate;
     private List<Controller> controllers = List.of();
     private ClusterWatches watches;
-    private Runnable beforeWork = () -> {};
+    private boolean working;
 
     /** @param perSecond evictions, as many as {@code burst} at once */
     record EvictionRateSetting(int perSecond, int burst) {}
@@ -148,9 +148,9 @@ final class DrainedNode {
         watches = begin();
     }
 
-    /** From now on {@code action} runs before each piece of work. */
-    void beforeWork(Runnable action) {
-        beforeWork = action;
+    /** True while it is the program that calls, rather than a kubelet or a user. */
+    boolean works() {
+        return working;
     }
 
     /** Someone asks for the end of the NodeClaim. */
@@ -183,8 +183,12 @@ final class DrainedNode {
         while (more) {
             more = false;
             for (Controller controller : controllers) {
-                beforeWork.run();
-                more |= controller.runOne();
+                working = true;
+                try {
+                    more |= controller.runOne();
+                } finally {
+                    working = false;
+                }
             }
         }
     }
