@@ -162,7 +162,9 @@ final class DrainPropertyTest {
         }
 
         void verify() {
-            assertThat(node.isNodeGone()).as("the Node is gone").isTrue();
+            assertThat(node.isNodeGone())
+                    .as("the Node is gone, with %s", node.state())
+                    .isTrue();
             assertThat(node.isClaimGone()).as("the NodeClaim is gone").isTrue();
             assertThat(node.world.cloud.list()).as("machines").isEmpty();
             endings.stream().filter(Ending::evicted).forEach(this::tierIsFirst);

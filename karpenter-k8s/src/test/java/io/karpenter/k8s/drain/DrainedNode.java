@@ -272,6 +272,12 @@ final class DrainedNode {
                 Map.of("status", Map.of("disruptionsAllowed", 1)));
     }
 
+    /** What is left, for messages of tests. */
+    String state() {
+        return world.api.get(ResourceKind.NODE, NODE) + "\n" + world.claim(World.claimKey("a")) + "\n" + pods()
+                + "\n" + world.cloud.list() + "\n due " + next() + " at " + now();
+    }
+
     boolean isNodeGone() {
         return world.api.get(ResourceKind.NODE, NODE).isEmpty();
     }
