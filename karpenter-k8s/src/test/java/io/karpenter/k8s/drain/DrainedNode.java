@@ -274,8 +274,8 @@ final class DrainedNode {
 
     /** What is left, for messages of tests. */
     String state() {
-        return world.api.get(ResourceKind.NODE, NODE) + "\n" + world.claim(World.claimKey("a")) + "\n" + pods()
-                + "\n" + world.cloud.list() + "\n due " + next() + " at " + now();
+        return world.api.get(ResourceKind.NODE, NODE) + "\n" + world.claim(World.claimKey("a")) + "\n" + pods() + "\n"
+                + world.cloud.list() + "\n due " + next() + " at " + now();
     }
 
     boolean isNodeGone() {
