@@ -1,0 +1,165 @@
+package io.karpenter.k8s.disrupt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.karpenter.core.disruption.command.DisruptionMethod;
+import io.karpenter.core.event.CommandEvent;
+import io.karpenter.core.metric.DisruptionMetrics;
+import io.karpenter.k8s.api.ClusterApi.Part;
+import io.karpenter.k8s.api.ObjectKey;
+import io.karpenter.k8s.api.ResourceKind;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+final class DisruptionLoopTest {
+
+    private final Scene scene = new Scene();
+
+    @BeforeEach
+    void nodes() {
+        scene.pool("");
+        scene.node("a");
+        scene.node("b");
+        scene.node("c");
+    }
+
+    @Test
+    @DisplayName("DIS-LOP-01, DIS-LOP-02 nothing is decided before the cluster is known, then at once, and every ten seconds from then on")
+    void waitsForSync() {
+        scene.synced = false;
+        scene.advance(3);
+        assertThat(scene.asked).isEmpty();
+
+        scene.synced = true;
+        scene.advance(1);
+        assertThat(scene.asked).hasSize(1);
+        scene.advance(9);
+        assertThat(scene.asked).hasSize(1);
+        scene.advance(1);
+        assertThat(scene.asked).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("DIS-LOP-04 once something was started the loop looks again at once")
+    void looksAgainAtOnce() {
+        scene.decideOnce(Scene.delete(DisruptionMethod.EMPTINESS, "a"));
+
+        scene.run();
+
+        assertThat(scene.asked).hasSize(2);
+        assertThat(scene.asked.get(1).standing().inCommands()).containsExactly("a");
+    }
+
+    @Test
+    @DisplayName("DIS-LOP-03 marks that an earlier process left on nodes that stay are removed before anything is decided")
+    void heals() {
+        scene.api.patch(
+                ResourceKind.NODE,
+                ObjectKey.of("a"),
+                Part.MAIN,
+                Scene.patch(ResourceKind.NODE, """
+                        spec:
+                          taints:
+                          - {key: karpenter.sh/disrupted, effect: NoSchedule}
+                          - {key: mine, effect: NoSchedule}
+                        """));
+
+        scene.run();
+
+        assertThat(scene.isTainted("a")).isFalse();
+        assertThat(scene.api.get(ResourceKind.NODE, ObjectKey.of("a")).orElseThrow().objects("spec", "taints"))
+                .singleElement()
+                .satisfies(taint -> assertThat(taint).containsEntry("key", "mine"));
+        assertThat(scene.asked).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("DIS-VAL-01, WK-03 a graceful command waits 15 s during which nothing is done to its nodes, and others go on")
+    void waitsBeforeValidation() {
+        scene.decideOnce(
+                Scene.delete(DisruptionMethod.EMPTINESS, "a"), Scene.delete(DisruptionMethod.DRIFT, "b"));
+        scene.advance(1);
+        assertThat(scene.isDeleting("b")).isTrue();
+        scene.decideOnce(Scene.delete(DisruptionMethod.DRIFT, "c"));
+        scene.advance(13);
+        assertThat(scene.isDeleting("c")).isTrue();
+        assertThat(scene.isTainted("a")).isFalse();
+        assertThat(scene.isDeleting("a")).isFalse();
+
+        scene.advance(1);
+
+        assertThat(scene.isDeleting("a")).isTrue();
+    }
+
+    @Test
+    @DisplayName("DIS-VAL-04, DIS-VAL-07 of a command about empty nodes those go that are still empty, the others are counted")
+    void keepsWhatIsStillEmpty() {
+        scene.decideOnce(Scene.delete(DisruptionMethod.EMPTINESS, "a", "b"));
+        scene.advance(5);
+        scene.pod("late", "a", "");
+
+        scene.advance(10);
+
+        assertThat(scene.isDeleting("a")).isFalse();
+        assertThat(scene.isTainted("a")).isFalse();
+        assertThat(scene.isDeleting("b")).isTrue();
+        assertThat(scene.counted).containsEntry(DisruptionMetrics.FAILED_VALIDATIONS.series("empty"), 1.0);
+    }
+
+    @Test
+    @DisplayName(
+            "DIS-VAL-06, DIS-VAL-08, DIS-LOP-10 a command on whose node a pod has come that is to be left alone is rejected, told of, and nothing is done")
+    void rejects() {
+        scene.pod("web", "a", "");
+        scene.decideOnce(Scene.delete(DisruptionMethod.MULTI_NODE, "a", "b"));
+        scene.advance(5);
+        assertThat(scene.events(CommandEvent.ConsolidationCandidate.class)).isNotEmpty();
+        scene.pod("late", "a", "karpenter.sh/do-not-disrupt: \"true\"");
+
+        scene.advance(11);
+
+        assertThat(List.of("a", "b")).noneMatch(scene::isDeleting).noneMatch(scene::isTainted);
+        assertThat(scene.events(CommandEvent.ConsolidationRejected.class))
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(event.failure()).isEqualTo("churn"));
+        assertThat(scene.counted).containsEntry(DisruptionMetrics.FAILED_VALIDATIONS.series("multi"), 2.0);
+        assertThat(scene.process.commands.ids()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("DIS-VAL-03 a command whose budget was used up while it waited is rejected")
+    void rejectsBeyondBudgets() {
+        scene.api.patch(
+                ResourceKind.NODE_POOL,
+                ObjectKey.of("general"),
+                Part.MAIN,
+                Scene.patch(ResourceKind.NODE_POOL, "spec: {disruption: {budgets: [{nodes: \"1\"}]}}"));
+        scene.decideOnce(Scene.delete(DisruptionMethod.MULTI_NODE, "a"));
+        scene.advance(5);
+        scene.decideOnce(Scene.delete(DisruptionMethod.DRIFT, "b"));
+
+        scene.advance(10);
+
+        assertThat(scene.isDeleting("a")).isFalse();
+        assertThat(scene.isDeleting("b")).isTrue();
+    }
+
+    @Test
+    @DisplayName("DIS-LOP-08 a command that cannot be begun does not keep others from being carried out")
+    void othersGoOn() {
+        scene.decideOnce(
+                Scene.delete(DisruptionMethod.DRIFT, "a"), Scene.delete(DisruptionMethod.DRIFT, "b"));
+        scene.api.onCall(call -> {
+            if (call.key().name().equals("a")) {
+                throw new io.karpenter.k8s.api.ApiException(500, "InternalError", "on purpose");
+            }
+        });
+
+        scene.advance(1);
+
+        assertThat(scene.claim("claim-b").isDeleting()).isTrue();
+        assertThat(scene.claim("claim-a").isDeleting()).isFalse();
+    }
+}
