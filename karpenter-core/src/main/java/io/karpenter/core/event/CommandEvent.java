@@ -49,25 +49,6 @@ public sealed interface CommandEvent extends Event {
     }
 
     /**
-     * Consolidation would do something with a node.
-     *
-     * @param command in words
-     * @param savings USD per hour
-     */
-    record ConsolidationCandidate(ObjectRef about, String command, double savings) implements CommandEvent {
-
-        @Override
-        public String message() {
-            return "Consolidation considers to %s (%s)".formatted(command, saving(savings));
-        }
-
-        @Override
-        public String dedupeKey() {
-            return CommandEvent.super.dedupeKey() + "/" + command;
-        }
-    }
-
-    /**
      * What consolidation wanted to do does not hold any more.
      *
      * @param command in words

@@ -1,10 +1,9 @@
 package io.karpenter.k8s.disrupt;
 
 import io.karpenter.core.cluster.Cluster;
-import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.candidate.ManagedNode;
 import io.karpenter.core.disruption.command.Decision;
-import io.karpenter.core.disruption.execution.PoolChecks;
+import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
@@ -96,12 +95,8 @@ public final class DisruptionLoop implements Reconciler {
         }
         Instant now = with.now();
         ConsolidationProblem problem = problems.at(now, commands.nodes());
-        PoolChecks.invalidBudgets(
-                        problem.cluster().nodePools(), settings.consolidation().schedules())
-                .forEach(report::invalidBudget);
-        DisruptionPlan plan =
-                decider.planner().plan(problem, StopSignal.at(now.plus(settings.mostTime()), with.clock()));
-        report.stay(plan.unconsolidatable());
+        DisruptionPlan plan = decider.planner().plan(problem, StopSignal.at(now.plus(settings.mostTime()), with.clock()));
+        report.planned(problem.cluster(), plan);
         boolean begun = handOn(plan.decisions(), problem.cluster());
         tellIfLate();
         lastPass = with.now();
@@ -127,7 +122,7 @@ public final class DisruptionLoop implements Reconciler {
             if (command.filter(commands::add).isPresent()) {
                 begun = true;
                 if (decision.method().isValidated()) {
-                    report.proposed(command.get(), decision.command());
+                    report.proposed(command.get());
                 }
             } else {
                 replacements.releaseSlots(decision.method(), decision.command());

@@ -1,13 +1,10 @@
 package io.karpenter.k8s.disrupt;
 
 import io.karpenter.core.cluster.Cluster;
-import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.candidate.PodEvictions;
-import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.disruption.execution.CommandCounts;
-import io.karpenter.core.event.CandidateEvent;
 import io.karpenter.core.event.CommandEvent;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.event.EventSink;
@@ -21,6 +18,9 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.lifecycle.ClaimObject;
 import io.karpenter.solver.consolidation.reference.Validation;
+import io.karpenter.solver.disruption.DisruptionPlan;
+import io.karpenter.solver.disruption.report.DisruptionEvents;
+import io.karpenter.solver.disruption.report.DisruptionMeasurements;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,46 +65,20 @@ public final class DisruptionReport {
         return more > 0 ? some + " and " + more + " other(s)" : some;
     }
 
-    /** Nodes that stay, and why. */
-    void stay(List<UnconsolidatableNode> nodes) {
-        for (UnconsolidatableNode node : nodes) {
-            node.because().stream()
-                    .flatMap(because -> event(because).stream())
-                    .findFirst()
-                    .ifPresent(event -> aboutNode(node.node(), event));
-        }
-    }
-
-    private static Optional<Function<ObjectRef, Event>> event(Blocked because) {
-        String message = because.message();
-        return switch (because) {
-            case Blocked.InCommand b -> Optional.empty();
-            case Blocked.NotManaged b -> Optional.empty();
-            case Blocked.StaticNodePool b -> Optional.empty();
-            case Blocked.NotJoined b -> blocked(message);
-            case Blocked.NotInitialized b -> blocked(message);
-            case Blocked.Leaving b -> blocked(message);
-            case Blocked.Nominated b -> blocked(message);
-            case Blocked.NodeDoNotDisrupt b -> blocked(message);
-            case Blocked.NoNodePoolLabel b -> blocked(message);
-            case Blocked.NodePoolNotFound b -> blocked(message);
-            case Blocked.PodDoNotDisrupt b -> blocked(message);
-            case Blocked.NoEvictionAllowed b -> blocked(message);
-            case Blocked.SeveralBudgets b -> blocked(message);
-            default -> Optional.of(ref -> new CandidateEvent.Unconsolidatable(ref, message));
-        };
-    }
-
-    private static Optional<Function<ObjectRef, Event>> blocked(String message) {
-        return Optional.of(ref -> new CandidateEvent.DisruptionBlocked(ref, message));
+    /** What was found out on the way to a plan. */
+    void planned(Cluster cluster, DisruptionPlan plan) {
+        DisruptionEvents.of(cluster, plan).forEach(events::publish);
+        DisruptionMeasurements.report(plan, metrics);
+        plan.findings().unreadableBudgets().forEach((pool, because) -> LOG.atError()
+                .addKeyValue("controller", "disruption")
+                .addKeyValue("NodePool", pool)
+                .addKeyValue("because", because)
+                .log("disruption budgets are invalid, nothing of the nodepool is disrupted"));
     }
 
     /** A command waits to be looked at again. */
-    void proposed(ActiveCommand active, Command command) {
+    void proposed(ActiveCommand active) {
         about(LOG.atDebug(), active).log("looking again in a while at what was decided");
-        if (isConsolidation(active.method())) {
-            aboutNodes(active, ref -> new CommandEvent.ConsolidationCandidate(ref, words(command), command.savings()));
-        }
     }
 
     /** A command holds, all of it or with fewer nodes. */
@@ -147,7 +121,8 @@ public final class DisruptionReport {
     private static String text(PlannedNode node) {
         List<String> types = node.instanceTypeOptions();
         String more = types.size() > LISTED ? " and %d other(s)".formatted(types.size() - LISTED) : "";
-        return node.capacityType() + " " + types.stream().limit(LISTED).collect(Collectors.joining(", ")) + more;
+        return node.capacityType() + " "
+                + types.stream().limit(LISTED).collect(Collectors.joining(", ")) + more;
     }
 
     void created(ActiveCommand active, NewNodeClaim claim) {
@@ -202,14 +177,6 @@ public final class DisruptionReport {
         about(LOG.atError(), active).addKeyValue("because", because).log("a command is given up, its nodes stay");
     }
 
-    void invalidBudget(String pool, String because) {
-        LOG.atError()
-                .addKeyValue("controller", "disruption")
-                .addKeyValue("NodePool", pool)
-                .addKeyValue("because", because)
-                .log("disruption budgets are invalid, nothing of the nodepool is disrupted");
-    }
-
     void late(String since) {
         LOG.atDebug()
                 .addKeyValue("controller", "disruption")
@@ -225,11 +192,8 @@ public final class DisruptionReport {
         String replacements = command.replacements().isEmpty()
                 ? ""
                 : " with %d replacement(s)".formatted(command.replacements().size());
-        return "%s %d node(s)%s"
-                .formatted(
-                        command.replacements().isEmpty() ? "delete" : "replace",
-                        command.nodes().size(),
-                        replacements);
+        return "%s %d node(s)%s".formatted(
+                command.replacements().isEmpty() ? "delete" : "replace", command.nodes().size(), replacements);
     }
 
     private void aboutNodes(ActiveCommand active, Function<ObjectRef, Event> event) {

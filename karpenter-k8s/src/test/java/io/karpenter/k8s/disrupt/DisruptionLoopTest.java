@@ -115,7 +115,6 @@ final class DisruptionLoopTest {
         scene.pod("web", "a", "");
         scene.decideOnce(Scene.delete(DisruptionMethod.MULTI_NODE, "a", "b"));
         scene.advance(5);
-        assertThat(scene.events(CommandEvent.ConsolidationCandidate.class)).isNotEmpty();
         scene.pod("late", "a", "karpenter.sh/do-not-disrupt: \"true\"");
 
         scene.advance(11);

@@ -87,8 +87,7 @@ final class Scene {
                     DefaultConstraints.NONE,
                     true,
                     Optional.empty());
-            OverlaidCatalogs catalogs =
-                    new OverlaidCatalogs((pools, nodeClasses) -> Catalogs.linear(4, 8), Set.of());
+            OverlaidCatalogs catalogs = new OverlaidCatalogs((pools, nodeClasses) -> Catalogs.linear(4, 8), Set.of());
             DisruptionObjects objects = new DisruptionObjects(api, claims, nodes, state, clock);
             DisruptionReport report = new DisruptionReport(objects, events::add, new Counting());
             Replacements replacements =
@@ -112,16 +111,15 @@ final class Scene {
                     report,
                     settings,
                     () -> "command-" + asked.size() + "-" + ids++));
-            Controller validation = controller(
-                    new CommandValidation(objects, () -> synced, problems, commands, report, settings));
+            Controller validation =
+                    controller(new CommandValidation(objects, () -> synced, problems, commands, report, settings));
             Controller queue = controller(new CommandQueue(objects, commands, replacements, decider, report));
             commands.tell(validation::enqueue, queue::enqueue, () -> loop.enqueue(DisruptionLoop.KEY));
             loop.enqueue(DisruptionLoop.KEY);
         }
 
         private Controller controller(io.karpenter.k8s.controller.Reconciler reconciler) {
-            Controller controller =
-                    new Controller(reconciler, 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
+            Controller controller = new Controller(reconciler, 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
             controllers.add(controller);
             return controller;
         }
@@ -214,7 +212,9 @@ final class Scene {
                         method.reason(),
                         List.of(node),
                         List.of(replacement),
-                        moving.stream().map(pod -> new PodMove(pod, node, "new")).toList(),
+                        moving.stream()
+                                .map(pod -> new PodMove(pod, node, "new"))
+                                .toList(),
                         1,
                         1,
                         0),
@@ -258,7 +258,8 @@ final class Scene {
 
     /** A claim becomes a Node that is ready for pods. */
     void initialize(String claim, String node) {
-        api.patch(ResourceKind.NODE_CLAIM, ObjectKey.of(claim), Part.STATUS, patch(ResourceKind.NODE_CLAIM, """
+        api.patch(
+                ResourceKind.NODE_CLAIM, ObjectKey.of(claim), Part.STATUS, patch(ResourceKind.NODE_CLAIM, """
                 status:
                   providerID: test:///%s
                   nodeName: %s
@@ -268,7 +269,8 @@ final class Scene {
                   - {type: Launched, status: "True", reason: Launched, lastTransitionTime: "2026-01-01T00:00:00Z"}
                   - {type: Registered, status: "True", reason: Registered, lastTransitionTime: "2026-01-01T00:00:00Z"}
                   - {type: Initialized, status: "True", reason: Initialized, lastTransitionTime: "2026-01-01T00:00:00Z"}
-                """.formatted(claim, node)));
+                """.formatted(
+                                claim, node)));
         api.create(Yaml.resource(ResourceKind.NODE, """
                 metadata:
                   name: %s

@@ -7,16 +7,11 @@ import io.karpenter.core.metric.DisruptionMetrics;
 import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.Series;
-import io.karpenter.core.nodepool.Budget;
-import io.karpenter.core.nodepool.Disruption;
 import io.karpenter.core.nodepool.NodeClaimTemplate;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.quantity.ResourceList;
-import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -52,46 +47,35 @@ final class CommandCountsTest {
                 .containsOnly(
                         Map.entry(DisruptionMetrics.DECISIONS.series("replace", "underutilized", "multi"), 1.0),
                         Map.entry(
-                                DisruptionMetrics.DECISIONS_BY_NODEPOOL.series("a", "replace", "underutilized", "multi"),
+                                DisruptionMetrics.DECISIONS_BY_NODEPOOL.series(
+                                        "a", "replace", "underutilized", "multi"),
                                 1.0),
                         Map.entry(
-                                DisruptionMetrics.DECISIONS_BY_NODEPOOL.series("b", "replace", "underutilized", "multi"),
+                                DisruptionMetrics.DECISIONS_BY_NODEPOOL.series(
+                                        "b", "replace", "underutilized", "multi"),
                                 1.0));
     }
 
     @Test
-    @DisplayName("MET-56, DIS-QUE-11 a failure counts its missing replacements, under the consolidation type and not the decision")
+    @DisplayName(
+            "MET-56, DIS-QUE-11 a failure counts its missing replacements, under the consolidation type and not the decision")
     void failed() {
         counts.failed(DisruptionMethod.SINGLE_NODE, true, 2);
 
         assertThat(counted)
-                .containsOnly(Map.entry(
-                        DisruptionMetrics.QUEUE_FAILURES.series("replace", "underutilized", "single"), 2.0));
+                .containsOnly(
+                        Map.entry(DisruptionMetrics.QUEUE_FAILURES.series("replace", "underutilized", "single"), 2.0));
     }
 
     @Test
-    @DisplayName("DIS-QUE-04 a NodePool that has more than its limits allow gets nothing more, one that has just that does")
+    @DisplayName(
+            "DIS-QUE-04 a NodePool that has more than its limits allow gets nothing more, one that has just that does")
     void limits() {
         NodePool pool = NodePool.of("a", NodeClaimTemplate.of()).withLimits(ResourceList.parse("cpu", "4"));
 
-        assertThat(PoolChecks.beyondLimits(pool, ResourceList.parse("cpu", "4", "memory", "1Gi"))).isEmpty();
-        assertThat(PoolChecks.beyondLimits(pool, ResourceList.parse("cpu", "5"))).containsExactly("cpu");
-    }
-
-    @Test
-    @DisplayName("DIS-LOP-09 budgets that cannot be read are told once for each NodePool")
-    void invalidBudgets() {
-        Budget halfGiven = new Budget("1", Optional.of("@daily"), Optional.empty(), Set.of());
-        Budget unreadable = new Budget("1", Optional.of("whenever"), Optional.of(Duration.ofHours(1)), Set.of());
-        NodePool pool = NodePool.of("a", NodeClaimTemplate.of())
-                .withDisruption(new Disruption(
-                        Disruption.DEFAULT.policy(),
-                        Optional.of(Duration.ZERO),
-                        List.of(Budget.DEFAULT, halfGiven, unreadable)));
-
-        assertThat(PoolChecks.invalidBudgets(List.of(pool, NodePool.of("b", NodeClaimTemplate.of())), text -> {
-                    throw new IllegalArgumentException("no schedule: " + text);
-                }))
-                .containsOnlyKeys("a");
+        assertThat(PoolChecks.beyondLimits(pool, ResourceList.parse("cpu", "4", "memory", "1Gi")))
+                .isEmpty();
+        assertThat(PoolChecks.beyondLimits(pool, ResourceList.parse("cpu", "5")))
+                .containsExactly("cpu");
     }
 }

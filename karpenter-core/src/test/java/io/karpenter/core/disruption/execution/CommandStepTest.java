@@ -46,7 +46,8 @@ final class CommandStepTest {
     }
 
     @Test
-    @DisplayName("DIS-QUE-10 a command that has come to its end after its deadline succeeds, one that still waits fails")
+    @DisplayName(
+            "DIS-QUE-10 a command that has come to its end after its deadline succeeds, one that still waits fails")
     void successWins() {
         assertThat(next(Map.of("a", INITIALIZED), 1, Duration.ofMinutes(11)))
                 .isInstanceOf(CommandStep.DeleteCandidates.class);
@@ -55,7 +56,8 @@ final class CommandStepTest {
     }
 
     @Test
-    @DisplayName("DIS-QUE-08, DIS-QUE-11 a command fails once one of its replacements is gone, and says how many are missing")
+    @DisplayName(
+            "DIS-QUE-08, DIS-QUE-11 a command fails once one of its replacements is gone, and says how many are missing")
     void fails() {
         assertThat(next(Map.of("a", GONE, "b", ON_ITS_WAY, "c", INITIALIZED), 1, Duration.ZERO))
                 .isInstanceOfSatisfying(CommandStep.Fail.class, fail -> {

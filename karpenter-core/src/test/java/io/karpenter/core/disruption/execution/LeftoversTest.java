@@ -40,14 +40,18 @@ final class LeftoversTest {
     }
 
     @Test
-    @DisplayName("WK-18 a command whose nodes are tainted and whose replacements are all there goes on, its time counted from them")
+    @DisplayName(
+            "WK-18 a command whose nodes are tainted and whose replacements are all there goes on, its time counted from them")
     void resumes() {
         Leftovers found = of(
-                marked("a"), marked("b"), replacement("r", replaces(2, "a", "b")), replacement("s", replaces(2, "a", "b")));
+                marked("a"),
+                marked("b"),
+                replacement("r", replaces(2, "a", "b")),
+                replacement("s", replaces(2, "a", "b")));
 
         assertThat(found.resumed())
-                .containsExactly(new Leftovers.Resumed(
-                        replaces(2, "a", "b"), List.of("a", "b"), List.of("r", "s"), CREATED));
+                .containsExactly(
+                        new Leftovers.Resumed(replaces(2, "a", "b"), List.of("a", "b"), List.of("r", "s"), CREATED));
         assertThat(found.dissolved()).isEmpty();
         assertThat(found.healed()).isEmpty();
     }
@@ -89,7 +93,8 @@ final class LeftoversTest {
     }
 
     @Test
-    @DisplayName("DIS-LOP-03 nodes of commands that are under way, and nodes that go, are left as they are; others are healed")
+    @DisplayName(
+            "DIS-LOP-03 nodes of commands that are under way, and nodes that go, are left as they are; others are healed")
     void heals() {
         Leftovers found = Leftovers.of(
                 List.of(marked("busy"), marked("left"), leaving("going"), replacement("r", replaces(1, "busy"))),
@@ -102,8 +107,7 @@ final class LeftoversTest {
     @Test
     @DisplayName("WK-18 a command about a node that another command has taken meanwhile does not go on")
     void isNotTwoCommands() {
-        Leftovers found =
-                Leftovers.of(List.of(marked("a"), replacement("r", replaces(1, "a"))), Set.of(), Set.of("a"));
+        Leftovers found = Leftovers.of(List.of(marked("a"), replacement("r", replaces(1, "a"))), Set.of(), Set.of("a"));
 
         assertThat(found).isEqualTo(new Leftovers(List.of(), List.of("r"), List.of()));
     }
