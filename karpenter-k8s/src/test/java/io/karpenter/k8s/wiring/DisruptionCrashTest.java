@@ -160,7 +160,7 @@ final class DisruptionCrashTest {
         cluster.runFor(Duration.ofSeconds(60));
         cluster.claims().forEach(claim -> old.add(claim.name()));
         on[0] = true;
-        cluster.from(plan);
+        cluster.restart(plan);
         cluster.runFor(Duration.ofSeconds(80));
         interesting = cluster.operations();
         cluster.runFor(Duration.ofSeconds(150));
