@@ -1,9 +1,9 @@
 package io.karpenter.k8s.disrupt;
 
 import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.candidate.ManagedNode;
 import io.karpenter.core.disruption.command.Decision;
-import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
@@ -95,7 +95,8 @@ public final class DisruptionLoop implements Reconciler {
         }
         Instant now = with.now();
         ConsolidationProblem problem = problems.at(now, commands.nodes());
-        DisruptionPlan plan = decider.planner().plan(problem, StopSignal.at(now.plus(settings.mostTime()), with.clock()));
+        DisruptionPlan plan =
+                decider.planner().plan(problem, StopSignal.at(now.plus(settings.mostTime()), with.clock()));
         report.planned(problem.cluster(), plan);
         boolean begun = handOn(plan.decisions(), problem.cluster());
         tellIfLate();

@@ -69,11 +69,13 @@ public final class DisruptionReport {
     void planned(Cluster cluster, DisruptionPlan plan) {
         DisruptionEvents.of(cluster, plan).forEach(events::publish);
         DisruptionMeasurements.report(plan, metrics);
-        plan.findings().unreadableBudgets().forEach((pool, because) -> LOG.atError()
-                .addKeyValue("controller", "disruption")
-                .addKeyValue("NodePool", pool)
-                .addKeyValue("because", because)
-                .log("disruption budgets are invalid, nothing of the nodepool is disrupted"));
+        plan.findings()
+                .unreadableBudgets()
+                .forEach((pool, because) -> LOG.atError()
+                        .addKeyValue("controller", "disruption")
+                        .addKeyValue("NodePool", pool)
+                        .addKeyValue("because", because)
+                        .log("disruption budgets are invalid, nothing of the nodepool is disrupted"));
     }
 
     /** A command waits to be looked at again. */
@@ -121,8 +123,7 @@ public final class DisruptionReport {
     private static String text(PlannedNode node) {
         List<String> types = node.instanceTypeOptions();
         String more = types.size() > LISTED ? " and %d other(s)".formatted(types.size() - LISTED) : "";
-        return node.capacityType() + " "
-                + types.stream().limit(LISTED).collect(Collectors.joining(", ")) + more;
+        return node.capacityType() + " " + types.stream().limit(LISTED).collect(Collectors.joining(", ")) + more;
     }
 
     void created(ActiveCommand active, NewNodeClaim claim) {
@@ -192,8 +193,11 @@ public final class DisruptionReport {
         String replacements = command.replacements().isEmpty()
                 ? ""
                 : " with %d replacement(s)".formatted(command.replacements().size());
-        return "%s %d node(s)%s".formatted(
-                command.replacements().isEmpty() ? "delete" : "replace", command.nodes().size(), replacements);
+        return "%s %d node(s)%s"
+                .formatted(
+                        command.replacements().isEmpty() ? "delete" : "replace",
+                        command.nodes().size(),
+                        replacements);
     }
 
     private void aboutNodes(ActiveCommand active, Function<ObjectRef, Event> event) {

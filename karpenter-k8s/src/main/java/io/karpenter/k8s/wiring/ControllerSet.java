@@ -13,7 +13,6 @@ import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.controller.TokenBucket;
-import io.karpenter.k8s.disrupt.DisruptionDecider;
 import io.karpenter.k8s.nodepool.PoolCare;
 import io.karpenter.k8s.nodepool.PoolUsages;
 import io.karpenter.k8s.nodepool.RegistrationHealths;

@@ -66,7 +66,8 @@ final class CommandQueueTest {
     }
 
     @Test
-    @DisplayName("DIS-QUE-05, DIS-QUE-06 once the replacement exists the node counts as going, and its pod is promised a place")
+    @DisplayName(
+            "DIS-QUE-05, DIS-QUE-06 once the replacement exists the node counts as going, and its pod is promised a place")
     void promisesPlaces() {
         boolean[] leavingAtCreation = {true};
         scene.api.onCall(call -> {
@@ -92,7 +93,8 @@ final class CommandQueueTest {
     }
 
     @Test
-    @DisplayName("DIS-QUE-08, DIS-QUE-09 the claim is deleted once its replacement is initialized and not before, and that is told")
+    @DisplayName(
+            "DIS-QUE-08, DIS-QUE-09 the claim is deleted once its replacement is initialized and not before, and that is told")
     void deletesAfterInitialization() {
         beginReplacement();
         scene.advance(60);
@@ -174,7 +176,8 @@ final class CommandQueueTest {
     }
 
     @Test
-    @DisplayName("DIS-QUE-04 of a NodePool beyond its limits nothing is created, nothing deleted, and the node is healed")
+    @DisplayName(
+            "DIS-QUE-04 of a NodePool beyond its limits nothing is created, nothing deleted, and the node is healed")
     void keepsLimits() {
         scene.api.patch(
                 ResourceKind.NODE_POOL,
@@ -202,8 +205,7 @@ final class CommandQueueTest {
         assertThat(scene.isTainted("a")).isFalse();
         assertThat(scene.isMarked("a")).isFalse();
         assertThat(isLeaving("claim-a")).isFalse();
-        assertThat(scene.counted)
-                .containsEntry(DisruptionMetrics.QUEUE_FAILURES.series("replace", "drifted", ""), 1.0);
+        assertThat(scene.counted).containsEntry(DisruptionMetrics.QUEUE_FAILURES.series("replace", "drifted", ""), 1.0);
         assertThat(scene.failed).hasSize(1);
     }
 
@@ -224,7 +226,8 @@ final class CommandQueueTest {
     }
 
     @Test
-    @DisplayName("WK-17 a replacement of a command that failed stays if pods that wait count on it, as a node like others")
+    @DisplayName(
+            "WK-17 a replacement of a command that failed stays if pods that wait count on it, as a node like others")
     void keepsUsedReplacements() {
         beginReplacement();
         String replacement = scene.replacement().orElseThrow().name();
@@ -248,7 +251,8 @@ final class CommandQueueTest {
     }
 
     @Test
-    @DisplayName("DIS-QUE-15, WK-18 a process that is started anew goes on with the command, and its time counts from the replacement")
+    @DisplayName(
+            "DIS-QUE-15, WK-18 a process that is started anew goes on with the command, and its time counts from the replacement")
     void goesOnAfterARestart() {
         beginReplacement();
         scene.advance(300);
@@ -268,7 +272,8 @@ final class CommandQueueTest {
     }
 
     @Test
-    @DisplayName("WK-18 a process that is started anew once the replacement is initialized deletes the claim, late as that may be")
+    @DisplayName(
+            "WK-18 a process that is started anew once the replacement is initialized deletes the claim, late as that may be")
     void endsAfterARestart() {
         beginReplacement();
         scene.process.commands.ids();

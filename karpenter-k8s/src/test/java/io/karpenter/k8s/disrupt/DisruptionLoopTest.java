@@ -26,7 +26,8 @@ final class DisruptionLoopTest {
     }
 
     @Test
-    @DisplayName("DIS-LOP-01, DIS-LOP-02 nothing is decided before the cluster is known, then at once, and every ten seconds from then on")
+    @DisplayName(
+            "DIS-LOP-01, DIS-LOP-02 nothing is decided before the cluster is known, then at once, and every ten seconds from then on")
     void waitsForSync() {
         scene.synced = false;
         scene.advance(3);
@@ -53,13 +54,10 @@ final class DisruptionLoopTest {
     }
 
     @Test
-    @DisplayName("DIS-LOP-03 marks that an earlier process left on nodes that stay are removed before anything is decided")
+    @DisplayName(
+            "DIS-LOP-03 marks that an earlier process left on nodes that stay are removed before anything is decided")
     void heals() {
-        scene.api.patch(
-                ResourceKind.NODE,
-                ObjectKey.of("a"),
-                Part.MAIN,
-                Scene.patch(ResourceKind.NODE, """
+        scene.api.patch(ResourceKind.NODE, ObjectKey.of("a"), Part.MAIN, Scene.patch(ResourceKind.NODE, """
                         spec:
                           taints:
                           - {key: karpenter.sh/disrupted, effect: NoSchedule}
@@ -69,17 +67,20 @@ final class DisruptionLoopTest {
         scene.run();
 
         assertThat(scene.isTainted("a")).isFalse();
-        assertThat(scene.api.get(ResourceKind.NODE, ObjectKey.of("a")).orElseThrow().objects("spec", "taints"))
+        assertThat(scene.api
+                        .get(ResourceKind.NODE, ObjectKey.of("a"))
+                        .orElseThrow()
+                        .objects("spec", "taints"))
                 .singleElement()
                 .satisfies(taint -> assertThat(taint).containsEntry("key", "mine"));
         assertThat(scene.asked).hasSize(1);
     }
 
     @Test
-    @DisplayName("DIS-VAL-01, WK-03 a graceful command waits 15 s during which nothing is done to its nodes, and others go on")
+    @DisplayName(
+            "DIS-VAL-01, WK-03 a graceful command waits 15 s during which nothing is done to its nodes, and others go on")
     void waitsBeforeValidation() {
-        scene.decideOnce(
-                Scene.delete(DisruptionMethod.EMPTINESS, "a"), Scene.delete(DisruptionMethod.DRIFT, "b"));
+        scene.decideOnce(Scene.delete(DisruptionMethod.EMPTINESS, "a"), Scene.delete(DisruptionMethod.DRIFT, "b"));
         scene.advance(1);
         assertThat(scene.isDeleting("b")).isTrue();
         scene.decideOnce(Scene.delete(DisruptionMethod.DRIFT, "c"));
@@ -94,7 +95,8 @@ final class DisruptionLoopTest {
     }
 
     @Test
-    @DisplayName("DIS-VAL-04, DIS-VAL-07 of a command about empty nodes those go that are still empty, the others are counted")
+    @DisplayName(
+            "DIS-VAL-04, DIS-VAL-07 of a command about empty nodes those go that are still empty, the others are counted")
     void keepsWhatIsStillEmpty() {
         scene.decideOnce(Scene.delete(DisruptionMethod.EMPTINESS, "a", "b"));
         scene.advance(5);
@@ -148,8 +150,7 @@ final class DisruptionLoopTest {
     @Test
     @DisplayName("DIS-LOP-08 a command that cannot be begun does not keep others from being carried out")
     void othersGoOn() {
-        scene.decideOnce(
-                Scene.delete(DisruptionMethod.DRIFT, "a"), Scene.delete(DisruptionMethod.DRIFT, "b"));
+        scene.decideOnce(Scene.delete(DisruptionMethod.DRIFT, "a"), Scene.delete(DisruptionMethod.DRIFT, "b"));
         scene.api.onCall(call -> {
             if (call.key().name().equals("a")) {
                 throw new io.karpenter.k8s.api.ApiException(500, "InternalError", "on purpose");
