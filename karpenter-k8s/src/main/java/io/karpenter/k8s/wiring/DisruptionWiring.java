@@ -71,15 +71,6 @@ final class DisruptionWiring {
         };
     }
 
-    /** Decides as is good for the whole cluster. */
-    static Deciders decider(InstantSource clock) {
-        return (settings, accounts) -> {
-            ClusterDisruption decides =
-                    new ClusterDisruption(DisruptionSettings.of(settings), StaticSlots.of(accounts), clock);
-            return new DisruptionDecider(decides, decides::failed, decides::succeeded);
-        };
-    }
-
     /**
      * Has nodes disrupted.
      *
