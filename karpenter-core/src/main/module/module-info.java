@@ -24,6 +24,7 @@ module io.karpenter.core {
     exports io.karpenter.core.offering;
     exports io.karpenter.core.overlay;
     exports io.karpenter.core.plan;
+    exports io.karpenter.core.prediction;
     exports io.karpenter.core.quantity;
     exports io.karpenter.core.repair;
     exports io.karpenter.core.requirement;

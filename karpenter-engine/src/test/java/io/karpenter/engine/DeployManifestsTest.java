@@ -40,6 +40,7 @@ class DeployManifestsTest {
         allow(expected, "", "services", READ);
         allow(expected, "autoscaling.k8s.io", "verticalpodautoscalers", READ);
         allow(expected, "apiextensions.k8s.io", "customresourcedefinitions", "list watch");
+        allow(expected, "resource.k8s.io", "resourceslices", READ);
         // Ours: which node a pod was planned for.
         allow(expected, "", "pods/status", "patch");
 

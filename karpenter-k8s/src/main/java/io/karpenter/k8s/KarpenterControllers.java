@@ -9,9 +9,12 @@ import io.karpenter.core.metric.MetricSink;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.Fabric8ClusterApi;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Controllers;
 import io.karpenter.k8s.events.EventPublisher;
+import io.karpenter.k8s.metrics.GaugeRefresh;
+import io.karpenter.k8s.metrics.MetricStore;
 import io.karpenter.k8s.operate.ControllerSettings;
 import io.karpenter.k8s.operate.SettingsReader;
 import io.karpenter.k8s.wiring.ControllerSet;
@@ -154,7 +157,10 @@ public final class KarpenterControllers implements AutoCloseable {
             return this;
         }
 
-        /** Where measurements go; nowhere if not given. */
+        /**
+         * Where measurements go; nowhere if not given. Gauges are set before each scrape of a {@link MetricStore}, else every ten
+         * seconds.
+         */
         public Builder metrics(MetricSink value) {
             metrics = value;
             return this;
@@ -226,6 +232,13 @@ public final class KarpenterControllers implements AutoCloseable {
                     observer,
                     REQUESTS_AT_A_TIME,
                     clock));
+            if (metrics instanceof MetricStore store) {
+                store.beforeEachScrape(set::refresh);
+            } else if (metrics != MetricSink.NONE) {
+                Controller refresh = new Controller(
+                        new GaugeRefresh(set::refresh), 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
+                with(refresh, () -> refresh.enqueue(GaugeRefresh.KEY));
+            }
             return new KarpenterControllers(set, more, atStart, own);
         }
 

@@ -56,7 +56,7 @@ public final class RuntimeMetrics {
             Metric.gauge("controller_runtime_active_workers", "Workers of a controller at work.", "controller");
 
     public static final Metric QUEUE_DEPTH =
-            Metric.gauge("workqueue_depth", "Keys that wait in a queue.", "name", "controller", "priority");
+            Metric.gauge("workqueue_depth", "Keys that wait for a worker.", "name", "controller", "priority");
     public static final Metric QUEUE_ADDS =
             Metric.counter("workqueue_adds_total", "Keys put into a queue.", "name", "controller");
     public static final Metric QUEUE_RETRIES =
@@ -86,8 +86,8 @@ public final class RuntimeMetrics {
             "subresource");
     public static final Metric LEADER =
             Metric.gauge("leader_election_master_status", "1 while this replica leads, else 0.", "name");
-    public static final Metric LEADER_SLOWPATH = Metric.counter(
-            "leader_election_slowpath_total", "Renewals of the lease that had to read it first.", "name");
+    public static final Metric LEADER_SLOWPATH =
+            Metric.counter("leader_election_slowpath_total", "Renewals of the lease that failed at first.", "name");
 
     private RuntimeMetrics() {}
 

@@ -7,13 +7,20 @@ import io.karpenter.engine.controller.KarpenterDuties;
 import io.karpenter.engine.input.InvalidInputException;
 import io.karpenter.engine.log.ControllerLog;
 import io.karpenter.k8s.operate.ControllerSettings;
+import io.karpenter.k8s.operate.HeapLimit;
 import io.karpenter.k8s.operate.InvalidSettingsException;
 import io.karpenter.k8s.operate.Option;
 import io.karpenter.k8s.operate.SettingsReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,7 +48,8 @@ import picocli.CommandLine.Spec;
         })
 public final class ControllerCommand implements Callable<Integer> {
 
-    private static final String COMMIT_UNKNOWN = "unknown";
+    /** In the manifest of the program's archive. */
+    private static final String COMMIT = "Build-Commit";
 
     private final Map<String, String> environment;
     private final Runner runner;
@@ -133,14 +141,38 @@ public final class ControllerCommand implements Callable<Integer> {
         return runner.run(read, cluster.config(), clouds.cloud());
     }
 
+    /** What the program was built from (MET-68). */
+    private static String commit() {
+        try {
+            for (URL manifest :
+                    Collections.list(ControllerCommand.class.getClassLoader().getResources(JarFile.MANIFEST_NAME))) {
+                try (InputStream in = manifest.openStream()) {
+                    Optional<String> commit = commit(new Manifest(in));
+                    if (commit.isPresent()) {
+                        return commit.get();
+                    }
+                }
+            }
+        } catch (IOException unreadable) {
+            // As in a build that states none.
+        }
+        return "unknown";
+    }
+
+    static Optional<String> commit(Manifest manifest) {
+        return Optional.ofNullable(manifest.getMainAttributes().getValue(COMMIT))
+                .filter(commit -> !commit.isBlank());
+    }
+
     private static int run(SettingsReader.Read read, Config config, Cloud cloud) {
         String version = ControllerCommand.class.getPackage().getImplementationVersion();
-        ControllerRun.Build build =
-                new ControllerRun.Build(version == null ? "development build" : version, COMMIT_UNKNOWN);
+        ControllerRun.Build build = new ControllerRun.Build(version == null ? "development build" : version, commit());
         ControllerSettings settings = read.settings();
         try {
             ControllerLog.start(settings.logs(), build.commit());
             read.warnings().forEach(LoggerFactory.getLogger("controller")::warn);
+            HeapLimit.keepBelow(settings.machine().memoryLimit())
+                    .ifPresent(LoggerFactory.getLogger("controller")::warn);
             ControllerRun run = new ControllerRun(
                     settings, config, surroundings -> new KarpenterDuties(surroundings, cloud), build);
             Runtime.getRuntime()

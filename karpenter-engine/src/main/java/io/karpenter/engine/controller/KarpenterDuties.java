@@ -20,10 +20,9 @@ public final class KarpenterDuties implements Duties {
                 .clock(surroundings.clock());
         this.controllers = cloud.addedTo(builder, surroundings).build();
         for (Controller controller : controllers.set().controllers()) {
-            work.added(controller.name(), controller.workers());
+            work.added(controller);
         }
         surroundings.metrics().beforeEachScrape(work::refresh);
-        surroundings.metrics().beforeEachScrape(controllers.set()::refresh);
     }
 
     @Override

@@ -28,6 +28,8 @@ public record ResourceKind(String group, String version, String kind, String plu
     public static final ResourceKind STORAGE_CLASS =
             new ResourceKind("storage.k8s.io", "v1", "StorageClass", "storageclasses", false);
     public static final ResourceKind CSI_NODE = new ResourceKind("storage.k8s.io", "v1", "CSINode", "csinodes", false);
+    public static final ResourceKind RESOURCE_SLICE =
+            new ResourceKind("resource.k8s.io", "v1", "ResourceSlice", "resourceslices", false);
     public static final ResourceKind VOLUME_ATTACHMENT =
             new ResourceKind("storage.k8s.io", "v1", "VolumeAttachment", "volumeattachments", false);
     public static final ResourceKind NODE_POOL = karpenter("v1", "NodePool", "nodepools");

@@ -79,7 +79,10 @@ public final class LeaseLeadership implements Leadership {
                         .build())
                 .build();
         this.lease = lease;
-        this.lock = new ObservedLock(new LeaseLock(lease.namespace(), lease.name(), identity), InstantSource.system());
+        this.lock = new ObservedLock(
+                new LeaseLock(lease.namespace(), lease.name(), identity),
+                InstantSource.system(),
+                () -> metrics.increment(RuntimeMetrics.LEADER_SLOWPATH.series(lease.name())));
         this.durations = durations;
         this.metrics = metrics;
         this.status = RuntimeMetrics.LEADER.series(lease.name());
@@ -96,6 +99,7 @@ public final class LeaseLeadership implements Leadership {
         }
         listener = newListener;
         metrics.set(status, 0);
+        metrics.add(RuntimeMetrics.LEADER_SLOWPATH.series(lease.name()), 0);
         LeaderElectionConfig config = new LeaderElectionConfig(
                 lock,
                 durations.lease(),

@@ -18,12 +18,17 @@ final class ObservedLock implements Lock {
 
     private final Lock lock;
     private final InstantSource clock;
+    private final Runnable failed;
     private @Nullable LeaderElectionRecord seen;
     private Instant seenAt = Instant.MIN;
     private Instant renewedAt = Instant.MIN;
 
-    ObservedLock(Lock lock, InstantSource clock) {
+    /**
+     * @param failed hears of each renewal that fails, so that the Lease has to be read and tried again
+     */
+    ObservedLock(Lock lock, InstantSource clock, Runnable failed) {
         this.lock = lock;
+        this.failed = failed;
         this.clock = clock;
     }
 
@@ -56,8 +61,19 @@ final class ObservedLock implements Lock {
     @Override
     public void update(KubernetesClient client, LeaderElectionRecord record) {
         Instant asked = clock.instant();
-        lock.update(client, record);
+        try {
+            lock.update(client, record);
+        } catch (RuntimeException refused) {
+            if (hasHeld()) {
+                failed.run();
+            }
+            throw refused;
+        }
         renewed(asked);
+    }
+
+    private synchronized boolean hasHeld() {
+        return !renewedAt.equals(Instant.MIN);
     }
 
     private synchronized void renewed(Instant asked) {

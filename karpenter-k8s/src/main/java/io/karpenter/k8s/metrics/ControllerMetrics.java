@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Measures the work of controllers. Thread-safe. Source: observability.md section 5. */
@@ -19,6 +21,7 @@ public final class ControllerMetrics implements Controller.Observer {
 
     private final MetricSink metrics;
     private final InstantSource clock;
+    private final List<Controller> controllers = new CopyOnWriteArrayList<>();
     private final Set<String> names = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
     /** Each thread works on one key at a time. */
@@ -31,6 +34,12 @@ public final class ControllerMetrics implements Controller.Observer {
         this.clock = clock;
     }
 
+    /** A controller is there. */
+    public void added(Controller controller) {
+        controllers.add(controller);
+        added(controller.name(), controller.workers());
+    }
+
     /** A controller is there, with so many workers. */
     public void added(String controller, int workers) {
         names.add(controller);
@@ -41,6 +50,9 @@ public final class ControllerMetrics implements Controller.Observer {
             metrics.add(RuntimeMetrics.RECONCILES.series(controller, result.toString()), 0);
         }
         metrics.add(RuntimeMetrics.RECONCILE_ERRORS.series(controller), 0);
+        metrics.add(RuntimeMetrics.RECONCILE_PANICS.series(controller), 0);
+        metrics.add(RuntimeMetrics.RECONCILE_TIMEOUTS.series(controller), 0);
+        metrics.add(RuntimeMetrics.TERMINAL_RECONCILE_ERRORS.series(controller), 0);
         metrics.add(RuntimeMetrics.QUEUE_ADDS.series(controller, controller), 0);
         metrics.add(RuntimeMetrics.QUEUE_RETRIES.series(controller, controller), 0);
     }
@@ -68,6 +80,16 @@ public final class ControllerMetrics implements Controller.Observer {
     }
 
     @Override
+    public void panicked(String controller) {
+        metrics.increment(RuntimeMetrics.RECONCILE_PANICS.series(controller));
+    }
+
+    @Override
+    public void timedOut(String controller) {
+        metrics.increment(RuntimeMetrics.RECONCILE_TIMEOUTS.series(controller));
+    }
+
+    @Override
     public void ended(String controller, Controller.Result result, Duration time) {
         underWay.remove(Thread.currentThread());
         changeActive(controller, -1);
@@ -79,8 +101,13 @@ public final class ControllerMetrics implements Controller.Observer {
         }
     }
 
-    /** Tells how long the work under way has taken; to be called before each scrape. */
+    /** Tells how long the work under way has taken, and what waits for a worker; to be called before each scrape. */
     public void refresh() {
+        for (Controller controller : controllers) {
+            metrics.set(
+                    RuntimeMetrics.QUEUE_DEPTH.series(controller.name(), controller.name(), NO_PRIORITY),
+                    controller.ready());
+        }
         Instant now = clock.instant();
         Map<String, Duration> all = new HashMap<>();
         Map<String, Duration> longest = new HashMap<>();

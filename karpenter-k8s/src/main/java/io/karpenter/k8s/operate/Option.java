@@ -22,7 +22,10 @@ public enum Option {
     LEADER_ELECTION_NAME(Kind.TEXT, "karpenter-leader-election", "Name of the Lease that replicas compete for."),
     LEADER_ELECTION_NAMESPACE(
             Kind.TEXT, "", "Namespace of the Lease; empty: that of the pod. Needed outside of a cluster."),
-    MEMORY_LIMIT(Kind.LONG, "-1", "Memory of the container, in bytes; the heap is to take no more than 90 % of it."),
+    MEMORY_LIMIT(
+            Kind.LONG,
+            "-1",
+            "Memory of the container, in bytes; it is said if the heap may take more than 90 % of it."),
     CPU_REQUESTS(Kind.LONG, "1000", "CPU of the container, in thousandths of a core; more means more workers."),
     LOG_LEVEL(Kind.WORD, "info", List.of("debug", "info", "error"), "What is logged, and all that is graver."),
     LOG_OUTPUT_PATHS(Kind.LIST, "stdout", "Where to log: stdout, stderr, files."),

@@ -84,6 +84,10 @@ public final class ControllerSet implements AutoCloseable {
         watches.listen(state);
         stores.listenTo(watches);
         watches.optional(with.nodeClasses()).optional(List.of(ResourceKind.NODE_OVERLAY, ResourceKind.CAPACITY_BUFFER));
+        if (!with.settings().planning().ignoresDra()) {
+            watches.listen(ResourceKind.RESOURCE_SLICE, stores.deviceSlices)
+                    .optional(List.of(ResourceKind.RESOURCE_SLICE));
+        }
         this.observability = new ObservabilityWiring(with, stores, state, watches, catalogs, times, simulations);
         Management management = new Management(with.provider().nodeClassKinds());
         PoolCare care = new PoolCare(with.api(), stores.pools, management, this::nodeClass, with.clock());
@@ -224,7 +228,7 @@ public final class ControllerSet implements AutoCloseable {
         atStart.forEach(Runnable::run);
     }
 
-    /** Sets the gauges of the cluster to how things are now; to be called before they are read. */
+    /** Sets the gauges of the cluster to how things are now; {@link io.karpenter.k8s.KarpenterControllers} calls it. */
     public void refresh() {
         observability.refresh();
     }

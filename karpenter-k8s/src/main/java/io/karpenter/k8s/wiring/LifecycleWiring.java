@@ -10,6 +10,7 @@ import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.lifecycle.ClaimHydrationReconciler;
 import io.karpenter.k8s.lifecycle.ClaimOutcomes;
 import io.karpenter.k8s.lifecycle.ConsistencyReconciler;
+import io.karpenter.k8s.lifecycle.DevicePools;
 import io.karpenter.k8s.lifecycle.ExpirationReconciler;
 import io.karpenter.k8s.lifecycle.GarbageCollectionReconciler;
 import io.karpenter.k8s.lifecycle.Lifecycle;
@@ -53,8 +54,10 @@ final class LifecycleWiring {
             Optional<PodExpectation> expectation,
             Function<Reconciler, Controller> add) {
         Lifecycle lifecycle = lifecycle(with, stores);
+        Optional<DevicePools> devices =
+                with.settings().planning().ignoresDra() ? Optional.empty() : Optional.of(Devices.pools(stores));
         Controller claims = add.apply(
-                new LifecycleReconciler(lifecycle, outcomes(healths, expectation), Liveness.DEFAULT, Optional.empty()));
+                new LifecycleReconciler(lifecycle, outcomes(healths, expectation), Liveness.DEFAULT, devices));
         Controller expiration = add.apply(new ExpirationReconciler(lifecycle));
         Controller consistency = add.apply(new ConsistencyReconciler(lifecycle));
         Controller claimHydration = add.apply(new ClaimHydrationReconciler(lifecycle));
@@ -83,6 +86,11 @@ final class LifecycleWiring {
                     .withValue(ObjectIndexes.PROVIDER_ID, node.text("spec", "providerID"))
                     .forEach(claim -> claims.enqueue(claim.key()));
         });
+        stores.deviceSlices.subscribe((before, now) -> Devices.nodesOf(ControllerSet.either(before, now)).stream()
+                .flatMap(node -> stores.nodes.get(ObjectKey.of(node)).stream())
+                .flatMap(node ->
+                        stores.claims.withValue(ObjectIndexes.PROVIDER_ID, node.text("spec", "providerID")).stream())
+                .forEach(claim -> claims.enqueue(claim.key())));
         Later later = new Later();
         PodEventsReconciler podEvents =
                 new PodEventsReconciler(lifecycle, node -> stores.pods.withValue(Stores.NODE, node), later);

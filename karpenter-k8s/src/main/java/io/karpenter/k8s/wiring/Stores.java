@@ -26,6 +26,9 @@ final class Stores {
     final ResourceStore nodes = ObjectIndexes.nodes(new ResourceStore(Stores::node));
     final ResourceStore pools = new ResourceStore(resource -> resource);
     final ResourceStore pods = new ResourceStore(Stores::pod).indexedBy(NODE, Stores::nodeOf);
+    /** Stays empty unless requests for devices count. */
+    final ResourceStore deviceSlices = new ResourceStore(Devices::trimmed).indexedBy(NODE, Devices::nodesOf);
+
     final Map<ResourceKind, ResourceStore> nodeClasses = new LinkedHashMap<>();
 
     Stores(List<ResourceKind> nodeClassKinds) {

@@ -3,12 +3,14 @@ package io.karpenter.k8s.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.testkit.ManualClock;
+import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,7 @@ class ControllerMetricsTest {
             work);
 
     ControllerMetricsTest() {
-        work.added("test", 1);
+        work.added(controller);
         metrics.beforeEachScrape(work::refresh);
     }
 
@@ -62,6 +64,65 @@ class ControllerMetricsTest {
         controller.runOne();
         assertThat(metrics.scrape())
                 .contains("workqueue_adds_total" + LABELS + " 4\n", "workqueue_retries_total" + LABELS + " 1\n");
+    }
+
+    @Test
+    @DisplayName("say how many keys are due and have no worker yet, at the moment of the scrape")
+    void depth() {
+        String depth = "workqueue_depth{name=\"test\",controller=\"test\",priority=\"\"} ";
+        controller.enqueue(ObjectKey.of("a"));
+        controller.enqueueAfter(ObjectKey.of("later"), Duration.ofMinutes(1));
+        assertThat(metrics.scrape()).contains(depth + "1\n");
+
+        clock.passes(Duration.ofMinutes(1));
+        assertThat(metrics.scrape()).contains(depth + "2\n");
+
+        controller.runOne();
+        controller.runOne();
+        assertThat(metrics.scrape()).contains(depth + "0\n");
+    }
+
+    @Test
+    @DisplayName("tell defects of this program and answers that did not come from refusals of others")
+    void panicsAndTimeouts() {
+        String of = "{controller=\"test\"} ";
+        assertThat(metrics.scrape())
+                .contains(
+                        "controller_runtime_reconcile_panics_total" + of + "0\n",
+                        "controller_runtime_reconcile_timeouts_total" + of + "0\n");
+        failing(() -> {
+            throw new ApiException(500, "InternalError", "refused");
+        });
+        failing(() -> {
+            throw new ApiException(0, "", "no answer", new TimeoutException());
+        });
+        failing(() -> {
+            throw new NullPointerException("a defect");
+        });
+        assertThat(metrics.scrape())
+                .contains(
+                        "controller_runtime_reconcile_errors_total" + of + "3\n",
+                        "controller_runtime_reconcile_panics_total" + of + "1\n",
+                        "controller_runtime_reconcile_timeouts_total" + of + "1\n");
+    }
+
+    private void failing(Supplier<Outcome> work) {
+        doing = work;
+        controller.enqueue(ObjectKey.of("a"));
+        assertThat(controller.runOne()).isTrue();
+    }
+
+    @Test
+    @DisplayName("OPS-11 a controller leaves the API server alone for as long as it asks for")
+    void retryAfter() {
+        failing(() -> {
+            throw new ApiException(429, "TooManyRequests", "later", Duration.ofSeconds(30));
+        });
+        controller.enqueue(ObjectKey.of("a"));
+        clock.passes(Duration.ofSeconds(29));
+        assertThat(controller.runOne()).isFalse();
+        clock.passes(Duration.ofSeconds(1));
+        assertThat(controller.runOne()).isTrue();
     }
 
     @Test

@@ -266,6 +266,7 @@ class SettingsReaderTest {
                         "FEATURE_GATES",
                         "SCHEDULER_CONFIG",
                         "IMPROVEMENT_TIME",
+                        "PLACEMENT_HINTS",
                         "NODE_REPAIR_MAX_UNHEALTHY");
     }
 

@@ -11,6 +11,7 @@ import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.lifecycle.TestCloud;
+import io.karpenter.k8s.metrics.MetricStore;
 import io.karpenter.k8s.operate.SettingsReader;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,25 @@ final class ControllerSetTest {
         try (KarpenterControllers controllers = controllers(Map.of())) {
             controllers.watch();
             assertThat(controllers.isSynced()).isFalse();
+        }
+    }
+
+    @Test
+    @DisplayName("SCH-MET-09 gauges are set when a store of metrics is scraped, without anybody calling for it")
+    void gaugesAreFresh() {
+        MetricStore metrics = new MetricStore(clock);
+        try (KarpenterControllers controllers = KarpenterControllers.builder()
+                .api(api)
+                .cloudProvider(new TestCloud(clock))
+                .events(EventSink.NONE)
+                .metrics(metrics)
+                .clock(clock)
+                .build()) {
+            controllers.watch();
+            assertThat(metrics.scrape()).contains("karpenter_cluster_state_synced 1\n");
+            assertThat(metrics.scrape()).contains("karpenter_cluster_state_node_count 0\n");
+            api.create(Yaml.resource(ResourceKind.NODE, "metadata: {name: n1}"));
+            assertThat(metrics.scrape()).contains("karpenter_cluster_state_node_count 1\n");
         }
     }
 }
