@@ -28,9 +28,10 @@ public final class Nominations {
     /**
      * What the kube-scheduler was told.
      *
-     * @param until how long it is relied on that it goes by that; empty while it is being told
+     * @param until how long it is relied on that it goes by that
+     * @param told false while it is not known to have heard of it
      */
-    private record Expectation(String node, Optional<Instant> until) {}
+    private record Expectation(String node, Instant until, boolean told) {}
 
     /**
      * @param window how long a place is kept
@@ -60,25 +61,25 @@ public final class Nominations {
     }
 
     /** The kube-scheduler is being told to expect the pod on a node. */
-    public synchronized void expect(PodId pod, String node) {
-        expectations.put(pod, new Expectation(node, Optional.empty()));
+    public synchronized void expect(PodId pod, String node, Instant now) {
+        expectations.put(pod, new Expectation(node, now.plus(window), false));
     }
 
     /** It has been told. */
     public synchronized void expected(PodId pod, Instant now) {
-        expectations.computeIfPresent(pod, (id, told) -> new Expectation(told.node(), Optional.of(now.plus(window))));
+        expectations.computeIfPresent(pod, (id, told) -> new Expectation(told.node(), now.plus(window), true));
     }
 
     /** It does not expect the pod anywhere any more, which it says of pods that it finds no place for. */
     synchronized void isExpectedNowhere(PodId pod) {
         // What is still being told may not have come into effect yet.
-        expectations.computeIfPresent(pod, (id, told) -> told.until().isEmpty() ? told : null);
+        expectations.computeIfPresent(pod, (id, told) -> told.told() ? null : told);
     }
 
     /** The node that the kube-scheduler is expected to put the pod on; empty once it has had its time. */
     synchronized Optional<String> expectedNode(PodId pod, Instant now) {
         return Optional.ofNullable(expectations.get(pod))
-                .filter(told -> told.until().map(now::isBefore).orElse(true))
+                .filter(told -> now.isBefore(told.until()))
                 .map(Expectation::node);
     }
 

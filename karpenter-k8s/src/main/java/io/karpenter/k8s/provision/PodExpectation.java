@@ -79,7 +79,7 @@ public final class PodExpectation {
             return;
         }
         // Before the watch can bring the change.
-        state.nominations().expect(id, node);
+        state.nominations().expect(id, node, clock.instant());
         try {
             Resource now = api.patch(
                     ResourceKind.POD,
