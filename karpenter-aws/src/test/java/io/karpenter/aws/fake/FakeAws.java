@@ -46,6 +46,12 @@ public final class FakeAws implements AutoCloseable {
     private final FakeEc2Instances instances;
     private final FakeInstanceStatus status;
     private final Launches launches;
+    private final FakeIam iam;
+    private final FakeSsm ssm;
+    private final FakeSqs sqs;
+    private final FakeEks eks;
+    private final FakePricing pricing;
+    private final FakeZonalShift zonalShift;
 
     private FakeAws(InstantSource clock) {
         Operations operations = new Operations();
@@ -58,7 +64,20 @@ public final class FakeAws implements AutoCloseable {
         reservations = new FakeReservations(operations, pages);
         instances = new FakeEc2Instances(operations, pages, clock, templates, capacity, reservations, network);
         status = new FakeInstanceStatus(operations, pages, instances);
-        launches = new Launches(clock, types, network, instances, capacity, reservations, name -> true);
+        iam = new FakeIam(operations, pages, clock);
+        ssm = new FakeSsm(operations, clock);
+        sqs = new FakeSqs(operations, clock, () -> uri().toString());
+        eks = new FakeEks(operations);
+        pricing = new FakePricing(operations, pages, prices, types);
+        zonalShift = new FakeZonalShift(operations, clock);
+        launches = new Launches(
+                new Machines(clock, types, network, reservations),
+                types,
+                network,
+                instances,
+                capacity,
+                reservations,
+                name -> iam.profile(name).isPresent());
         new FakeEc2Fleet(operations, templates, network, prices, launches);
         new FakeEc2Runs(operations, templates, network, launches);
         server = new FakeServer(operations, troubles, clock);
@@ -175,6 +194,30 @@ public final class FakeAws implements AutoCloseable {
         return status;
     }
 
+    public FakeIam iam() {
+        return iam;
+    }
+
+    public FakeSsm ssm() {
+        return ssm;
+    }
+
+    public FakeSqs sqs() {
+        return sqs;
+    }
+
+    public FakeEks eks() {
+        return eks;
+    }
+
+    public FakePricing pricing() {
+        return pricing;
+    }
+
+    public FakeZonalShift zonalShift() {
+        return zonalShift;
+    }
+
     /** From now on launches whose instance profile IAM does not have are refused. */
     public void checkInstanceProfiles() {
         launches.checkProfiles();
@@ -186,6 +229,7 @@ public final class FakeAws implements AutoCloseable {
 
     @Override
     public void close() {
+        sqs.close();
         server.close();
     }
 }

@@ -19,15 +19,16 @@ import software.amazon.awssdk.services.pricing.PricingClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/** Clients of an endpoint on this machine. */
-final class TestClients {
+/** The clients that tests use, of an endpoint on this machine. */
+public final class TestClients {
 
     private static final Duration SHORT = Duration.ofMillis(5);
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(60);
 
     private TestClients() {}
 
-    static AwsClients of(URI endpoint, Attempts attempts) {
+    /** A client of each service, all at {@code endpoint}, with credentials that are none. The caller closes them. */
+    public static AwsClients of(URI endpoint, Attempts attempts) {
         return new AwsClients(
                 FakeAws.REGION,
                 client(Ec2Client.builder(), endpoint, attempts),

@@ -234,6 +234,11 @@ public final class FakeServer implements AutoCloseable {
                         .toString();
             case JSON, REST -> {
                 exchange.getResponseHeaders().set("x-amzn-ErrorType", fault.code());
+                if (fault.code().equals("QueueDoesNotExist")) {
+                    // The code of the protocol that this service once had, which the SDK prefers.
+                    exchange.getResponseHeaders()
+                            .set("x-amzn-query-error", "AWS.SimpleQueueService.NonExistentQueue;Sender");
+                }
                 yield json.error(fault);
             }
         };
