@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Predicate;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -131,6 +132,15 @@ public final class FakeAws implements AutoCloseable {
     /** The next {@code times} requests to {@code operation} are refused before anything is done. */
     public void fail(String operation, int times, String errorCode, int httpStatus, String message) {
         troubles.fail(operation, times, new Fault(errorCode, httpStatus, message));
+    }
+
+    /** Refuses all requests of a type that {@code requests} picks, until the troubles of the operation are cleared. */
+    public <Q extends SdkPojo> void failWhen(
+            Class<Q> type, Predicate<Q> requests, String errorCode, int httpStatus, String message) {
+        troubles.failWhen(
+                Operations.nameOf(type),
+                request -> requests.test(type.cast(request)),
+                new Fault(errorCode, httpStatus, message));
     }
 
     /** The next {@code times} requests to {@code operation} are carried out, and then the connection is closed. */

@@ -8,9 +8,7 @@ import io.karpenter.aws.fake.wire.Service;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.services.ec2.model.CreateFleetError;
 import software.amazon.awssdk.services.ec2.model.CreateFleetInstance;
@@ -30,8 +28,6 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
  */
 public final class FakeEc2Fleet {
 
-    private record Answered(CreateFleetRequest request, CreateFleetResponse response) {}
-
     /** One override and where it leads. */
     private record Choice(
             Template template,
@@ -50,7 +46,7 @@ public final class FakeEc2Fleet {
     private final FakePrices prices;
     private final Launches launches;
     private final AtomicInteger ids = new AtomicInteger();
-    private final Map<String, Answered> answered = new ConcurrentHashMap<>();
+    private final ClientTokens<CreateFleetRequest, CreateFleetResponse> tokens = new ClientTokens<>();
 
     FakeEc2Fleet(
             Operations operations,
@@ -69,26 +65,13 @@ public final class FakeEc2Fleet {
         if (!"instant".equals(request.typeAsString())) {
             throw Fault.of("InvalidParameterValue", "only fleets of type instant are known here");
         }
-        String token = request.clientToken() == null ? "" : request.clientToken();
-        Answered before = token.isEmpty() ? null : answered.get(token);
-        if (before != null) {
-            if (!before.request.equals(request)) {
-                throw Fault.of(
-                        "IdempotentParameterMismatch",
-                        "The client token you have provided is associated with a resource"
-                                + " that was created with different parameters");
+        return tokens.once(request.clientToken(), request, () -> {
+            List<Choice> choices = choices(request);
+            if (Boolean.TRUE.equals(request.dryRun())) {
+                throw Fault.dryRun();
             }
-            return before.response;
-        }
-        List<Choice> choices = choices(request);
-        if (Boolean.TRUE.equals(request.dryRun())) {
-            throw Fault.dryRun();
-        }
-        CreateFleetResponse response = launch(request, choices);
-        if (!token.isEmpty()) {
-            answered.put(token, new Answered(request, response));
-        }
-        return response;
+            return launch(request, choices);
+        });
     }
 
     private List<Choice> choices(CreateFleetRequest request) {

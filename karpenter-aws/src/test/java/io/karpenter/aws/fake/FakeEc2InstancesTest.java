@@ -4,9 +4,16 @@ import static io.karpenter.aws.fake.ErrorCodes.assertCode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.aws.fake.FakeCapacity.Pool;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /** How the fake's machines and launch templates are found, changed and ended, seen through the SDK's client. */
@@ -99,5 +106,57 @@ final class FakeEc2InstancesTest extends LaunchingTest {
         assertCode(
                 "InvalidInstanceID.NotFound",
                 () -> ec2.createTags(r -> r.resources("i-0").tags(tag("Name", "node-1"))));
+    }
+
+    @Test
+    @DisplayName("a machine is pending before it runs and shutting down before it has ended, if it takes time")
+    void states() {
+        createTemplate();
+        aws.instances().takeTime(Duration.ofDays(1), Duration.ofDays(1));
+        String id = onlyId(fleet("spot", 1, LARGE));
+
+        assertThat(describe(id).state().nameAsString()).isEqualTo("pending");
+        ec2.terminateInstances(r -> r.instanceIds(id));
+
+        assertThat(describe(id).state().nameAsString()).isEqualTo("shutting-down");
+        assertThat(aws.instances().alive()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("many launches at once get a machine each, and no pool gives more than it has")
+    void storm() {
+        createTemplate();
+        aws.capacity().limit(Pool.spot(LARGE, "us-west-2a"), 60);
+
+        List<String> ids;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<CreateFleetResponse>> answers = IntStream.range(0, 100)
+                    .mapToObj(i -> threads.submit(() -> fleet("spot", 1, LARGE)))
+                    .toList();
+            ids = answers.stream()
+                    .flatMap(a -> get(a).instances().stream())
+                    .flatMap(i -> i.instanceIds().stream())
+                    .toList();
+        }
+
+        assertThat(ids).hasSize(60).doesNotHaveDuplicates();
+        assertThat(aws.instances().alive()).hasSize(60);
+    }
+
+    @Test
+    @DisplayName("a launch template made twice with one token is one")
+    void templateToken() {
+        createTemplate(t -> t.clientToken("a"));
+        createTemplate(t -> t.clientToken("a"));
+
+        assertThat(aws.templates().all()).hasSize(1);
+    }
+
+    private static CreateFleetResponse get(Future<CreateFleetResponse> answer) {
+        try {
+            return answer.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
     }
 }

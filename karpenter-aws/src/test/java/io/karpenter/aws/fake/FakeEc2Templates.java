@@ -44,13 +44,14 @@ public final class FakeEc2Templates {
     private final Pages pages;
     private final InstantSource clock;
     private final AtomicInteger ids = new AtomicInteger();
+    private final ClientTokens<CreateLaunchTemplateRequest, CreateLaunchTemplateResponse> tokens = new ClientTokens<>();
     private final Map<String, Template> templates = new ConcurrentSkipListMap<>();
 
     FakeEc2Templates(Operations operations, Pages pages, InstantSource clock) {
         this.pages = pages;
         this.clock = clock;
         operations.on(
-                Service.EC2, CreateLaunchTemplateRequest.class, CreateLaunchTemplateRequest::builder, this::create);
+                Service.EC2, CreateLaunchTemplateRequest.class, CreateLaunchTemplateRequest::builder, this::createOnce);
         operations.on(
                 Service.EC2,
                 DescribeLaunchTemplatesRequest.class,
@@ -109,6 +110,10 @@ public final class FakeEc2Templates {
 
     private static Fault noId(String id) {
         return Fault.of(NO_ID, "The specified launch template, with template ID %s, does not exist.".formatted(id));
+    }
+
+    private CreateLaunchTemplateResponse createOnce(CreateLaunchTemplateRequest request) {
+        return tokens.once(request.clientToken(), request, () -> create(request));
     }
 
     private CreateLaunchTemplateResponse create(CreateLaunchTemplateRequest request) {

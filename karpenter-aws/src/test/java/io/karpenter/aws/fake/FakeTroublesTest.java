@@ -4,6 +4,7 @@ import static io.karpenter.aws.fake.ErrorCodes.assertCode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.aws.client.AwsClients;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,31 @@ final class FakeTroublesTest {
 
         assertCode("UnauthorizedOperation", () -> fast.ec2().describeSubnets());
         assertThat(fast.ec2().describeSubnets().subnets()).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("requests that a test picks are refused, until it wants no more")
+    void failWhen() {
+        aws.failWhen(DescribeSubnetsRequest.class, r -> r.subnetIds().contains("subnet-b"), "Bad", 400, "no");
+
+        assertCode("Bad", () -> once.ec2().describeSubnets(r -> r.subnetIds("subnet-b")));
+        assertThat(once.ec2().describeSubnets(r -> r.subnetIds("subnet-a")).subnets())
+                .hasSize(1);
+        aws.clearTroubles(OPERATION);
+
+        assertThat(once.ec2().describeSubnets(r -> r.subnetIds("subnet-b")).subnets())
+                .hasSize(1);
+    }
+
+    @Test
+    @DisplayName("a delayed answer comes after its time")
+    void delay() {
+        aws.delay(OPERATION, Duration.ofMillis(50));
+        long before = System.nanoTime();
+
+        once.ec2().describeSubnets();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofMillis(50));
     }
 
     @Test

@@ -28,6 +28,9 @@ import software.amazon.awssdk.utils.builder.Buildable;
 /** Answers HTTP requests of all services on one port of the loopback interface. Thread-safe. */
 public final class FakeServer implements AutoCloseable {
 
+    /** So that a storm of launches is not refused by the kernel. */
+    private static final int BACKLOG = 1024;
+
     private static final int OK = 200;
     private static final int FORBIDDEN = 403;
     private static final int SERVER_ERROR = 500;
@@ -51,7 +54,7 @@ public final class FakeServer implements AutoCloseable {
         // Otherwise small answers wait 40 ms for an acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         try {
-            http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -105,7 +108,7 @@ public final class FakeServer implements AutoCloseable {
         SdkPojo request = read(exchange, operation, parameters, body);
         calls.add(new Call(operation.name(), request, parameters, clock.instant()));
         sleep(troubles.delayOf(operation.name()));
-        troubles.next(operation.name()).ifPresent(fault -> {
+        troubles.next(operation.name(), request).ifPresent(fault -> {
             throw fault;
         });
         if (!operation.checksFirst() && "true".equals(parameters.get("DryRun"))) {

@@ -4,19 +4,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
+import software.amazon.awssdk.core.SdkPojo;
 
 /** What goes wrong, by operation. Thread-safe. */
 public final class Troubles {
 
     private static final int UNAVAILABLE = 503;
 
+    private record Rule(Predicate<SdkPojo> requests, Fault fault) {}
+
     private final InstantSource clock;
     private final Map<String, Deque<Fault>> faults = new HashMap<>();
+    private final Map<String, List<Rule>> rules = new HashMap<>();
     private final Map<String, Integer> lost = new HashMap<>();
     private final Map<String, Duration> delays = new HashMap<>();
     private final Map<String, Integer> pageSizes = new HashMap<>();
@@ -31,6 +38,11 @@ public final class Troubles {
         for (int i = 0; i < times; i++) {
             queue.add(fault);
         }
+    }
+
+    /** Refuses every request to {@code operation} that {@code requests} picks, until it is cleared. */
+    public synchronized void failWhen(String operation, Predicate<SdkPojo> requests, Fault fault) {
+        rules.computeIfAbsent(operation, o -> new ArrayList<>()).add(new Rule(requests, fault));
     }
 
     public synchronized void loseAnswer(String operation, int times) {
@@ -52,6 +64,7 @@ public final class Troubles {
     /** Forgets all that was programmed for {@code operation}. */
     public synchronized void clear(String operation) {
         faults.remove(operation);
+        rules.remove(operation);
         lost.remove(operation);
         delays.remove(operation);
         pageSizes.remove(operation);
@@ -67,10 +80,15 @@ public final class Troubles {
         return delays.getOrDefault(operation, Duration.ZERO);
     }
 
-    synchronized Optional<Fault> next(String operation) {
+    synchronized Optional<Fault> next(String operation, SdkPojo request) {
         Bucket bucket = buckets.get(operation);
         if (bucket != null && !bucket.take(clock.instant())) {
             return Optional.of(new Fault("RequestLimitExceeded", UNAVAILABLE, "Request limit exceeded."));
+        }
+        for (Rule rule : rules.getOrDefault(operation, List.of())) {
+            if (rule.requests.test(request)) {
+                return Optional.of(rule.fault);
+            }
         }
         Deque<Fault> queue = faults.get(operation);
         return queue == null ? Optional.empty() : Optional.ofNullable(queue.poll());
