@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.PlacementGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
@@ -215,12 +214,7 @@ final class FakeEc2DiscoveryTest {
     @DisplayName("impaired machines and machines with events are found by what is wrong with them")
     void status() {
         for (String id : List.of("i-1", "i-2", "i-3")) {
-            aws.instances()
-                    .put(Instance.builder()
-                            .instanceId(id)
-                            .launchTime(NOW)
-                            .placement(p -> p.availabilityZone("us-west-2a"))
-                            .build());
+            aws.instances().put(aws.instances().machine(id, "m5.large", "us-west-2a"));
         }
         aws.status().instanceImpaired("i-1", NOW.minus(Duration.ofMinutes(3)));
         aws.status().event("i-2", "instance-retirement", NOW);

@@ -124,6 +124,54 @@ final class FakeEc2FleetTest extends LaunchingTest {
     }
 
     @Test
+    @DisplayName("a machine of a capacity block says so")
+    void capacityBlock() {
+        aws.reservations().put(FakeReservations.reservation("cr-1", "p5.48xlarge", "us-west-2a", 1));
+        aws.types().offer("p5.48xlarge", "us-west-2a");
+        createTemplate(t -> t.launchTemplateData(d -> d.instanceMarketOptions(m -> m.marketType("capacity-block"))
+                .capacityReservationSpecification(
+                        s -> s.capacityReservationTarget(r -> r.capacityReservationId("cr-1")))));
+
+        CreateFleetResponse response = fleet("capacity-block", 1, "p5.48xlarge");
+
+        assertThat(response.instances().getFirst().lifecycleAsString()).isEqualTo("capacity-block");
+        assertThat(describe(onlyId(response)).instanceLifecycleAsString()).isEqualTo("capacity-block");
+    }
+
+    @Test
+    @DisplayName("a machine falls into an open reservation, unless its template avoids it")
+    void openReservation() {
+        aws.reservations()
+                .put(FakeReservations.reservation("cr-1", LARGE, "us-west-2a", 5).toBuilder()
+                        .instanceMatchCriteria("open")
+                        .build());
+        createTemplate(t -> t.launchTemplateData(d -> d.imageId(FakeEc2Images.AMD64)));
+        Instance inside = describe(onlyId(fleet("on-demand", 1, LARGE)));
+        aws.templates().remove("template");
+        createTemplate();
+
+        Instance outside = describe(onlyId(fleet("on-demand", 1, LARGE)));
+
+        assertThat(inside.capacityReservationId()).isEqualTo("cr-1");
+        assertThat(outside.capacityReservationId()).isNull();
+    }
+
+    @Test
+    @DisplayName("a profile that IAM does not have is an error of the fleet and of a dry run, once that is checked")
+    void missingProfile() {
+        createTemplate(t -> t.launchTemplateData(d -> d.iamInstanceProfile(p -> p.name("none"))));
+        aws.checkInstanceProfiles();
+
+        assertThat(fleet("spot", 1, LARGE).errors())
+                .singleElement()
+                .satisfies(e -> assertThat(e.errorMessage()).contains("Invalid IAM Instance Profile name"));
+        assertCode(
+                "InvalidParameterValue",
+                () -> ec2.runInstances(r ->
+                        r.dryRun(true).minCount(1).maxCount(1).launchTemplate(t -> t.launchTemplateName("template"))));
+    }
+
+    @Test
     @DisplayName("the same client token gives the same machines, with other parameters an error")
     void clientToken() {
         createTemplate();

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceState;
 import software.amazon.awssdk.services.ec2.model.InstanceStateChange;
 import software.amazon.awssdk.services.ec2.model.Reservation;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TerminateInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.TerminateInstancesResponse;
@@ -112,9 +113,30 @@ public final class FakeEc2Instances {
         return Optional.ofNullable(machines.get(id)).map(this::now);
     }
 
-    /** Adds a machine that no fleet launched, as someone else would. */
+    /** An on-demand machine launched now, in the subnet of a zone, for {@link #put}; change it by {@code toBuilder()}. */
+    public Instance machine(String id, String instanceType, String zone, Tag... tags) {
+        Subnet subnet = network.subnetOfZone(zone).orElseThrow();
+        return Instance.builder()
+                .instanceId(id)
+                .instanceType(instanceType)
+                .imageId(FakeEc2Images.AMD64)
+                .architecture("x86_64")
+                .launchTime(clock.instant())
+                .subnetId(subnet.subnetId())
+                .vpcId(subnet.vpcId())
+                .placement(p -> p.availabilityZone(zone)
+                        .availabilityZoneId(subnet.availabilityZoneId())
+                        .tenancy("default"))
+                .securityGroups(g -> g.groupId("sg-1").groupName("nodes"))
+                .capacityReservationSpecification(s -> s.capacityReservationPreference("none"))
+                .tags(tags)
+                .build();
+    }
+
+    /** Adds a machine that no fleet launched, as someone else would. Without a launch time it is launched now. */
     public void put(Instance instance) {
-        add(instance, new Pool("", "", "", ""));
+        Instant launched = instance.launchTime() == null ? clock.instant() : instance.launchTime();
+        add(instance.toBuilder().launchTime(launched).build(), new Pool("", "", "", ""));
     }
 
     void add(Instance instance, Pool pool) {

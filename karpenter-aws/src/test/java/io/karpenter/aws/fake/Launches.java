@@ -149,7 +149,11 @@ final class Launches {
     }
 
     String lifecycle(Order order) {
-        return order.isSpot() ? "spot" : "on-demand";
+        if (order.isSpot()) {
+            return "spot";
+        }
+        var market = order.data().instanceMarketOptions();
+        return market == null || market.marketTypeAsString() == null ? "on-demand" : market.marketTypeAsString();
     }
 
     /** The id of a machine that was {@link #take taken}. */
