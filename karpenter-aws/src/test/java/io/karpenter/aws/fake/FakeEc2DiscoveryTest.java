@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.ec2.model.PlacementGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 
 /** What the fake's EC2 says there is, seen through the SDK's client. */
+@SuppressWarnings("unchecked") // The SDK takes lambdas as varargs.
 final class FakeEc2DiscoveryTest {
 
     private static final Instant NOW = Instant.parse("2026-11-27T10:00:00Z");

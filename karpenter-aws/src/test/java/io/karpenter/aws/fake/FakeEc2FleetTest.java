@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /** What the fake's fleets launch and refuse, seen through the SDK's client. */
+@SuppressWarnings("unchecked") // The SDK takes lambdas as varargs.
 final class FakeEc2FleetTest extends LaunchingTest {
 
     @Test

@@ -96,7 +96,7 @@ public final class FakeEc2Images {
     private static boolean isOwnedBy(Image image, String owner) {
         return owner.equals(image.ownerId())
                 || owner.equals(image.imageOwnerAlias())
-                || owner.equals("self") && FakeAws.ACCOUNT.equals(image.ownerId());
+                || (owner.equals("self") && FakeAws.ACCOUNT.equals(image.ownerId()));
     }
 
     private boolean isDeprecated(Image image) {

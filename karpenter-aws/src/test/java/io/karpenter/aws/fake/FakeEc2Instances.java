@@ -32,6 +32,7 @@ import software.amazon.awssdk.services.ec2.model.TerminateInstancesResponse;
  * The machines. A new one is {@code running} and an ended one {@code terminated} when it is looked at next, unless a test lets
  * that take time. Thread-safe.
  */
+@SuppressWarnings("unchecked") // The SDK takes lambdas as varargs.
 public final class FakeEc2Instances {
 
     private static final Map<String, Integer> STATES =

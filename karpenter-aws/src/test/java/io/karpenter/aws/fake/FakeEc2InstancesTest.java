@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /** How the fake's machines and launch templates are found, changed and ended, seen through the SDK's client. */
+@SuppressWarnings("unchecked") // The SDK takes lambdas as varargs.
 final class FakeEc2InstancesTest extends LaunchingTest {
 
     @Test

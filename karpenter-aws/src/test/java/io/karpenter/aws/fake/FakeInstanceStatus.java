@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceStatus;
 import software.amazon.awssdk.services.ec2.model.InstanceStatusEvent;
 
 /** Status checks and scheduled events of machines; all are well at first. Thread-safe. */
+@SuppressWarnings("unchecked") // The SDK takes lambdas as varargs.
 public final class FakeInstanceStatus {
 
     private static final Filters<InstanceStatus> FILTERS = new Filters<>(

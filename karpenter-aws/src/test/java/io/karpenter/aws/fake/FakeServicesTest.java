@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** What the fake's services other than EC2 do, seen through the SDK's clients. */
+@SuppressWarnings("unchecked") // The SDK takes lambdas as varargs.
 final class FakeServicesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-27T10:00:00Z");

@@ -37,6 +37,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 public final class FakeSqs {
 
     private static final int VISIBILITY_SECONDS = 30;
+    private static final int SERVER_ERROR = 500;
 
     private static final class Stored {
         private final String id;
@@ -151,23 +152,20 @@ public final class FakeSqs {
     }
 
     private ReceiveMessageResponse receive(ReceiveMessageRequest request) {
-        return locked(() -> {
+        lock.lock();
+        try {
             long left = Math.min(seconds(request.waitTimeSeconds(), 0).toNanos(), longestWait.toNanos());
             List<Message> taken = take(request);
             while (taken.isEmpty() && left > 0 && !closed) {
-                left = await(left);
+                left = changed.awaitNanos(left);
                 taken = take(request);
             }
             return ReceiveMessageResponse.builder().messages(taken).build();
-        });
-    }
-
-    private long await(long nanos) {
-        try {
-            return changed.awaitNanos(nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return 0;
+            throw new Fault("InternalError", SERVER_ERROR, "the endpoint was stopped");
+        } finally {
+            lock.unlock();
         }
     }
 

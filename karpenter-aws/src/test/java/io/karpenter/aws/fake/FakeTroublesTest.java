@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 
 /** What goes wrong on request. */
+@SuppressWarnings("unchecked") // The SDK takes lambdas as varargs.
 final class FakeTroublesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-27T10:00:00Z");

@@ -81,7 +81,8 @@ final class Filters<T> {
 
     private static Pattern pattern(String wanted) {
         StringBuilder regex = new StringBuilder();
-        for (char c : wanted.toCharArray()) {
+        for (int i = 0; i < wanted.length(); i++) {
+            char c = wanted.charAt(i);
             switch (c) {
                 case '*' -> regex.append(".*");
                 case '?' -> regex.append('.');

@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
 /** An endpoint, a client and the requests that launch machines, for tests of what the fake does with them. */
+@SuppressWarnings("unchecked") // The SDK takes lambdas as varargs.
 abstract class LaunchingTest {
 
     static final String LARGE = "m5.large";

@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.NetworkCardInfo;
 
 /** The catalogue's facts as EC2 states them. */
+@SuppressWarnings("unchecked") // The SDK takes lambdas as varargs.
 final class TypeInfos {
 
     private static final double MHZ = 1000;

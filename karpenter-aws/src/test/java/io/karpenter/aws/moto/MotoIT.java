@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 
 /** The road of a machine from discovery to its end, by the SDK's clients and an endpoint that is not ours. */
 @UsesMoto
+@SuppressWarnings("unchecked") // The SDK takes lambdas as varargs.
 final class MotoIT {
 
     private static final String TEMPLATE = "karpenter.k8s.aws/1";
