@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,6 +53,12 @@ public final class DayTable implements Callable<Integer> {
             paramLabel = "TYPE",
             description = "What may be bought: on-demand or spot. Default: ${DEFAULT-VALUE}.")
     private String capacityType = "on-demand";
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "Settings of the controllers with the method global, as variables of the environment.")
+    private Map<String, String> settings = Map.of();
 
     @Option(names = "--course", paramLabel = "FILE", description = "Also writes the course of each day there, as CSV.")
     private Path course = Path.of("");
@@ -102,8 +109,15 @@ public final class DayTable implements Callable<Integer> {
                         .formatted(consolidateAfter);
     }
 
-    private static Map<String, String> environment(String method) {
-        return method.equals("none") ? Map.of() : Map.of("CONSOLIDATION_METHOD", method);
+    private Map<String, String> environment(String method) {
+        Map<String, String> environment = new HashMap<>();
+        if (!method.equals("none")) {
+            environment.put("CONSOLIDATION_METHOD", method);
+        }
+        if (method.equals("global")) {
+            environment.putAll(settings);
+        }
+        return environment;
     }
 
     private static String row(String method, SimulatedDay.Figures figures) {

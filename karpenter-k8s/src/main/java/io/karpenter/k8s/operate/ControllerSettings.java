@@ -124,6 +124,7 @@ public record ControllerSettings(
      * How nodes are disrupted.
      *
      * @param byReference true: consolidation as the reference does it; false: as one optimisation
+     * @param searchTime that the optimisation of a whole cluster takes at most
      * @param evictionPrice USD that one unit of disruption cost is worth
      * @param payback within what time a saving has to outweigh its disruption
      * @param validationDelay how long after it was decided a graceful command is looked at again
@@ -132,6 +133,7 @@ public record ControllerSettings(
      */
     public record Disruption(
             boolean byReference,
+            Duration searchTime,
             double evictionPrice,
             Duration payback,
             Duration validationDelay,

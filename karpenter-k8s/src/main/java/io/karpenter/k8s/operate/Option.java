@@ -50,6 +50,10 @@ public enum Option {
             "global",
             List.of("global", "reference"),
             "global: any nodes for any nodes, as one optimisation; reference: one command at a time, as Karpenter does; ours."),
+    CONSOLIDATION_TIME(
+            Kind.DURATION,
+            "10s",
+            "Time that a consolidation of the whole cluster is searched for, a twentieth of it after a small change; ours."),
     CONSOLIDATION_EVICTION_PRICE(
             Kind.NUMBER, "0.01", "USD that the eviction of a usual pod is worth; more moves fewer pods; ours."),
     CONSOLIDATION_PAYBACK(

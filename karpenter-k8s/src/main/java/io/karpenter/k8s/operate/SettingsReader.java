@@ -116,6 +116,7 @@ public final class SettingsReader {
     private Disruption disruption() {
         return new Disruption(
                 word(Option.CONSOLIDATION_METHOD, List.of(false, true)),
+                positive(Option.CONSOLIDATION_TIME),
                 usd(Option.CONSOLIDATION_EVICTION_PRICE),
                 positive(Option.CONSOLIDATION_PAYBACK),
                 duration(Option.DISRUPTION_VALIDATION_DELAY),

@@ -122,7 +122,7 @@ final class DisruptionWiring {
                 ExecutionSettings.MOST_TIME,
                 wanted.validationDelay(),
                 ConsolidationSettings.of(new CronSchedules())
-                        .withSolving(provisioning.solver())
+                        .withSolving(provisioning.solver().withTimeLimit(wanted.searchTime()))
                         .withEvictionPrice(wanted.evictionPrice(), wanted.payback())
                         .withSpotToSpot(with.settings().isOn(FeatureGate.SPOT_TO_SPOT_CONSOLIDATION)),
                 provisioning.defaultSpread(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.karpenter.core.spread.DefaultConstraints;
+import io.karpenter.k8s.operate.ControllerSettings.Disruption;
 import io.karpenter.k8s.operate.ControllerSettings.Logs;
 import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PreferencePolicy;
@@ -236,6 +237,51 @@ class SettingsReaderTest {
     }
 
     @Test
+    @DisplayName("OPS-01 say how nodes are disrupted, and name what is no method, no price and no time")
+    void disruption() {
+        assertThat(flags(Option.CONSOLIDATION_METHOD, "reference").disruption().byReference())
+                .isTrue();
+        assertThat(SettingsReader.read(
+                                Map.of(
+                                        Option.CONSOLIDATION_TIME,
+                                        "30s",
+                                        Option.CONSOLIDATION_EVICTION_PRICE,
+                                        "0.25",
+                                        Option.CONSOLIDATION_PAYBACK,
+                                        "4h",
+                                        Option.DISRUPTION_VALIDATION_DELAY,
+                                        "0s",
+                                        Option.EXPIRY_WINDOW,
+                                        "2h",
+                                        Option.STATIC_DRIFT_DELETES_FIRST,
+                                        "true"),
+                                Map.of())
+                        .settings()
+                        .disruption())
+                .isEqualTo(new Disruption(
+                        false,
+                        Duration.ofSeconds(30),
+                        0.25,
+                        Duration.ofHours(4),
+                        Duration.ZERO,
+                        Duration.ofHours(2),
+                        true));
+        assertThat(problems(
+                        Map.of(
+                                Option.CONSOLIDATION_METHOD,
+                                "greedy",
+                                Option.CONSOLIDATION_EVICTION_PRICE,
+                                "-1",
+                                Option.CONSOLIDATION_PAYBACK,
+                                "0s"),
+                        Map.of()))
+                .containsExactlyInAnyOrder(
+                        "--consolidation-method: 'greedy' is not one of global, reference",
+                        "--consolidation-eviction-price: '-1' is not a number from 0 to 1000000",
+                        "--consolidation-payback: '0s' is not a duration longer than 0s, such as 1h or 30m");
+    }
+
+    @Test
     @DisplayName("OPS-01 have a flag for each variable, named alike")
     void names() {
         assertThat(Option.DISABLE_CLUSTER_STATE_OBSERVABILITY.flag())
@@ -267,7 +313,14 @@ class SettingsReaderTest {
                         "SCHEDULER_CONFIG",
                         "IMPROVEMENT_TIME",
                         "PLACEMENT_HINTS",
-                        "NODE_REPAIR_MAX_UNHEALTHY");
+                        "NODE_REPAIR_MAX_UNHEALTHY",
+                        "CONSOLIDATION_METHOD",
+                        "CONSOLIDATION_TIME",
+                        "CONSOLIDATION_EVICTION_PRICE",
+                        "CONSOLIDATION_PAYBACK",
+                        "DISRUPTION_VALIDATION_DELAY",
+                        "EXPIRY_WINDOW",
+                        "STATIC_DRIFT_DELETES_FIRST");
     }
 
     @Test
