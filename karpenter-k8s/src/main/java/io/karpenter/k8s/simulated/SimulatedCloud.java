@@ -63,6 +63,7 @@ public final class SimulatedCloud implements CloudProvider {
 
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final SimulatedNotices notices = new SimulatedNotices();
+    private volatile List<RepairPolicy> repairPolicies = REPAIR;
     private long launches;
     private volatile String image = FIRST_IMAGE;
 
@@ -248,7 +249,12 @@ public final class SimulatedCloud implements CloudProvider {
 
     @Override
     public List<RepairPolicy> repairPolicies() {
-        return REPAIR;
+        return repairPolicies;
+    }
+
+    /** From now on these conditions of Nodes call for a new machine; to be said before the controllers start. */
+    public void repairOn(List<RepairPolicy> policies) {
+        repairPolicies = List.copyOf(policies);
     }
 
     /** Says something of a machine, until it is acknowledged. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.MachineNotice;
+import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.testkit.Catalogs;
@@ -22,6 +25,7 @@ import io.karpenter.k8s.controlplane.ControlPlane;
 import io.karpenter.k8s.controlplane.Size;
 import io.karpenter.k8s.controlplane.UsesControlPlane;
 import io.karpenter.k8s.crd.InstalledDefinitions;
+import io.karpenter.k8s.operate.SettingsReader;
 import io.karpenter.k8s.schedule.CronSchedules;
 import io.karpenter.k8s.simulated.SimulatedCloud;
 import io.karpenter.k8s.simulated.SimulatedKubelets;
@@ -32,6 +36,7 @@ import io.karpenter.solver.consolidation.global.GlobalMethod;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -110,12 +115,7 @@ final class DisruptionIT {
             "DIS-DRF-10, DIS-BUD-02 fifty nodes that have drifted are exchanged under a budget of 10 %, at each instant, and no pod is lost")
     void driftRollsThroughUnderItsBudget() {
         pool("Never", "10%");
-        deploy("apart", 50, "1500m", """
-                affinity:
-                  podAntiAffinity:
-                    requiredDuringSchedulingIgnoredDuringExecution:
-                    - {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: apart}}}
-                """);
+        apart(50);
         try (KarpenterControllers controllers = controllers(Map.of())) {
             plane.await("all pods to run", () -> running() == 50);
             allInitialized();
@@ -163,6 +163,67 @@ final class DisruptionIT {
         assertPodsLeftByEvictionOnly();
     }
 
+    @Test
+    @DisplayName("HLT-12 twenty nodes that the cloud takes back at once are drained, and their pods run elsewhere")
+    void interruptedNodesAreReplaced() {
+        pool("Never", "0");
+        apart(30);
+        try (KarpenterControllers controllers = controllers(Map.of())) {
+            plane.await("all pods to run", () -> running() == 30);
+            allInitialized();
+            List<Machine> taken = cloud.list().subList(0, 20);
+            List<String> old = taken.stream()
+                    .map(machine -> machine.nodeClaim().orElseThrow())
+                    .toList();
+            Instant warning = Instant.now();
+
+            taken.forEach(machine -> cloud.tell(new MachineNotice(
+                    machine.providerId(),
+                    machine.providerId(),
+                    "spot_interrupted",
+                    "SpotInterrupted",
+                    "the machine is taken back",
+                    MachineNotice.Consequence.DRAIN)));
+
+            plane.await(
+                    "the nodes to be gone",
+                    () -> names(ResourceKind.NODE_CLAIM).stream().noneMatch(old::contains));
+            plane.await("all pods to run", () -> running() == 30);
+            System.out.printf(
+                    "20 interrupted nodes were gone and their pods ran %d s after the warning%n",
+                    Duration.between(warning, Instant.now()).toSeconds());
+        }
+        assertPodsLeftByEvictionOnly();
+        assertNothingLeftOver();
+    }
+
+    @Test
+    @DisplayName("HLT-07, HLT-08 a node that stays unhealthy is replaced, budgets and do-not-disrupt or not")
+    void unhealthyNodesAreRepaired() {
+        cloud.repairOn(List.of(new RepairPolicy("DiskHealthy", "False", Duration.ofSeconds(3))));
+        pool("Never", "0");
+        deploy("kept", 12, "900m", "", "karpenter.sh/do-not-disrupt: \"true\"");
+        try (KarpenterControllers controllers = controllers(Map.of("FEATURE_GATES", "NodeRepair=true"))) {
+            plane.await("all pods to run", () -> running() == 12);
+            allInitialized();
+            Resource sick = api.list(ResourceKind.NODE).get(0);
+            List<Map<String, Object>> conditions = new ArrayList<>(sick.objects("status", "conditions"));
+            conditions.add(Map.of(
+                    "type",
+                    "DiskHealthy",
+                    "status",
+                    "False",
+                    "lastTransitionTime",
+                    Instant.now().toString()));
+
+            api.patch(ResourceKind.NODE, sick.key(), Part.STATUS, Map.of("status", Map.of("conditions", conditions)));
+
+            plane.await("the node to be gone", () -> !names(ResourceKind.NODE).contains(sick.name()));
+            plane.await("all pods to run", () -> running() == 12);
+        }
+        assertNothingLeftOver();
+    }
+
     private KarpenterControllers controllers(Map<String, String> environment) {
         InstantSource clock = InstantSource.system();
         SimulatedKubelets kubelets = new SimulatedKubelets(cloud, api, clock);
@@ -171,6 +232,7 @@ final class DisruptionIT {
                 .client(client)
                 .cloudProvider(cloud)
                 .withoutNodeClasses()
+                .settings(SettingsReader.read(Map.of(), environment).settings())
                 .with(joining, () -> kubelets.follow(joining))
                 .start();
     }
@@ -223,19 +285,30 @@ final class DisruptionIT {
         }
     }
 
-    private void deploy(String name, int replicas, String cpu, String rules) {
+    /** So many pods, each of which needs a node of its own. */
+    private void apart(int pods) {
+        deploy("apart", pods, "1500m", """
+                affinity:
+                  podAntiAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                    - {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: apart}}}
+                """);
+    }
+
+    private void deploy(String name, int replicas, String cpu, String rules, String... annotations) {
         api.create(Yaml.resource(ResourceKind.DEPLOYMENT, """
                 metadata: {name: %1$s, namespace: default}
                 spec:
                   replicas: %2$d
                   selector: {matchLabels: {app: %1$s}}
                   template:
-                    metadata: {labels: {app: %1$s}}
+                    metadata: {labels: {app: %1$s}, annotations: {%5$s}}
                     spec:
                       containers:
                       - {name: main, image: app, resources: {requests: {cpu: %3$s, memory: 128Mi}}}
                 %4$s
-                """.formatted(name, replicas, cpu, rules.indent(6))));
+                """.formatted(
+                        name, replicas, cpu, rules.indent(6), String.join(", ", annotations))));
     }
 
     private void scale(String name, int replicas) {
