@@ -1,0 +1,68 @@
+package io.karpenter.aws.userdata;
+
+import java.util.Set;
+
+/** Names of Bottlerocket's settings for the kubelet. Source: Bottlerocket's settings reference, {@code settings.kubernetes}. */
+final class BottlerocketKeys {
+
+    static final Set<String> KUBERNETES = Set.of(
+            "allowed-unsafe-sysctls",
+            "api-server",
+            "authentication-mode",
+            "bootstrap-token",
+            "cloud-provider",
+            "cluster-certificate",
+            "cluster-dns-ip",
+            "cluster-domain",
+            "cluster-name",
+            "container-log-max-files",
+            "container-log-max-size",
+            "cpu-cfs-quota-enforced",
+            "cpu-manager-policy",
+            "cpu-manager-policy-options",
+            "cpu-manager-reconcile-period",
+            "credential-providers",
+            "device-ownership-from-security-context",
+            "event-burst",
+            "event-qps",
+            "eviction-hard",
+            "eviction-max-pod-grace-period",
+            "eviction-soft",
+            "eviction-soft-grace-period",
+            "hostname-override",
+            "hostname-override-source",
+            "ids-per-pod",
+            "image-gc-high-threshold-percent",
+            "image-gc-low-threshold-percent",
+            "kube-api-burst",
+            "kube-api-qps",
+            "kube-reserved",
+            "log-level",
+            "max-pods",
+            "memory-manager-policy",
+            "memory-manager-reserved-memory",
+            "node-ip",
+            "node-labels",
+            "node-taints",
+            "pod-infra-container-image",
+            "pod-pids-limit",
+            "provider-id",
+            "registry-burst",
+            "registry-qps",
+            "reserved-cpus",
+            "seccomp-default",
+            "server-certificate",
+            "server-key",
+            "server-tls-bootstrap",
+            "shutdown-grace-period",
+            "shutdown-grace-period-for-critical-pods",
+            "single-process-oom-kill",
+            "standalone-mode",
+            "static-pods",
+            "system-reserved",
+            "topology-manager-policy",
+            "topology-manager-policy-options",
+            "topology-manager-scope");
+
+    private BottlerocketKeys() {}
+}
