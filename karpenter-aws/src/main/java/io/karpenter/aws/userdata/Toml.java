@@ -48,17 +48,17 @@ final class Toml {
         Map<String, Map<?, ?>> tables = new TreeMap<>();
         table.forEach((key, value) -> {
             if (value instanceof Map<?, ?> map) {
-                tables.put(key(key), map);
+                tables.put(key.toString(), map);
             } else if (value != null) {
-                values.put(key(key), value);
+                values.put(key.toString(), value);
             }
         });
         if (!path.isEmpty() && (!values.isEmpty() || tables.isEmpty())) {
             text.append('[').append(path).append("]\n");
         }
         values.forEach((key, value) ->
-                text.append(key).append(" = ").append(value(value)).append('\n'));
-        tables.forEach((key, inner) -> table(path.isEmpty() ? key : path + "." + key, inner));
+                text.append(key(key)).append(" = ").append(value(value)).append('\n'));
+        tables.forEach((key, inner) -> table(path.isEmpty() ? key(key) : path + "." + key(key), inner));
     }
 
     private static String key(Object key) {
