@@ -95,8 +95,9 @@ public final class ImageFinder {
     }
 
     private ImageQuery query(Alias alias) {
+        String version = kubernetes.get();
         Map<String, List<Requirements>> variants = new LinkedHashMap<>();
-        for (PublishedImage image : PublishedImages.of(alias, kubernetes.get())) {
+        for (PublishedImage image : PublishedImages.of(alias, version)) {
             parameters
                     .published(image)
                     .ifPresent(id ->
@@ -104,7 +105,7 @@ public final class ImageFinder {
         }
         if (variants.isEmpty()) {
             throw new CloudProviderException(
-                    "alias %s: no SSM parameter holds an image for Kubernetes %s".formatted(alias, kubernetes.get()));
+                    "alias %s: no SSM parameter holds an image for Kubernetes %s".formatted(alias, version));
         }
         return ImageQuery.ofIds(variants.keySet(), variants);
     }
