@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,66 @@ final class BottlerocketSettings {
             "/var/lib/containerd",
             "/var/lib/kubelet",
             "/var/log/pods");
+
+    /** Names in Bottlerocket's reference of {@code settings.kubernetes}. */
+    private static final Set<String> KNOWN = Set.of(
+            "allowed-unsafe-sysctls",
+            "api-server",
+            "authentication-mode",
+            "bootstrap-token",
+            "cloud-provider",
+            "cluster-certificate",
+            "cluster-dns-ip",
+            "cluster-domain",
+            "cluster-name",
+            "container-log-max-files",
+            "container-log-max-size",
+            "cpu-cfs-quota-enforced",
+            "cpu-manager-policy",
+            "cpu-manager-policy-options",
+            "cpu-manager-reconcile-period",
+            "credential-providers",
+            "device-ownership-from-security-context",
+            "event-burst",
+            "event-qps",
+            "eviction-hard",
+            "eviction-max-pod-grace-period",
+            "eviction-soft",
+            "eviction-soft-grace-period",
+            "hostname-override",
+            "hostname-override-source",
+            "ids-per-pod",
+            "image-gc-high-threshold-percent",
+            "image-gc-low-threshold-percent",
+            "kube-api-burst",
+            "kube-api-qps",
+            "kube-reserved",
+            "log-level",
+            "max-pods",
+            "memory-manager-policy",
+            "memory-manager-reserved-memory",
+            "node-ip",
+            "node-labels",
+            "node-taints",
+            "pod-infra-container-image",
+            "pod-pids-limit",
+            "provider-id",
+            "registry-burst",
+            "registry-qps",
+            "reserved-cpus",
+            "seccomp-default",
+            "server-certificate",
+            "server-key",
+            "server-tls-bootstrap",
+            "shutdown-grace-period",
+            "shutdown-grace-period-for-critical-pods",
+            "single-process-oom-kill",
+            "standalone-mode",
+            "static-pods",
+            "system-reserved",
+            "topology-manager-policy",
+            "topology-manager-policy-options",
+            "topology-manager-scope");
 
     private BottlerocketSettings() {}
 
@@ -59,7 +120,7 @@ final class BottlerocketSettings {
 
     private static void drop(Map<String, Object> kubernetes) {
         kubernetes.keySet().removeIf(key -> {
-            boolean unknown = !BottlerocketKeys.KUBERNETES.contains(key);
+            boolean unknown = !KNOWN.contains(key);
             if (unknown) {
                 LOG.warn("spec.userData: settings.kubernetes.{} is unknown and left out", key);
             }
