@@ -238,7 +238,7 @@ class DriftTest {
     }
 
     @Test
-    @DisplayName("AWS-DRF-10 what is desired is read from the status of the NodeClass")
+    @DisplayName("AWS-DRF-05, AWS-DRF-06, AWS-DRF-07 what is desired is read from the status of the NodeClass")
     void desiredIsRead() {
         Map<String, Object> status = Map.of(
                 "securityGroups", List.of(Map.of("id", "sg-1", "name", "n")),
@@ -254,5 +254,14 @@ class DriftTest {
                         Set.of("subnet-1"),
                         Set.of("cr-1"),
                         Optional.of("pg-1")));
+    }
+
+    @Test
+    @DisplayName("AWS-DRF-10 security groups and subnets are compared with what is remembered, EC2 is not asked")
+    void rememberedInstanceDecides() {
+        remembered = () -> Instances.instance().subnet("subnet-9").build();
+        fresh = DriftTest::notAsked;
+
+        assertThat(reason()).contains(DriftReason.SUBNET);
     }
 }
