@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ public final class ImageParameters {
     private final SsmClient ssm;
     private final ReentrantLock lock = new ReentrantLock();
     private final Cache<String, Value> cache;
+    private final Map<String, String> last = new ConcurrentHashMap<>();
 
     private record Value(String text, boolean mutable, Duration life) {}
 
@@ -39,14 +41,29 @@ public final class ImageParameters {
                 .build();
     }
 
-    /** The id that Amazon publishes; empty if it cannot be had, whatever the reason. */
+    /**
+     * The id that Amazon publishes; empty if it cannot be had, whatever the reason. While SSM does not answer the last one is good enough: without
+     * it all nodes of that kind would drift.
+     */
     Optional<String> published(PublishedImage image) {
+        String parameter = image.parameter();
         try {
-            return Optional.of(value(image.parameter(), image.mutable(), PUBLISHED));
+            String id = value(parameter, image.mutable(), PUBLISHED);
+            last.put(parameter, id);
+            return Optional.of(id);
         } catch (SdkException e) {
-            LOG.debug("no value of SSM parameter {}: {}", image.parameter(), e.getMessage());
-            return Optional.empty();
+            LOG.debug("no value of SSM parameter {}: {}", parameter, e.getMessage());
+            if (isMissing(e)) {
+                last.remove(parameter);
+            }
+            return Optional.ofNullable(last.get(parameter));
         }
+    }
+
+    private static boolean isMissing(SdkException e) {
+        return e instanceof AwsServiceException refused
+                && refused.awsErrorDetails() != null
+                && "ParameterNotFound".equals(refused.awsErrorDetails().errorCode());
     }
 
     /**
@@ -58,9 +75,8 @@ public final class ImageParameters {
         String text;
         try {
             text = value(parameter, false, CUSTOM);
-        } catch (AwsServiceException e) {
-            if (e.awsErrorDetails() == null
-                    || !"ParameterNotFound".equals(e.awsErrorDetails().errorCode())) {
+        } catch (SdkException e) {
+            if (!isMissing(e)) {
                 throw e;
             }
             LOG.warn("SSM parameter {} does not exist, its image term selects nothing", parameter);

@@ -1,11 +1,13 @@
 package io.karpenter.aws.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karpenter.aws.client.AwsClients;
 import io.karpenter.aws.fake.Attempts;
 import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.fake.FakeEc2Images;
+import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.testkit.ManualClock;
 import java.time.Duration;
 import java.util.List;
@@ -167,5 +169,21 @@ class ImageMemoryTest {
         invalidation.run();
 
         assertThat(aws.calls()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-AMI-04, AWS-AMI-10 while SSM does not answer the last value holds; one that is withdrawn does not")
+    void lastValueHolds() {
+        aws.ssm().put(windows(), "ami-1");
+        aws.images().put(image("ami-1", "2026-01-01"));
+        found(Map.of("alias", "windows2022@latest"));
+        clock.passes(Duration.ofHours(24));
+        aws.fail("GetParameter", 1, "ThrottlingException", 400, "slow down");
+        assertThat(found(Map.of("alias", "windows2022@latest"))).containsExactly("ami-1");
+
+        aws.ssm().remove(windows());
+        assertThatThrownBy(() -> found(Map.of("alias", "windows2022@latest")))
+                .isInstanceOf(CloudProviderException.class);
     }
 }
