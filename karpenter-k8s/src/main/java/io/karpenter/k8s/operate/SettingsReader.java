@@ -1,6 +1,7 @@
 package io.karpenter.k8s.operate;
 
 import io.karpenter.core.spread.DefaultConstraints;
+import io.karpenter.core.text.GoText;
 import io.karpenter.k8s.manifest.kind.SchedulerConfigReader;
 import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.operate.ControllerSettings.ApiLimit;

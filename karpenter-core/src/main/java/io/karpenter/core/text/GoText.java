@@ -1,4 +1,4 @@
-package io.karpenter.k8s.operate;
+package io.karpenter.core.text;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Values as Go programs write them, which charts and manifests for the reference do. Source: OPS-01; Go documentation, time.ParseDuration. */
-final class GoText {
+public final class GoText {
 
     private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
     private static final Pattern DURATION = Pattern.compile("[+-]?(" + PART.pattern() + ")+");
@@ -28,7 +28,7 @@ final class GoText {
     private GoText() {}
 
     /** A duration such as {@code 1h30m} or {@code 1.5s}; 0 needs no unit. Empty if it is none, or longer than Go's longest. */
-    static Optional<Duration> duration(String text) {
+    public static Optional<Duration> duration(String text) {
         if (text.matches("[+-]?0")) {
             return Optional.of(Duration.ZERO);
         }
@@ -49,7 +49,7 @@ final class GoText {
     }
 
     /** A boolean as the environment may spell it. */
-    static Optional<Boolean> bool(String text) {
+    public static Optional<Boolean> bool(String text) {
         if (TRUE.contains(text)) {
             return Optional.of(true);
         }
