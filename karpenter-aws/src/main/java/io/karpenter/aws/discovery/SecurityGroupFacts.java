@@ -1,0 +1,4 @@
+package io.karpenter.aws.discovery;
+
+/** A security group that machines can have. */
+public record SecurityGroupFacts(String id, String name) {}
