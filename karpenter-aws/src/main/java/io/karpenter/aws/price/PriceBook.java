@@ -27,7 +27,8 @@ public record PriceBook(
         Provenance spotProvenance,
         Map<String, SpotStatistics> advisor,
         Provenance advisorProvenance,
-        OwnPrices own) {
+        OwnPrices own)
+        implements PriceSource {
 
     /** A reservation is paid for already; among reservations the cheaper type still wins (AWS-OFF-09). */
     private static final double RESERVED_DIVISOR = 10_000_000;
@@ -64,6 +65,7 @@ public record PriceBook(
      * What one hour costs; empty if unknown, which makes the offering unavailable (AWS-OFF-04, AWS-OFF-05). Spot prices that
      * no table states follow from the on-demand price and the advisor's average saving.
      */
+    @Override
     public Optional<Price> price(String instanceType, String zone, CapacityType capacityType) {
         return switch (capacityType) {
             case ON_DEMAND -> own(instanceType, zone, capacityType).or(() -> published(instanceType));
@@ -71,11 +73,17 @@ public record PriceBook(
             case RESERVED ->
                 own(instanceType, zone, capacityType)
                         .or(() -> price(instanceType, zone, CapacityType.ON_DEMAND)
-                                .map(p -> new Price(p.perHour() / RESERVED_DIVISOR, p.currency(), p.provenance())));
+                                .map(PriceBook::reserved));
         };
     }
 
-    private Optional<Price> own(String instanceType, String zone, CapacityType capacityType) {
+    /** What capacity costs that is paid for already, by its on-demand price. */
+    public static Price reserved(Price onDemand) {
+        return new Price(onDemand.perHour() / RESERVED_DIVISOR, onDemand.currency(), onDemand.provenance());
+    }
+
+    /** The user's own price, if there is one. */
+    public Optional<Price> own(String instanceType, String zone, CapacityType capacityType) {
         if (own.perHour().isEmpty()) {
             return Optional.empty();
         }
@@ -110,6 +118,7 @@ public record PriceBook(
     }
 
     /** How often spot nodes of the type are interrupted in this region, if the advisor knows it. */
+    @Override
     public Optional<InterruptionBand> interruption(String instanceType) {
         SpotStatistics statistics = advisor.get(instanceType);
         return statistics == null ? Optional.empty() : Optional.of(statistics.interruption());
