@@ -8,7 +8,7 @@ import io.karpenter.aws.nodeclass.CapacityReservation;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
 import io.karpenter.aws.price.Currency;
 import io.karpenter.aws.price.Price;
-import io.karpenter.aws.price.PriceBook;
+import io.karpenter.aws.price.PriceSource;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InterruptionBand;
@@ -22,6 +22,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /**
  * Makes the offerings of an instance type: one for each zone of the region and capacity type, and one for each reservation.
@@ -29,7 +31,7 @@ import java.util.Optional;
  *
  * <p>Source: AWS-OFF-02 to AWS-OFF-05, AWS-OFF-09.
  */
-final class OfferingFactory {
+public final class OfferingFactory {
 
     /** What a reservation of unknown size is taken to have left: a status does not say, and one instance it must have had. */
     private static final int UNKNOWN_RESERVATION_SIZE = 1;
@@ -42,12 +44,24 @@ final class OfferingFactory {
     /** One zone of the region with the requirements of its offerings. */
     private record Place(String zone, String zoneId, Map<CapacityType, Requirements> requirements) {}
 
-    private final PriceBook prices;
+    private final PriceSource prices;
+    private final Predicate<Price> counts;
     private final Ec2NodeClass nodeClass;
     private final List<Place> places = new ArrayList<>();
 
-    OfferingFactory(RegionFacts region, PriceBook prices, Ec2NodeClass nodeClass) {
+    /** Without EC2: plans are in USD, so that other prices do not count. */
+    static OfferingFactory inUsd(RegionFacts region, PriceSource prices, Ec2NodeClass nodeClass) {
+        return new OfferingFactory(region, prices, nodeClass, price -> price.currency() == Currency.USD);
+    }
+
+    /** Of a region whose prices all are in one currency. */
+    public OfferingFactory(RegionFacts region, PriceSource prices, Ec2NodeClass nodeClass) {
+        this(region, prices, nodeClass, price -> price.currency() == prices.currency());
+    }
+
+    private OfferingFactory(RegionFacts region, PriceSource prices, Ec2NodeClass nodeClass, Predicate<Price> counts) {
         this.prices = prices;
+        this.counts = counts;
         this.nodeClass = nodeClass;
         for (Zone zone : region.zones()) {
             String id = zoneId(zone.name(), zone.id());
@@ -71,22 +85,38 @@ final class OfferingFactory {
     }
 
     /**
+     * All offerings, as far as the catalogue without EC2 knows.
+     *
      * @param zones where the type can be launched
      * @param fits false if it cannot be launched with the NodeClass anywhere
      */
     List<Offering> of(InstanceFacts facts, List<Zone> zones, List<CapacityReservation> reservations, boolean fits) {
         List<Offering> offerings = new ArrayList<>(places.size() * 2 + reservations.size());
+        offerings.addAll(bought(facts, (zone, type) -> fits && contains(zones, zone)));
+        for (CapacityReservation reservation : reservations) {
+            int left = reservation.available().orElse(UNKNOWN_RESERVATION_SIZE);
+            offerings.add(reserved(facts, reservation, left, fits && contains(zones, reservation.zone())));
+        }
+        return offerings;
+    }
+
+    /**
+     * An offering for each zone of the region and each capacity type that the type can be bought as.
+     *
+     * @param launchable false for a zone and a capacity type in which it cannot be launched; it needs a price besides
+     */
+    public List<Offering> bought(InstanceFacts facts, BiPredicate<String, CapacityType> launchable) {
+        List<Offering> offerings = new ArrayList<>(places.size() * 2);
         Optional<InterruptionBand> interruption = prices.interruption(facts.name());
         for (Place place : places) {
-            boolean launchable = fits && contains(zones, place.zone());
             for (CapacityType type : facts.capacityTypes()) {
                 Optional<Price> price =
-                        prices.price(facts.name(), place.zone(), type).filter(OfferingFactory::inUsd);
+                        prices.price(facts.name(), place.zone(), type).filter(counts);
                 offerings.add(new Offering(
                         place.zone(),
                         type,
                         price.map(Price::perHour).orElse(0.0),
-                        launchable && price.isPresent(),
+                        price.isPresent() && launchable.test(place.zone(), type),
                         place.requirements().getOrDefault(type, Requirements.NONE),
                         Optional.empty(),
                         type == CapacityType.SPOT ? interruption : Optional.empty(),
@@ -94,16 +124,18 @@ final class OfferingFactory {
                         ResourceList.EMPTY));
             }
         }
-        for (CapacityReservation reservation : reservations) {
-            offerings.add(reserved(facts, reservation, fits && contains(zones, reservation.zone())));
-        }
         return offerings;
     }
 
-    private Offering reserved(InstanceFacts facts, CapacityReservation reservation, boolean launchable) {
-        int left = reservation.available().orElse(UNKNOWN_RESERVATION_SIZE);
+    /**
+     * The offering of a reservation.
+     *
+     * @param left machines that can still be launched into it
+     * @param launchable false if the type cannot be launched in its zone
+     */
+    public Offering reserved(InstanceFacts facts, CapacityReservation reservation, int left, boolean launchable) {
         double price = prices.price(facts.name(), reservation.zone(), CapacityType.RESERVED)
-                .filter(OfferingFactory::inUsd)
+                .filter(counts)
                 .map(Price::perHour)
                 .orElse(0.0);
         return new Offering(
@@ -128,10 +160,6 @@ final class OfferingFactory {
                 .map(Place::zoneId)
                 .findFirst()
                 .orElse("");
-    }
-
-    private static boolean inUsd(Price price) {
-        return price.currency() == Currency.USD;
     }
 
     private static boolean contains(List<Zone> zones, String name) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjIntConsumer;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeSubnetsRequest;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -20,21 +21,21 @@ public final class Subnets {
             Comparator.comparingInt(SubnetFacts::freeAddresses).reversed().thenComparing(SubnetFacts::id);
 
     private final Selection<SubnetFacts> selection;
-    private final FreeAddresses addresses;
+    private final ObjIntConsumer<String> counted;
 
     /**
      * @param lifetime how long an answer is remembered
-     * @param addresses hears of every subnet that EC2 describes
+     * @param counted hears how many addresses a subnet has left, by its id, whenever EC2 has described it
      */
-    public Subnets(Ec2Client ec2, Duration lifetime, InstantSource clock, FreeAddresses addresses) {
-        this.addresses = addresses;
+    public Subnets(Ec2Client ec2, Duration lifetime, InstantSource clock, ObjIntConsumer<String> counted) {
+        this.counted = counted;
         this.selection = new Selection<>(lifetime, clock, filters -> query(ec2, filters), SubnetFacts::id);
     }
 
     /** The subnets that any of the terms selects, the one with most free addresses first; none if no term can select anything. */
     public List<SubnetFacts> list(List<SelectorTerm> terms) {
         return selection.select(terms, Subnets::queries, found -> {
-            found.forEach(subnet -> addresses.counted(subnet.id(), subnet.freeAddresses()));
+            found.forEach(subnet -> counted.accept(subnet.id(), subnet.freeAddresses()));
             return found.stream().sorted(FREEST_FIRST).toList();
         });
     }

@@ -12,6 +12,7 @@ import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.testkit.ManualClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +32,9 @@ class SubnetsTest {
     private final ManualClock clock = new ManualClock();
     private final FakeAws aws = FakeAws.start();
     private final AwsClients clients = aws.clients(Attempts.ONE);
-    private final FreeAddresses addresses = new FreeAddresses(REFRESH, clock);
-    private final Subnets subnets = new Subnets(clients.ec2(), REFRESH, clock, addresses);
+    private final List<String> counted = new ArrayList<>();
+    private final Subnets subnets =
+            new Subnets(clients.ec2(), REFRESH, clock, (id, free) -> counted.add(id + " " + free));
 
     @BeforeEach
     void replaceSubnets() {
@@ -127,23 +129,17 @@ class SubnetsTest {
     }
 
     @Test
-    @DisplayName(
-            "AWS-SUB-04 free addresses are known for four minutes longer than subnets, and a new count forgets what was set aside")
-    void countsAddresses() {
+    @DisplayName("AWS-SUB-04 whoever counts addresses hears what EC2 says of them, each time that EC2 says it")
+    void tellsCounts() {
         var terms = List.of(id("subnet-2"));
-        var found = subnets.list(terms);
-        assertThat(addresses.free("subnet-2")).isEqualTo(30);
-        addresses.choose(found, List.of(FreeAddressesTest.type("m5.large", 29, A.name())), FreeAddressesTest.SPOT);
-        assertThat(addresses.free("subnet-2")).isEqualTo(1);
+        subnets.list(terms);
+        subnets.list(terms);
+        assertThat(counted).containsExactly("subnet-2 30");
 
+        aws.network().freeAddresses("subnet-2", 7);
         clock.passes(REFRESH);
         subnets.list(terms);
-        assertThat(addresses.free("subnet-2")).isEqualTo(30);
-
-        clock.passes(REFRESH.plusMinutes(4).minusSeconds(1));
-        assertThat(addresses.free("subnet-2")).isEqualTo(30);
-        clock.passes(Duration.ofSeconds(1));
-        assertThat(addresses.free("subnet-2")).isZero();
+        assertThat(counted).containsExactly("subnet-2 30", "subnet-2 7");
     }
 
     @Test
