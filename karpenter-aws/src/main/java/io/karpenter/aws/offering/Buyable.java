@@ -1,0 +1,45 @@
+package io.karpenter.aws.offering;
+
+import io.karpenter.aws.catalog.InstanceShapes;
+import io.karpenter.aws.catalog.OfferingFactory;
+import io.karpenter.aws.discovery.LiveType;
+import io.karpenter.aws.facts.Zone;
+import io.karpenter.aws.nodeclass.CapacityReservation;
+import io.karpenter.core.offering.InstanceType;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * An instance type to which offerings are to be found.
+ *
+ * @param type without offerings
+ * @param live as EC2 describes it
+ * @param zones in which it is offered and the NodeClass has subnets
+ * @param reservations the NodeClass's of the type
+ * @param fits false if EC2 would not launch it with the NodeClass
+ * @param offerings makes them
+ */
+public record Buyable(
+        InstanceType type,
+        LiveType live,
+        Set<String> zones,
+        List<CapacityReservation> reservations,
+        boolean fits,
+        OfferingFactory offerings) {
+
+    static Buyable of(
+            LiveType live, InstanceShapes shapes, InstanceType type, boolean fits, OfferingFactory offerings) {
+        return new Buyable(
+                type,
+                live,
+                shapes.zones(live.facts()).stream().map(Zone::name).collect(Collectors.toUnmodifiableSet()),
+                shapes.reservations(live.facts()),
+                fits,
+                offerings);
+    }
+
+    String name() {
+        return type.name();
+    }
+}
