@@ -39,6 +39,7 @@ module io.karpenter.core {
     exports io.karpenter.core.spread;
     exports io.karpenter.core.staticpool;
     exports io.karpenter.core.taint;
+    exports io.karpenter.core.text;
     exports io.karpenter.core.verify;
     exports io.karpenter.core.verify.command;
     exports io.karpenter.core.workload;
