@@ -110,8 +110,10 @@ final class InstanceTypeMapper {
                 device.memoryInfo() == null ? 0 : number(device.memoryInfo().sizeInMiB()));
     }
 
+    /** The older entry does not stand in for Neuron devices that labels cannot tell of (AWS-IT-20). */
     private static Optional<InferenceAccelerator> accelerator(InstanceTypeInfo info) {
-        return info.inferenceAcceleratorInfo() == null || info.neuronInfo() != null
+        boolean severalNeurons = info.neuronInfo() != null && neuron(info).isEmpty();
+        return info.inferenceAcceleratorInfo() == null || severalNeurons
                 ? Optional.empty()
                 : only(info.inferenceAcceleratorInfo().accelerators(), InstanceTypeMapper::accelerator);
     }

@@ -109,7 +109,8 @@ class InstanceTypeMapperTest {
     }
 
     @Test
-    @DisplayName("AWS-IT-20 Neuron devices of one kind are read, and inference accelerators only where there are none")
+    @DisplayName(
+            "AWS-IT-20 Neuron devices of one kind are read, and inference accelerators do not stand in for several kinds of them")
     void readsAccelerators() {
         var inferentia = InferenceDeviceInfo.builder()
                 .name("Inferentia")
@@ -126,7 +127,11 @@ class InstanceTypeMapperTest {
                 .inferenceAcceleratorInfo(i -> i.accelerators(inferentia))
                 .neuronInfo(n -> n.neuronDevices(device)));
         assertThat(both.neuron()).contains(new Neuron("Inferentia2", 6, 2));
-        assertThat(both.inferenceAccelerator()).isEmpty();
+        InstanceFacts several = facts(plain("inf9.large")
+                .inferenceAcceleratorInfo(i -> i.accelerators(inferentia))
+                .neuronInfo(n -> n.neuronDevices(device, device)));
+        assertThat(several.neuron()).isEmpty();
+        assertThat(several.inferenceAccelerator()).isEmpty();
         assertThat(facts(plain("inf1.xlarge").inferenceAcceleratorInfo(i -> i.accelerators(inferentia)))
                         .inferenceAccelerator())
                 .contains(new InferenceAccelerator("Inferentia", "AWS", 1));

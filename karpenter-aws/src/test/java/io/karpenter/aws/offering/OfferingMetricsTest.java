@@ -1,0 +1,96 @@
+package io.karpenter.aws.offering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.karpenter.aws.label.AwsLabels;
+import io.karpenter.core.metric.Metric;
+import io.karpenter.core.metric.MetricSink;
+import io.karpenter.core.metric.Series;
+import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.Offering;
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.requirement.Requirements;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class OfferingMetricsTest {
+
+    private final LiveWorld world = new LiveWorld("m5.large");
+    private final Map<Series, Double> values = new HashMap<>();
+
+    private final OfferingMetrics metrics = new OfferingMetrics(new MetricSink() {
+        @Override
+        public void add(Series counter, double amount) {}
+
+        @Override
+        public void set(Series gauge, double value) {}
+
+        @Override
+        public void observe(Series observed, double value) {}
+
+        @Override
+        public void remove(Series series) {}
+
+        @Override
+        public void replace(Metric gauge, Map<Series, ? extends Number> all) {
+            all.forEach((series, value) -> values.put(series, value.doubleValue()));
+        }
+    });
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private static InstanceType type(Offering... offerings) {
+        return new InstanceType(
+                "m5.large", Requirements.NONE, ResourceList.EMPTY, ResourceList.EMPTY, Arrays.asList(offerings));
+    }
+
+    @Test
+    @DisplayName("AWS-IT-24 cores and raw memory of each instance type are measured")
+    void measuresTypes() {
+        metrics.measure(world.types().current(), Catalog.of(AwsLabels.SCHEMA, List.of()), true);
+
+        assertThat(values)
+                .containsEntry(OfferingMetrics.CPU.series("m5.large"), 2.0)
+                .containsEntry(OfferingMetrics.MEMORY.series("m5.large"), 8192.0 * 1024 * 1024);
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-MET-02 an offering is available if one NodePool can buy it, and with reservations each type and zone has a series for them")
+    void measuresOfferings() {
+        Offering spot = Offering.of("a", CapacityType.SPOT, 0.5);
+        Catalog catalog = new Catalog(
+                AwsLabels.SCHEMA,
+                List.of(),
+                Map.of(
+                        "one", List.of(type(spot.withAvailable(false))),
+                        "two",
+                                List.of(type(
+                                        spot,
+                                        Offering.of("b", CapacityType.SPOT, 1).withAvailable(false))),
+                        "three", List.of()));
+
+        metrics.measure(world.types().current(), catalog, true);
+
+        assertThat(values)
+                .containsEntry(OfferingMetrics.AVAILABLE.series("m5.large", "spot", "a"), 1.0)
+                .containsEntry(OfferingMetrics.AVAILABLE.series("m5.large", "spot", "b"), 0.0)
+                .containsEntry(OfferingMetrics.AVAILABLE.series("m5.large", "reserved", "a"), 0.0)
+                .containsEntry(OfferingMetrics.PRICE.series("m5.large", "spot", "a"), 0.5)
+                .doesNotContainKey(OfferingMetrics.AVAILABLE.series("m5.large", "on-demand", "a"));
+
+        values.clear();
+        metrics.measure(world.types().current(), catalog, false);
+        assertThat(values).doesNotContainKey(OfferingMetrics.AVAILABLE.series("m5.large", "reserved", "a"));
+    }
+}
