@@ -86,7 +86,6 @@ public final class AwsStart {
     }
 
     private static String endpoint(String clusterName, EksClient eks) {
-        String problem;
         try {
             String endpoint = eks.describeCluster(request -> request.name(clusterName))
                     .cluster()
@@ -94,11 +93,10 @@ public final class AwsStart {
             if (endpoint != null && !endpoint.isEmpty()) {
                 return endpoint;
             }
-            problem = "EKS states none";
         } catch (SdkException e) {
-            throw new AwsStartException(noEndpoint(clusterName, e.getMessage()), e);
+            throw new AwsStartException(noEndpoint(clusterName, String.valueOf(e.getMessage())), e);
         }
-        throw new AwsStartException(noEndpoint(clusterName, problem));
+        throw new AwsStartException(noEndpoint(clusterName, "EKS states none"));
     }
 
     private static String noEndpoint(String clusterName, String problem) {

@@ -147,11 +147,11 @@ final class InstanceTypeMapper {
     }
 
     private static OptionalInt ebsBandwidth(@Nullable EbsInfo ebs) {
-        boolean optimized = ebs != null
-                && "default".equals(ebs.ebsOptimizedSupportAsString())
-                && ebs.ebsOptimizedInfo() != null
-                && ebs.ebsOptimizedInfo().maximumBandwidthInMbps() != null;
-        return optimized ? OptionalInt.of(ebs.ebsOptimizedInfo().maximumBandwidthInMbps()) : OptionalInt.empty();
+        if (ebs == null || !"default".equals(ebs.ebsOptimizedSupportAsString()) || ebs.ebsOptimizedInfo() == null) {
+            return OptionalInt.empty();
+        }
+        Integer mbps = ebs.ebsOptimizedInfo().maximumBandwidthInMbps();
+        return mbps == null ? OptionalInt.empty() : OptionalInt.of(mbps);
     }
 
     private NetworkFacts network(String type, NetworkInfo network) {

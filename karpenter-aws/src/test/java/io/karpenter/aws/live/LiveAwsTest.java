@@ -1,0 +1,135 @@
+package io.karpenter.aws.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.karpenter.aws.client.AwsClients;
+import io.karpenter.aws.client.AwsStart;
+import io.karpenter.aws.client.AwsStartException;
+import io.karpenter.aws.fake.Attempts;
+import io.karpenter.aws.fake.FakeAws;
+import io.karpenter.aws.fake.FakeEks;
+import io.karpenter.aws.nodeclass.NodeClassBuilder;
+import io.karpenter.aws.price.OwnPrices;
+import io.karpenter.aws.price.Price;
+import io.karpenter.aws.refresh.Periodic;
+import io.karpenter.aws.settings.AwsOption;
+import io.karpenter.aws.settings.AwsSettings;
+import io.karpenter.aws.settings.AwsSettingsReader;
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.offering.Offering;
+import io.karpenter.core.testkit.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class LiveAwsTest {
+
+    private static final AwsSettings SETTINGS = AwsSettingsReader.read(
+                    Map.of(AwsOption.CLUSTER_NAME, FakeAws.CLUSTER, AwsOption.ENABLE_ZONAL_SHIFT, "true"),
+                    Map.of(),
+                    true,
+                    false)
+            .settings();
+
+    private final ManualClock clock = new ManualClock();
+    private final FakeAws aws = FakeAws.start(clock);
+    private final AwsClients clients = aws.clients(Attempts.ONE);
+    private final NodeClass nodeClass =
+            NodeClassBuilder.named("default").subnet("us-west-2a", "usw2-az1").build();
+
+    @AfterEach
+    void close() {
+        clients.close();
+        aws.close();
+    }
+
+    private LiveAws start(AwsStart.Step... further) {
+        aws.eks().put(FakeEks.cluster(FakeAws.CLUSTER, "1.34"));
+        LiveAws.Others others = new LiveAws.Others(
+                OwnPrices.NONE, List::of, id -> 0, any -> Optional.empty(), (id, free) -> {}, List.of());
+        return LiveAws.start(clients, SETTINGS, others, List.of(further), clock);
+    }
+
+    private static Optional<Double> price(LiveAws live, CapacityType capacityType) {
+        return live.prices().price("m5.large", "us-west-2a", capacityType).map(Price::perHour);
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-OPT-08 types, zones, zonal shifts and what the caller adds have to be there before controllers run")
+    void asksForAllThatIsNeeded() {
+        List<String> further = new ArrayList<>();
+        LiveAws live = start(new AwsStart.Step("version", () -> further.add("version")));
+
+        assertThat(further).containsExactly("version");
+        assertThat(aws.calls("DescribeInstanceTypeOfferings")).isNotEmpty();
+        assertThat(aws.calls("GetManagedResource")).hasSize(1);
+        assertThat(live.catalog().instanceTypes(nodeClass))
+                .hasSizeGreaterThan(25)
+                .anySatisfy(type -> assertThat(type.offerings()).anyMatch(Offering::available));
+    }
+
+    @Test
+    @DisplayName("AWS-OPT-08 the start fails without zones, and says so")
+    void failsWithoutZones() {
+        aws.fail("DescribeInstanceTypeOfferings", 1, "UnauthorizedOperation", 403, "You are not authorized.");
+
+        assertThatThrownBy(this::start)
+                .isInstanceOf(AwsStartException.class)
+                .hasMessageContaining("zones that offer instance types")
+                .hasMessageContaining("You are not authorized");
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-OFF-15 prices are asked for at start and every twelve hours; if they cannot be had at start, those of the release hold until they can")
+    void refreshesPrices() {
+        aws.prices().onDemand("m5.large", 0.5);
+        aws.fail("GetProducts", 2, "InternalErrorException", 500, "out of order");
+        LiveAws live = start();
+        assertThat(price(live, CapacityType.ON_DEMAND)).contains(0.096);
+
+        clock.passes(Duration.ofSeconds(1));
+        live.periodic().forEach(Periodic::runIfDue);
+        assertThat(price(live, CapacityType.ON_DEMAND)).contains(0.5);
+
+        aws.prices().onDemand("m5.large", 0.6);
+        clock.passes(Duration.ofHours(12).minusSeconds(1));
+        live.periodic().forEach(Periodic::runIfDue);
+        assertThat(price(live, CapacityType.ON_DEMAND)).contains(0.5);
+        clock.passes(Duration.ofSeconds(1));
+        live.periodic().forEach(Periodic::runIfDue);
+        assertThat(price(live, CapacityType.ON_DEMAND)).contains(0.6);
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-ZS-02 zonal shifts are asked for every thirty seconds, and AWS-ZS-05 nothing is bought in such a zone")
+    void followsZonalShifts() {
+        LiveAws live = start();
+        aws.zonalShift().shift("usw2-az1", clock.instant().plus(Duration.ofHours(1)), "APPLIED");
+        assertThat(isAnythingAvailable(live)).isTrue();
+
+        clock.passes(Duration.ofSeconds(30));
+        live.periodic().forEach(Periodic::runIfDue);
+        assertThat(isAnythingAvailable(live)).isFalse();
+
+        aws.zonalShift().cancel("usw2-az1");
+        clock.passes(Duration.ofSeconds(30));
+        live.periodic().forEach(Periodic::runIfDue);
+        assertThat(isAnythingAvailable(live)).isTrue();
+    }
+
+    private boolean isAnythingAvailable(LiveAws live) {
+        return live.catalog().instanceTypes(nodeClass).stream()
+                .flatMap(type -> type.offerings().stream())
+                .anyMatch(Offering::available);
+    }
+}
