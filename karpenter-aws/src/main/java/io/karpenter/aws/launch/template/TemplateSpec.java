@@ -55,6 +55,10 @@ public record TemplateSpec(
         public Network {
             interfaces = interfaces.map(List::copyOf);
         }
+
+        private List<Object> content() {
+            return List.of(publicIp, prefixes, ipv6, efaCount, interfaces.map(TemplateSpec::sorted), tracking);
+        }
     }
 
     public TemplateSpec {
@@ -82,17 +86,22 @@ public record TemplateSpec(
                 tags,
                 imageId,
                 userData,
-                volumes,
+                sorted(volumes),
                 metadata,
                 monitoring,
                 nestedVirtualization,
                 enclave,
-                network,
+                network.content(),
                 capacityType,
                 reservation,
                 tenancy,
                 placementGroup,
                 partition,
                 reservations);
+    }
+
+    /** Lists count as sets. */
+    private static List<String> sorted(List<?> values) {
+        return values.stream().map(Object::toString).sorted().toList();
     }
 }

@@ -1,0 +1,30 @@
+package io.karpenter.aws.launch;
+
+import io.karpenter.aws.launch.template.Volume;
+import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.offering.InstanceType;
+import java.util.List;
+import java.util.Map;
+
+/** What launching takes from the other parts of the provider. Implementations are thread-safe and may block. */
+public interface LaunchParts {
+
+    /**
+     * The instance types of a NodeClass with their offerings as they are now. What NodeOverlays say of the pool that the claim's label names is in
+     * them; a claim without that label gets none of it (AWS-CP-05).
+     */
+    List<InstanceType> instanceTypes(LaunchRequest claim, NodeClass nodeClass);
+
+    /** Id of the image of each type, by the type's name; types that no image of the NodeClass boots are absent. */
+    Map<String, String> images(NodeClass nodeClass, List<InstanceType> types);
+
+    /** What user data say of the kubelet for a type: types for which this is equal can start with the same user data (AWS-LT-03). */
+    Object kubeletSettings(NodeClass nodeClass, InstanceType type);
+
+    /** User data, base64, for types with equal image and kubelet settings. */
+    String userData(LaunchRequest claim, NodeClass nodeClass, String imageId, List<InstanceType> types);
+
+    /** Volumes of a NodeClass that states none, as its family of images has them; none for custom images. */
+    List<Volume> defaultVolumes(NodeClass nodeClass);
+}

@@ -1,0 +1,114 @@
+package io.karpenter.aws.launch.fleet;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.karpenter.aws.error.AwsError;
+import io.karpenter.aws.instance.Instance;
+import io.karpenter.core.cloud.InsufficientCapacityException;
+import io.karpenter.core.cloud.LaunchFailedException;
+import io.karpenter.core.cloud.NodeClassNotReadyException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+
+/**
+ * Lets each NodeClaim have one machine, however often it is launched for. Within a process that is remembered; across processes machines say whose
+ * they are. Thread-safe; launches for one claim wait for each other. Source: ADR 0017.
+ */
+public final class ClaimLaunches {
+
+    /** Far longer than a claim without a machine lives. */
+    private static final Duration REMEMBERED = Duration.ofHours(12);
+
+    /** What became of a launch for one claim so far. Guarded by its lock. */
+    private static final class Memory {
+        private final ReentrantLock lock = new ReentrantLock();
+        private boolean askedPredecessors;
+        /** When a call failed of which it is not known what it did: a machine may be there, or come. */
+        private Optional<Instant> uncertain = Optional.empty();
+
+        private int attempt;
+        private Optional<Instance> machine = Optional.empty();
+    }
+
+    private final EarlierLaunches earlier;
+    private final Predicate<Instance> alive;
+    private final InstantSource clock;
+    private final Cache<String, Memory> memories;
+
+    /**
+     * @param alive true if a machine launched by this process is still there
+     */
+    public ClaimLaunches(EarlierLaunches earlier, Predicate<Instance> alive, InstantSource clock) {
+        this.earlier = earlier;
+        this.alive = alive;
+        this.clock = clock;
+        this.memories = Caffeine.newBuilder()
+                .expireAfterAccess(REMEMBERED)
+                .ticker(() -> {
+                    var now = clock.instant();
+                    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+                })
+                .build();
+    }
+
+    /**
+     * The claim's machine, launched now if it has none.
+     *
+     * @param launch makes a try, given how many have failed; empty: a fleet has answered that there is no machine
+     * @return empty if the try gave none
+     */
+    public Optional<Instance> machineOf(String uid, IntFunction<Optional<Instance>> launch) {
+        Memory memory = memories.get(uid, u -> new Memory());
+        memory.lock.lock();
+        try {
+            if (memory.machine.isEmpty() || !alive.test(memory.machine.get())) {
+                memory.machine = recalled(uid, memory);
+            }
+            if (memory.machine.isEmpty()) {
+                memory.machine = tried(memory, launch);
+            }
+            return memory.machine;
+        } finally {
+            memory.lock.unlock();
+        }
+    }
+
+    private Optional<Instance> recalled(String uid, Memory memory) {
+        Optional<Instance> found = Optional.empty();
+        if (memory.uncertain.isPresent()) {
+            found = earlier.ofAnybody(uid, memory.uncertain.get());
+        } else if (!memory.askedPredecessors) {
+            found = earlier.ofPredecessor(uid);
+        }
+        memory.uncertain = Optional.empty();
+        memory.askedPredecessors = true;
+        return found;
+    }
+
+    private Optional<Instance> tried(Memory memory, IntFunction<Optional<Instance>> launch) {
+        try {
+            Optional<Instance> machine = launch.apply(memory.attempt);
+            // Whatever the fleet answered, its client token is used up.
+            memory.attempt++;
+            return machine;
+        } catch (InsufficientCapacityException | LaunchFailedException | NodeClassNotReadyException certain) {
+            throw certain;
+        } catch (RuntimeException failed) {
+            AwsError.Kind kind = AwsError.of(failed).map(AwsError::kind).orElse(AwsError.Kind.SERVER_FAULT);
+            switch (kind) {
+                case SERVER_FAULT, THROTTLED -> memory.uncertain = Optional.of(clock.instant());
+                case TOKEN_REUSED -> {
+                    memory.uncertain = Optional.of(clock.instant());
+                    memory.attempt++;
+                }
+                case NOT_FOUND, ALREADY_EXISTS, DRY_RUN_PASSED, UNAUTHORIZED, NO_CAPACITY, NO_SPOT_ROLE, OTHER -> {}
+            }
+            throw failed;
+        }
+    }
+}

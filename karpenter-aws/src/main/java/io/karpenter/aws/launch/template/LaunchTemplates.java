@@ -1,0 +1,223 @@
+package io.karpenter.aws.launch.template;
+
+import io.karpenter.aws.batch.Timers;
+import io.karpenter.aws.error.AwsError;
+import io.karpenter.core.cloud.CloudProviderException;
+import io.karpenter.core.metric.MetricSink;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplate;
+
+/**
+ * The launch templates that EC2 has for this cluster, as far as they are in use. One that was not asked for in a minute is deleted; it is made anew
+ * when it is needed again, under the same name.
+ *
+ * <p>Thread-safe. One lock is held while EC2 is asked, so that many launches at once make a template once, and so that none is deleted that a launch
+ * has just been given. Source: AWS-LT-06 to AWS-LT-09, AWS-LT-22.
+ */
+public final class LaunchTemplates {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaunchTemplates.class);
+
+    private static final Duration UNUSED = Duration.ofMinutes(1);
+    private static final int PAGE = 200;
+
+    private static final String CLUSTER_TAG = "tag:eks:eks-cluster-name";
+    private static final String NODE_CLASS_TAG = "tag:karpenter.k8s.aws/ec2nodeclass";
+
+    /** A template and when it was last asked for. */
+    private record Known(String id, Instant used) {}
+
+    private final Ec2Client ec2;
+    private final String region;
+    private final String cluster;
+    private final Timers timers;
+    private final MetricSink metrics;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** By name. */
+    private final Map<String, Known> known = new HashMap<>();
+
+    /**
+     * @param cluster its name, which templates are tagged with
+     */
+    public LaunchTemplates(Ec2Client ec2, String region, String cluster, Timers timers, MetricSink metrics) {
+        this.ec2 = ec2;
+        this.region = region;
+        this.cluster = cluster;
+        this.timers = timers;
+        this.metrics = metrics;
+    }
+
+    /** Has unused templates deleted from now on. */
+    public void start() {
+        timers.after(UNUSED, () -> Thread.ofVirtual().name("launch-templates").start(() -> {
+            try {
+                deleteUnused();
+            } finally {
+                start();
+            }
+        }));
+    }
+
+    /**
+     * Sees to it that EC2 has the template.
+     *
+     * @return its name
+     * @throws SdkException if EC2 refuses
+     */
+    public String ensure(TemplateSpec spec) {
+        String name = spec.name();
+        lock.lock();
+        try {
+            Known template = known.get(name);
+            String id = template == null ? findOrCreate(spec, name) : template.id();
+            known.put(name, new Known(id, timers.clock().instant()));
+            return name;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String findOrCreate(TemplateSpec spec, String name) {
+        return find(name).orElseGet(() -> create(spec)).launchTemplateId();
+    }
+
+    private Optional<LaunchTemplate> find(String name) {
+        try {
+            List<LaunchTemplate> found =
+                    ec2.describeLaunchTemplates(r -> r.launchTemplateNames(name)).launchTemplates();
+            if (found.size() != 1) {
+                throw new CloudProviderException(
+                        "EC2 has %d launch templates called %s, there must be one".formatted(found.size(), name));
+            }
+            return Optional.of(found.getFirst());
+        } catch (AwsServiceException refused) {
+            if (isNotFound(refused)) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+
+    private LaunchTemplate create(TemplateSpec spec) {
+        metrics.set(
+                TemplateMetrics.USER_DATA.series(spec.nodeClass()),
+                Base64.getMimeDecoder().decode(spec.userData()).length);
+        return ec2.createLaunchTemplate(TemplateData.request(spec, region)).launchTemplate();
+    }
+
+    private static boolean isNotFound(SdkException thrown) {
+        return AwsError.of(thrown).map(AwsError::kind).filter(AwsError.Kind.NOT_FOUND::equals).isPresent();
+    }
+
+    /** Believes no longer that EC2 has these templates; they are not deleted (AWS-FLT-27). */
+    public void forget(Collection<String> names) {
+        lock.lock();
+        try {
+            known.keySet().removeAll(names);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes over the templates that an earlier process has left, so that those that are not used get deleted. A failure is only told. */
+    public void takeOver() {
+        lock.lock();
+        try {
+            for (LaunchTemplate template : all(List.of(filter(CLUSTER_TAG, cluster)))) {
+                known.putIfAbsent(
+                        template.launchTemplateName(),
+                        new Known(template.launchTemplateId(), timers.clock().instant()));
+            }
+        } catch (SdkException failed) {
+            LOG.warn("launch templates that are left over cannot be listed: {}", failed.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Deletes the templates that were not asked for in a minute; one that cannot be deleted is tried again a minute later. */
+    public void deleteUnused() {
+        lock.lock();
+        try {
+            Instant latest = timers.clock().instant().minus(UNUSED);
+            List<String> unused = known.entrySet().stream()
+                    .filter(entry -> !entry.getValue().used().isAfter(latest))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            unused.forEach(this::delete);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void delete(String name) {
+        Known template = known.get(name);
+        if (template == null) {
+            return;
+        }
+        try {
+            ec2.deleteLaunchTemplate(r -> r.launchTemplateId(template.id()));
+            known.remove(name);
+        } catch (SdkException failed) {
+            if (isNotFound(failed)) {
+                known.remove(name);
+            } else {
+                LOG.warn("launch template {} cannot be deleted: {}", name, failed.getMessage());
+            }
+        }
+    }
+
+    /**
+     * Deletes all templates of an EC2NodeClass that goes.
+     *
+     * @throws CloudProviderException with every template that could not be deleted
+     */
+    public void deleteOf(String nodeClass) {
+        List<String> problems = new ArrayList<>();
+        lock.lock();
+        try {
+            for (LaunchTemplate template :
+                    all(List.of(filter(CLUSTER_TAG, cluster), filter(NODE_CLASS_TAG, nodeClass)))) {
+                String name = template.launchTemplateName();
+                try {
+                    ec2.deleteLaunchTemplate(r -> r.launchTemplateName(name));
+                    known.remove(name);
+                } catch (SdkException failed) {
+                    problems.add(name + ": " + failed.getMessage());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        metrics.remove(TemplateMetrics.USER_DATA.series(nodeClass));
+        if (!problems.isEmpty()) {
+            throw new CloudProviderException(
+                    "launch templates of EC2NodeClass %s cannot be deleted: %s"
+                            .formatted(nodeClass, String.join("; ", problems)));
+        }
+    }
+
+    private List<LaunchTemplate> all(List<Filter> filters) {
+        return ec2.describeLaunchTemplatesPaginator(r -> r.filters(filters).maxResults(PAGE)).launchTemplates().stream()
+                .toList();
+    }
+
+    private static Filter filter(String name, String value) {
+        return Filter.builder().name(name).values(value).build();
+    }
+}

@@ -1,0 +1,97 @@
+package io.karpenter.aws.placement;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.DescribePlacementGroupsRequest;
+import software.amazon.awssdk.services.ec2.model.Filter;
+
+/**
+ * Looks placement groups up, once a minute at most for each selector. Where EC2 cannot be asked, the group as it was last seen goes on to count for a
+ * day. Thread-safe. Source: AWS-PG-01 to AWS-PG-04.
+ */
+public final class PlacementGroups {
+
+    private static final Duration CHECKED = Duration.ofMinutes(1);
+    private static final Duration KEPT = Duration.ofHours(24);
+
+    /** How a group is selected: by its id, or else by its name. */
+    public record Selector(String id, String name) {}
+
+    /**
+     * What is known of a group.
+     *
+     * @param group as it is, or was when EC2 last said it
+     * @param error why EC2 could not be asked just now
+     */
+    public record Found(Optional<PlacementGroup> group, Optional<SdkException> error) {}
+
+    private record Checked(Optional<PlacementGroup> group, Instant at) {}
+
+    private final Ec2Client ec2;
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ConcurrentMap<Selector, Checked> checked = new ConcurrentHashMap<>();
+    private final Cache<Selector, PlacementGroup> values;
+
+    public PlacementGroups(Ec2Client ec2, InstantSource clock) {
+        this.ec2 = ec2;
+        this.clock = clock;
+        this.values = Caffeine.newBuilder()
+                .expireAfterWrite(KEPT)
+                .ticker(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos())
+                .build();
+    }
+
+    /** Fails never: what cannot be asked is in the answer. */
+    public Found find(Selector selector) {
+        Instant now = clock.instant();
+        lock.lock();
+        try {
+            Checked last = checked.get(selector);
+            if (last != null && now.isBefore(last.at().plus(CHECKED))) {
+                return new Found(last.group(), Optional.empty());
+            }
+            return ask(selector, now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Found ask(Selector selector, Instant now) {
+        try {
+            Optional<PlacementGroup> group = described(selector);
+            checked.put(selector, new Checked(group, now));
+            group.ifPresentOrElse(found -> values.put(selector, found), () -> values.invalidate(selector));
+            return new Found(group, Optional.empty());
+        } catch (SdkException failed) {
+            return new Found(Optional.ofNullable(values.getIfPresent(selector)), Optional.of(failed));
+        }
+    }
+
+    private Optional<PlacementGroup> described(Selector selector) {
+        DescribePlacementGroupsRequest.Builder request = DescribePlacementGroupsRequest.builder()
+                .filters(Filter.builder().name("state").values("available").build());
+        if (selector.id().isEmpty()) {
+            request.groupNames(selector.name());
+        } else {
+            request.groupIds(selector.id());
+        }
+        return ec2.describePlacementGroups(request.build()).placementGroups().stream()
+                .findFirst()
+                .map(g -> new PlacementGroup(
+                        g.groupId(),
+                        g.groupName(),
+                        g.strategyAsString(),
+                        g.partitionCount() == null ? 0 : g.partitionCount(),
+                        g.spreadLevelAsString() == null ? "" : g.spreadLevelAsString()));
+    }
+}
