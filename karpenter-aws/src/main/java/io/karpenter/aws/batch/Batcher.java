@@ -160,8 +160,8 @@ public final class Batcher<K, Q, A> {
         running.acquireUninterruptibly();
         try {
             execution.run(key, List.copyOf(requests));
-            CloudProviderException none = new CloudProviderException(
-                    "%s: a merged call of %d requests had no answer for this one"
+            CloudProviderException none =
+                    new CloudProviderException("%s: a merged call of %d requests had no answer for this one"
                             .formatted(limits.name(), requests.size()));
             requests.forEach(r -> r.fail(none));
         } catch (RuntimeException | Error failed) {

@@ -28,30 +28,52 @@ public record LaunchRefusal(String reason, String message) {
     private static final Pattern LONG_WORD = Pattern.compile("\\S{200,}");
 
     private static final List<Row> ROWS = List.of(
-            row("InvalidParameter", "SecurityGroupSubnetVPCMismatch", "Security groups and subnets are of different VPCs",
+            row(
+                    "InvalidParameter",
+                    "SecurityGroupSubnetVPCMismatch",
+                    "Security groups and subnets are of different VPCs",
                     "belong to different networks"),
-            row("iamInstanceProfile.name is invalid", "InstanceProfileNameInvalid",
+            row(
+                    "iamInstanceProfile.name is invalid",
+                    "InstanceProfileNameInvalid",
                     "The instance profile does not exist, or not yet"),
-            row("InvalidLaunchTemplateId.NotFound", "LaunchTemplateNotFound", "The launch template does not exist any more"),
-            row("User data is limited to", "UserDataSizeLimitExceeded", "User data are larger than the 16384 bytes EC2 takes"),
+            row(
+                    "InvalidLaunchTemplateId.NotFound",
+                    "LaunchTemplateNotFound",
+                    "The launch template does not exist any more"),
+            row(
+                    "User data is limited to",
+                    "UserDataSizeLimitExceeded",
+                    "User data are larger than the 16384 bytes EC2 takes"),
             row("InvalidAMIID.Malformed", "InvalidAMIID", "The id of the image is not one"),
             row("InvalidAMIID.NotFound", "AMINotFound", "The image does not exist"),
             row("RequestLimitExceeded", "RequestLimitExceeded", "EC2 limits the rate of requests"),
             row("InternalError", "InternalError", "EC2 has an internal error"),
-            row("not eligible for Free Tier", "FreeTierIneligible", "The account may only have machines of the free tier"),
+            row(
+                    "not eligible for Free Tier",
+                    "FreeTierIneligible",
+                    "The account may only have machines of the free tier"),
             row("MaxFleetCountExceeded", "FleetQuotaExceeded", "The account's limit of fleets is reached"),
             row("PendingVerification", "AccountPendingVerification", "AWS is still verifying the account"),
             row("MaxSpotInstanceCountExceeded", "SpotQuotaExceeded", "The account's limit of spot machines is reached"),
             row("VcpuLimitExceeded", "VCPULimitExceeded", "The account's limit of vCPUs is reached"),
-            row("InsufficientFreeAddressesInSubnet", "InsufficientFreeAddressesInSubnet", "A subnet has no free address"));
+            row(
+                    "InsufficientFreeAddressesInSubnet",
+                    "InsufficientFreeAddressesInSubnet",
+                    "A subnet has no free address"));
 
     private static Row row(String text, String reason, String message, String... more) {
-        return new Row(reason, message, java.util.stream.Stream.concat(java.util.stream.Stream.of(text), java.util.Arrays.stream(more)).toList());
+        return new Row(
+                reason,
+                message,
+                java.util.stream.Stream.concat(java.util.stream.Stream.of(text), java.util.Arrays.stream(more))
+                        .toList());
     }
 
     /** What refusals together mean: those of one fleet, each counted once. */
     public static LaunchRefusal of(List<AwsError> errors) {
-        return of(String.join("; ", errors.stream().map(AwsError::toString).distinct().toList()));
+        return of(String.join(
+                "; ", errors.stream().map(AwsError::toString).distinct().toList()));
     }
 
     /** What {@code text} means, in which codes and messages of AWS occur. */

@@ -1,7 +1,7 @@
 package io.karpenter.aws.placement;
 
-import java.util.stream.IntStream;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A placement group. Source: AWS-PG-04.

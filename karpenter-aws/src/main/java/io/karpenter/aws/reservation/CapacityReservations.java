@@ -67,7 +67,8 @@ public final class CapacityReservations {
         lock.lock();
         try {
             for (ReservationTerm term : terms) {
-                for (CapacityReservation reservation : query(term).map(this::answer).orElse(List.of())) {
+                for (CapacityReservation reservation :
+                        query(term).map(this::answer).orElse(List.of())) {
                     if (reservation.endDate() == null || reservation.endDate().isAfter(now)) {
                         read(reservation, now).ifPresent(r -> found.put(r.id(), r));
                     }
@@ -91,8 +92,9 @@ public final class CapacityReservations {
         List<Filter> filters = new ArrayList<>();
         filters.add(filter("state", "active"));
         term.owner().ifPresent(owner -> filters.add(filter("owner-id", owner)));
-        term.tags().forEach((key, value) -> filters.add(
-                value.equals("*") ? filter("tag-key", key) : filter("tag:" + key, value)));
+        term.tags()
+                .forEach((key, value) ->
+                        filters.add(value.equals("*") ? filter("tag-key", key) : filter("tag:" + key, value)));
         term.matchCriteria().ifPresent(criteria -> filters.add(filter("instance-match-criteria", criteria)));
         return Optional.of(DescribeCapacityReservationsRequest.builder()
                 .filters(filters)
@@ -121,7 +123,9 @@ public final class CapacityReservations {
             return ec2.describeCapacityReservationsPaginator(query).capacityReservations().stream()
                     .toList();
         } catch (SdkException refused) {
-            if (AwsError.of(refused).filter(e -> e.kind() == AwsError.Kind.NOT_FOUND).isPresent()) {
+            if (AwsError.of(refused)
+                    .filter(e -> e.kind() == AwsError.Kind.NOT_FOUND)
+                    .isPresent()) {
                 return List.of();
             }
             throw refused;

@@ -35,7 +35,8 @@ public final class ReservationCounts {
 
     /** A machine was launched; if EC2 was asked later than that, it is counted already. */
     public void launched(String reservationId, Instant at) {
-        counts.asMap().computeIfPresent(
+        counts.asMap()
+                .computeIfPresent(
                         reservationId,
                         (id, count) -> count.synced().isAfter(at)
                                 ? count
@@ -52,9 +53,9 @@ public final class ReservationCounts {
     }
 
     private void change(String reservationId, IntUnaryOperator change) {
-        counts.asMap().computeIfPresent(
-                        reservationId,
-                        (id, count) -> new Count(change.applyAsInt(count.free()), count.synced()));
+        counts.asMap()
+                .computeIfPresent(
+                        reservationId, (id, count) -> new Count(change.applyAsInt(count.free()), count.synced()));
     }
 
     /** 0 for a reservation that was never heard of. */

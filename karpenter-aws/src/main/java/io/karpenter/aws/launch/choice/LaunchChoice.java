@@ -84,7 +84,8 @@ public final class LaunchChoice {
                 .sorted(Comparator.comparingDouble(Offers::cheapest).thenComparing(InstanceType::name))
                 .limit(MOST_TYPES)
                 .toList();
-        if (strictMinValues && !new MinValuesRule().admits(cheapest, wish.requirements()).isAdmitted()) {
+        if (strictMinValues
+                && !new MinValuesRule().admits(cheapest, wish.requirements()).isAdmitted()) {
             throw new InsufficientCapacityException(
                     "the %d cheapest of %d instance types do not have as many values as minValues asks for"
                             .formatted(cheapest.size(), types.size()));
@@ -101,8 +102,10 @@ public final class LaunchChoice {
         List<InstanceType> left = filter.apply(types);
         if (left.size() < types.size() && LOG.isDebugEnabled()) {
             Set<String> kept = left.stream().map(InstanceType::name).collect(java.util.stream.Collectors.toSet());
-            List<String> dropped =
-                    types.stream().map(InstanceType::name).filter(n -> !kept.contains(n)).toList();
+            List<String> dropped = types.stream()
+                    .map(InstanceType::name)
+                    .filter(n -> !kept.contains(n))
+                    .toList();
             LOG.debug(
                     "step {} drops {} instance types: {}",
                     name,
@@ -123,8 +126,8 @@ public final class LaunchChoice {
     private List<InstanceType> compatible(List<InstanceType> all) {
         return Offers.keep(
                 all.stream()
-                        .filter(type -> wish.requirements()
-                                .compatible(type.requirements(), AwsLabels.SCHEMA.wellKnown()))
+                        .filter(type ->
+                                wish.requirements().compatible(type.requirements(), AwsLabels.SCHEMA.wellKnown()))
                         .map(type -> type.withOfferings(type.offerings().stream()
                                 .filter(o -> NodePoolTemplate.offers(wish.requirements(), o, AwsLabels.SCHEMA))
                                 .filter(o -> wish.requests().fitsIn(type.allocatable(o)))
@@ -217,8 +220,7 @@ public final class LaunchChoice {
                 .min();
         return onDemand.isEmpty()
                 ? types
-                : Offers.keep(
-                        types, o -> o.capacityType() != CapacityType.SPOT || o.price() <= onDemand.getAsDouble());
+                : Offers.keep(types, o -> o.capacityType() != CapacityType.SPOT || o.price() <= onDemand.getAsDouble());
     }
 
     private CapacityType capacityType(List<InstanceType> types) {

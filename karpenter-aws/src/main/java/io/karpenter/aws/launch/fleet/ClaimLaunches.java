@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Lets each NodeClaim have one machine, however often it is launched for. Within a process that is remembered; across processes machines say whose
@@ -23,6 +24,13 @@ public final class ClaimLaunches {
 
     /** Far longer than a claim without a machine lives. */
     private static final Duration REMEMBERED = Duration.ofHours(12);
+
+    /**
+     * What a fleet has answered: a machine, or why there is none.
+     *
+     * @param refusal of use only without a machine
+     */
+    public record Tried(Optional<Instance> machine, Supplier<RuntimeException> refusal) {}
 
     /** What became of a launch for one claim so far. Guarded by its lock. */
     private static final class Memory {
@@ -59,20 +67,22 @@ public final class ClaimLaunches {
     /**
      * The claim's machine, launched now if it has none.
      *
-     * @param launch makes a try, given how many have failed; empty: a fleet has answered that there is no machine
-     * @return empty if the try gave none
+     * @param launch makes a try, given how many fleets have refused before; what it throws is thrown
+     * @throws RuntimeException the fleet's refusal
      */
-    public Optional<Instance> machineOf(String uid, IntFunction<Optional<Instance>> launch) {
+    public Instance machineOf(String uid, IntFunction<Tried> launch) {
         Memory memory = memories.get(uid, u -> new Memory());
         memory.lock.lock();
         try {
             if (memory.machine.isEmpty() || !alive.test(memory.machine.get())) {
                 memory.machine = recalled(uid, memory);
             }
-            if (memory.machine.isEmpty()) {
-                memory.machine = tried(memory, launch);
+            if (memory.machine.isPresent()) {
+                return memory.machine.get();
             }
-            return memory.machine;
+            Tried tried = tried(memory, launch);
+            memory.machine = tried.machine();
+            return tried.machine().orElseThrow(tried.refusal());
         } finally {
             memory.lock.unlock();
         }
@@ -90,12 +100,12 @@ public final class ClaimLaunches {
         return found;
     }
 
-    private Optional<Instance> tried(Memory memory, IntFunction<Optional<Instance>> launch) {
+    private Tried tried(Memory memory, IntFunction<Tried> launch) {
         try {
-            Optional<Instance> machine = launch.apply(memory.attempt);
+            Tried tried = launch.apply(memory.attempt);
             // Whatever the fleet answered, its client token is used up.
             memory.attempt++;
-            return machine;
+            return tried;
         } catch (InsufficientCapacityException | LaunchFailedException | NodeClassNotReadyException certain) {
             throw certain;
         } catch (RuntimeException failed) {

@@ -42,7 +42,8 @@ public final class EarlierLaunches {
         /** True if no more machines will be seen than there are. */
         boolean isComplete(Instant now) {
             return machines.size() >= mark.claims().size()
-                    || machines.stream().allMatch(m -> m.launched().plus(SETTLED).isBefore(now));
+                    || machines.stream()
+                            .allMatch(m -> m.launched().plus(SETTLED).isBefore(now));
         }
     }
 
@@ -86,8 +87,9 @@ public final class EarlierLaunches {
         ofCall.forEach((mark, machines) -> {
             machines.sort(Comparator.comparing(Instance::id));
             Launch launch = new Launch(mark, List.copyOf(machines));
-            mark.claims().forEach(claim -> ofClaim.computeIfAbsent(claim, c -> new ArrayList<>())
-                    .add(launch));
+            mark.claims()
+                    .forEach(claim -> ofClaim.computeIfAbsent(claim, c -> new ArrayList<>())
+                            .add(launch));
         });
         Listing listing = new Listing(taken, ofClaim);
         if (!taken.isBefore(began.plus(SETTLED))) {
@@ -131,7 +133,8 @@ public final class EarlierLaunches {
                                         launch.machines().size()));
             }
             int place = launch.mark().placeOf(uid).orElse(Integer.MAX_VALUE);
-            if (place < launch.machines().size() && !launch.machines().get(place).isEnding()) {
+            if (place < launch.machines().size()
+                    && !launch.machines().get(place).isEnding()) {
                 return Optional.of(launch.machines().get(place));
             }
         }

@@ -67,12 +67,11 @@ public final class FleetCalls {
         return request.toBuilder()
                 .launchTemplateConfigs(request.launchTemplateConfigs().stream()
                         .map(c -> c.toBuilder()
-                                .overrides(c.overrides().stream()
-                                        .sorted(BY_PLACE)
-                                        .toList())
+                                .overrides(
+                                        c.overrides().stream().sorted(BY_PLACE).toList())
                                 .build())
-                        .sorted(Comparator.comparing(c -> String.valueOf(
-                                c.launchTemplateSpecification().launchTemplateName())))
+                        .sorted(Comparator.comparing(c ->
+                                String.valueOf(c.launchTemplateSpecification().launchTemplateName())))
                         .toList())
                 .tagSpecifications(request.tagSpecifications().stream()
                         .map(s -> s.toBuilder()
@@ -95,8 +94,7 @@ public final class FleetCalls {
     }
 
     private void call(CreateFleetRequest request, List<Pending<FleetOrder, FleetAnswer>> orders) {
-        LaunchMark mark =
-                LaunchMark.of(orders.stream().map(Pending::request).toList());
+        LaunchMark mark = LaunchMark.of(orders.stream().map(Pending::request).toList());
         try {
             deal(ec2.createFleet(merged(request, mark, orders.size())), orders);
         } catch (RuntimeException failed) {

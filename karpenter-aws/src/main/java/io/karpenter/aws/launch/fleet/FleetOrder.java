@@ -14,7 +14,8 @@ public record FleetOrder(String uid, int attempt, CreateFleetRequest request) {
     public FleetOrder {
         Integer wanted = request.targetCapacitySpecification().totalTargetCapacity();
         if (wanted == null || wanted != 1) {
-            throw new IllegalArgumentException("nodeclaim %s asks a fleet for %s machines, 1 is allowed".formatted(uid, wanted));
+            throw new IllegalArgumentException(
+                    "nodeclaim %s asks a fleet for %s machines, 1 is allowed".formatted(uid, wanted));
         }
     }
 

@@ -83,6 +83,11 @@ public final class Machines {
         known.put(instance.id(), instance);
     }
 
+    /** The machine as it was last seen, without asking EC2. */
+    public Optional<Instance> last(String id) {
+        return Optional.ofNullable(known.get(id));
+    }
+
     /** The machine as it was last seen, if it was seen; else as EC2 has it. */
     public Optional<Instance> get(String id) {
         Instance instance = known.get(id);
@@ -104,7 +109,9 @@ public final class Machines {
         try {
             return describe.call(id);
         } catch (SdkException refused) {
-            if (AwsError.of(refused).filter(e -> e.kind() == AwsError.Kind.NOT_FOUND).isPresent()) {
+            if (AwsError.of(refused)
+                    .filter(e -> e.kind() == AwsError.Kind.NOT_FOUND)
+                    .isPresent()) {
                 return Optional.empty();
             }
             throw refused;
@@ -134,8 +141,9 @@ public final class Machines {
             ids.add(instance.id());
             known.put(instance.id(), instance);
         });
-        known.values().removeIf(instance -> !ids.contains(instance.id())
-                && !shiftedZones.test(instance.placement().zone()));
+        known.values()
+                .removeIf(instance -> !ids.contains(instance.id())
+                        && !shiftedZones.test(instance.placement().zone()));
         return all;
     }
 
@@ -179,7 +187,6 @@ public final class Machines {
     private void terminate(Instance instance) {
         try {
             terminate.call(instance.id());
-            known.remove(instance.id());
         } catch (RuntimeException failed) {
             metrics.increment(MachineMetrics.TERMINATION_FAILURES.series(
                     instance.placement().zone(), instance.placement().zoneId().orElse("")));

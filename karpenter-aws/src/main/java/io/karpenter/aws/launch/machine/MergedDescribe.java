@@ -51,7 +51,8 @@ final class MergedDescribe {
 
     private void one(String id, List<Pending<String, Optional<Instance>>> requests) {
         try {
-            Optional<Instance> found = Optional.ofNullable(call.apply(List.of(id)).get(id));
+            Optional<Instance> found =
+                    Optional.ofNullable(call.apply(List.of(id)).get(id));
             requests.stream().filter(r -> r.request().equals(id)).forEach(r -> r.answer(found));
         } catch (RuntimeException failed) {
             requests.stream().filter(r -> r.request().equals(id)).forEach(r -> r.fail(failed));

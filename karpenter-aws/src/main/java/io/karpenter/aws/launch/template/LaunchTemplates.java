@@ -64,13 +64,15 @@ public final class LaunchTemplates {
 
     /** Has unused templates deleted from now on. */
     public void start() {
-        timers.after(UNUSED, () -> Thread.ofVirtual().name("launch-templates").start(() -> {
-            try {
-                deleteUnused();
-            } finally {
-                start();
-            }
-        }));
+        timers.after(
+                UNUSED,
+                () -> Thread.ofVirtual().name("launch-templates").start(() -> {
+                    try {
+                        deleteUnused();
+                    } finally {
+                        start();
+                    }
+                }));
     }
 
     /**
@@ -98,8 +100,8 @@ public final class LaunchTemplates {
 
     private Optional<LaunchTemplate> find(String name) {
         try {
-            List<LaunchTemplate> found =
-                    ec2.describeLaunchTemplates(r -> r.launchTemplateNames(name)).launchTemplates();
+            List<LaunchTemplate> found = ec2.describeLaunchTemplates(r -> r.launchTemplateNames(name))
+                    .launchTemplates();
             if (found.size() != 1) {
                 throw new CloudProviderException(
                         "EC2 has %d launch templates called %s, there must be one".formatted(found.size(), name));
@@ -121,7 +123,10 @@ public final class LaunchTemplates {
     }
 
     private static boolean isNotFound(SdkException thrown) {
-        return AwsError.of(thrown).map(AwsError::kind).filter(AwsError.Kind.NOT_FOUND::equals).isPresent();
+        return AwsError.of(thrown)
+                .map(AwsError::kind)
+                .filter(AwsError.Kind.NOT_FOUND::equals)
+                .isPresent();
     }
 
     /** Believes no longer that EC2 has these templates; they are not deleted (AWS-FLT-27). */
@@ -206,9 +211,8 @@ public final class LaunchTemplates {
         }
         metrics.remove(TemplateMetrics.USER_DATA.series(nodeClass));
         if (!problems.isEmpty()) {
-            throw new CloudProviderException(
-                    "launch templates of EC2NodeClass %s cannot be deleted: %s"
-                            .formatted(nodeClass, String.join("; ", problems)));
+            throw new CloudProviderException("launch templates of EC2NodeClass %s cannot be deleted: %s"
+                    .formatted(nodeClass, String.join("; ", problems)));
         }
     }
 

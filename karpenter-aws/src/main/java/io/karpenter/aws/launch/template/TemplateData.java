@@ -47,7 +47,8 @@ final class TemplateData {
                 .enclaveOptions(e -> e.enabled(spec.enclave()))
                 .tagSpecifications(tagged(spec));
         if (!spec.volumes().isEmpty()) {
-            data.blockDeviceMappings(spec.volumes().stream().map(Volume::mapping).toList());
+            data.blockDeviceMappings(
+                    spec.volumes().stream().map(Volume::mapping).toList());
         }
         spec.nestedVirtualization().ifPresent(nested -> data.cpuOptions(c -> c.nestedVirtualization(nested)));
         if (spec.reservations()) {
@@ -105,7 +106,8 @@ final class TemplateData {
     }
 
     /** An interface of no stated type is the one and only, and needs no card. */
-    private static LaunchTemplateInstanceNetworkInterfaceSpecificationRequest of(TemplateSpec spec, NetworkCardUse use) {
+    private static LaunchTemplateInstanceNetworkInterfaceSpecificationRequest of(
+            TemplateSpec spec, NetworkCardUse use) {
         LaunchTemplateInstanceNetworkInterfaceSpecificationRequest.Builder request =
                 LaunchTemplateInstanceNetworkInterfaceSpecificationRequest.builder()
                         .deviceIndex(use.device())

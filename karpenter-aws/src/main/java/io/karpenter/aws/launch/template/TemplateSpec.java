@@ -3,7 +3,6 @@ package io.karpenter.aws.launch.template;
 import io.karpenter.core.offering.CapacityType;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;

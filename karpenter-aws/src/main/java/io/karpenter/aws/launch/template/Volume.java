@@ -49,10 +49,8 @@ public record Volume(
     OptionalLong gibibytes() {
         return size.isEmpty()
                 ? OptionalLong.empty()
-                : OptionalLong.of(size.get()
-                        .amount()
-                        .divide(GIB, 0, RoundingMode.CEILING)
-                        .longValueExact());
+                : OptionalLong.of(
+                        size.get().amount().divide(GIB, 0, RoundingMode.CEILING).longValueExact());
     }
 
     LaunchTemplateBlockDeviceMappingRequest mapping() {

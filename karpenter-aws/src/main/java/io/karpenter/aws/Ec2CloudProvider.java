@@ -1,0 +1,210 @@
+package io.karpenter.aws;
+
+import io.karpenter.aws.instance.Instance;
+import io.karpenter.aws.instance.ProviderIds;
+import io.karpenter.aws.label.AwsLabels;
+import io.karpenter.aws.launch.LaunchClass;
+import io.karpenter.aws.launch.LaunchClassReader;
+import io.karpenter.aws.launch.LaunchParts;
+import io.karpenter.aws.launch.Launching;
+import io.karpenter.aws.launch.MachineLabels;
+import io.karpenter.aws.placement.PlacementGroup;
+import io.karpenter.aws.placement.PlacementGroups;
+import io.karpenter.core.cloud.CloudProvider;
+import io.karpenter.core.cloud.CloudProviderException;
+import io.karpenter.core.cloud.InsufficientCapacityException;
+import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.Launched;
+import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.cloud.RegistrationHook;
+import io.karpenter.core.cloud.RepairPolicy;
+import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.label.LabelSchema;
+import io.karpenter.core.nodepool.NodeClassRef;
+import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.quantity.ResourceList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** EC2 as a cloud that machines can be had from. Thread-safe; calls block for as long as EC2 takes. Source: AWS-CP-01 to AWS-CP-17. */
+public final class Ec2CloudProvider implements CloudProvider {
+
+    private static final NodeClassKind KIND = new NodeClassKind("karpenter.k8s.aws", "EC2NodeClass");
+
+    private static final String HASH = "karpenter.k8s.aws/ec2nodeclass-hash";
+    private static final String HASH_VERSION = "karpenter.k8s.aws/ec2nodeclass-hash-version";
+    private static final String PROFILE = "karpenter.k8s.aws/instance-profile-name";
+
+    private final Launching launching;
+    private final LaunchParts launchParts;
+    private final ProviderParts parts;
+
+    public Ec2CloudProvider(Launching launching, LaunchParts launchParts, ProviderParts parts) {
+        this.launching = launching;
+        this.launchParts = launchParts;
+        this.parts = parts;
+    }
+
+    @Override
+    public String name() {
+        return "aws";
+    }
+
+    @Override
+    public Set<NodeClassKind> nodeClassKinds() {
+        return Set.of(KIND);
+    }
+
+    @Override
+    public LabelSchema labels() {
+        return AwsLabels.SCHEMA;
+    }
+
+    @Override
+    public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
+        List<NodeClass> usable = nodeClasses.stream()
+                .filter(n -> !parts.facts().apply(n).deleting())
+                .toList();
+        Set<NodeClassRef> known = usable.stream().map(NodeClass::ref).collect(Collectors.toSet());
+        Catalog catalog = parts.catalog().catalog(nodePools, usable);
+        for (NodePool pool : nodePools) {
+            Optional<NodeClassRef> ref = pool.template().nodeClassRef().filter(KIND::isKindOf);
+            if (ref.isPresent() && !known.contains(ref.get())) {
+                catalog = catalog.withNodePool(pool.name(), List.of());
+            }
+        }
+        return catalog;
+    }
+
+    @Override
+    public Launched create(LaunchRequest request) {
+        NodeClass source = request.nodeClass()
+                .filter(n -> !parts.facts().apply(n).deleting())
+                .orElseThrow(() -> new InsufficientCapacityException(
+                        "the EC2NodeClass of nodeclaim %s does not exist or is being deleted"
+                                .formatted(request.name())));
+        NodeClassFacts facts = parts.facts().apply(source);
+        LaunchClass nodeClass = LaunchClassReader.read(source);
+        Readiness.require(source, nodeClass, facts);
+        Instance machine = launching.launcher().launch(request, source, nodeClass);
+        machine.reservation().ifPresent(r -> launching.counts().launched(r.id(), machine.launched()));
+        return launched(request, source, nodeClass, facts, machine);
+    }
+
+    private Launched launched(
+            LaunchRequest request, NodeClass source, LaunchClass nodeClass, NodeClassFacts facts, Instance machine) {
+        Optional<InstanceType> type = launchParts.instanceTypes(request, source).stream()
+                .filter(t -> t.name().equals(machine.instanceType()))
+                .findFirst();
+        return new Launched(
+                machine.providerId(),
+                machine.imageId(),
+                MachineLabels.of(request, nodeClass, machine, type, group(nodeClass)),
+                annotations(nodeClass, facts),
+                MachineLabels.amounts(type.map(InstanceType::capacity).orElse(ResourceList.EMPTY), machine),
+                MachineLabels.amounts(type.map(InstanceType::allocatable).orElse(ResourceList.EMPTY), machine));
+    }
+
+    private Optional<PlacementGroup> group(LaunchClass nodeClass) {
+        return nodeClass
+                .placementGroup()
+                .flatMap(s -> launching
+                        .groups()
+                        .find(new PlacementGroups.Selector(s.id(), s.name()))
+                        .group());
+    }
+
+    private static Map<String, String> annotations(LaunchClass nodeClass, NodeClassFacts facts) {
+        Map<String, String> annotations = new TreeMap<>();
+        annotations.put(HASH, facts.annotations().getOrDefault(HASH, ""));
+        annotations.put(HASH_VERSION, facts.annotations().getOrDefault(HASH_VERSION, ""));
+        annotations.put(PROFILE, nodeClass.instanceProfile());
+        return annotations;
+    }
+
+    @Override
+    public Termination delete(String providerId) {
+        String id = instanceId(providerId);
+        Optional<Instance> last = launching.machines().last(id);
+        if (called(() -> launching.machines().end(id)).isPresent()) {
+            return Termination.REQUESTED;
+        }
+        last.flatMap(Instance::reservation).ifPresent(r -> launching.counts().terminated(r.id()));
+        return Termination.GONE;
+    }
+
+    @Override
+    public Optional<Machine> get(String providerId) {
+        String id = instanceId(providerId);
+        return called(() -> launching.machines().fresh(id)).map(Ec2CloudProvider::machine);
+    }
+
+    @Override
+    public List<Machine> list() {
+        return called(() -> launching.machines().list()).stream()
+                .map(Ec2CloudProvider::machine)
+                .toList();
+    }
+
+    /** A question to EC2. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask();
+    }
+
+    private static <T> T called(Question<T> question) {
+        try {
+            return question.ask();
+        } catch (SdkException failed) {
+            throw new CloudProviderException(String.valueOf(failed.getMessage()), failed);
+        }
+    }
+
+    private static String instanceId(String providerId) {
+        return ProviderIds.instanceId(providerId)
+                .orElseThrow(() -> new CloudProviderException(
+                        "provider id \"%s\" is not of the form aws:///<zone>/<instance id>".formatted(providerId)));
+    }
+
+    private static Machine machine(Instance instance) {
+        return new Machine(
+                instance.providerId(),
+                Optional.ofNullable(instance.tags().get("karpenter.sh/nodeclaim")),
+                instance.instanceType(),
+                instance.placement().zone(),
+                instance.capacityType().toString(),
+                instance.imageId(),
+                instance.launched(),
+                instance.isEnding());
+    }
+
+    @Override
+    public Optional<String> driftReason(LaunchRequest claim, Machine machine) {
+        return parts.drift().apply(claim, machine);
+    }
+
+    @Override
+    public List<RepairPolicy> repairPolicies() {
+        return RepairPolicies.ALL;
+    }
+
+    @Override
+    public Optional<NoticeQueue> notices() {
+        return parts.notices();
+    }
+
+    @Override
+    public List<RegistrationHook> registrationHooks() {
+        return List.of(new PartitionHook(launching.machines()));
+    }
+}

@@ -1,0 +1,24 @@
+package io.karpenter.aws;
+
+import io.karpenter.core.cloud.CatalogSource;
+import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.NoticeQueue;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * What the provider is made of beside launching.
+ *
+ * @param catalog instance types with offerings as they are now
+ * @param facts what an EC2NodeClass says beside spec and status
+ * @param drift why a machine is no longer what is asked for
+ * @param notices what AWS says of machines, if there is a queue for it
+ */
+public record ProviderParts(
+        CatalogSource catalog,
+        Function<NodeClass, NodeClassFacts> facts,
+        BiFunction<LaunchRequest, Machine, Optional<String>> drift,
+        Optional<NoticeQueue> notices) {}

@@ -1,0 +1,117 @@
+package io.karpenter.aws.launch;
+
+import io.karpenter.aws.batch.Timers;
+import io.karpenter.aws.instance.Instance;
+import io.karpenter.aws.launch.fleet.ClaimLaunches;
+import io.karpenter.aws.launch.fleet.EarlierLaunches;
+import io.karpenter.aws.launch.fleet.FleetCalls;
+import io.karpenter.aws.launch.fleet.LaunchMark;
+import io.karpenter.aws.launch.machine.InstanceReader;
+import io.karpenter.aws.launch.machine.Machines;
+import io.karpenter.aws.launch.template.LaunchTemplates;
+import io.karpenter.aws.offering.UnavailableOfferings;
+import io.karpenter.aws.placement.PlacementGroups;
+import io.karpenter.aws.reservation.CapacityReservations;
+import io.karpenter.aws.reservation.ReservationCounts;
+import io.karpenter.core.event.EventSink;
+import io.karpenter.core.metric.MetricSink;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
+
+/**
+ * Everything about launching, put together. Others feed {@link #addresses} with what EC2 says of subnets, and read {@link #unavailable} and
+ * {@link #counts}.
+ *
+ * @param launcher launches machines
+ * @param machines describes and ends them
+ * @param templates {@link LaunchTemplates#start} and {@link LaunchTemplates#takeOver} are for whoever becomes the leader to call
+ * @param addresses free addresses of subnets
+ * @param unavailable what EC2 lately had no capacity for
+ * @param reservations capacity reservations
+ * @param counts what is free in them
+ * @param groups placement groups
+ */
+public record Launching(
+        Launcher launcher,
+        Machines machines,
+        LaunchTemplates templates,
+        SubnetAddresses addresses,
+        UnavailableOfferings unavailable,
+        CapacityReservations reservations,
+        ReservationCounts counts,
+        PlacementGroups groups) {
+
+    /** EC2 may not show a machine for as long after its launch; it counts as alive. */
+    private static final Duration NOT_SHOWN_YET = Duration.ofMinutes(1);
+
+    /**
+     * Where things run and are told.
+     *
+     * @param executor of virtual threads
+     */
+    public record Surroundings(Timers timers, Executor executor, MetricSink metrics, EventSink events) {}
+
+    /**
+     * @param unavailable shared with whoever makes offerings
+     * @param shiftedZones true for zones that traffic is shifted away from
+     */
+    public static Launching of(
+            Ec2Client ec2,
+            LaunchSettings settings,
+            LaunchParts parts,
+            UnavailableOfferings unavailable,
+            Predicate<String> shiftedZones,
+            Surroundings around) {
+        InstantSource clock = around.timers().clock();
+        Machines machines = new Machines(
+                ec2,
+                settings.cluster(),
+                new InstanceReader(settings.reservedCapacity()),
+                shiftedZones,
+                around.timers(),
+                around.executor(),
+                around.metrics());
+        LaunchTemplates templates =
+                new LaunchTemplates(ec2, settings.region(), settings.cluster(), around.timers(), around.metrics());
+        SubnetAddresses addresses = new SubnetAddresses();
+        ReservationCounts counts = new ReservationCounts(clock);
+        PlacementGroups groups = new PlacementGroups(ec2, clock);
+        EarlierLaunches earlier = new EarlierLaunches(
+                () -> machines.list(List.of(Filter.builder()
+                        .name("tag-key")
+                        .values(LaunchMark.LAUNCH_TAG)
+                        .build())),
+                around.timers(),
+                around.executor(),
+                around.metrics());
+        Launcher launcher = new Launcher(
+                new LaunchPlans(settings, parts, templates, addresses, groups),
+                templates,
+                new FleetCalls(ec2, around.timers(), around.executor(), around.metrics()),
+                new ClaimLaunches(earlier, machine -> isAlive(machine, machines, clock), clock),
+                new FleetErrors(unavailable, counts, addresses, around.metrics(), around.events()),
+                addresses,
+                machines,
+                clock);
+        return new Launching(
+                launcher,
+                machines,
+                templates,
+                addresses,
+                unavailable,
+                new CapacityReservations(ec2, counts, clock),
+                counts,
+                groups);
+    }
+
+    private static boolean isAlive(Instance machine, Machines machines, InstantSource clock) {
+        return machines.fresh(machine.id())
+                .map(now -> !now.isEnding())
+                .orElseGet(() -> clock.instant().isBefore(machine.launched().plus(NOT_SHOWN_YET)));
+    }
+}
