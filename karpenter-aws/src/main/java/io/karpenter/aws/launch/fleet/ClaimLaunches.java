@@ -89,7 +89,7 @@ public final class ClaimLaunches {
     }
 
     private Optional<Instance> recalled(String uid, Memory memory) {
-        Optional<Instance> found = Optional.empty();
+        EarlierLaunches.Found found = new EarlierLaunches.Found(Optional.empty(), 0);
         if (memory.uncertain.isPresent()) {
             found = earlier.ofAnybody(uid, memory.uncertain.get());
         } else if (!memory.askedPredecessors) {
@@ -97,7 +97,8 @@ public final class ClaimLaunches {
         }
         memory.uncertain = Optional.empty();
         memory.askedPredecessors = true;
-        return found;
+        memory.attempt = Math.max(memory.attempt, found.launches());
+        return found.machine();
     }
 
     private Tried tried(Memory memory, IntFunction<Tried> launch) {

@@ -47,6 +47,14 @@ public final class EarlierLaunches {
         }
     }
 
+    /**
+     * What was launched for a claim.
+     *
+     * @param machine the one that is alive
+     * @param launches how many calls there were that gave machines, whether or not they live: their client tokens are used up
+     */
+    public record Found(Optional<Instance> machine, int launches) {}
+
     private record Listing(Instant taken, Map<String, List<Launch>> ofClaim) {}
 
     private final Supplier<List<Instance>> marked;
@@ -99,32 +107,32 @@ public final class EarlierLaunches {
     }
 
     /**
-     * The machine that a predecessor of this process launched for the claim and that is alive.
+     * What a predecessor of this process launched for the claim.
      *
      * @throws CloudProviderException if that cannot be told yet
      */
-    public Optional<Instance> ofPredecessor(String uid) {
-        return machine(uid, predecessors.orElseGet(() -> lister.call(uid)));
+    public Found ofPredecessor(String uid) {
+        return found(uid, predecessors.orElseGet(() -> lister.call(uid)));
     }
 
     /**
-     * The machine that anybody launched for the claim until {@code failed} and that is alive: EC2 is asked, though not at once, as it shows new
-     * machines late.
+     * What anybody launched for the claim until {@code failed}: EC2 is asked, though not at once, as it shows new machines late.
      *
      * @throws CloudProviderException if that cannot be told yet
      */
-    public Optional<Instance> ofAnybody(String uid, Instant failed) {
+    public Found ofAnybody(String uid, Instant failed) {
         if (timers.clock().instant().isBefore(failed.plus(DELAY))) {
             throw new CloudProviderException(
                     "a launch failed without a clear answer; whether there is an instance is asked %s later"
                             .formatted(DELAY));
         }
-        return machine(uid, lister.call(uid));
+        return found(uid, lister.call(uid));
     }
 
-    private Optional<Instance> machine(String uid, Listing listing) {
+    private Found found(String uid, Listing listing) {
         Instant now = timers.clock().instant();
-        for (Launch launch : listing.ofClaim().getOrDefault(LaunchMark.nameOf(uid), List.of())) {
+        List<Launch> launches = listing.ofClaim().getOrDefault(LaunchMark.nameOf(uid), List.of());
+        for (Launch launch : launches) {
             if (!launch.isComplete(now)) {
                 throw new CloudProviderException(
                         "a launch for %d nodeclaims shows %d instances so far; which is whose is not known yet"
@@ -135,9 +143,9 @@ public final class EarlierLaunches {
             int place = launch.mark().placeOf(uid).orElse(Integer.MAX_VALUE);
             if (place < launch.machines().size()
                     && !launch.machines().get(place).isEnding()) {
-                return Optional.of(launch.machines().get(place));
+                return new Found(Optional.of(launch.machines().get(place)), launches.size());
             }
         }
-        return Optional.empty();
+        return new Found(Optional.empty(), launches.size());
     }
 }

@@ -1,0 +1,202 @@
+package io.karpenter.aws.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.karpenter.aws.fake.Attempts;
+import io.karpenter.core.cloud.CloudProviderException;
+import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.Launched;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.Instance;
+
+/** No NodeClaim gets two machines, whatever dies and whenever. ADR 0017. */
+final class LaunchOnceTest {
+
+    private final LaunchBench bench = new LaunchBench(Attempts.ONE);
+
+    @AfterEach
+    void stop() {
+        bench.close();
+    }
+
+    /** What each launch gave, by the claim's name; claims whose launch failed are absent. */
+    private Map<String, String> launchAll(Collection<LaunchRequest> claims) {
+        Map<String, CompletableFuture<Optional<String>>> launches = new TreeMap<>();
+        for (LaunchRequest claim : claims) {
+            launches.put(claim.name(), CompletableFuture.supplyAsync(() -> launch(claim), bench.executor()));
+        }
+        Map<String, String> ids = new TreeMap<>();
+        launches.forEach((name, launch) -> launch.join().ifPresent(id -> ids.put(name, id)));
+        return ids;
+    }
+
+    private Optional<String> launch(LaunchRequest claim) {
+        try {
+            return Optional.of(bench.provider().create(claim).providerId());
+        } catch (CloudProviderException unclear) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<LaunchRequest> claims(String prefix, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> Claims.claim(prefix + i).build())
+                .toList();
+    }
+
+    @Test
+    @DisplayName(
+            "a process killed 200 times between CreateFleet and the status write leaves as many instances as claims")
+    void killedTwoHundredTimes() {
+        Random random = new Random(42);
+        Map<String, LaunchRequest> waiting = new TreeMap<>();
+        Map<String, String> written = new TreeMap<>();
+        int claims = 0;
+        for (int kill = 0; kill < 200; kill++) {
+            for (LaunchRequest claim : claims("claim-" + kill + "-", random.nextInt(4))) {
+                waiting.put(claim.name(), claim);
+                claims++;
+            }
+            boolean answerIsLost = random.nextBoolean();
+            if (answerIsLost) {
+                bench.aws.loseAnswer("CreateFleet", 1);
+            }
+            List<LaunchRequest> some = new ArrayList<>(waiting.values());
+            some.removeIf(c -> random.nextInt(4) == 0);
+            Map<String, String> launched = launchAll(some);
+            bench.aws.clearTroubles("CreateFleet");
+            // The status of some is written before the kill, that of the others is not.
+            launched.forEach((name, id) -> {
+                if (random.nextInt(3) == 0) {
+                    written.put(name, id);
+                    waiting.remove(name);
+                }
+            });
+            bench.restart();
+        }
+        written.putAll(launchAll(waiting.values()));
+
+        assertThat(written).hasSize(claims);
+        assertThat(written.values()).doesNotHaveDuplicates();
+        assertThat(bench.aws.instances().all()).hasSize(claims);
+    }
+
+    @Test
+    @DisplayName("a call whose answer is lost is not repeated blindly: the claims get the machines that it launched")
+    void lostAnswer() {
+        List<LaunchRequest> claims = claims("claim-", 5);
+        bench.aws.loseAnswer("CreateFleet", 5);
+        assertThat(launchAll(claims)).isEmpty();
+        bench.aws.clearTroubles("CreateFleet");
+        bench.aws.forgetCalls();
+
+        assertThatThrownBy(() -> bench.provider().create(claims.getFirst()))
+                .isInstanceOf(CloudProviderException.class)
+                .hasMessageContaining("without a clear answer");
+        bench.timers.move(Duration.ofSeconds(10));
+        Map<String, String> launched = launchAll(claims);
+
+        assertThat(launched.values()).hasSize(5).doesNotHaveDuplicates();
+        assertThat(bench.aws.instances().all()).hasSize(5);
+        assertThat(bench.aws.calls("CreateFleet")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("the same claim gets the same machine as long as that lives, and another one after that")
+    void sameMachine() {
+        LaunchRequest claim = Claims.claim("claim").build();
+        Launched first = bench.provider().create(claim);
+
+        assertThat(bench.provider().create(claim).providerId()).isEqualTo(first.providerId());
+        bench.restart();
+        assertThat(bench.provider().create(claim).providerId()).isEqualTo(first.providerId());
+        bench.provider().delete(first.providerId());
+        bench.restart();
+
+        assertThat(bench.provider().create(claim).providerId()).isNotEqualTo(first.providerId());
+        assertThat(bench.aws.instances().alive()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("a predecessor's launch of which EC2 does not show all machines yet is waited for")
+    void notAllShown() {
+        List<LaunchRequest> claims = claims("claim-", 3);
+        Map<String, String> launched = launchAll(claims);
+        int calls = bench.aws.calls("CreateFleet").size();
+        Instance hidden = bench.aws.instances().all().getFirst();
+        bench.aws.instances().forget(hidden.instanceId());
+        bench.restart();
+
+        launchAll(claims);
+        bench.aws.instances().put(hidden);
+        bench.timers.move(Duration.ofSeconds(10));
+
+        assertThat(launchAll(claims)).isEqualTo(launched);
+        assertThat(bench.aws.calls("CreateFleet")).hasSize(calls);
+    }
+
+    @Test
+    @DisplayName(
+            "a predecessor's launch that was only partly fulfilled is completed once it is certain that no more comes")
+    void partlyFulfilled() {
+        List<LaunchRequest> claims = claims("claim-", 3);
+        bench.types = List.of(TestTypes.type("m5.large", 0.1));
+        bench.aws.capacity().limit(io.karpenter.aws.fake.FakeCapacity.Pool.spot("m5.large", "us-west-2a"), 2);
+        bench.aws.capacity().limit(io.karpenter.aws.fake.FakeCapacity.Pool.spot("m5.large", "us-west-2b"), 0);
+        bench.aws.capacity().limit(io.karpenter.aws.fake.FakeCapacity.Pool.spot("m5.large", "us-west-2c"), 0);
+        Map<String, String> launched = launchAll(claims);
+        assertThat(launched).hasSize(2);
+        bench.aws.capacity().clear();
+        bench.restart();
+        // FakeAws goes by the time of this machine, this side by a quicker one that began earlier.
+        bench.timers.move(Duration.ofDays(3650));
+
+        Map<String, String> all = launchAll(claims);
+
+        assertThat(all).containsAllEntriesOf(launched).hasSize(3);
+        assertThat(bench.aws.instances().all()).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("after its first minute a process asks once what its predecessors launched, and then never again")
+    void askedOnce() {
+        bench.timers.move(Duration.ofMinutes(2));
+        bench.aws.forgetCalls();
+
+        for (int i = 0; i < 3; i++) {
+            bench.provider().create(Claims.claim("claim-" + i).build());
+        }
+
+        assertThat(bench.aws.calls("DescribeInstances")).hasSize(1);
+        assertThat(bench.aws.calls("CreateFleet")).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("a fleet that gave nothing does not answer for the next try: that has a client token of its own")
+    void newToken() {
+        LaunchRequest claim = Claims.claim("claim").capacityType("on-demand").build();
+        bench.aws.capacity().refuse(pool -> true, "InternalError", "try later");
+        assertThatThrownBy(() -> bench.provider().create(claim)).isInstanceOf(CloudProviderException.class);
+        bench.aws.capacity().clear();
+
+        bench.provider().create(claim);
+
+        assertThat(bench.aws.instances().all()).hasSize(1);
+        assertThat(bench.aws.requests(software.amazon.awssdk.services.ec2.model.CreateFleetRequest.class))
+                .extracting(r -> r.clientToken())
+                .doesNotHaveDuplicates();
+    }
+}

@@ -1,0 +1,37 @@
+package io.karpenter.aws.launch;
+
+import io.karpenter.aws.batch.SystemTimers;
+import io.karpenter.aws.batch.Timers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A time twenty times as quick as that of this machine, which a test can also move forward. Nothing is asserted about it. */
+final class QuickTimers implements Timers, AutoCloseable {
+
+    private static final int FACTOR = 20;
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final SystemTimers system = new SystemTimers();
+    private final long began = System.nanoTime();
+    private volatile Duration moved = Duration.ZERO;
+
+    @Override
+    public InstantSource clock() {
+        return () -> START.plusNanos((System.nanoTime() - began) * FACTOR).plus(moved);
+    }
+
+    @Override
+    public void after(Duration delay, Runnable task) {
+        system.after(delay.dividedBy(FACTOR), task);
+    }
+
+    synchronized void move(Duration time) {
+        moved = moved.plus(time);
+    }
+
+    @Override
+    public void close() {
+        system.close();
+    }
+}
