@@ -35,8 +35,8 @@ final class LaunchStormTest {
 
     private Map<String, Optional<String>> launchAll(List<LaunchRequest> claims) {
         Map<String, CompletableFuture<Optional<String>>> launches = new TreeMap<>();
-        claims.forEach(claim -> launches.put(
-                claim.name(), CompletableFuture.supplyAsync(() -> launch(claim), bench.executor())));
+        claims.forEach(claim ->
+                launches.put(claim.name(), CompletableFuture.supplyAsync(() -> launch(claim), bench.executor())));
         Map<String, Optional<String>> ids = new TreeMap<>();
         launches.forEach((name, launch) -> ids.put(name, launch.join()));
         return ids;
@@ -63,7 +63,8 @@ final class LaunchStormTest {
     }
 
     @Test
-    @DisplayName("AWS-BAT-03 a storm of 1,000 equal claims is a few dozen calls, and each claim gets a machine of its own")
+    @DisplayName(
+            "AWS-BAT-03 a storm of 1,000 equal claims is a few dozen calls, and each claim gets a machine of its own")
     void thousandClaims() {
         Map<String, Optional<String>> launched = launchAll(claims(CLAIMS));
         tell("1,000 claims");
@@ -80,7 +81,8 @@ final class LaunchStormTest {
     }
 
     @Test
-    @DisplayName("with 30 % of the offerings empty all claims get there, and nothing that was found empty is asked for again")
+    @DisplayName(
+            "with 30 % of the offerings empty all claims get there, and nothing that was found empty is asked for again")
     void thirtyPercentEmpty() {
         Random random = new Random(7);
         Set<Pool> empty = new HashSet<>();
