@@ -32,7 +32,7 @@ import java.util.concurrent.Executors;
 public final class LaunchBench implements AutoCloseable {
 
     final FakeAws aws = FakeAws.start();
-    final QuickTimers timers = new QuickTimers();
+    final QuickTimers timers;
     final List<Event> events = Collections.synchronizedList(new ArrayList<>());
     List<InstanceType> types = TestTypes.many(60);
     Map<String, String> images = new HashMap<>();
@@ -55,6 +55,14 @@ public final class LaunchBench implements AutoCloseable {
     }
 
     LaunchBench(Attempts attempts) {
+        this(attempts, 20);
+    }
+
+    /**
+     * @param pace how many times as quick as in truth time passes
+     */
+    LaunchBench(Attempts attempts, int pace) {
+        timers = new QuickTimers(pace);
         clients = aws.clients(attempts);
         restart();
     }
