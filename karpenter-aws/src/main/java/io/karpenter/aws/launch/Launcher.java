@@ -62,6 +62,11 @@ public final class Launcher {
         this.clock = clock;
     }
 
+    /** This process is in charge from now on. */
+    void begin() {
+        claims.begin();
+    }
+
     /**
      * The claim's machine; the one it has, if it was launched for before.
      *

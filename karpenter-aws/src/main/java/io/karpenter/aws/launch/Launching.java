@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.ec2.model.Filter;
  *
  * @param launcher launches machines
  * @param machines describes and ends them
- * @param templates {@link LaunchTemplates#start} and {@link LaunchTemplates#takeOver} are for whoever becomes the leader to call
+ * @param templates what machines are started with
  * @param addresses free addresses of subnets
  * @param unavailable what EC2 lately had no capacity for
  * @param reservations capacity reservations
@@ -107,6 +107,16 @@ public record Launching(
                 new CapacityReservations(ec2, counts, clock),
                 counts,
                 groups);
+    }
+
+    /**
+     * To be called when this process becomes the leader, before anything is launched: what a predecessor launched until just now is found, and the
+     * launch templates that it left are deleted once nobody uses them.
+     */
+    public void lead() {
+        launcher.begin();
+        templates.takeOver();
+        templates.start();
     }
 
     private static boolean isAlive(Instance machine, Machines machines, InstantSource clock) {

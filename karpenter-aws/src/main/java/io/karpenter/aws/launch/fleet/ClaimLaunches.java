@@ -64,6 +64,12 @@ public final class ClaimLaunches {
                 .build();
     }
 
+    /** This process is in charge from now on: what it remembers may be outdated. */
+    public void begin() {
+        earlier.begin();
+        memories.invalidateAll();
+    }
+
     /**
      * The claim's machine, launched now if it has none.
      *

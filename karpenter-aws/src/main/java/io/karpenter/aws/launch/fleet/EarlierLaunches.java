@@ -59,7 +59,7 @@ public final class EarlierLaunches {
 
     private final Supplier<List<Instance>> marked;
     private final Timers timers;
-    private final Instant began;
+    private volatile Instant began;
     private final Batcher<String, String, Listing> lister;
 
     private volatile Optional<Listing> predecessors = Optional.empty();
@@ -83,8 +83,15 @@ public final class EarlierLaunches {
                 metrics);
     }
 
+    /** This process is in charge from now on: whoever was before may have launched until just now. */
+    public void begin() {
+        began = timers.clock().instant();
+        predecessors = Optional.empty();
+    }
+
     private Listing list() {
         Instant taken = timers.clock().instant();
+        Instant since = began;
         Map<LaunchMark, List<Instance>> ofCall = new HashMap<>();
         for (Instance machine : marked.get()) {
             LaunchMark.in(machine.tags())
@@ -100,7 +107,7 @@ public final class EarlierLaunches {
                             .add(launch));
         });
         Listing listing = new Listing(taken, ofClaim);
-        if (!taken.isBefore(began.plus(SETTLED))) {
+        if (!taken.isBefore(since.plus(SETTLED)) && since.equals(began)) {
             predecessors = Optional.of(listing);
         }
         return listing;
