@@ -71,6 +71,16 @@ public final class Ec2CloudProvider implements CloudProvider {
     }
 
     @Override
+    public Set<String> keysNotForOverlays() {
+        return OverlayLimits.KEYS;
+    }
+
+    @Override
+    public Set<String> resourcesNotForOverlays() {
+        return OverlayLimits.RESOURCES;
+    }
+
+    @Override
     public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
         List<NodeClass> usable = nodeClasses.stream()
                 .filter(n -> !parts.facts().apply(n).deleting())

@@ -1,8 +1,10 @@
 package io.karpenter.aws.error;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Why a launch failed, for the condition Launched and for metrics. Immutable. Source: AWS-ERR-06.
@@ -66,8 +68,7 @@ public record LaunchRefusal(String reason, String message) {
         return new Row(
                 reason,
                 message,
-                java.util.stream.Stream.concat(java.util.stream.Stream.of(text), java.util.Arrays.stream(more))
-                        .toList());
+                Stream.concat(Stream.of(text), Arrays.stream(more)).toList());
     }
 
     /** What refusals together mean: those of one fleet, each counted once. */

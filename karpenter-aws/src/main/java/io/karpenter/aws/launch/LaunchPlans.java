@@ -101,7 +101,7 @@ final class LaunchPlans {
         try {
             return parts.instanceTypes(claim, source);
         } catch (SdkException failed) {
-            throw new LaunchFailedException("InstanceTypeResolutionFailed", failed.getMessage());
+            throw new LaunchFailedException("InstanceTypeResolutionFailed", String.valueOf(failed.getMessage()));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Tags of everything that a launch makes: those of the EC2NodeClass, and over them those by which things are found again. Source: AWS-TAG-01. */
@@ -30,7 +31,7 @@ public final class LaunchTags {
 
     /** Keys that an EC2NodeClass may not tag with (AWS-TAG-02). */
     public static Set<String> forbidden(LaunchClass nodeClass) {
-        Set<String> forbidden = new java.util.TreeSet<>(nodeClass.tags().keySet());
+        Set<String> forbidden = new TreeSet<>(nodeClass.tags().keySet());
         forbidden.removeIf(
                 key -> !RESTRICTED.contains(key) && !OWNED.matcher(key).matches());
         return forbidden;

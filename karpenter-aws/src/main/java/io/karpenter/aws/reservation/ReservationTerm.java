@@ -1,5 +1,6 @@
 package io.karpenter.aws.reservation;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ public record ReservationTerm(
         Optional<String> id, Map<String, String> tags, Optional<String> owner, Optional<String> matchCriteria) {
 
     public ReservationTerm {
-        tags = java.util.Collections.unmodifiableMap(new TreeMap<>(tags));
+        tags = Collections.unmodifiableMap(new TreeMap<>(tags));
     }
 
     public static ReservationTerm ofId(String id) {

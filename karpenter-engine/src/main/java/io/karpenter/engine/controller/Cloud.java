@@ -1,9 +1,9 @@
 package io.karpenter.engine.controller;
 
+import io.karpenter.aws.OverlayLimits;
 import io.karpenter.aws.catalog.EmbeddedCatalog;
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.core.cloud.NodeClassKind;
-import io.karpenter.engine.input.OverlayLimits;
 import io.karpenter.k8s.KarpenterControllers;
 import io.karpenter.k8s.api.Fabric8ClusterApi;
 import io.karpenter.k8s.controller.Backoff;

@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,7 +102,7 @@ public final class LaunchChoice {
             String name, List<InstanceType> types, UnaryOperator<List<InstanceType>> filter) {
         List<InstanceType> left = filter.apply(types);
         if (left.size() < types.size() && LOG.isDebugEnabled()) {
-            Set<String> kept = left.stream().map(InstanceType::name).collect(java.util.stream.Collectors.toSet());
+            Set<String> kept = left.stream().map(InstanceType::name).collect(Collectors.toSet());
             List<String> dropped = types.stream()
                     .map(InstanceType::name)
                     .filter(n -> !kept.contains(n))

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -155,8 +156,7 @@ public final class Machines {
                 .build();
         return ec2
                 .describeInstancesPaginator(r -> r.filters(
-                                java.util.stream.Stream.concat(java.util.stream.Stream.of(ours), filters.stream())
-                                        .toList())
+                                Stream.concat(Stream.of(ours), filters.stream()).toList())
                         .maxResults(PAGE))
                 .reservations()
                 .stream()

@@ -1,4 +1,4 @@
-package io.karpenter.engine.input;
+package io.karpenter.aws;
 
 import io.karpenter.aws.capacity.AwsResources;
 import io.karpenter.aws.label.AwsLabels;
