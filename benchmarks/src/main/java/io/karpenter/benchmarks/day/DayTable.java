@@ -1,5 +1,6 @@
 package io.karpenter.benchmarks.day;
 
+import io.karpenter.benchmarks.StepChart;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,6 +65,12 @@ public final class DayTable implements Callable<Integer> {
     @Option(names = "--course", paramLabel = "FILE", description = "Also writes the course of each day there, as CSV.")
     private Path course = Path.of("");
 
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE",
+            description = "Also draws the price of each day over time there, as SVG.")
+    private Path plot = Path.of("");
+
     private DayTable() {}
 
     public static void main(String[] args) {
@@ -81,11 +89,20 @@ public final class DayTable implements Callable<Integer> {
         out.println(
                 "| method | USD | machines launched | evictions | pods bound | waited s, mean | 95 % | longest | CPU s |");
         out.println("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+        StepChart chart = new StepChart(
+                "Price of all machines, %d pods on average".formatted(pods), "hours", LegendPosition.OutsideS);
         List<String> lines = new ArrayList<>(List.of("method,hours,usd_per_hour,nodes,pods"));
         for (String method : methods) {
             SimulatedDay.Figures figures =
                     new SimulatedDay(plan, length, disruption(method), capacityType, environment(method)).run();
             out.println(row(method, figures));
+            chart.line(
+                    method,
+                    figures.course().stream().map(SimulatedDay.Moments::hours).toList(),
+                    figures.course().stream()
+                            .map(SimulatedDay.Moments::hourlyPrice)
+                            .toList(),
+                    hours);
             figures.course()
                     .forEach(at -> lines.add(String.format(
                             Locale.ROOT,
@@ -98,6 +115,9 @@ public final class DayTable implements Callable<Integer> {
         }
         if (!course.toString().isEmpty()) {
             Files.write(course, lines);
+        }
+        if (!plot.toString().isEmpty()) {
+            chart.write(plot);
         }
         return 0;
     }
