@@ -99,6 +99,8 @@ public final class CommandQueue implements Reconciler {
             nominate(running, command);
         } catch (RuntimeException refused) {
             pending.forEach(target -> with.state().unmarkForDeletion(target.claim()));
+            // Before the loop hears that it is over: what was refused is not to be decided again at once (DIS-LOP-08).
+            active.decision().ifPresent(decider.failed());
             commands.remove(active);
             report.notStarted(active, refused);
             return Outcome.DONE;

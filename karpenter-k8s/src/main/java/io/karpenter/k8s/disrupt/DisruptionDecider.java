@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  *
  * @param planner decides. Of a static NodePool it has reserved a slot in the books for each replacement, which is given back once the
  *     creation of the NodeClaim was attempted, or the decision was dropped
- * @param failed hears of each decision that was given up after it had been started; from any thread
+ * @param failed hears of each decision that could not be started, or was given up after that; from any thread
  * @param succeeded hears of each decision that has been carried out; from any thread
  */
 public record DisruptionDecider(DisruptionPlanner planner, Consumer<Decision> failed, Consumer<Decision> succeeded) {

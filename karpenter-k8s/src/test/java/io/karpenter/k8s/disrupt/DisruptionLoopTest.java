@@ -6,6 +6,8 @@ import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.event.CommandEvent;
 import io.karpenter.core.metric.DisruptionMetrics;
 import io.karpenter.k8s.api.ClusterApi.Part;
+import io.karpenter.k8s.api.FakeClusterApi.Moment;
+import io.karpenter.k8s.api.FakeClusterApi.Verb;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.ResourceKind;
 import java.util.List;
@@ -161,5 +163,25 @@ final class DisruptionLoopTest {
 
         assertThat(scene.claim("claim-b").isDeleting()).isTrue();
         assertThat(scene.claim("claim-a").isDeleting()).isFalse();
+    }
+
+    @Test
+    @DisplayName(
+            "DIS-LOP-08 whoever decides hears of a command that cannot be begun, so that it is not decided again at once")
+    void hearsOfWhatCannotBegin() {
+        scene.planner = now -> scene.failed.isEmpty() ? List.of(Scene.replace(DisruptionMethod.DRIFT, "a")) : List.of();
+        int[] refused = {0};
+        scene.api.onCall(call -> {
+            if (call.verb() == Verb.CREATE && call.moment() == Moment.BEFORE) {
+                refused[0]++;
+                throw new io.karpenter.k8s.api.ApiException(403, "Forbidden", "a webhook says no");
+            }
+        });
+
+        scene.run();
+
+        assertThat(scene.failed).hasSize(1);
+        assertThat(refused[0]).isEqualTo(1);
+        assertThat(scene.isTainted("a")).isFalse();
     }
 }

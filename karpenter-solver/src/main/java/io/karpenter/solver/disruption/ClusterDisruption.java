@@ -126,7 +126,7 @@ public final class ClusterDisruption implements DisruptionPlanner {
         return plan;
     }
 
-    /** The decision was given up after it had been started: NodePools of drifted nodes are left in peace for a while (WK-07). */
+    /** The decision could not be started, or was given up after that: NodePools of drifted nodes are left in peace for a while (WK-07). */
     public void failed(Decision decision) {
         if (isDrift(decision)) {
             pools(decision.command()).forEach(pool -> backoff.failed(pool, clock.instant()));
