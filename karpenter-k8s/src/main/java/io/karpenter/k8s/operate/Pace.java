@@ -44,6 +44,9 @@ public record Pace(Optional<Retries> retries, Duration firstPause, Duration long
             case "eviction-queue" -> new Pace(tenFoldBurst(workers), Duration.ofMillis(100), Duration.ofSeconds(10));
             // What waits for them is looked at again in time, however long the API server was away (PROV-03, STC-04).
             case "provisioner" -> new Pace(Optional.empty(), Duration.ofMillis(100), Duration.ofSeconds(10));
+            // Who takes a machine back gives two minutes; what keeps nodes must not do so long after it has passed.
+            case "interruption", "disruption", "node.health" ->
+                new Pace(Optional.empty(), Duration.ofMillis(100), Duration.ofSeconds(10));
             case "static.provisioning", "static.deprovisioning", "nodeclaim.garbagecollection" ->
                 new Pace(Optional.empty(), Duration.ofMillis(100), Duration.ofSeconds(30));
             case "disruption.queue" ->

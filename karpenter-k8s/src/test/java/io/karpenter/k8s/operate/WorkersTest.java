@@ -8,6 +8,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkersTest {
 
@@ -86,5 +87,12 @@ class WorkersTest {
         assertThat(Pace.of("eviction-queue", 1000).longestPause()).isEqualTo(Duration.ofSeconds(10));
         assertThat(Pace.of("disruption.queue", 1000).firstPause()).isEqualTo(Duration.ofSeconds(1));
         assertThat(Pace.of("nodepool.hash", 1000).retries()).isEqualTo(Optional.empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"interruption", "disruption", "node.health"})
+    @DisplayName("HLT-12 after an outage, however long, it is not long before notices of interruptions are looked at")
+    void soonAfterAnOutage(String controller) {
+        assertThat(Pace.of(controller, 1000).longestPause()).isLessThanOrEqualTo(Duration.ofSeconds(10));
     }
 }
