@@ -100,9 +100,16 @@ public final class NodeRepairReconciler implements Reconciler {
     }
 
     private void repair(Resource resource, ManagedClaim claim, Ailment ailment, Instant now) {
-        lifecycle.writeMain(resource, ClaimTermination.withoutDelay(claim, now));
+        // The deletion first: on a claim that stays after all the mark would take protection from the pods of a sound
+        // Node later.
         if (!claim.isDeleting() && lifecycle.disrupt(claim, Disruption.UNHEALTHY)) {
             lifecycle.counts().unhealthy(claim, ailment.label());
         }
+        lifecycle
+                .claims()
+                .get(resource.key())
+                .filter(found -> found.isDeleting() && found.uid().equals(resource.uid()))
+                .ifPresent(found ->
+                        lifecycle.writeMain(found, ClaimTermination.withoutDelay(ClaimObject.read(found), now)));
     }
 }

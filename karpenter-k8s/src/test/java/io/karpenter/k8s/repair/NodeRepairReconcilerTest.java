@@ -10,6 +10,8 @@ import io.karpenter.core.lifecycle.Liveness;
 import io.karpenter.core.lifecycle.Marks;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;
+import io.karpenter.k8s.api.FakeClusterApi.Moment;
+import io.karpenter.k8s.api.FakeClusterApi.Verb;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Outcome;
@@ -244,6 +246,30 @@ class NodeRepairReconcilerTest {
         world.clock.passes(Duration.ofSeconds(5));
         repair().reconcile(NODE);
 
+        assertThat(isDeleting("a")).isTrue();
+        assertThat(world.theClaim("a").annotations()).containsKey(Marks.TERMINATION_TIMESTAMP);
+    }
+
+    @Test
+    @DisplayName(
+            "HLT-07 a claim that could not be deleted keeps no mark that would take protection from its pods later")
+    void marksNothingThatStays() {
+        nodes("a");
+        notReady("a");
+        world.clock.passes(Duration.ofMinutes(30));
+        boolean[] away = {true};
+        world.api.onCall(call -> {
+            if (away[0] && call.verb() == Verb.DELETE && call.moment() == Moment.BEFORE) {
+                throw new ApiException(500, "InternalError", "etcd has no leader");
+            }
+        });
+
+        assertThatThrownBy(() -> repair().reconcile(NODE)).isInstanceOf(ApiException.class);
+
+        assertThat(world.theClaim("a").annotations()).doesNotContainKey(Marks.TERMINATION_TIMESTAMP);
+
+        away[0] = false;
+        repair().reconcile(NODE);
         assertThat(isDeleting("a")).isTrue();
         assertThat(world.theClaim("a").annotations()).containsKey(Marks.TERMINATION_TIMESTAMP);
     }
