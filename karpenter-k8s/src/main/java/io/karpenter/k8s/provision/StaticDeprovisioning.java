@@ -2,6 +2,7 @@ package io.karpenter.k8s.provision;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.staticpool.ScaleDown;
 import io.karpenter.core.staticpool.StaticNode;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,9 +72,16 @@ public final class StaticDeprovisioning implements Reconciler {
         Map<String, List<Pod>> podsOfNode = cluster.pods().stream()
                 .filter(pod -> pod.status().nodeName().isPresent())
                 .collect(Collectors.groupingBy(pod -> pod.status().nodeName().orElseThrow()));
+        // After a restart the books know nothing of commands that are under way, their replacements do (STA-25, WK-18).
+        Set<String> replaced = cluster.nodeClaims().stream()
+                .filter(claim -> !claim.isLeaving())
+                .flatMap(claim -> Replaces.of(claim.annotations()).stream())
+                .flatMap(command -> command.claims().stream())
+                .collect(Collectors.toSet());
         return cluster.nodeClaims().stream()
-                .filter(claim ->
-                        claim.nodePool().equals(pool.name()) && state.accounts().isActive(pool.name(), claim.name()))
+                .filter(claim -> claim.nodePool().equals(pool.name())
+                        && state.accounts().isActive(pool.name(), claim.name())
+                        && !replaced.contains(claim.name()))
                 .map(claim -> node(claim, podsOfNode))
                 .toList();
     }

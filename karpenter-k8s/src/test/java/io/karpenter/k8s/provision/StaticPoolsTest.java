@@ -3,6 +3,8 @@ package io.karpenter.k8s.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.buffer.PlannedBuffers;
+import io.karpenter.core.disruption.command.DisruptionMethod;
+import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.PodTimes;
@@ -282,6 +284,29 @@ final class StaticPoolsTest {
 
         assertThat(cluster.staying()).hasSize(3).contains("a", "b");
         assertThat(cluster.counts()).isEqualTo(new NodeCounts(1, 1, 1, 0));
+    }
+
+    @Test
+    @DisplayName("STC-06 WK-18 after a restart a node that another one has come for is none too many beside it")
+    void replacementsStayAfterARestart() {
+        cluster.pool(2, "", "True");
+        cluster.node("a");
+        cluster.node("b");
+        cluster.claim("new");
+        cluster.api.patch(
+                ResourceKind.NODE_CLAIM,
+                ObjectKey.of("new"),
+                Part.MAIN,
+                Map.of(
+                        "metadata",
+                        Map.of(
+                                "annotations",
+                                new Replaces("command", DisruptionMethod.STATIC_DRIFT, List.of("a"), 1)
+                                        .annotations())));
+
+        assertThat(cluster.down.reconcile(POOL)).isEqualTo(IN_A_MINUTE);
+
+        assertThat(cluster.api.list(ResourceKind.NODE_CLAIM)).noneMatch(Resource::isDeleting);
     }
 
     @Test
