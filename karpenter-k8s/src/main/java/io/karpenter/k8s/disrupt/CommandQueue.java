@@ -9,12 +9,12 @@ import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.k8s.api.ApiException;
-import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.object.ObjectDeletion;
 import io.karpenter.k8s.object.StatusConditions;
 import io.karpenter.k8s.provision.NodeClaimCreation;
 import java.time.Instant;
@@ -101,7 +101,7 @@ public final class CommandQueue implements Reconciler {
             pending.forEach(target -> with.state().unmarkForDeletion(target.claim()));
             // Before the loop hears that it is over: what was refused is not to be decided again at once (DIS-LOP-08).
             active.decision().ifPresent(decider.failed());
-            commands.remove(active);
+            commands.refuse(active, with.now());
             report.notStarted(active, refused);
             return Outcome.DONE;
         } finally {
@@ -252,12 +252,10 @@ public final class CommandQueue implements Reconciler {
         List<ApiException> refused = new ArrayList<>();
         for (Resource claim : claims) {
             try {
-                with.api().delete(ResourceKind.NODE_CLAIM, claim.key(), DeleteOptions.ofUid(claim.uid()));
+                ObjectDeletion.delete(with.api(), ResourceKind.NODE_CLAIM, claim.key(), claim.uid());
             } catch (ApiException e) {
-                if (!e.isNotFound() && !e.isConflict()) {
-                    refused.add(e);
-                    continue;
-                }
+                refused.add(e);
+                continue;
             }
             with.state().markForDeletion(claim.name());
             deleted.add(claim.name());

@@ -1,7 +1,10 @@
 package io.karpenter.k8s.disrupt;
 
 import io.karpenter.k8s.api.ObjectKey;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The commands that wait or are under way; no node is in two of them. They are lost with the process: those that wait are decided again, and
@@ -18,7 +22,11 @@ import java.util.stream.Collectors;
  */
 public final class Commands {
 
+    /** A node whose command could not be begun is left alone for so long: what refused it would most likely refuse it again. */
+    static final Duration PAUSE = Duration.ofSeconds(10);
+
     private final Map<String, ActiveCommand> byId = new TreeMap<>();
+    private final Map<String, Instant> resting = new HashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     /** Hears of each step of a command. Must return quickly. */
@@ -56,11 +64,15 @@ public final class Commands {
         listeners.add(listener);
     }
 
-    /** Takes a command in; false if one of its nodes is in another. */
+    /** Takes a command in; false if one of its nodes is in another, or was in one just now that could not be begun. */
     boolean add(ActiveCommand command) {
         synchronized (byId) {
             Set<String> busy = claims();
-            if (command.targets().stream().anyMatch(target -> busy.contains(target.claim()))) {
+            if (command.phase() != ActiveCommand.Phase.RUNNING) {
+                resting.values().removeIf(until -> !command.since().isBefore(until));
+                busy = Stream.concat(busy.stream(), resting.keySet().stream()).collect(Collectors.toSet());
+            }
+            if (command.targets().stream().map(ActiveCommand.Target::claim).anyMatch(busy::contains)) {
                 return false;
             }
             byId.put(command.id(), command);
@@ -84,6 +96,14 @@ public final class Commands {
         if (before == null || before.phase() != command.phase()) {
             listeners.forEach(listener -> listener.entered(command));
         }
+    }
+
+    /** A command could not be begun, and nothing of it is to be tried for a while. */
+    void refuse(ActiveCommand command, Instant now) {
+        synchronized (byId) {
+            command.targets().forEach(target -> resting.put(target.claim(), now.plus(PAUSE)));
+        }
+        remove(command);
     }
 
     void remove(ActiveCommand command) {

@@ -46,6 +46,7 @@ public final class DisruptionReport {
         this.events = events;
         this.metrics = metrics;
         this.counts = new CommandCounts(metrics);
+        DisruptionMeasurements.begin(metrics);
     }
 
     private static LoggingEventBuilder about(LoggingEventBuilder line, ActiveCommand command) {

@@ -11,12 +11,10 @@ import io.karpenter.core.nodeclaim.NodeClaimFactory;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.Pod;
-import io.karpenter.k8s.api.ApiException;
-import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.ClusterApi.Part;
-import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.object.ObjectDeletion;
 import io.karpenter.k8s.object.ObjectPatches;
 import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import io.karpenter.k8s.provision.NodeClaimCreation;
@@ -118,13 +116,7 @@ public final class Replacements {
             ObjectPatches.write(with.api(), with.claims(), claim, Part.MAIN, withoutMark());
             return;
         }
-        try {
-            with.api().delete(ResourceKind.NODE_CLAIM, ObjectKey.of(name), DeleteOptions.ofUid(claim.uid()));
-        } catch (ApiException refused) {
-            if (!refused.isNotFound()) {
-                throw refused;
-            }
-        }
+        ObjectDeletion.delete(with.api(), ResourceKind.NODE_CLAIM, claim.key(), claim.uid());
         with.state().markForDeletion(name);
     }
 

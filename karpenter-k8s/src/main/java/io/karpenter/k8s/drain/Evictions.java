@@ -17,6 +17,7 @@ import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.controller.TokenBucket;
 import io.karpenter.k8s.lifecycle.Lifecycle;
 import io.karpenter.k8s.observe.ResourceStore;
 import java.time.Duration;
@@ -47,15 +48,16 @@ public final class Evictions implements Reconciler, ResourceStore.Subscriber {
     private final Lifecycle lifecycle;
     private final ResourceStore pods;
     private final Budgets budgets;
-    private final EvictionRate rate;
+    private final TokenBucket rate;
     private final MetricSink metrics;
     private final Map<ObjectKey, Entry> entries = new ConcurrentHashMap<>();
     private volatile @Nullable Controller controller;
 
     /**
      * @param pods with at least what {@link PodObject#keep} keeps
+     * @param rate how many evictions are asked for in a second, over all Nodes (OPS-11)
      */
-    public Evictions(Lifecycle lifecycle, ResourceStore pods, Budgets budgets, EvictionRate rate, MetricSink metrics) {
+    public Evictions(Lifecycle lifecycle, ResourceStore pods, Budgets budgets, TokenBucket rate, MetricSink metrics) {
         this.lifecycle = lifecycle;
         this.pods = pods;
         this.budgets = budgets;
@@ -220,7 +222,7 @@ public final class Evictions implements Reconciler, ResourceStore.Subscriber {
         if (refusal.isPresent() && now.isBefore(entry.tried().plus(PATIENCE))) {
             return refused(key, entry, pod, refusal.get());
         }
-        Instant slot = entry.slot().orElseGet(rate::take);
+        Instant slot = entry.slot().orElseGet(() -> now.plus(rate.take()));
         if (now.isBefore(slot)) {
             entries.computeIfPresent(key, (k, e) -> e.withSlot(slot));
             return Outcome.after(Duration.between(now, slot));

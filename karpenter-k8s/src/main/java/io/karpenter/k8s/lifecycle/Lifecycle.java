@@ -11,11 +11,11 @@ import io.karpenter.core.lifecycle.Management;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi;
-import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.object.ObjectDeletion;
 import io.karpenter.k8s.object.ObjectFields;
 import io.karpenter.k8s.object.ObjectPatches;
 import io.karpenter.k8s.observe.ResourceStore;
@@ -173,14 +173,6 @@ public record Lifecycle(
 
     /** Asks for the deletion of an object; false if it, or the one that is meant, does not exist any more. */
     boolean delete(ResourceKind kind, String name, String uid) {
-        try {
-            api.delete(kind, ObjectKey.of(name), DeleteOptions.ofUid(uid));
-            return true;
-        } catch (ApiException e) {
-            if (e.isNotFound() || e.isConflict()) {
-                return false;
-            }
-            throw e;
-        }
+        return ObjectDeletion.delete(api, kind, ObjectKey.of(name), uid);
     }
 }

@@ -3,9 +3,9 @@ package io.karpenter.k8s.wiring;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.controller.TokenBucket;
 import io.karpenter.k8s.drain.Budgets;
 import io.karpenter.k8s.drain.Drainer;
-import io.karpenter.k8s.drain.EvictionRate;
 import io.karpenter.k8s.drain.Evictions;
 import io.karpenter.k8s.drain.Volumes;
 import io.karpenter.k8s.lifecycle.Lifecycle;
@@ -43,7 +43,7 @@ final class DrainWiring {
                 lifecycle,
                 stores.pods,
                 budgets,
-                new EvictionRate(starts.perSecond(), starts.burst(), with.clock()),
+                new TokenBucket(starts.perSecond(), starts.burst(), with.clock()),
                 with.metrics());
         evictions.follow(add.apply(evictions));
         stores.pods.subscribe(evictions);

@@ -93,6 +93,21 @@ final class WorkQueueTest {
     }
 
     @Test
+    @DisplayName("OPS-11 after a pause as many are tried at once as at first, and no more than that")
+    void burstAfterPause() {
+        TokenBucket bucket = new TokenBucket(10, 3, clock);
+        for (int i = 0; i < 3; i++) {
+            assertThat(bucket.take()).isZero();
+        }
+        assertThat(bucket.take()).isEqualTo(Duration.ofMillis(100));
+        clock.passes(Duration.ofHours(1));
+        for (int i = 0; i < 3; i++) {
+            assertThat(bucket.take()).isZero();
+        }
+        assertThat(bucket.take()).isPositive();
+    }
+
+    @Test
     @DisplayName("OPS-11 what is looked at for the first time, or again by plan, needs no permission to be tried again")
     void pacesRetriesOnly() {
         WorkQueue slow = queue(Optional.of(new TokenBucket(1, 1, clock)));

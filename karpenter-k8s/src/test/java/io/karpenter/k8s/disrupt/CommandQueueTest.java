@@ -18,8 +18,10 @@ import io.karpenter.k8s.api.FakeClusterApi.Verb;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -295,5 +297,81 @@ final class CommandQueueTest {
         scene.run();
 
         assertThat(scene.api.list(ResourceKind.NODE_CLAIM)).hasSize(3);
+    }
+
+    @Test
+    @DisplayName(
+            "DIS-QUE-07 all nodes of a command are in it while it is carried out, and it counts once, and once for each NodePool of theirs")
+    void registers() {
+        for (ResourceKind kind : List.of(ResourceKind.NODE_CLAIM, ResourceKind.NODE)) {
+            scene.api.patch(
+                    kind,
+                    ObjectKey.of(kind == ResourceKind.NODE ? "b" : "claim-b"),
+                    Part.MAIN,
+                    Map.of("metadata", Map.of("labels", Map.of("karpenter.sh/nodepool", "other"))));
+        }
+        List<Integer> commands = new ArrayList<>();
+        List<Set<String>> nodes = new ArrayList<>();
+        scene.api.onCall(call -> {
+            if (call.verb() == Verb.DELETE && call.moment() == Moment.BEFORE) {
+                commands.add(scene.process.commands.ids().size());
+                nodes.add(scene.process.commands.nodes());
+            }
+        });
+        scene.decideOnce(Scene.delete(DisruptionMethod.DRIFT, "a", "b"));
+
+        scene.run();
+
+        assertThat(commands).containsExactly(1, 1);
+        assertThat(nodes).containsOnly(Set.of("a", "b"));
+        assertThat(scene.counted)
+                .containsEntry(DisruptionMetrics.DECISIONS.series("delete", "drifted", ""), 1.0)
+                .containsEntry(DisruptionMetrics.DECISIONS_BY_NODEPOOL.series("general", "delete", "drifted", ""), 1.0)
+                .containsEntry(DisruptionMetrics.DECISIONS_BY_NODEPOOL.series("other", "delete", "drifted", ""), 1.0);
+    }
+
+    @Test
+    @DisplayName("DIS-QUE-14 a command that waits for its replacement does not hold up another one")
+    void carriesOutSeveral() {
+        beginReplacement();
+        scene.decideOnce(Scene.delete(DisruptionMethod.DRIFT, "b"));
+
+        scene.advance(11);
+
+        assertThat(scene.isDeleting("b")).isTrue();
+        assertThat(scene.isDeleting("a")).isFalse();
+        assertThat(scene.process.commands.nodes()).containsExactly("a");
+    }
+
+    @Test
+    @DisplayName("DIS-LOP-06 a command begins at the time at which it is started, whatever came before")
+    void beginsNow() {
+        scene.advance(100);
+        beginReplacement();
+        scene.advance(10);
+        scene.advance(598);
+        assertThat(scene.isTainted("a")).isTrue();
+
+        scene.advance(4);
+
+        assertThat(scene.isTainted("a")).isFalse();
+    }
+
+    @Test
+    @DisplayName("DIS-QUE-09 a claim that somebody writes at the same time is deleted all the same")
+    void deletesDespiteConflict() {
+        boolean[] done = {false};
+        scene.api.onCall(call -> {
+            if (call.verb() == Verb.DELETE && call.moment() == Moment.BEFORE && !done[0]) {
+                done[0] = true;
+                throw new ApiException(ApiException.CONFLICT, "Conflict", "somebody was faster");
+            }
+        });
+        scene.decideOnce(Scene.delete(DisruptionMethod.DRIFT, "a"));
+
+        scene.advance(30);
+
+        assertThat(done[0]).isTrue();
+        assertThat(scene.isDeleting("a")).isTrue();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.event.CommandEvent;
 import io.karpenter.core.metric.DisruptionMetrics;
+import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.FakeClusterApi.Moment;
 import io.karpenter.k8s.api.FakeClusterApi.Verb;
@@ -98,7 +99,7 @@ final class DisruptionLoopTest {
 
     @Test
     @DisplayName(
-            "DIS-VAL-04, DIS-VAL-07 of a command about empty nodes those go that are still empty, the others are counted")
+            "DIS-VAL-04, DIS-VAL-07, DIS-EMP-06, MET-55 of a command about empty nodes those go that are still empty, the others are counted")
     void keepsWhatIsStillEmpty() {
         scene.decideOnce(Scene.delete(DisruptionMethod.EMPTINESS, "a", "b"));
         scene.advance(5);
@@ -114,7 +115,7 @@ final class DisruptionLoopTest {
 
     @Test
     @DisplayName(
-            "DIS-VAL-06, DIS-VAL-08, DIS-LOP-10 a command on whose node a pod has come that is to be left alone is rejected, told of, and nothing is done")
+            "DIS-VAL-06, DIS-VAL-08, DIS-LOP-10, MET-55 a command on whose node a pod has come that is to be left alone is rejected, told of, and nothing is done")
     void rejects() {
         scene.pod("web", "a", "");
         scene.decideOnce(Scene.delete(DisruptionMethod.MULTI_NODE, "a", "b"));
@@ -155,7 +156,7 @@ final class DisruptionLoopTest {
         scene.decideOnce(Scene.delete(DisruptionMethod.DRIFT, "a"), Scene.delete(DisruptionMethod.DRIFT, "b"));
         scene.api.onCall(call -> {
             if (call.key().name().equals("a")) {
-                throw new io.karpenter.k8s.api.ApiException(500, "InternalError", "on purpose");
+                throw new ApiException(500, "InternalError", "on purpose");
             }
         });
 
@@ -174,7 +175,7 @@ final class DisruptionLoopTest {
         scene.api.onCall(call -> {
             if (call.verb() == Verb.CREATE && call.moment() == Moment.BEFORE) {
                 refused[0]++;
-                throw new io.karpenter.k8s.api.ApiException(403, "Forbidden", "a webhook says no");
+                throw new ApiException(403, "Forbidden", "a webhook says no");
             }
         });
 
@@ -183,5 +184,54 @@ final class DisruptionLoopTest {
         assertThat(scene.failed).hasSize(1);
         assertThat(refused[0]).isEqualTo(1);
         assertThat(scene.isTainted("a")).isFalse();
+    }
+
+    @Test
+    @DisplayName("DIS-LOP-08 a node whose command cannot be begun is tried again every ten seconds, and not in between")
+    void pausesAfterRefusals() {
+        scene.planner = now -> List.of(Scene.delete(DisruptionMethod.DRIFT, "a"));
+        int[] tries = {0};
+        scene.api.onCall(call -> {
+            if (call.key().name().equals("a") && call.moment() == Moment.BEFORE) {
+                tries[0]++;
+                throw new ApiException(500, "InternalError", "on purpose");
+            }
+        });
+        scene.run();
+        assertThat(tries[0]).isEqualTo(1);
+        scene.advance(9);
+        assertThat(tries[0]).isEqualTo(1);
+
+        scene.advance(10);
+        assertThat(tries[0]).isEqualTo(2);
+        scene.api.onCall(call -> {});
+        scene.advance(20);
+
+        assertThat(scene.isDeleting("a")).isTrue();
+    }
+
+    @Test
+    @DisplayName("DIS-EMP-06 of a command about empty nodes none of which is empty any more nothing comes")
+    void dropsWhatIsNotEmpty() {
+        scene.decideOnce(Scene.delete(DisruptionMethod.EMPTINESS, "a", "b"));
+        scene.advance(5);
+        scene.pod("late-a", "a", "");
+        scene.pod("late-b", "b", "");
+
+        scene.advance(10);
+
+        assertThat(List.of("a", "b")).noneMatch(scene::isDeleting).noneMatch(scene::isTainted);
+        assertThat(scene.process.commands.ids()).isEmpty();
+        assertThat(scene.counted)
+                .containsEntry(DisruptionMetrics.FAILED_VALIDATIONS.series("empty"), 2.0)
+                .doesNotContainKey(DisruptionMetrics.DECISIONS.series("delete", "empty", "empty"));
+    }
+
+    @Test
+    @DisplayName("MET-04 looks that ran out of time are counted from zero, before there is any")
+    void timeoutsAtZero() {
+        assertThat(scene.counted)
+                .containsEntry(DisruptionMetrics.CONSOLIDATION_TIMEOUTS.series("multi"), 0.0)
+                .containsEntry(DisruptionMetrics.CONSOLIDATION_TIMEOUTS.series("single"), 0.0);
     }
 }

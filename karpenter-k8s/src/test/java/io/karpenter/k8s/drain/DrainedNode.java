@@ -13,6 +13,7 @@ import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.controller.TokenBucket;
 import io.karpenter.k8s.lifecycle.ClaimOutcomes;
 import io.karpenter.k8s.lifecycle.LifecycleReconciler;
 import io.karpenter.k8s.lifecycle.NodeHydrationReconciler;
@@ -81,7 +82,7 @@ final class DrainedNode {
                 world.lifecycle,
                 pods,
                 budgets,
-                new EvictionRate(rate.perSecond(), rate.burst(), world.clock),
+                new TokenBucket(rate.perSecond(), rate.burst(), world.clock),
                 new Counters());
         Drainer drainer = new Drainer(world.lifecycle, node -> pods.withValue("node", node), volumes, evictions);
         Controller ofEvictions = controller(evictions);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.event.DrainEvent;
 import io.karpenter.core.event.Event;
-import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.ClusterApi.Part;
@@ -338,22 +337,6 @@ final class EvictionsTest {
         assertThat(tries).hasSize(10);
         assertThat(tries.subList(0, 4)).containsOnly(begin);
         assertThat(pauses(tries.subList(3, 10))).containsOnly(500L);
-    }
-
-    @Test
-    @DisplayName("OPS-11 the rate allows a burst again after a pause, and no more than that")
-    void rateAfterPause() {
-        ManualClock clock = new ManualClock();
-        EvictionRate rate = new EvictionRate(10, 3, clock);
-        for (int i = 0; i < 3; i++) {
-            assertThat(rate.take()).isBeforeOrEqualTo(clock.instant());
-        }
-        assertThat(Duration.between(clock.instant(), rate.take())).isEqualTo(Duration.ofMillis(100));
-        clock.passes(Duration.ofHours(1));
-        for (int i = 0; i < 3; i++) {
-            assertThat(rate.take()).isBeforeOrEqualTo(clock.instant());
-        }
-        assertThat(rate.take()).isAfter(clock.instant());
     }
 
     @Test

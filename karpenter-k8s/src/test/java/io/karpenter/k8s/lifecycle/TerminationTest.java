@@ -96,6 +96,42 @@ class TerminationTest {
     }
 
     @Test
+    @DisplayName("TRM-02 deletes the Node though somebody writes it at the same time, which is a conflict too")
+    void nodeDespiteConflict() {
+        registered("");
+        world.delete("a");
+        AtomicBoolean done = new AtomicBoolean();
+        world.api.onCall(call -> {
+            if (call.verb() == Verb.DELETE && call.moment() == Moment.BEFORE && done.compareAndSet(false, true)) {
+                throw new ApiException(ApiException.CONFLICT, "Conflict", "somebody was faster");
+            }
+        });
+
+        claim();
+
+        assertThat(done).isTrue();
+        assertThat(world.theNode("a").isDeleting()).isTrue();
+    }
+
+    @Test
+    @DisplayName("TRM-02 says that there were conflicts again and again, so that the Node is tried again later")
+    void nodeAfterConflicts() {
+        registered("");
+        world.delete("a");
+        world.api.onCall(call -> {
+            if (call.verb() == Verb.DELETE && call.moment() == Moment.BEFORE) {
+                throw new ApiException(ApiException.CONFLICT, "Conflict", "somebody was faster");
+            }
+        });
+
+        assertThatThrownBy(this::claim).isInstanceOf(ApiException.class);
+        world.api.onCall(call -> {});
+        claim();
+
+        assertThat(world.theNode("a").isDeleting()).isTrue();
+    }
+
+    @Test
     @DisplayName("TRM-02 LIF-55 deletes the Node, and waits for it before it asks the provider")
     void nodeFirst() {
         registered("");

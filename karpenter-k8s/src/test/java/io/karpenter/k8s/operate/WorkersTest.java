@@ -85,7 +85,6 @@ class WorkersTest {
             assertThat(pace.longestPause()).isEqualTo(Duration.ofSeconds(10));
         });
         assertThat(Pace.of("eviction-queue", 1000).longestPause()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(Pace.of("disruption.queue", 1000).firstPause()).isEqualTo(Duration.ofSeconds(1));
         assertThat(Pace.of("nodepool.hash", 1000).retries()).isEqualTo(Optional.empty());
     }
 
@@ -94,5 +93,15 @@ class WorkersTest {
     @DisplayName("HLT-12 after an outage, however long, it is not long before notices of interruptions are looked at")
     void soonAfterAnOutage(String controller) {
         assertThat(Pace.of(controller, 1000).longestPause()).isLessThanOrEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    @DisplayName("DIS-QUE-14 commands are carried out beside each other, and tried again after a second, up to ten")
+    void commands() {
+        assertThat(Workers.of("disruption.queue", 1000)).isEqualTo(100);
+        Pace pace = Pace.of("disruption.queue", 1000);
+        assertThat(pace.retries()).contains(new Pace.Retries(100, 1000));
+        assertThat(pace.firstPause()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(pace.longestPause()).isEqualTo(Duration.ofSeconds(10));
     }
 }

@@ -46,6 +46,7 @@ final class TestPlanners {
                 now.standing().inCommands().isEmpty()
                         ? ManagedNode.all(now.cluster()).stream()
                                 .filter(node -> node.initialized()
+                                        && !node.claim().orElseThrow().isLeaving()
                                         && !now.standing().isLeaving(node.name())
                                         && !now.standing().nominated().contains(node.name())
                                         && claim.test(node.claim().orElseThrow().name()))

@@ -141,4 +141,27 @@ class EmptinessTest {
         assertThat(drift(disabled)).containsExactly("a");
         assertThat(disabled.decisions().get(0).command().replacements()).isEmpty();
     }
+
+    @Test
+    @DisplayName(
+            "HLT-11 DIS-BUD-08 one that is not ready uses up a budget, and goes like any other where that leaves room")
+    void unhealthy() {
+        assertThat(goes(cluster()
+                        .with(allowing("default", "1"))
+                        .with(of(2, "sick").notReady())))
+                .isEmpty();
+        assertThat(goes(cluster()
+                        .with(allowing("default", "2"))
+                        .with(of(2, "sick").notReady())))
+                .containsExactly(List.of("sick"));
+        assertThat(goes(cluster()
+                        .with(allowing("default", "1"))
+                        .with(of(2, "sick").notReady(), of(2, "well"))))
+                .as("one that is well while another one is not")
+                .isEmpty();
+    }
+
+    private static List<List<String>> goes(ClusterBuilder cluster) {
+        return nodes(new Disrupting().plan(cluster.now(NOW)), DisruptionMethod.EMPTINESS);
+    }
 }

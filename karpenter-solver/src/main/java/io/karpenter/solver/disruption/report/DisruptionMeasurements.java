@@ -10,13 +10,21 @@ import io.karpenter.solver.disruption.DisruptionPlan;
 import io.karpenter.solver.disruption.Findings.MethodRun;
 import io.karpenter.solver.disruption.Findings.WeighedMove;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What is measured of a plan. Stateless. Source: MET-27, MET-28, MET-50, MET-53, MET-54, MET-57, MET-58. */
+/** What is measured of a plan. Stateless. Source: MET-04, MET-27, MET-28, MET-50, MET-53, MET-54, MET-57, MET-58. */
 public final class DisruptionMeasurements {
 
     private DisruptionMeasurements() {}
+
+    /** Counters that are there before anything is counted (MET-04). */
+    public static void begin(MetricSink sink) {
+        for (DisruptionMethod method : List.of(DisruptionMethod.MULTI_NODE, DisruptionMethod.SINGLE_NODE)) {
+            sink.add(DisruptionMetrics.CONSOLIDATION_TIMEOUTS.series(method.consolidationType()), 0);
+        }
+    }
 
     /** Passes on what {@code plan} says. */
     public static void report(DisruptionPlan plan, MetricSink sink) {
