@@ -27,6 +27,7 @@ public final class Commands {
 
     private final Map<String, ActiveCommand> byId = new TreeMap<>();
     private final Map<String, Instant> resting = new HashMap<>();
+    private volatile boolean settled;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     /** Hears of each step of a command. Must return quickly. */
@@ -58,6 +59,16 @@ public final class Commands {
                 loop.run();
             }
         });
+    }
+
+    /** What an earlier process began goes on from here, or is undone. */
+    void settle() {
+        settled = true;
+    }
+
+    /** True once those commands are here that an earlier process began. */
+    public boolean isSettled() {
+        return settled;
     }
 
     void subscribe(Listener listener) {

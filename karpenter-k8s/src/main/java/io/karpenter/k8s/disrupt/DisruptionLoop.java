@@ -90,6 +90,7 @@ public final class DisruptionLoop implements Reconciler {
         }
         tellIfLate();
         boolean found = leftovers.care();
+        commands.settle();
         if (!planned.getAsBoolean()) {
             return Outcome.after(UNSYNCED);
         }

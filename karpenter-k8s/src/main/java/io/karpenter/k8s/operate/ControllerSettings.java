@@ -127,6 +127,7 @@ public record ControllerSettings(
      * @param searchTime that the optimisation of a whole cluster takes at most
      * @param evictionPrice USD that one unit of disruption cost is worth
      * @param payback within what time a saving has to outweigh its disruption
+     * @param leastSpotTypes cheaper instance types that must be there to exchange a single spot node for one
      * @param validationDelay how long after it was decided a graceful command is looked at again
      * @param expiryWindow how long before its expiry a node is exchanged as a drifted one is; zero: it is not
      * @param deletesFirst true if a static NodePool without a slot for a replacement gives a drifted node up before
@@ -136,6 +137,7 @@ public record ControllerSettings(
             Duration searchTime,
             double evictionPrice,
             Duration payback,
+            int leastSpotTypes,
             Duration validationDelay,
             Duration expiryWindow,
             boolean deletesFirst) {}

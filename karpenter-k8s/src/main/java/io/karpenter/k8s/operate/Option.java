@@ -58,6 +58,10 @@ public enum Option {
             Kind.NUMBER, "0.01", "USD that the eviction of a usual pod is worth; more moves fewer pods; ours."),
     CONSOLIDATION_PAYBACK(
             Kind.DURATION, "1h", "Within this time a saving has to outweigh the evictions it takes; ours."),
+    SPOT_TO_SPOT_MIN_TYPES(
+            Kind.NUMBER,
+            "15",
+            "So many cheaper instance types must be there to exchange a single spot node for a spot node; ours."),
     DISRUPTION_VALIDATION_DELAY(
             Kind.DURATION,
             "15s",

@@ -120,6 +120,7 @@ public final class SettingsReader {
                 positive(Option.CONSOLIDATION_TIME),
                 usd(Option.CONSOLIDATION_EVICTION_PRICE),
                 positive(Option.CONSOLIDATION_PAYBACK),
+                (int) whole(Option.SPOT_TO_SPOT_MIN_TYPES, 1, 1000),
                 duration(Option.DISRUPTION_VALIDATION_DELAY),
                 duration(Option.EXPIRY_WINDOW),
                 isTrue(Option.STATIC_DRIFT_DELETES_FIRST));

@@ -2,7 +2,6 @@ package io.karpenter.k8s.provision;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.NodeClaim;
-import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.staticpool.ScaleDown;
 import io.karpenter.core.staticpool.StaticNode;
@@ -15,12 +14,13 @@ import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.observe.ClusterState;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,13 +32,21 @@ public final class StaticDeprovisioning implements Reconciler {
 
     private static final Logger LOG = LoggerFactory.getLogger("controller");
 
+    private static final Duration UNSETTLED = Duration.ofSeconds(1);
+
     private final ClusterState state;
     private final ClusterApi api;
+    private final BooleanSupplier settled;
     private final InstantSource clock;
 
-    public StaticDeprovisioning(ClusterState state, ClusterApi api, InstantSource clock) {
+    /**
+     * @param settled true once it is known which nodes an earlier process was about to replace: until then a replacement looks like one too
+     *     many, and the node that it is for might be deleted before it is ready (STA-26, WK-18)
+     */
+    public StaticDeprovisioning(ClusterState state, ClusterApi api, BooleanSupplier settled, InstantSource clock) {
         this.state = state;
         this.api = api;
+        this.settled = settled;
         this.clock = clock;
     }
 
@@ -49,6 +57,9 @@ public final class StaticDeprovisioning implements Reconciler {
 
     @Override
     public Outcome reconcile(ObjectKey key) {
+        if (!settled.getAsBoolean()) {
+            return Outcome.after(UNSETTLED);
+        }
         Instant now = clock.instant();
         Cluster cluster = state.snapshot(now);
         Optional<NodePool> pool = cluster.nodePools().stream()
@@ -72,16 +83,9 @@ public final class StaticDeprovisioning implements Reconciler {
         Map<String, List<Pod>> podsOfNode = cluster.pods().stream()
                 .filter(pod -> pod.status().nodeName().isPresent())
                 .collect(Collectors.groupingBy(pod -> pod.status().nodeName().orElseThrow()));
-        // After a restart the books know nothing of commands that are under way, their replacements do (STA-25, WK-18).
-        Set<String> replaced = cluster.nodeClaims().stream()
-                .filter(claim -> !claim.isLeaving())
-                .flatMap(claim -> Replaces.of(claim.annotations()).stream())
-                .flatMap(command -> command.claims().stream())
-                .collect(Collectors.toSet());
         return cluster.nodeClaims().stream()
-                .filter(claim -> claim.nodePool().equals(pool.name())
-                        && state.accounts().isActive(pool.name(), claim.name())
-                        && !replaced.contains(claim.name()))
+                .filter(claim ->
+                        claim.nodePool().equals(pool.name()) && state.accounts().isActive(pool.name(), claim.name()))
                 .map(claim -> node(claim, podsOfNode))
                 .toList();
     }

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,16 +182,16 @@ public final class ControllerSet implements AutoCloseable {
         Controller controller = add(provisioner);
         provisioner.follow(controller);
         stores.nodes.subscribe(new LeavingNodes(uid -> provisioner.trigger(uid, controller)));
+        BooleanSupplier settled = DisruptionWiring.add(
+                with, stores, state, watches, catalogs, bufferRooms, creation, settings, deciders, this::add);
         if (staticCapacity) {
             StaticPoolWiring.add(
                     stores,
                     new StaticProvisioning(
                             state, watches::isSynced, catalogs, creation, settings, with.metrics(), with.clock()),
-                    new StaticDeprovisioning(state, with.api(), with.clock()),
+                    new StaticDeprovisioning(state, with.api(), settled, with.clock()),
                     this::add);
         }
-        DisruptionWiring.add(
-                with, stores, state, watches, catalogs, bufferRooms, creation, settings, deciders, this::add);
         if (with.settings().isOn(FeatureGate.CAPACITY_BUFFER)) {
             BufferWiring.add(with, state, watches, bufferRooms, id -> provisioner.trigger(id, controller), this::add);
         }

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +78,9 @@ final class DisruptionWiring {
      * @param watches to which {@code state} listens already
      * @param deciders makes whoever decides
      * @param add makes a controller
+     * @return true once what an earlier process began goes on or is undone
      */
-    static void add(
+    static BooleanSupplier add(
             Surroundings with,
             Stores stores,
             ClusterState state,
@@ -114,6 +116,7 @@ final class DisruptionWiring {
         commands.tell(validation::enqueue, queue::enqueue, () -> loop.enqueue(DisruptionLoop.KEY));
         stores.claims.subscribe(new Claims(loop, queue));
         loop.enqueue(DisruptionLoop.KEY);
+        return commands::isSettled;
     }
 
     private static ExecutionSettings settings(Surroundings with, ProvisioningSettings provisioning) {
@@ -124,7 +127,8 @@ final class DisruptionWiring {
                 ConsolidationSettings.of(new CronSchedules())
                         .withSolving(provisioning.solver().withTimeLimit(wanted.searchTime()))
                         .withEvictionPrice(wanted.evictionPrice(), wanted.payback())
-                        .withSpotToSpot(with.settings().isOn(FeatureGate.SPOT_TO_SPOT_CONSOLIDATION)),
+                        .withSpotToSpot(with.settings().isOn(FeatureGate.SPOT_TO_SPOT_CONSOLIDATION))
+                        .withLeastSpotTypes(wanted.leastSpotTypes()),
                 provisioning.defaultSpread(),
                 provisioning.staticCapacity(),
                 provisioning.defaultGracePeriod());

@@ -237,7 +237,7 @@ class SettingsReaderTest {
     }
 
     @Test
-    @DisplayName("OPS-01 say how nodes are disrupted, and name what is no method, no price and no time")
+    @DisplayName("OPS-01 WK-09 say how nodes are disrupted, and name what is no method, no price and no time")
     void disruption() {
         assertThat(flags(Option.CONSOLIDATION_METHOD, "reference").disruption().byReference())
                 .isTrue();
@@ -249,6 +249,8 @@ class SettingsReaderTest {
                                         "0.25",
                                         Option.CONSOLIDATION_PAYBACK,
                                         "4h",
+                                        Option.SPOT_TO_SPOT_MIN_TYPES,
+                                        "3",
                                         Option.DISRUPTION_VALIDATION_DELAY,
                                         "0s",
                                         Option.EXPIRY_WINDOW,
@@ -263,6 +265,7 @@ class SettingsReaderTest {
                         Duration.ofSeconds(30),
                         0.25,
                         Duration.ofHours(4),
+                        3,
                         Duration.ZERO,
                         Duration.ofHours(2),
                         true));
@@ -272,12 +275,15 @@ class SettingsReaderTest {
                                 "greedy",
                                 Option.CONSOLIDATION_EVICTION_PRICE,
                                 "-1",
+                                Option.SPOT_TO_SPOT_MIN_TYPES,
+                                "0",
                                 Option.CONSOLIDATION_PAYBACK,
                                 "0s"),
                         Map.of()))
                 .containsExactlyInAnyOrder(
                         "--consolidation-method: 'greedy' is not one of global, reference",
                         "--consolidation-eviction-price: '-1' is not a number from 0 to 1000000",
+                        "--spot-to-spot-min-types: '0' is not a whole number from 1 to 1000",
                         "--consolidation-payback: '0s' is not a duration longer than 0s, such as 1h or 30m");
     }
 
@@ -318,6 +324,7 @@ class SettingsReaderTest {
                         "CONSOLIDATION_TIME",
                         "CONSOLIDATION_EVICTION_PRICE",
                         "CONSOLIDATION_PAYBACK",
+                        "SPOT_TO_SPOT_MIN_TYPES",
                         "DISRUPTION_VALIDATION_DELAY",
                         "EXPIRY_WINDOW",
                         "STATIC_DRIFT_DELETES_FIRST");

@@ -3,8 +3,6 @@ package io.karpenter.k8s.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.buffer.PlannedBuffers;
-import io.karpenter.core.disruption.command.DisruptionMethod;
-import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.PodTimes;
@@ -44,6 +42,8 @@ final class StaticPoolsTest {
     private final List<Event> events = new ArrayList<>();
     private boolean synced = true;
 
+    private boolean settled = true;
+
     /** Both directions over one API server. */
     private final class Both {
 
@@ -58,7 +58,7 @@ final class StaticPoolsTest {
             this.api = api;
             creation = new NodeClaimCreation(api, state::learn, 1);
             up = new StaticProvisioning(state, () -> synced, catalogs, creation, SETTINGS, MetricSink.NONE, clock);
-            down = new StaticDeprovisioning(state, api, clock);
+            down = new StaticDeprovisioning(state, api, () -> settled, clock);
             ObserverSettings.DEFAULT.kinds().forEach(kind -> api.watch(kind, state.listener(kind)));
         }
 
@@ -268,6 +268,22 @@ final class StaticPoolsTest {
 
     @Test
     @DisplayName(
+            "STA-26 WK-18 nothing is deleted before it is known which nodes an earlier process was about to replace")
+    void waitsForEarlierCommands() {
+        settled = false;
+        cluster.pool(1, "", "True");
+        Stream.of("a", "b").forEach(cluster::node);
+        assertThat(cluster.down.reconcile(POOL)).isEqualTo(Outcome.after(Duration.ofSeconds(1)));
+        assertThat(cluster.staying()).hasSize(2);
+
+        settled = true;
+        cluster.down.reconcile(POOL);
+
+        assertThat(cluster.staying()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
             "STC-06 STC-11 a node about to be replaced, or whose machine is being ended, is none too many beside its replacement")
     void replacementsStay() {
         cluster.pool(2, "", "True");
@@ -284,29 +300,6 @@ final class StaticPoolsTest {
 
         assertThat(cluster.staying()).hasSize(3).contains("a", "b");
         assertThat(cluster.counts()).isEqualTo(new NodeCounts(1, 1, 1, 0));
-    }
-
-    @Test
-    @DisplayName("STC-06 WK-18 after a restart a node that another one has come for is none too many beside it")
-    void replacementsStayAfterARestart() {
-        cluster.pool(2, "", "True");
-        cluster.node("a");
-        cluster.node("b");
-        cluster.claim("new");
-        cluster.api.patch(
-                ResourceKind.NODE_CLAIM,
-                ObjectKey.of("new"),
-                Part.MAIN,
-                Map.of(
-                        "metadata",
-                        Map.of(
-                                "annotations",
-                                new Replaces("command", DisruptionMethod.STATIC_DRIFT, List.of("a"), 1)
-                                        .annotations())));
-
-        assertThat(cluster.down.reconcile(POOL)).isEqualTo(IN_A_MINUTE);
-
-        assertThat(cluster.api.list(ResourceKind.NODE_CLAIM)).noneMatch(Resource::isDeleting);
     }
 
     @Test

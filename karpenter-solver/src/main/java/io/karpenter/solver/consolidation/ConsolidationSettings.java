@@ -1,6 +1,7 @@
 package io.karpenter.solver.consolidation;
 
 import io.karpenter.core.disruption.budget.Schedule;
+import io.karpenter.core.disruption.price.ReplacementPrice;
 import io.karpenter.solver.api.SolverSettings;
 import java.time.Duration;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Locale;
  * @param solving how places for pods are found
  * @param schedules reads the schedules of disruption budgets
  * @param spotToSpot true if spot nodes may be exchanged for spot nodes (gate {@code SpotToSpotConsolidation})
+ * @param leastSpotTypes cheaper instance types that must be there to exchange a single spot node for one, at least 1 (DIS-CON-18, WK-09)
  * @param evictionPrice USD that one unit of disruption cost is worth (decisions 15), up to {@link #MAX_WORTH}; methods that do as the reference does ignore it
  * @param payback within what time a saving has to outweigh its disruption (decisions 15); the same holds
  * @param maxDisruption disruption cost that all commands together may cause, infinite for any; the same holds
@@ -21,6 +23,7 @@ public record ConsolidationSettings(
         SolverSettings solving,
         Schedule.Reader schedules,
         boolean spotToSpot,
+        int leastSpotTypes,
         double evictionPrice,
         Duration payback,
         double maxDisruption,
@@ -34,6 +37,9 @@ public record ConsolidationSettings(
     public static final double MAX_WORTH = 1_000_000;
 
     public ConsolidationSettings {
+        if (leastSpotTypes < 1) {
+            throw new IllegalArgumentException("leastSpotTypes is %d, it must be at least 1".formatted(leastSpotTypes));
+        }
         checkWorth("evictionPrice", evictionPrice);
         if (!(maxDisruption >= 0)) {
             throw new IllegalArgumentException(
@@ -62,6 +68,7 @@ public record ConsolidationSettings(
                 SolverSettings.DEFAULT,
                 schedules,
                 false,
+                ReplacementPrice.SPOT_FLEXIBILITY,
                 DEFAULT_EVICTION_PRICE,
                 DEFAULT_PAYBACK,
                 Double.POSITIVE_INFINITY,
@@ -70,7 +77,7 @@ public record ConsolidationSettings(
 
     public ConsolidationSettings withSolving(SolverSettings value) {
         return new ConsolidationSettings(
-                value, schedules, spotToSpot, evictionPrice, payback, maxDisruption, nodeWorth);
+                value, schedules, spotToSpot, leastSpotTypes, evictionPrice, payback, maxDisruption, nodeWorth);
     }
 
     /** The same, any share of pods being allowed in an interruption pool: parts of a plan cannot tell what all of it comes to. */
@@ -79,7 +86,13 @@ public record ConsolidationSettings(
     }
 
     public ConsolidationSettings withSpotToSpot(boolean value) {
-        return new ConsolidationSettings(solving, schedules, value, evictionPrice, payback, maxDisruption, nodeWorth);
+        return new ConsolidationSettings(
+                solving, schedules, value, leastSpotTypes, evictionPrice, payback, maxDisruption, nodeWorth);
+    }
+
+    public ConsolidationSettings withLeastSpotTypes(int value) {
+        return new ConsolidationSettings(
+                solving, schedules, spotToSpot, value, evictionPrice, payback, maxDisruption, nodeWorth);
     }
 
     /**
@@ -87,15 +100,18 @@ public record ConsolidationSettings(
      * @param within what time a saving has to outweigh its disruption
      */
     public ConsolidationSettings withEvictionPrice(double price, Duration within) {
-        return new ConsolidationSettings(solving, schedules, spotToSpot, price, within, maxDisruption, nodeWorth);
+        return new ConsolidationSettings(
+                solving, schedules, spotToSpot, leastSpotTypes, price, within, maxDisruption, nodeWorth);
     }
 
     public ConsolidationSettings withMaxDisruption(double value) {
-        return new ConsolidationSettings(solving, schedules, spotToSpot, evictionPrice, payback, value, nodeWorth);
+        return new ConsolidationSettings(
+                solving, schedules, spotToSpot, leastSpotTypes, evictionPrice, payback, value, nodeWorth);
     }
 
     public ConsolidationSettings withNodeWorth(double value) {
-        return new ConsolidationSettings(solving, schedules, spotToSpot, evictionPrice, payback, maxDisruption, value);
+        return new ConsolidationSettings(
+                solving, schedules, spotToSpot, leastSpotTypes, evictionPrice, payback, maxDisruption, value);
     }
 
     /** USD per hour that a saving has to exceed to be worth {@code disruptionCost}. */

@@ -27,11 +27,12 @@ import java.util.OptionalInt;
  */
 public final class ReplacementPrice {
 
-    /** Cheaper types that must be there to exchange a single spot node for a spot node, and as many are launched (DIS-CON-18). */
+    /** Unless something else is said: cheaper types that must be there to exchange a single spot node, and as many are launched (DIS-CON-18). */
     public static final int SPOT_FLEXIBILITY = 15;
 
     private final Catalog catalog;
     private final boolean spotToSpot;
+    private final int leastSpotTypes;
     private final MinValuesRule minValues = new MinValuesRule();
 
     /**
@@ -39,8 +40,18 @@ public final class ReplacementPrice {
      * @param spotToSpot true if spot nodes may be exchanged for spot nodes (gate {@code SpotToSpotConsolidation})
      */
     public ReplacementPrice(Catalog catalog, boolean spotToSpot) {
+        this(catalog, spotToSpot, SPOT_FLEXIBILITY);
+    }
+
+    /**
+     * @param catalog with NodeOverlays applied
+     * @param spotToSpot true if spot nodes may be exchanged for spot nodes (gate {@code SpotToSpotConsolidation})
+     * @param leastSpotTypes cheaper types that must be there to exchange a single spot node for one, at least 1 (WK-09)
+     */
+    public ReplacementPrice(Catalog catalog, boolean spotToSpot, int leastSpotTypes) {
         this.catalog = catalog;
         this.spotToSpot = spotToSpot;
+        this.leastSpotTypes = leastSpotTypes;
     }
 
     /** USD per hour of the candidates together (DIS-CON-11). */
@@ -91,13 +102,13 @@ public final class ReplacementPrice {
         if (!single) {
             return new Cheaper(cheaper.launched());
         }
-        if (cheaper.types().size() < SPOT_FLEXIBILITY) {
-            return new Refused(new Blocked.TooFewSpotTypes(
-                    SPOT_FLEXIBILITY, cheaper.types().size()));
+        if (cheaper.types().size() < leastSpotTypes) {
+            return new Refused(
+                    new Blocked.TooFewSpotTypes(leastSpotTypes, cheaper.types().size()));
         }
         OptionalInt needed = minValues.needed(cheaper.types(), cheaper.requirements());
         return new Cheaper(
-                cheaper.first(Math.max(SPOT_FLEXIBILITY, needed.orElse(0))).launched());
+                cheaper.first(Math.max(leastSpotTypes, needed.orElse(0))).launched());
     }
 
     /**

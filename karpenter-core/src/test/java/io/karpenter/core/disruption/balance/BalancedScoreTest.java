@@ -7,6 +7,7 @@ import static io.karpenter.core.testkit.PodBuilder.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.candidate.Candidate;
 import io.karpenter.core.disruption.candidate.Candidates;
@@ -15,7 +16,9 @@ import io.karpenter.core.nodepool.ConsolidationPolicy;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.PodBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -108,6 +111,51 @@ class BalancedScoreTest {
 
         assertThat(PoolTotals.of(candidates, Map.of())).containsEntry("default", new PoolTotals(0.2, 7));
         assertThat(PoolTotals.of(candidates, Map.of("default", 0.4))).containsEntry("default", new PoolTotals(0.4, 7));
+    }
+
+    @Test
+    @DisplayName(
+            "WK-19 compares with totals of the snapshot and of nothing before it: whatever is written on a NodeClaim, they stay, and mirror pods count on no node")
+    void totalsAnew() {
+        PoolTotals before = totals(NodeClaim.Lifecycle.UNKNOWN, 3);
+
+        assertThat(before).isEqualTo(new PoolTotals(0.2, 7));
+        assertThat(totals(NodeClaim.Lifecycle.UNKNOWN.drifted(Instant.EPOCH), 3))
+                .isEqualTo(before);
+        assertThat(totals(NodeClaim.Lifecycle.UNKNOWN, 4)).isEqualTo(new PoolTotals(0.2, 8));
+    }
+
+    /** Of a node that may go and has two pods, and of one that may not and has {@code pods}. */
+    private static PoolTotals totals(NodeClaim.Lifecycle lifecycle, int pods) {
+        Catalog catalog = Catalogs.linear(4);
+        InstanceType type = catalog.find("c4").orElseThrow();
+        return PoolTotals.of(
+                        Candidates.of(
+                                cluster()
+                                        .with(
+                                                node("a")
+                                                        .of(type, Catalogs.ZONE_A, CapacityType.ON_DEMAND)
+                                                        .pool("default")
+                                                        .lifecycle(lifecycle),
+                                                node("b")
+                                                        .of(type, Catalogs.ZONE_A, CapacityType.ON_DEMAND)
+                                                        .pool("default")
+                                                        .lifecycle(lifecycle)
+                                                        .annotation("karpenter.sh/do-not-disrupt", "true"))
+                                        .with(
+                                                pod("x").replicas(2).on("a"),
+                                                pod("y").replicas(pods).on("b"),
+                                                mirror("m").on("a"),
+                                                mirror("n").on("b"))
+                                        .build(),
+                                catalog,
+                                Standing.UNKNOWN),
+                        Map.of())
+                .get("default");
+    }
+
+    private static PodBuilder mirror(String name) {
+        return pod(name).ownedBy("v1", "Node", "node");
     }
 
     @Test

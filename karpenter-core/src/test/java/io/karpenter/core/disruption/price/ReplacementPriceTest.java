@@ -235,6 +235,18 @@ class ReplacementPriceTest {
     }
 
     @Test
+    @DisplayName("WK-09 is one of as many spot types for a single spot node as somebody has set")
+    void fewerSpotTypes() {
+        Catalog catalog = spotTypes(30);
+        ReplacementPrice three = new ReplacementPrice(catalog, true, 3);
+        PlannedNode replacement = planned(catalog, capacityTypes("spot"));
+
+        assertThat(refused(three.of(List.of(spot(0.03)), replacement))).isEqualTo(new Blocked.TooFewSpotTypes(3, 2));
+        assertThat(cheaper(three.of(List.of(spot(0.25)), replacement)).instanceTypeOptions())
+                .containsExactly("s00", "s01", "s02");
+    }
+
+    @Test
     @DisplayName("DIS-CON-19 is one of more than 15 types if minValues need more")
     void singleSpotWithMinValues() {
         Catalog catalog = spotTypes(30);

@@ -8,7 +8,6 @@ import io.karpenter.core.disruption.candidate.Candidates;
 import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.PodMove;
-import io.karpenter.core.disruption.price.ReplacementPrice;
 import io.karpenter.core.nodepool.ConsolidationPolicy;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.plan.PlannedNode;
@@ -85,8 +84,8 @@ final class Worthwhile {
                 .toList();
         if (going.size() == 1 && coming.size() == 1 && isSpot(going.get(0)) && isSpot(coming.get(0))) {
             int found = coming.get(0).instanceTypeOptions().size();
-            if (found < ReplacementPrice.SPOT_FLEXIBILITY) {
-                return Optional.of(new Blocked.TooFewSpotTypes(ReplacementPrice.SPOT_FLEXIBILITY, found).message());
+            if (found < settings.leastSpotTypes()) {
+                return Optional.of(new Blocked.TooFewSpotTypes(settings.leastSpotTypes(), found).message());
             }
         }
         double savings = group.stream().mapToDouble(Command::savings).sum();

@@ -58,7 +58,9 @@ public final class ReferenceStep {
         Map<String, PoolTotals> totals =
                 PoolTotals.of(candidates, Aftermath.hourlyPrices(problem.cluster(), problem.catalog()));
         this.options = new Options(
-                simulation, new ReplacementPrice(problem.catalog(), settings.spotToSpot()), new BalancedScore(totals));
+                simulation,
+                new ReplacementPrice(problem.catalog(), settings.spotToSpot(), settings.leastSpotTypes()),
+                new BalancedScore(totals));
         this.empty = candidates.emptiness();
         this.filled = candidates.consolidation();
         empty.blocked().forEach(node -> kept.put(node.node(), node.because()));

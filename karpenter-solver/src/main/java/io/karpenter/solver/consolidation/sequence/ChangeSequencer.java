@@ -50,7 +50,7 @@ public final class ChangeSequencer {
         this.problem = problem;
         this.settings = settings;
         this.placements = new Placements(problem.catalog(), settings.solving());
-        this.prices = new ReplacementPrice(problem.catalog(), settings.spotToSpot());
+        this.prices = new ReplacementPrice(problem.catalog(), settings.spotToSpot(), settings.leastSpotTypes());
     }
 
     /**

@@ -146,4 +146,28 @@ class GlobalMethodTest {
         assertThat(plan.summary().hourlyPriceAfter())
                 .isLessThan(0.9 * plan.summary().hourlyPriceBefore());
     }
+
+    @Test
+    @DisplayName("WK-02 finds nodes that go together though the first of every list of the reference cannot move")
+    void subsets() {
+        ClusterBuilder cluster = cluster()
+                .with(nodePool("default").budgets())
+                .with(of(4, "fixed", Catalogs.ZONE_A), of(4, "b", Catalogs.ZONE_A))
+                .with(of(4, "c", Catalogs.ZONE_A), of(4, "d", Catalogs.ZONE_A))
+                .with(pod("f").cpu("2.5").nodeSelector(Labels.HOSTNAME, "fixed").on("fixed"))
+                .with(dearer("x").on("b"), dearer("y").on("c"), dearer("z").on("d"));
+
+        assertThat(Consolidating.consolidate(cluster, CATALOG, SETTINGS).commands())
+                .as("of the reference")
+                .isEmpty();
+        ConsolidationPlan plan = plan(cluster, SETTINGS);
+        assertThat(plan.commands().stream().flatMap(command -> command.nodes().stream()))
+                .containsExactlyInAnyOrder("b", "c", "d");
+        assertThat(plan.summary().nodesAfter()).isEqualTo(2);
+    }
+
+    /** Its eviction costs more, so that its node comes later in an order by price for disruption. */
+    private static PodBuilder dearer(String name) {
+        return pod(name).cpu("2.5").annotation("controller.kubernetes.io/pod-deletion-cost", "134217728");
+    }
 }
