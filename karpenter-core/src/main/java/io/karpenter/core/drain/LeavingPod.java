@@ -23,6 +23,9 @@ public record LeavingPod(Pod pod, Optional<Deletion> deletion, Duration grace, b
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Never 0, with which the API server forgets a pod whose containers may still run (TRM-21). */
+    /** So much later than the deadline a pod may end, because the API server's clock is another one. */
+    private static final Duration SKEW = Duration.ofSeconds(5);
+
     private static final Duration LEAST_GRACE = Duration.ofSeconds(1);
 
     private static final Set<String> CRITICAL_CLASSES = Set.of("system-cluster-critical", "system-node-critical");
@@ -69,7 +72,8 @@ public record LeavingPod(Pod pod, Optional<Deletion> deletion, Duration grace, b
         Instant end = deadline.get();
         Duration left = Duration.ofSeconds(Duration.between(now, end).getSeconds());
         Duration given = left.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : left;
-        boolean must = deletion.map(d -> d.ends().isAfter(end) && d.grace().compareTo(given) > 0)
+        boolean must = deletion.map(
+                        d -> d.ends().isAfter(end.plus(SKEW)) && d.grace().compareTo(given) > 0)
                 .orElseGet(() -> !now.isBefore(end.minus(grace)));
         return must ? Optional.of(given) : Optional.empty();
     }

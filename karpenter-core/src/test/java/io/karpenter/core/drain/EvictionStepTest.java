@@ -43,10 +43,13 @@ final class EvictionStepTest {
     }
 
     @Test
-    @DisplayName("TRM-20 TRM-21 a pod that is ending too late gets less grace, one that ends in time is left")
+    @DisplayName(
+            "TRM-20 TRM-21 a pod that is ending too late gets less grace, one that ends in time, or a few seconds later by another clock, is left")
     void endingTooLate() {
-        assertThat(step(ending("late", NOW, Duration.ofSeconds(61)), NOW.plusSeconds(60)))
+        assertThat(step(ending("late", NOW, Duration.ofSeconds(66)), NOW.plusSeconds(60)))
                 .isEqualTo(delete(60));
+        assertThat(step(ending("by another clock", NOW, Duration.ofSeconds(64)), NOW.plusSeconds(60)))
+                .isEqualTo(new EvictionStep.Nothing());
         assertThat(step(ending("timely", NOW, Duration.ofSeconds(60)), NOW.plusSeconds(60)))
                 .isEqualTo(new EvictionStep.Nothing());
     }

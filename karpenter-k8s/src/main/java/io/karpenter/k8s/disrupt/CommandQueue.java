@@ -8,10 +8,10 @@ import io.karpenter.core.lifecycle.ClaimConditions;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
-import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.controller.AtOnce;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.object.ObjectDeletion;
@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -41,14 +42,17 @@ public final class CommandQueue implements Reconciler {
     private final Replacements replacements;
     private final DisruptionDecider decider;
     private final DisruptionReport report;
+    private final int atATime;
 
     public CommandQueue(
             DisruptionObjects with,
             Commands commands,
             Replacements replacements,
             DisruptionDecider decider,
-            DisruptionReport report) {
+            DisruptionReport report,
+            int atATime) {
         this.decider = decider;
+        this.atATime = atATime;
         this.with = with;
         this.commands = commands;
         this.marks = new CandidateMarks(with);
@@ -137,29 +141,33 @@ public final class CommandQueue implements Reconciler {
      */
     private List<ActiveCommand.Target> mark(ActiveCommand active) {
         Instant now = with.now();
-        List<ActiveCommand.Target> marked = new ArrayList<>();
-        List<RuntimeException> failures = new ArrayList<>();
-        for (ActiveCommand.Target target : active.targets()) {
-            try {
-                // Others were looked at again just now.
-                if (!active.method().isValidated()
-                        && (with.state().nominations().isNominated(target.node(), now)
-                                || with.state().nominations().isNominated(target.claim(), now))) {
-                    throw new IllegalStateException("node %s is nominated for pods".formatted(target.node()));
-                }
-                Resource claim = with.staying(target.claim())
-                        .orElseThrow(() -> new IllegalStateException(
-                                "nodeclaim %s is being deleted already".formatted(target.claim())));
-                marks.set(claim, active.method().reason());
-                marked.add(target);
-            } catch (RuntimeException refused) {
-                failures.add(refused);
+        Set<String> marked = ConcurrentHashMap.newKeySet();
+        try {
+            AtOnce.each(atATime, active.targets(), target -> {
+                mark(active, target, now);
+                marked.add(target.claim());
+            });
+        } catch (RuntimeException refused) {
+            if (active.replaces() || marked.isEmpty()) {
+                throw refused;
             }
         }
-        if (!failures.isEmpty() && (active.replaces() || marked.isEmpty())) {
-            throw failures.get(0);
+        return active.targets().stream()
+                .filter(target -> marked.contains(target.claim()))
+                .toList();
+    }
+
+    private void mark(ActiveCommand active, ActiveCommand.Target target, Instant now) {
+        // Others were looked at again just now.
+        if (!active.method().isValidated()
+                && (with.state().nominations().isNominated(target.node(), now)
+                        || with.state().nominations().isNominated(target.claim(), now))) {
+            throw new IllegalStateException("node %s is nominated for pods".formatted(target.node()));
         }
-        return marked;
+        Resource claim = with.staying(target.claim())
+                .orElseThrow(() ->
+                        new IllegalStateException("nodeclaim %s is being deleted already".formatted(target.claim())));
+        marks.set(claim, active.method().reason());
     }
 
     /** Keeps the places of the pods that move, so that nobody else takes or removes them (DIS-QUE-06). */
@@ -248,25 +256,19 @@ public final class CommandQueue implements Reconciler {
     private Outcome delete(ActiveCommand active, List<Resource> claims) {
         // Their pods come now, so nobody is to take them for empty.
         active.replacements().forEach(claim -> with.state().nominations().nominate(claim, List.of(), with.now()));
-        Set<String> deleted = new HashSet<>();
-        List<ApiException> refused = new ArrayList<>();
-        for (Resource claim : claims) {
-            try {
+        DisruptionReport.Terminations terminations = report.terminations(active);
+        Set<String> deleted = ConcurrentHashMap.newKeySet();
+        try {
+            AtOnce.each(atATime, claims, claim -> {
                 ObjectDeletion.delete(with.api(), ResourceKind.NODE_CLAIM, claim.key(), claim.uid());
-            } catch (ApiException e) {
-                refused.add(e);
-                continue;
-            }
-            with.state().markForDeletion(claim.name());
-            deleted.add(claim.name());
-            report.terminating(active, claim);
+                with.state().markForDeletion(claim.name());
+                deleted.add(claim.name());
+                terminations.tell(claim);
+            });
+        } finally {
+            commands.put(active.withDeleted(deleted));
         }
-        ActiveCommand next = active.withDeleted(deleted);
-        commands.put(next);
-        if (!refused.isEmpty()) {
-            throw refused.get(0);
-        }
-        return succeed(next);
+        return succeed(active.withDeleted(deleted));
     }
 
     private Outcome succeed(ActiveCommand active) {

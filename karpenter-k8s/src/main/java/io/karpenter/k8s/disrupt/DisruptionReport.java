@@ -13,6 +13,7 @@ import io.karpenter.core.lifecycle.ManagedClaim;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.SchedulingCounts;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
+import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
@@ -22,6 +23,7 @@ import io.karpenter.solver.disruption.DisruptionPlan;
 import io.karpenter.solver.disruption.report.DisruptionEvents;
 import io.karpenter.solver.disruption.report.DisruptionMeasurements;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -151,27 +153,39 @@ public final class DisruptionReport {
         });
     }
 
-    /** A NodeClaim was deleted. */
-    void terminating(ActiveCommand active, Resource object) {
-        ManagedClaim claim = ClaimObject.read(object);
+    /** Tells of the NodeClaims of a command that are deleted. The cluster is looked at once. */
+    Terminations terminations(ActiveCommand active) {
         Cluster snapshot = with.snapshot();
-        Optional<Resource> node = with.nodeOf(object);
-        String name = node.map(Resource::name).orElse("");
-        int pods = (int) snapshot.pods().stream()
-                .filter(pod -> pod.status().nodeName().filter(name::equals).isPresent())
-                .filter(PodEvictions::isReschedulable)
-                .count();
-        counts.disrupted(
-                claim,
-                active.method(),
-                snapshot.nodePools().stream()
-                        .filter(pool -> pool.name().equals(claim.nodePool()))
-                        .findFirst(),
-                pods);
-        events.publish(new CommandEvent.DisruptionTerminating(
-                reference(object), active.method().reason()));
-        node.ifPresent(found -> events.publish(new CommandEvent.DisruptionTerminating(
-                reference(found), active.method().reason())));
+        Map<String, Long> pods = snapshot.pods().stream()
+                .filter(pod -> pod.isBound() && PodEvictions.isReschedulable(pod))
+                .collect(Collectors.groupingBy(pod -> pod.status().nodeName().orElseThrow(), Collectors.counting()));
+        Map<String, NodePool> pools =
+                snapshot.nodePools().stream().collect(Collectors.toMap(NodePool::name, Function.identity()));
+        return new Terminations(active.method(), pods, pools);
+    }
+
+    /** What is told of each NodeClaim that is deleted. Thread-safe. */
+    final class Terminations {
+
+        private final DisruptionMethod method;
+        private final Map<String, Long> pods;
+        private final Map<String, NodePool> pools;
+
+        private Terminations(DisruptionMethod method, Map<String, Long> pods, Map<String, NodePool> pools) {
+            this.method = method;
+            this.pods = pods;
+            this.pools = pools;
+        }
+
+        void tell(Resource object) {
+            ManagedClaim claim = ClaimObject.read(object);
+            Optional<Resource> node = with.nodeOf(object);
+            long left = node.map(found -> pods.getOrDefault(found.name(), 0L)).orElse(0L);
+            counts.disrupted(claim, method, Optional.ofNullable(pools.get(claim.nodePool())), (int) left);
+            events.publish(new CommandEvent.DisruptionTerminating(reference(object), method.reason()));
+            node.ifPresent(
+                    found -> events.publish(new CommandEvent.DisruptionTerminating(reference(found), method.reason())));
+        }
     }
 
     void failed(ActiveCommand active, String because, int uninitialized) {

@@ -5,6 +5,7 @@ import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.controller.Failures;
 import io.karpenter.k8s.object.ObjectPatches;
 import io.karpenter.k8s.observe.ResourceStore;
 import java.util.List;

@@ -7,6 +7,8 @@ import io.karpenter.core.lifecycle.ManagedClaim;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.controller.AtOnce;
+import io.karpenter.k8s.controller.Failures;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import java.util.List;

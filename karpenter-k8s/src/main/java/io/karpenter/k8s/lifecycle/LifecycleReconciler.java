@@ -12,6 +12,7 @@ import io.karpenter.core.lifecycle.Registration;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.controller.Failures;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import java.time.Instant;

@@ -112,7 +112,8 @@ final class DisruptionWiring {
                 () -> UUID.randomUUID().toString()));
         Controller validation =
                 add.apply(new CommandValidation(objects, watches::isSynced, problems, commands, report, settings));
-        Controller queue = add.apply(new CommandQueue(objects, commands, replacements, decider, report));
+        Controller queue =
+                add.apply(new CommandQueue(objects, commands, replacements, decider, report, with.requestsAtATime()));
         commands.tell(validation::enqueue, queue::enqueue, () -> loop.enqueue(DisruptionLoop.KEY));
         stores.claims.subscribe(new Claims(loop, queue));
         loop.enqueue(DisruptionLoop.KEY);

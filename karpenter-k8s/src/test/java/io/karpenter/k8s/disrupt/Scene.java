@@ -114,7 +114,7 @@ final class Scene {
                     () -> "command-" + asked.size() + "-" + ids++));
             Controller validation =
                     controller(new CommandValidation(objects, () -> synced, problems, commands, report, settings));
-            Controller queue = controller(new CommandQueue(objects, commands, replacements, decider, report));
+            Controller queue = controller(new CommandQueue(objects, commands, replacements, decider, report, 1));
             commands.tell(validation::enqueue, queue::enqueue, () -> loop.enqueue(DisruptionLoop.KEY));
             loop.enqueue(DisruptionLoop.KEY);
         }

@@ -118,6 +118,7 @@ public final class ClusterDisruption implements DisruptionPlanner {
         }
         DisruptionPlan plan = pass.plan();
         Map<String, String> pools = pass.nodePools();
+        poolOf.keySet().retainAll(pools.keySet());
         for (Decision decision : plan.decisions()) {
             if (isDrift(decision)) {
                 decision.command().nodes().forEach(node -> poolOf.put(node, pools.getOrDefault(node, "")));

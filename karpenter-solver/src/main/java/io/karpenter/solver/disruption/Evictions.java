@@ -34,6 +34,10 @@ final class Evictions {
         return Objects.requireNonNull(pods.get(id));
     }
 
+    boolean knows(PodId id) {
+        return pods.containsKey(id);
+    }
+
     /** What speaks against {@code command}; empty if nothing does. */
     Optional<Postponement> objection(Command command, int mostRounds) {
         for (Map.Entry<PodDisruptionBudget, Integer> wanted : wanted(command).entrySet()) {

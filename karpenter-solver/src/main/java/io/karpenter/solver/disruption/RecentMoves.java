@@ -31,6 +31,8 @@ final class RecentMoves {
     }
 
     synchronized void decided(Command command, Evictions pods) {
+        // Of what was dropped before it began nobody hears, but its pods go some day.
+        decided.keySet().removeIf(pod -> !pods.knows(pod));
         command.podMoves().forEach(move -> decided.put(move.pod(), workload(pods.pod(move.pod()))));
     }
 

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.controller;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,20 +10,25 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /** Does something for many things side by side. */
-final class AtOnce {
+public final class AtOnce {
 
     private AtOnce() {}
 
     /**
      * Calls {@code action} for each item; an error of one stops none of the others.
      *
-     * @param most that are under way at a time
+     * @param most that are under way at a time; with 1 all is done on this thread
      */
-    static <T> void each(int most, Collection<T> items, Consumer<T> action) {
+    public static <T> void each(int most, Collection<T> items, Consumer<T> action) {
         if (items.isEmpty()) {
             return;
         }
         Failures failures = new Failures();
+        if (most == 1 || items.size() == 1) {
+            items.forEach(item -> failures.attempt(() -> action.accept(item)));
+            failures.rethrow();
+            return;
+        }
         List<Future<?>> running = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(
                 Math.min(most, items.size()), Thread.ofVirtual().factory())) {

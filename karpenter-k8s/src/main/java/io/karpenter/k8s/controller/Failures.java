@@ -1,4 +1,4 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.controller;
 
 import io.karpenter.k8s.api.ApiException;
 import java.util.ArrayList;
@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Errors of steps that do not stop each other, to be thrown in the end (LIF-01). Not thread-safe. */
-final class Failures {
+public final class Failures {
 
     private final List<RuntimeException> all = new ArrayList<>();
 
-    void attempt(Runnable step) {
+    public void attempt(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {
@@ -18,12 +18,12 @@ final class Failures {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return all.isEmpty();
     }
 
     /** Throws the first error that is not a mere conflict, else a conflict, with the others attached. */
-    void rethrow() {
+    public void rethrow() {
         @Nullable RuntimeException first = null;
         for (RuntimeException e : all) {
             if (first == null || (isConflict(first) && !isConflict(e))) {
