@@ -18,19 +18,19 @@ import java.util.Optional;
  * command that takes more is taken if it has the budget for itself: its nodes drain round after round (DIS-CAN-13, WK-16). Not
  * thread-safe.
  */
-final class Evictions {
+public final class Evictions {
 
     private final Map<PodId, Pod> pods = new HashMap<>();
     private final Map<PodDisruptionBudget, Integer> taken = new HashMap<>();
     private final PodEvictions rules;
 
-    Evictions(ConsolidationProblem problem) {
+    public Evictions(ConsolidationProblem problem) {
         problem.cluster().pods().forEach(pod -> pods.put(pod.id(), pod));
         rules = new PodEvictions(
                 problem.cluster().podDisruptionBudgets(), problem.cluster().now());
     }
 
-    Pod pod(PodId id) {
+    public Pod pod(PodId id) {
         return Objects.requireNonNull(pods.get(id));
     }
 
@@ -39,7 +39,7 @@ final class Evictions {
     }
 
     /** What speaks against {@code command}; empty if nothing does. */
-    Optional<Postponement> objection(Command command, int mostRounds) {
+    public Optional<Postponement> objection(Command command, int mostRounds) {
         for (Map.Entry<PodDisruptionBudget, Integer> wanted : wanted(command).entrySet()) {
             PodDisruptionBudget budget = wanted.getKey();
             int before = taken.getOrDefault(budget, 0);
@@ -55,7 +55,7 @@ final class Evictions {
         return Optional.empty();
     }
 
-    void take(Command command) {
+    public void take(Command command) {
         wanted(command).forEach((budget, count) -> taken.merge(budget, count, Integer::sum));
     }
 

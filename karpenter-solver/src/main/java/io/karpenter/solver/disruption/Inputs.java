@@ -10,9 +10,9 @@ import java.time.Instant;
  * What a search depends on but for the time: searches on equal inputs come to the same end. Comparing costs little where snapshots
  * share their objects. Immutable. Source: DIS-CON-08, WK-05.
  */
-record Inputs(Cluster cluster, Catalog catalog, Standing standing) {
+public record Inputs(Cluster cluster, Catalog catalog, Standing standing) {
 
-    static Inputs of(ConsolidationProblem problem) {
+    public static Inputs of(ConsolidationProblem problem) {
         return new Inputs(
                 problem.cluster().toBuilder().now(Instant.EPOCH).build(), problem.catalog(), problem.standing());
     }

@@ -3,7 +3,7 @@ package io.karpenter.solver.disruption;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 
 /** One of the ways in which nodes come to be disrupted. Implementations remember what spares them work the next time. */
-interface Method {
+public interface Method {
 
     /** What a look has come to, besides what the pass was told. */
     record Outcome(int eligible, boolean timedOut, boolean skipped) {}

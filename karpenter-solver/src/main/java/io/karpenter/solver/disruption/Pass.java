@@ -28,7 +28,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is being decided about one snapshot: what methods have come to so far, and what they leave to the next. Not thread-safe. */
-final class Pass {
+public final class Pass {
 
     private final DisruptionSettings settings;
     private final StopSignal stop;
@@ -43,7 +43,7 @@ final class Pass {
     private ConsolidationProblem now;
     private @Nullable Candidates candidates;
 
-    Pass(ConsolidationProblem start, DisruptionSettings settings, StopSignal stop) {
+    public Pass(ConsolidationProblem start, DisruptionSettings settings, StopSignal stop) {
         this.now = start;
         this.settings = settings;
         this.stop = stop;
@@ -52,40 +52,40 @@ final class Pass {
     }
 
     /** The snapshot while everything that is decided already is carried out. */
-    ConsolidationProblem now() {
+    public ConsolidationProblem now() {
         return now;
     }
 
-    DisruptionSettings settings() {
+    public DisruptionSettings settings() {
         return settings;
     }
 
     /** How places are found. */
-    ConsolidationSettings solving() {
+    public ConsolidationSettings solving() {
         return settings.consolidation().withoutShareLimits();
     }
 
-    StopSignal stop() {
+    public StopSignal stop() {
         return stop;
     }
 
-    Evictions evictions() {
+    public Evictions evictions() {
         return evictions;
     }
 
-    List<Decision> decisions() {
+    public List<Decision> decisions() {
         return List.copyOf(decisions);
     }
 
-    boolean isUndecided() {
+    public boolean isUndecided() {
         return decisions.isEmpty();
     }
 
-    boolean hasConsolidated() {
+    public boolean hasConsolidated() {
         return decisions.stream().anyMatch(decision -> decision.command().reason() == DisruptionReason.UNDERUTILIZED);
     }
 
-    Candidates candidates() {
+    public Candidates candidates() {
         Candidates known = candidates;
         if (known == null) {
             known = Candidates.of(now.cluster(), now.catalog(), now.standing());
@@ -95,7 +95,7 @@ final class Pass {
     }
 
     /** What budgets leave for {@code reason}; what they come to is noted. */
-    RemainingBudgets budgets(DisruptionReason reason) {
+    public RemainingBudgets budgets(DisruptionReason reason) {
         List<PoolBudget> all = PoolBudget.all(
                 now.cluster(),
                 now.standing(),
@@ -108,12 +108,12 @@ final class Pass {
     }
 
     /** {@code command} with replacements under names that nothing else has. */
-    Command named(Command command) {
+    public Command named(Command command) {
         return names.unique(command);
     }
 
     /** All of these, each valid after those before it, are decided; their evictions have been taken. */
-    void decide(List<Command> commands, DisruptionMethod method) {
+    public void decide(List<Command> commands, DisruptionMethod method) {
         if (!commands.isEmpty()) {
             commands.forEach(command -> decisions.add(new Decision(command, method)));
             now = UnderWay.with(now, commands);
@@ -122,7 +122,7 @@ final class Pass {
     }
 
     /** Nodes that consolidation leaves alone; what is said of a node last counts. */
-    void keep(List<UnconsolidatableNode> nodes) {
+    public void keep(List<UnconsolidatableNode> nodes) {
         nodes.forEach(node -> {
             boolean always = node.because().stream().allMatch(Blocking::isOfAllMethods);
             if (always) {
@@ -134,7 +134,7 @@ final class Pass {
         });
     }
 
-    void keep(Candidate candidate, Blocked because) {
+    public void keep(Candidate candidate, Blocked because) {
         kept.put(candidate.node(), new UnconsolidatableNode(candidate.node(), List.of(because)));
     }
 
@@ -145,34 +145,34 @@ final class Pass {
     }
 
     /** A drifted node that stays nevertheless. */
-    void block(UnconsolidatableNode node) {
+    public void block(UnconsolidatableNode node) {
         blocked.merge(node.node(), node, Pass::together);
     }
 
-    void block(Candidate candidate, Blocked because) {
+    public void block(Candidate candidate, Blocked because) {
         block(new UnconsolidatableNode(candidate.node(), List.of(because)));
     }
 
-    void postpone(Candidate candidate, Postponement because) {
+    public void postpone(Candidate candidate, Postponement because) {
         block(candidate, new Blocked.NotNow(because));
     }
 
-    void weighed(List<Findings.WeighedMove> weighed) {
+    public void weighed(List<Findings.WeighedMove> weighed) {
         moves.addAll(weighed);
     }
 
-    void ran(Findings.MethodRun run) {
+    public void ran(Findings.MethodRun run) {
         runs.add(run);
     }
 
     /** The NodePools of all managed nodes, by name of the node. */
-    Map<String, String> nodePools() {
+    public Map<String, String> nodePools() {
         Map<String, String> pools = new HashMap<>();
         ManagedNode.all(now.cluster()).forEach(node -> pools.put(node.name(), node.nodePool()));
         return pools;
     }
 
-    DisruptionPlan plan() {
+    public DisruptionPlan plan() {
         for (Decision decision : decisions) {
             kept.keySet().removeAll(decision.command().nodes());
             blocked.keySet().removeAll(decision.command().nodes());

@@ -20,13 +20,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** How NodePools see commands that were weighed. For one snapshot; looks at it once something was weighed. Source: DIS-BAL-05, DIS-BAL-10. */
-final class Weighing {
+public final class Weighing {
 
     private final Candidates candidates;
     private final Map<String, Double> prices;
 
     /** For what the pass looks at now, before anything of it is decided. */
-    Weighing(Pass pass) {
+    public Weighing(Pass pass) {
         this.candidates = pass.candidates();
         this.prices = Aftermath.hourlyPrices(pass.now().cluster(), pass.now().catalog());
     }
@@ -34,7 +34,7 @@ final class Weighing {
     /**
      * @param decided those of {@code commands} that are decided
      */
-    List<Findings.WeighedMove> of(List<Command> commands, Set<Command> decided) {
+    public List<Findings.WeighedMove> of(List<Command> commands, Set<Command> decided) {
         if (commands.isEmpty()) {
             return List.of();
         }

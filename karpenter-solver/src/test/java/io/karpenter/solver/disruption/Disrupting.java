@@ -25,6 +25,7 @@ import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.Consolidating;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
+import io.karpenter.solver.disruption.method.ClusterDisruption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.PodBuilder.pod;
@@ -24,6 +24,9 @@ import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.disruption.Disrupting;
+import io.karpenter.solver.disruption.DisruptionPlan;
+import io.karpenter.solver.disruption.Findings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.candidate.Candidate;

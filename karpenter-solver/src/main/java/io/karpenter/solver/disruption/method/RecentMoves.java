@@ -1,4 +1,4 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import io.karpenter.core.disruption.candidate.Postponement;
 import io.karpenter.core.disruption.command.Command;
@@ -6,6 +6,7 @@ import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.workload.OwnerReference;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.solver.disruption.Evictions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

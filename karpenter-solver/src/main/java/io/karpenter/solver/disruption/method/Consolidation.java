@@ -1,4 +1,4 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import io.karpenter.core.disruption.DisruptionReason;
 import io.karpenter.core.disruption.budget.RemainingBudgets;
@@ -11,6 +11,11 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.solver.consolidation.planner.ConsolidationPlanner;
+import io.karpenter.solver.disruption.DisruptionSettings;
+import io.karpenter.solver.disruption.Inputs;
+import io.karpenter.solver.disruption.Method;
+import io.karpenter.solver.disruption.Pass;
+import io.karpenter.solver.disruption.Weighing;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

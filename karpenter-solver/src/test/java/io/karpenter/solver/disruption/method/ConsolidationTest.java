@@ -1,4 +1,4 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.PodBuilder.pod;
@@ -25,6 +25,11 @@ import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.disruption.Disrupting;
+import io.karpenter.solver.disruption.DisruptionPlan;
+import io.karpenter.solver.disruption.DisruptionSettings;
+import io.karpenter.solver.disruption.Findings;
+import io.karpenter.solver.disruption.StaticSlots;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

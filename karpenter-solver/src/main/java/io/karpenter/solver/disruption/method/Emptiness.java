@@ -1,4 +1,4 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import io.karpenter.core.disruption.DisruptionReason;
 import io.karpenter.core.disruption.budget.RemainingBudgets;
@@ -13,6 +13,9 @@ import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.consolidation.reference.CandidateCommand;
 import io.karpenter.solver.consolidation.reference.Destination;
 import io.karpenter.solver.consolidation.reference.Simulation;
+import io.karpenter.solver.disruption.Inputs;
+import io.karpenter.solver.disruption.Method;
+import io.karpenter.solver.disruption.Pass;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.PodBuilder.pod;
@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodePoolBuilder;
+import io.karpenter.solver.disruption.Disrupting;
+import io.karpenter.solver.disruption.DisruptionPlan;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

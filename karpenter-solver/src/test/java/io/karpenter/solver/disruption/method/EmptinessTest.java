@@ -1,4 +1,4 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
@@ -23,6 +23,9 @@ import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
+import io.karpenter.solver.disruption.Disrupting;
+import io.karpenter.solver.disruption.DisruptionPlan;
+import io.karpenter.solver.disruption.DisruptionSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import io.karpenter.core.disruption.DisruptionReason;
 import io.karpenter.core.disruption.budget.RemainingBudgets;
@@ -9,6 +9,10 @@ import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.reference.ReferenceStep;
+import io.karpenter.solver.disruption.Inputs;
+import io.karpenter.solver.disruption.Method;
+import io.karpenter.solver.disruption.Pass;
+import io.karpenter.solver.disruption.Weighing;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,10 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.candidate.Candidate;
 import io.karpenter.core.disruption.candidate.ManagedNode;
+import io.karpenter.solver.disruption.ExpiryWindow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

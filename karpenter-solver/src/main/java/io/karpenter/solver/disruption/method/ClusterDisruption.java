@@ -1,4 +1,4 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.command.Command;
@@ -7,6 +7,13 @@ import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.disruption.DisruptionPlan;
+import io.karpenter.solver.disruption.DisruptionPlanner;
+import io.karpenter.solver.disruption.DisruptionSettings;
+import io.karpenter.solver.disruption.Findings;
+import io.karpenter.solver.disruption.Method;
+import io.karpenter.solver.disruption.Pass;
+import io.karpenter.solver.disruption.StaticSlots;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,4 +1,4 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import io.karpenter.core.disruption.DisruptionReason;
 import io.karpenter.core.disruption.budget.RemainingBudgets;
@@ -13,6 +13,9 @@ import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.staticpool.NodeCounts;
 import io.karpenter.core.staticpool.PlannedReplicas;
 import io.karpenter.core.staticpool.ScaleUp;
+import io.karpenter.solver.disruption.Method;
+import io.karpenter.solver.disruption.Pass;
+import io.karpenter.solver.disruption.StaticSlots;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

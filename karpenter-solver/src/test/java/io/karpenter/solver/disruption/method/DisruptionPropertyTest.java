@@ -1,4 +1,4 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,6 +28,9 @@ import io.karpenter.solver.consolidation.Consolidating;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
 import io.karpenter.solver.consolidation.sequence.Placements;
+import io.karpenter.solver.disruption.DisruptionPlan;
+import io.karpenter.solver.disruption.DisruptionSettings;
+import io.karpenter.solver.disruption.StaticSlots;
 import io.karpenter.solver.property.Planning;
 import java.time.Duration;
 import java.util.ArrayList;

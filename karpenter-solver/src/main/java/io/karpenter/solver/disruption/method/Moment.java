@@ -1,4 +1,4 @@
-package io.karpenter.solver.disruption;
+package io.karpenter.solver.disruption.method;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.DisruptionReason;
@@ -10,6 +10,8 @@ import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.disruption.DisruptionSettings;
+import io.karpenter.solver.disruption.Inputs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
