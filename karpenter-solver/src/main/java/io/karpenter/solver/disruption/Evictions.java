@@ -34,7 +34,7 @@ public final class Evictions {
         return Objects.requireNonNull(pods.get(id));
     }
 
-    boolean knows(PodId id) {
+    public boolean knows(PodId id) {
         return pods.containsKey(id);
     }
 
