@@ -1,5 +1,6 @@
 package io.karpenter.aws;
 
+import io.karpenter.core.cloud.NodeClass;
 import java.util.Map;
 
 /**
@@ -15,5 +16,11 @@ public record NodeClassFacts(long generation, boolean deleting, Map<String, Stri
 
     public NodeClassFacts {
         annotations = Map.copyOf(annotations);
+    }
+
+    /** What its metadata say. */
+    public static NodeClassFacts of(NodeClass nodeClass) {
+        NodeClass.Metadata metadata = nodeClass.metadata();
+        return new NodeClassFacts(metadata.generation(), metadata.deleting(), metadata.annotations());
     }
 }

@@ -76,6 +76,11 @@ public interface CloudProvider extends CatalogSource {
         return Optional.empty();
     }
 
+    /** How its configuration objects are looked after (AWS-NC); empty if nobody has to. */
+    default Optional<NodeClassCare> nodeClassCare() {
+        return Optional.empty();
+    }
+
     /** What has to be done between the Node's appearance and its registration (LIF-11); nothing by default. */
     default List<RegistrationHook> registrationHooks() {
         return List.of();

@@ -75,6 +75,6 @@ record GatedInput(Cluster cluster, List<NodeClass> nodeClasses, List<ResolvedBuf
     private static NodeClass unreserved(NodeClass nodeClass) {
         Map<String, Object> status = new LinkedHashMap<>(nodeClass.status());
         status.remove(RESERVATIONS);
-        return new NodeClass(nodeClass.ref(), nodeClass.source(), nodeClass.spec(), status);
+        return nodeClass.withStatus(status);
     }
 }

@@ -22,7 +22,6 @@ import io.karpenter.k8s.observe.ResourceStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -90,16 +89,8 @@ public record Lifecycle(
     public LaunchRequest request(ManagedClaim claim) {
         Optional<NodeClass> nodeClass = claim.spec()
                 .nodeClassRef()
-                .flatMap(ref -> nodeClasses
-                        .apply(ref)
-                        .map(found -> new NodeClass(
-                                ref, found.key().toString(), tree(found, "spec"), tree(found, "status"))));
+                .flatMap(ref -> nodeClasses.apply(ref).map(found -> ObjectFields.nodeClass(ref, found)));
         return claim.request(nodeClass);
-    }
-
-    @SuppressWarnings("unchecked") // objects are trees of mappings by text
-    private static Map<String, Object> tree(Resource resource, String part) {
-        return resource.at(part) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 
     /**

@@ -7,6 +7,7 @@ import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.NodeClassCare;
 import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.core.cloud.NodeClassNotReadyException;
 import io.karpenter.core.cloud.NoticeQueue;
@@ -170,6 +171,11 @@ public final class MeasuredCloudProvider implements CloudProvider {
                 queue.acknowledge(notice);
             }
         });
+    }
+
+    @Override
+    public Optional<NodeClassCare> nodeClassCare() {
+        return cloud.nodeClassCare().map(care -> new GatedCare(care, beforeChange));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.karpenter.k8s.object;
 
+import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;
@@ -86,6 +87,21 @@ public final class ObjectFields {
             return Optional.empty();
         }
         return Optional.of(new NodeClassRef(text(ref, "group"), text(ref, "kind"), text(ref, "name")));
+    }
+
+    /** A provider's configuration object as its provider takes it. */
+    public static NodeClass nodeClass(NodeClassRef ref, Resource found) {
+        return new NodeClass(
+                ref,
+                found.key().toString(),
+                new NodeClass.Metadata(found.uid(), found.generation(), found.isDeleting(), found.annotations()),
+                tree(found, "spec"),
+                tree(found, "status"));
+    }
+
+    @SuppressWarnings("unchecked") // objects are trees of mappings by text
+    private static Map<String, Object> tree(Resource resource, String part) {
+        return resource.at(part) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 
     /** The text of a field, empty if there is none. */

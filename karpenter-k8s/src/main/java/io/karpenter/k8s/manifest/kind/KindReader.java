@@ -98,6 +98,11 @@ public final class KindReader {
         Map<String, Object> status = root.tree("status");
         int document = meta.where().document();
         String source = meta.where().source() + (document > 0 ? ", document " + document : "");
-        return new NodeClass(new NodeClassRef(group, meta.kind(), meta.name()), source, spec, status);
+        return new NodeClass(
+                new NodeClassRef(group, meta.kind(), meta.name()),
+                source,
+                new NodeClass.Metadata(meta.uid(), meta.generation(), meta.deleting(), meta.annotations()),
+                spec,
+                status);
     }
 }
