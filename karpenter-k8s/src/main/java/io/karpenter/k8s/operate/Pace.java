@@ -41,6 +41,8 @@ public record Pace(Optional<Retries> retries, Duration firstPause, Duration long
                         tenFoldBurst(tenForTheLeast(controller, workers)),
                         Duration.ofMillis(100),
                         Duration.ofSeconds(10));
+            case "nodeclass" ->
+                new Pace(Optional.of(new Retries(10, 100)), Duration.ofMillis(100), Duration.ofMinutes(1));
             case "eviction-queue" -> new Pace(tenFoldBurst(workers), Duration.ofMillis(100), Duration.ofSeconds(10));
             // What waits for them is looked at again in time, however long the API server was away (PROV-03, STC-04).
             case "provisioner" -> new Pace(Optional.empty(), Duration.ofMillis(100), Duration.ofSeconds(10));

@@ -40,6 +40,8 @@ public final class Workers {
             Map.entry("state.nodepool", STATE),
             Map.entry("state.daemonset", STATE),
             Map.entry("nodepool.validation", TEN),
+            Map.entry("nodeclass", TEN),
+            Map.entry("nodeclass.hash", TEN),
             Map.entry("static.provisioning", TEN),
             Map.entry("static.deprovisioning", TEN));
 

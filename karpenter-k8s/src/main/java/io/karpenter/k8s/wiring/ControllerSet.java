@@ -98,6 +98,7 @@ public final class ControllerSet implements AutoCloseable {
         atStart.add(LifecycleWiring.add(with, stores, watches, healths, expectation(), this::add));
         DriftWiring.add(LifecycleWiring.lifecycle(with, stores), stores, this::add);
         atStart.add(RepairWiring.add(with, LifecycleWiring.lifecycle(with, stores), stores, this::add));
+        atStart.add(NodeClassWiring.add(with, stores, this::add));
         NodePoolWiring.add(with, stores, care, healths, usages(), this::add);
         addProvisioning(deciders);
     }
