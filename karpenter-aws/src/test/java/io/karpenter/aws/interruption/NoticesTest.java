@@ -1,0 +1,276 @@
+package io.karpenter.aws.interruption;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.karpenter.aws.batch.ManualTimers;
+import io.karpenter.aws.batch.SystemTimers;
+import io.karpenter.aws.client.AwsClients;
+import io.karpenter.aws.fake.Attempts;
+import io.karpenter.aws.fake.FakeAws;
+import io.karpenter.aws.fake.FakeEvents;
+import io.karpenter.aws.instance.Instance;
+import io.karpenter.aws.launch.machine.InstanceReader;
+import io.karpenter.aws.launch.machine.Machines;
+import io.karpenter.aws.offering.UnavailableOfferings;
+import io.karpenter.aws.reservation.ReservationCounts;
+import io.karpenter.core.cloud.CloudProviderException;
+import io.karpenter.core.cloud.MachineNotice;
+import io.karpenter.core.cloud.MachineNotice.Consequence;
+import io.karpenter.core.metric.MetricSink;
+import io.karpenter.core.offering.CapacityType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceStatusRequest;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+
+@DisplayName("What AWS says of machines")
+class NoticesTest {
+
+    private static final String OURS = "aws:///us-west-2a/i-ours";
+
+    /** Questions about single machines are merged by the time of this machine. */
+    private final SystemTimers batches = new SystemTimers();
+
+    private final ManualTimers timers = new ManualTimers();
+    private final FakeAws aws = FakeAws.start(timers.clock());
+    private final AwsClients clients = aws.clients(Attempts.ONE);
+    private final UnavailableOfferings unavailable = new UnavailableOfferings(timers.clock());
+    private final ReservationCounts counts = new ReservationCounts(timers.clock());
+    private final Machines machines = new Machines(
+            clients.ec2(),
+            FakeAws.CLUSTER,
+            new InstanceReader(true),
+            zone -> false,
+            batches,
+            Runnable::run,
+            MetricSink.NONE);
+    private final Notices notices = notices(FakeAws.CLUSTER);
+
+    private Notices notices(String queue) {
+        return new Notices(
+                Optional.of(new MessageQueue(
+                        clients.sqs(),
+                        queue,
+                        FakeAws.CLUSTER,
+                        new MessageQueue.Knowledge(machines, unavailable, counts),
+                        MetricSink.NONE)),
+                poll());
+    }
+
+    private StatusPoll poll() {
+        return new StatusPoll(clients.ec2(), machines, FakeAws.CLUSTER, MetricSink.NONE, timers.clock());
+    }
+
+    @BeforeEach
+    void machines() {
+        aws.sqs().longestWait(Duration.ZERO);
+        for (String name : List.of("ours", "other", "theirs")) {
+            aws.instances()
+                    .put(aws.instances()
+                            .machine(
+                                    "i-" + name,
+                                    "m5.large",
+                                    "us-west-2a",
+                                    tag("karpenter.sh/nodepool", "default"),
+                                    tag("karpenter.k8s.aws/ec2nodeclass", "default"),
+                                    tag("eks:eks-cluster-name", name.equals("theirs") ? "other" : FakeAws.CLUSTER)));
+        }
+        machines.list();
+    }
+
+    @AfterEach
+    void close() {
+        batches.close();
+        clients.close();
+        aws.close();
+    }
+
+    private static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+
+    private Instant now() {
+        return timers.clock().instant();
+    }
+
+    private void send(String body) {
+        aws.sqs().send(FakeAws.CLUSTER, body);
+    }
+
+    private List<String> left() {
+        return aws.sqs().messages(FakeAws.CLUSTER);
+    }
+
+    private MachineNotice only(String body) {
+        send(body);
+        List<MachineNotice> received = notices.receive();
+        assertThat(received).hasSize(1);
+        notices.acknowledge(received.getFirst());
+        assertThat(left()).isEmpty();
+        return received.getFirst();
+    }
+
+    private void nothing(String body) {
+        send(body);
+        assertThat(notices.receive()).isEmpty();
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("AWS-INT-02 AWS-INT-04 asks for ten messages, and drops those that are empty, unknown or no messages")
+    void receive() {
+        nothing(FakeEvents.event("Something else", "aws.ec2", now(), "{}"));
+        nothing(FakeEvents.event(
+                "EC2 Instance Rebalance Recommendation", "mine", now(), "{\"instance-id\":\"i-ours\"}"));
+        nothing(" ");
+        nothing("{no json");
+
+        ReceiveMessageRequest request =
+                aws.requests(ReceiveMessageRequest.class).getFirst();
+        assertThat(request.maxNumberOfMessages()).isEqualTo(10);
+        assertThat(request.visibilityTimeout()).isEqualTo(20);
+        assertThat(request.waitTimeSeconds()).isEqualTo(20);
+        assertThat(notices.pause()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-INT-05 AWS-INT-10 drains a spot machine that is taken back, and has no other like it launched for a while")
+    void spot() {
+        MachineNotice notice = only(FakeEvents.spotInterruption("i-ours", now()));
+
+        assertThat(notice.providerId()).isEqualTo(OURS);
+        assertThat(notice.kind()).isEqualTo("spot_interrupted");
+        assertThat(notice.reason()).isEqualTo("SpotInterrupted");
+        assertThat(notice.consequence()).isEqualTo(Consequence.DRAIN);
+        assertThat(unavailable.isUnavailable(CapacityType.SPOT, "m5.large", "us-west-2a", List.of()))
+                .isTrue();
+        timers.advance(Duration.ofMinutes(4));
+        assertThat(unavailable.isUnavailable(CapacityType.SPOT, "m5.large", "us-west-2a", List.of()))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-INT-05 AWS-INT-06 only tells of a recommendation, and drains what is being stopped or terminated, in whatever case")
+    void states() {
+        MachineNotice recommended = only(FakeEvents.rebalance("i-ours", now()));
+        assertThat(recommended.consequence()).isEqualTo(Consequence.NONE);
+        assertThat(recommended.kind()).isEqualTo("rebalance_recommendation");
+        assertThat(only(FakeEvents.stateChange("i-ours", "Stopping", now())).kind())
+                .isEqualTo("instance_stopped");
+        assertThat(only(FakeEvents.stateChange("i-ours", "shutting-down", now()))
+                        .kind())
+                .isEqualTo("instance_terminated");
+        nothing(FakeEvents.stateChange("i-ours", "running", now()));
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-INT-03 AWS-INT-07 tells of every machine of a scheduled change, and drops the message once all are seen to")
+    void health() {
+        nothing(FakeEvents.health("RDS", "scheduledChange", List.of("i-ours"), now()));
+        nothing(FakeEvents.health("EC2", "issue", List.of("i-ours"), now()));
+        send(FakeEvents.scheduledChange(List.of("i-ours", "i-other"), now()));
+
+        List<MachineNotice> received = notices.receive();
+        assertThat(received).extracting(MachineNotice::kind).containsExactly("scheduled_change", "scheduled_change");
+        notices.acknowledge(received.getFirst());
+        assertThat(left()).hasSize(1);
+        timers.advance(Duration.ofSeconds(21));
+        List<MachineNotice> again = notices.receive();
+        assertThat(again).hasSize(2);
+
+        again.forEach(notices::acknowledge);
+        assertThat(left()).isEmpty();
+        notices.acknowledge(again.getFirst());
+    }
+
+    @Test
+    @DisplayName("AWS-INT-05 has nothing more launched into a reservation whose owner takes machines back")
+    void reservation() {
+        counts.synced("cr-1", 3);
+        machines.launched(reserved(machines.last("i-ours").orElseThrow()));
+
+        assertThat(only(FakeEvents.reservationInterruption("i-ours", now())).kind())
+                .isEqualTo("capacity_reservation_interrupted");
+        assertThat(counts.free("cr-1")).isZero();
+    }
+
+    private static Instance reserved(Instance instance) {
+        return new Instance(
+                instance.id(),
+                instance.state(),
+                instance.instanceType(),
+                instance.imageId(),
+                instance.launched(),
+                instance.placement(),
+                instance.network(),
+                CapacityType.RESERVED,
+                Optional.of(new Instance.Reservation("cr-1", "default", true)),
+                instance.tags());
+    }
+
+    @Test
+    @DisplayName("AWS-INT-08 does nothing about machines of other clusters")
+    void foreign() {
+        nothing(FakeEvents.spotInterruption("i-theirs", now()));
+        assertThat(unavailable.isUnavailable(CapacityType.SPOT, "m5.large", "us-west-2a", List.of()))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("AWS-INT-01 asks for the queue again until it is there")
+    void queueMissing() {
+        Notices late = notices("late");
+        assertThatThrownBy(late::receive).isInstanceOf(CloudProviderException.class);
+        aws.sqs().create("late");
+        assertThat(late.receive()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-INT-11 AWS-INT-12 AWS-INT-13 ends at once what is impaired for two minutes, and drains what an event is scheduled for")
+    void statuses() {
+        aws.status().instanceImpaired("i-ours", now().minusSeconds(119));
+        aws.status().event("i-other", "instance-retirement", now().plusSeconds(3600));
+        aws.status().systemImpaired("i-theirs", now().minusSeconds(500));
+        aws.pageSize("DescribeInstanceStatus", 1);
+        Notices polled = new Notices(Optional.empty(), poll());
+
+        assertThat(polled.receive()).singleElement().satisfies(notice -> {
+            assertThat(notice.kind()).isEqualTo("event_status");
+            assertThat(notice.consequence()).isEqualTo(Consequence.DRAIN);
+        });
+        assertThat(polled.receive()).isEmpty();
+        assertThat(polled.pause()).isEqualTo(Duration.ofMinutes(1));
+        timers.advance(Duration.ofMinutes(1));
+        assertThat(polled.receive())
+                .filteredOn(notice -> notice.providerId().equals(OURS))
+                .singleElement()
+                .satisfies(notice -> {
+                    assertThat(notice.kind()).isEqualTo("instance_status");
+                    assertThat(notice.consequence()).isEqualTo(Consequence.END_AT_ONCE);
+                });
+    }
+
+    @Test
+    @DisplayName("AWS-INT-15 never asks for statuses again once it may not")
+    void unauthorized() {
+        aws.fail("DescribeInstanceStatus", 1, "UnauthorizedOperation", 403, "no");
+
+        assertThat(notices.receive()).isEmpty();
+        timers.advance(Duration.ofMinutes(2));
+        notices.receive();
+
+        assertThat(aws.requests(DescribeInstanceStatusRequest.class)).hasSize(1);
+    }
+}

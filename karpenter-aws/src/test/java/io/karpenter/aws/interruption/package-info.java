@@ -1,0 +1,4 @@
+@NullMarked
+package io.karpenter.aws.interruption;
+
+import org.jspecify.annotations.NullMarked;
