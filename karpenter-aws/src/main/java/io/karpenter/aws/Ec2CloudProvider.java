@@ -17,6 +17,7 @@ import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.NodeClassCare;
 import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.cloud.RegistrationHook;
@@ -211,6 +212,11 @@ public final class Ec2CloudProvider implements CloudProvider {
     @Override
     public Optional<NoticeQueue> notices() {
         return parts.notices();
+    }
+
+    @Override
+    public Optional<NodeClassCare> nodeClassCare() {
+        return parts.care();
     }
 
     @Override

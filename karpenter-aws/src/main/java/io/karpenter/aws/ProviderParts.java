@@ -4,6 +4,7 @@ import io.karpenter.core.cloud.CatalogSource;
 import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.NodeClassCare;
 import io.karpenter.core.cloud.NoticeQueue;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -16,9 +17,11 @@ import java.util.function.Function;
  * @param facts what an EC2NodeClass says beside spec and status
  * @param drift why a machine is no longer what is asked for
  * @param notices what AWS says of machines, if there is a queue for it
+ * @param care who looks after EC2NodeClasses; empty: somebody else does
  */
 public record ProviderParts(
         CatalogSource catalog,
         Function<NodeClass, NodeClassFacts> facts,
         BiFunction<LaunchRequest, Machine, Optional<String>> drift,
-        Optional<NoticeQueue> notices) {}
+        Optional<NoticeQueue> notices,
+        Optional<NodeClassCare> care) {}

@@ -74,10 +74,7 @@ final class LaunchPlans {
         Wish wish = Wish.of(claim);
         Choice choice = LaunchChoice.of(wish, types(claim, source), settings.strictMinValues());
         warnOfFewTypes(claim, wish, choice);
-        Optional<PlacementGroup> group = nodeClass
-                .placementGroup()
-                .flatMap(s -> groups.find(new PlacementGroups.Selector(s.id(), s.name()))
-                        .group());
+        Optional<PlacementGroup> group = group(nodeClass);
         Optional<String> partition =
                 group.flatMap(g -> Partitions.target(g, wish.requirements().get(AwsLabels.PLACEMENT_GROUP_PARTITION)));
         SortedMap<String, String> tags = LaunchTags.of(nodeClass, claim, settings.cluster());
@@ -132,14 +129,49 @@ final class LaunchPlans {
         return addresses.choose(nodeClass.subnets(), podsOfZone);
     }
 
+    /**
+     * Sees to the template of an on-demand launch with a type that need not be available; nothing else is decided.
+     *
+     * @return its name
+     * @throws SdkException if EC2 refuses
+     */
+    String template(LaunchRequest claim, NodeClass source, InstanceType type) {
+        LaunchClass nodeClass = LaunchClassReader.read(source);
+        Shape shape = new Shape(
+                claim,
+                source,
+                nodeClass,
+                Wish.of(claim),
+                new Choice(CapacityType.ON_DEMAND, List.of(type), 1),
+                group(nodeClass),
+                Optional.empty(),
+                LaunchTags.of(nodeClass, claim, settings.cluster()));
+        List<LaunchPlan.Template> made = ensured(shape);
+        if (made.isEmpty()) {
+            throw failed("EC2 offers %s in no zone".formatted(type.name()));
+        }
+        return made.getFirst().name();
+    }
+
+    private Optional<PlacementGroup> group(LaunchClass nodeClass) {
+        return nodeClass
+                .placementGroup()
+                .flatMap(s -> groups.find(new PlacementGroups.Selector(s.id(), s.name()))
+                        .group());
+    }
+
+    private List<LaunchPlan.Template> ensured(Shape shape) {
+        return grouped(shape).entrySet().stream()
+                .map(e -> new LaunchPlan.Template(
+                        templates.ensure(spec(shape, e.getKey(), e.getValue())),
+                        e.getKey().imageId(),
+                        e.getValue()))
+                .toList();
+    }
+
     private List<LaunchPlan.Template> ensure(Shape shape) {
         try {
-            return grouped(shape).entrySet().stream()
-                    .map(e -> new LaunchPlan.Template(
-                            templates.ensure(spec(shape, e.getKey(), e.getValue())),
-                            e.getKey().imageId(),
-                            e.getValue()))
-                    .toList();
+            return ensured(shape);
         } catch (SdkException failed) {
             LaunchRefusal refusal = LaunchRefusal.of(
                     AwsError.of(failed).map(AwsError::toString).orElseGet(() -> String.valueOf(failed.getMessage())));

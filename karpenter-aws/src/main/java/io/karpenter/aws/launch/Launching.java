@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.ec2.model.Filter;
  * {@link #counts}.
  *
  * @param launcher launches machines
+ * @param probe makes launch templates without launching
  * @param machines describes and ends them
  * @param templates what machines are started with
  * @param addresses free addresses of subnets
@@ -38,6 +39,7 @@ import software.amazon.awssdk.services.ec2.model.Filter;
  */
 public record Launching(
         Launcher launcher,
+        TemplateProbe probe,
         Machines machines,
         LaunchTemplates templates,
         SubnetAddresses addresses,
@@ -89,8 +91,9 @@ public record Launching(
                 around.timers(),
                 around.executor(),
                 around.metrics());
+        LaunchPlans plans = new LaunchPlans(settings, parts, templates, addresses, groups);
         Launcher launcher = new Launcher(
-                new LaunchPlans(settings, parts, templates, addresses, groups),
+                plans,
                 templates,
                 new FleetCalls(ec2, around.timers(), around.executor(), around.metrics()),
                 new ClaimLaunches(earlier, machine -> isAlive(machine, machines, clock), clock),
@@ -100,6 +103,7 @@ public record Launching(
                 clock);
         return new Launching(
                 launcher,
+                new TemplateProbe(plans, parts, settings.cluster()),
                 machines,
                 templates,
                 addresses,

@@ -88,6 +88,7 @@ public final class LaunchBench implements AutoCloseable {
                         (pools, classes) -> Catalog.of(AwsLabels.SCHEMA, types),
                         nodeClass -> facts,
                         (claim, machine) -> Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
         return this;
     }

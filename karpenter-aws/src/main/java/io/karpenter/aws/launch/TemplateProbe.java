@@ -1,0 +1,71 @@
+package io.karpenter.aws.launch;
+
+import io.karpenter.aws.label.AwsLabels;
+import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.nodeclaim.NewNodeClaim;
+import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.requirement.Expression;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes a launch template as a launch would, for those who want to know whether that can be done. Thread-safe. Source: AWS-NC-20. */
+public final class TemplateProbe {
+
+    private static final String NAME = "validation";
+
+    private final LaunchPlans plans;
+    private final LaunchParts parts;
+    private final String cluster;
+
+    TemplateProbe(LaunchPlans plans, LaunchParts parts, String cluster) {
+        this.plans = plans;
+        this.parts = parts;
+        this.cluster = cluster;
+    }
+
+    /** Instance types that fit the EC2NodeClass. */
+    public List<InstanceType> instanceTypes(NodeClass nodeClass) {
+        return parts.instanceTypes(claim(nodeClass, "default"), nodeClass);
+    }
+
+    /** Tags of what a launch makes. */
+    public Map<String, String> tags(NodeClass nodeClass) {
+        return LaunchTags.of(LaunchClassReader.read(nodeClass), claim(nodeClass, "default"), cluster);
+    }
+
+    /**
+     * The name of the template for an on-demand machine.
+     *
+     * @throws software.amazon.awssdk.core.exception.SdkException if EC2 refuses
+     */
+    public String template(NodeClass nodeClass, InstanceType type, String tenancy) {
+        InstanceType onDemand = type.withOfferings(type.offerings().stream()
+                .filter(o -> o.capacityType() == CapacityType.ON_DEMAND)
+                .toList());
+        return plans.template(claim(nodeClass, tenancy), nodeClass, onDemand);
+    }
+
+    private static LaunchRequest claim(NodeClass nodeClass, String tenancy) {
+        return new LaunchRequest(
+                NAME,
+                NAME,
+                Map.of(),
+                Map.of(),
+                new NewNodeClaim.Spec(
+                        List.of(
+                                Expression.in(Labels.CAPACITY_TYPE, CapacityType.ON_DEMAND.toString()),
+                                Expression.in(AwsLabels.TENANCY, tenancy)),
+                        ResourceList.EMPTY,
+                        List.of(),
+                        List.of(),
+                        Optional.of(nodeClass.ref()),
+                        Optional.empty(),
+                        Optional.empty()),
+                Optional.of(nodeClass));
+    }
+}

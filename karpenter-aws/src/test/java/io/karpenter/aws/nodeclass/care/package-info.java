@@ -1,0 +1,4 @@
+@NullMarked
+package io.karpenter.aws.nodeclass.care;
+
+import org.jspecify.annotations.NullMarked;
