@@ -10,6 +10,7 @@ import io.karpenter.aws.launch.Launching;
 import io.karpenter.aws.launch.MachineLabels;
 import io.karpenter.aws.placement.PlacementGroup;
 import io.karpenter.aws.placement.PlacementGroups;
+import io.karpenter.aws.repair.RepairPolicies;
 import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.InsufficientCapacityException;

@@ -1,7 +1,7 @@
 package io.karpenter.aws;
 
 import io.karpenter.aws.launch.LaunchClass;
-import io.karpenter.aws.launch.LaunchTags;
+import io.karpenter.aws.tag.LaunchTags;
 import io.karpenter.core.cloud.LaunchFailedException;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.NodeClassNotReadyException;
@@ -40,7 +40,7 @@ final class Readiness {
             throw new NodeClassNotReadyException("EC2NodeClass %s is at generation %d, its condition Ready is about %d"
                     .formatted(name, facts.generation(), seen.longValue()));
         }
-        Set<String> forbidden = LaunchTags.forbidden(nodeClass);
+        Set<String> forbidden = LaunchTags.refused(nodeClass.tags().keySet());
         if (!forbidden.isEmpty()) {
             throw new NodeClassNotReadyException("EC2NodeClass %s has tags that are not its own to set: %s"
                     .formatted(name, String.join(", ", forbidden)));

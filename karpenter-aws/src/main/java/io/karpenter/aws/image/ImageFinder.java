@@ -1,7 +1,7 @@
 package io.karpenter.aws.image;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.karpenter.aws.refresh.Expiring;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.requirement.Requirements;
 import java.time.Duration;
@@ -47,10 +47,7 @@ public final class ImageFinder {
         this.parameters = parameters;
         this.kubernetes = kubernetes;
         this.clock = clock;
-        this.cache = Caffeine.newBuilder()
-                .ticker(() -> clock.millis() * 1_000_000)
-                .expireAfterWrite(refresh)
-                .build();
+        this.cache = Expiring.afterWrite(refresh, clock);
     }
 
     /**

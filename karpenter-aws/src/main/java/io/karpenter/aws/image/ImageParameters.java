@@ -1,8 +1,7 @@
 package io.karpenter.aws.image;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
+import io.karpenter.aws.refresh.Expiring;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -35,10 +34,7 @@ public final class ImageParameters {
 
     public ImageParameters(SsmClient ssm, InstantSource clock) {
         this.ssm = ssm;
-        this.cache = Caffeine.newBuilder()
-                .ticker(() -> clock.millis() * 1_000_000)
-                .expireAfter(Expiry.<String, Value>writing((name, value) -> value.life()))
-                .build();
+        this.cache = Expiring.afterWrite(Value::life, clock);
     }
 
     /**

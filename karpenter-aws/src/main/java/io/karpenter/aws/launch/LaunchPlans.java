@@ -15,9 +15,11 @@ import io.karpenter.aws.launch.template.TemplateSpec;
 import io.karpenter.aws.placement.Partitions;
 import io.karpenter.aws.placement.PlacementGroup;
 import io.karpenter.aws.placement.PlacementGroups;
+import io.karpenter.aws.tag.LaunchTags;
 import io.karpenter.core.cloud.LaunchFailedException;
 import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
@@ -77,7 +79,11 @@ final class LaunchPlans {
         Optional<PlacementGroup> group = group(nodeClass);
         Optional<String> partition =
                 group.flatMap(g -> Partitions.target(g, wish.requirements().get(AwsLabels.PLACEMENT_GROUP_PARTITION)));
-        SortedMap<String, String> tags = LaunchTags.of(nodeClass, claim, settings.cluster());
+        SortedMap<String, String> tags = LaunchTags.of(
+                nodeClass.tags(),
+                settings.cluster(),
+                claim.labels().getOrDefault(Labels.NODEPOOL, ""),
+                nodeClass.name());
         Shape shape = new Shape(claim, source, nodeClass, wish, choice, group, partition, tags);
         List<LaunchPlan.Template> ensured = ensure(shape);
         return new LaunchPlan(claim, nodeClass, choice, group, partition, subnets(nodeClass, choice), tags, ensured);

@@ -59,14 +59,39 @@ public record Launching(
     public record Surroundings(Timers timers, Executor executor, MetricSink metrics, EventSink events) {}
 
     /**
-     * @param unavailable shared with whoever makes offerings
+     * What launches know, and leave to be known.
+     *
+     * @param unavailable what EC2 lately had no capacity for
+     * @param addresses free addresses of subnets
+     * @param counts what is free in reservations
+     * @param groups placement groups
+     */
+    public record Known(
+            UnavailableOfferings unavailable,
+            SubnetAddresses addresses,
+            ReservationCounts counts,
+            PlacementGroups groups) {
+
+        /** Nothing yet. */
+        public static Known nothing(
+                Ec2Client ec2, UnavailableOfferings unavailable, Duration subnetRefresh, InstantSource clock) {
+            return new Known(
+                    unavailable,
+                    new SubnetAddresses(subnetRefresh, clock),
+                    new ReservationCounts(clock),
+                    new PlacementGroups(ec2, clock));
+        }
+    }
+
+    /**
+     * @param known shared with whoever makes offerings
      * @param shiftedZones true for zones that traffic is shifted away from
      */
     public static Launching of(
             Ec2Client ec2,
             LaunchSettings settings,
             LaunchParts parts,
-            UnavailableOfferings unavailable,
+            Known known,
             Predicate<String> shiftedZones,
             Surroundings around) {
         InstantSource clock = around.timers().clock();
@@ -80,9 +105,6 @@ public record Launching(
                 around.metrics());
         LaunchTemplates templates =
                 new LaunchTemplates(ec2, settings.region(), settings.cluster(), around.timers(), around.metrics());
-        SubnetAddresses addresses = new SubnetAddresses();
-        ReservationCounts counts = new ReservationCounts(clock);
-        PlacementGroups groups = new PlacementGroups(ec2, clock);
         EarlierLaunches earlier = new EarlierLaunches(
                 () -> machines.list(List.of(Filter.builder()
                         .name("tag-key")
@@ -91,14 +113,15 @@ public record Launching(
                 around.timers(),
                 around.executor(),
                 around.metrics());
-        LaunchPlans plans = new LaunchPlans(settings, parts, templates, addresses, groups);
+        LaunchPlans plans = new LaunchPlans(settings, parts, templates, known.addresses(), known.groups());
         Launcher launcher = new Launcher(
                 plans,
                 templates,
                 new FleetCalls(ec2, around.timers(), around.executor(), around.metrics()),
                 new ClaimLaunches(earlier, machine -> isAlive(machine, machines, clock), clock),
-                new FleetErrors(unavailable, counts, addresses, around.metrics(), around.events()),
-                addresses,
+                new FleetErrors(
+                        known.unavailable(), known.counts(), known.addresses(), around.metrics(), around.events()),
+                known.addresses(),
                 machines,
                 clock);
         return new Launching(
@@ -106,11 +129,11 @@ public record Launching(
                 new TemplateProbe(plans, parts, settings.cluster()),
                 machines,
                 templates,
-                addresses,
-                unavailable,
-                new CapacityReservations(ec2, counts, clock),
-                counts,
-                groups);
+                known.addresses(),
+                known.unavailable(),
+                new CapacityReservations(ec2, known.counts(), clock),
+                known.counts(),
+                known.groups());
     }
 
     /**

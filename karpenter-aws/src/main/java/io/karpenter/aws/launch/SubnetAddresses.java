@@ -1,6 +1,10 @@
 package io.karpenter.aws.launch;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import io.karpenter.aws.launch.LaunchClass.ZonalSubnet;
+import io.karpenter.aws.refresh.Expiring;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +19,22 @@ public final class SubnetAddresses {
     /** What EC2 said, and since when: a later answer has another number. */
     private record Count(int free, long version) {}
 
-    private final Map<String, Count> counts = new HashMap<>();
+    private static final Duration LEAST_LIFETIME = Duration.ofMinutes(5);
+
+    /** How much later than its refresh a count is still good. */
+    private static final Duration LATE = Duration.ofMinutes(4);
+
+    private final Cache<String, Count> counts;
     private final Map<String, Integer> inFlight = new HashMap<>();
     private long version;
+
+    /**
+     * @param refresh how often EC2 is asked; counts that are much older are forgotten
+     */
+    public SubnetAddresses(Duration refresh, InstantSource clock) {
+        Duration late = refresh.plus(LATE);
+        counts = Expiring.afterWrite(late.compareTo(LEAST_LIFETIME) > 0 ? late : LEAST_LIFETIME, clock);
+    }
 
     /**
      * Subnets chosen for a launch, one for each zone.
@@ -55,7 +72,7 @@ public final class SubnetAddresses {
 
     private int free(String subnetId) {
         Integer left = inFlight.get(subnetId);
-        Count count = counts.get(subnetId);
+        Count count = counts.getIfPresent(subnetId);
         return left != null ? left : count == null ? 0 : count.free();
     }
 
@@ -81,7 +98,7 @@ public final class SubnetAddresses {
     }
 
     private long versionOf(String subnetId) {
-        Count count = counts.get(subnetId);
+        Count count = counts.getIfPresent(subnetId);
         return count == null ? 0 : count.version();
     }
 

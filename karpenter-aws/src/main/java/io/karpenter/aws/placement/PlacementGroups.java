@@ -1,7 +1,7 @@
 package io.karpenter.aws.placement;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.karpenter.aws.refresh.Expiring;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,10 +45,7 @@ public final class PlacementGroups {
     public PlacementGroups(Ec2Client ec2, InstantSource clock) {
         this.ec2 = ec2;
         this.clock = clock;
-        this.values = Caffeine.newBuilder()
-                .expireAfterWrite(KEPT)
-                .ticker(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos())
-                .build();
+        this.values = Expiring.afterWrite(KEPT, clock);
     }
 
     /** Fails never: what cannot be asked is in the answer. */

@@ -1,8 +1,8 @@
 package io.karpenter.aws.reservation;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.karpenter.aws.error.AwsError;
+import io.karpenter.aws.refresh.Expiring;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,10 +50,7 @@ public final class CapacityReservations {
         this.ec2 = ec2;
         this.counts = counts;
         this.clock = clock;
-        this.answers = Caffeine.newBuilder()
-                .expireAfterWrite(KEPT)
-                .ticker(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos())
-                .build();
+        this.answers = Expiring.afterWrite(KEPT, clock);
     }
 
     /**

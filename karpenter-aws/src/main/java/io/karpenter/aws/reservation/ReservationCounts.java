@@ -1,7 +1,7 @@
 package io.karpenter.aws.reservation;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.karpenter.aws.refresh.Expiring;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,10 +22,7 @@ public final class ReservationCounts {
 
     public ReservationCounts(InstantSource clock) {
         this.clock = clock;
-        this.counts = Caffeine.newBuilder()
-                .expireAfterWrite(KEPT)
-                .ticker(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos())
-                .build();
+        this.counts = Expiring.afterWrite(KEPT, clock);
     }
 
     /** EC2 says how many are free. */

@@ -18,6 +18,7 @@ import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -75,7 +76,7 @@ public final class LaunchBench implements AutoCloseable {
                 clients.ec2(),
                 new LaunchSettings(FakeAws.CLUSTER, FakeAws.REGION.id(), false, reservedCapacity, true),
                 parts,
-                unavailable,
+                Launching.Known.nothing(clients.ec2(), unavailable, Duration.ofMinutes(1), timers.clock()),
                 zone -> false,
                 new Launching.Surroundings(timers, executor, MetricSink.NONE, events::add));
         for (String subnet : List.of("subnet-a", "subnet-b", "subnet-c")) {

@@ -3,6 +3,8 @@ package io.karpenter.aws.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.aws.launch.LaunchClass.ZonalSubnet;
+import io.karpenter.core.testkit.ManualClock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +18,8 @@ final class SubnetAddressesTest {
     private static final ZonalSubnet TWO = new ZonalSubnet("subnet-2", "a", "az1");
     private static final List<ZonalSubnet> BOTH = List.of(ONE, TWO);
 
-    private final SubnetAddresses addresses = new SubnetAddresses();
+    private final ManualClock clock = new ManualClock();
+    private final SubnetAddresses addresses = new SubnetAddresses(Duration.ofMinutes(3), clock);
 
     private String chosen(int pods) {
         return addresses.choose(BOTH, Map.of("a", pods)).ofZone().get("a").id();
@@ -29,6 +32,23 @@ final class SubnetAddressesTest {
         addresses.seen("subnet-1", 10);
         addresses.seen("subnet-2", 11);
         assertThat(chosen(0)).isEqualTo("subnet-2");
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-SUB-04 a count is forgotten four minutes after EC2 should have been asked again, yet not within five")
+    void forgotten() {
+        addresses.seen("subnet-2", 11);
+        clock.passes(Duration.ofMinutes(7).minusSeconds(1));
+        assertThat(chosen(0)).isEqualTo("subnet-2");
+
+        SubnetAddresses often = new SubnetAddresses(Duration.ZERO, clock);
+        often.seen("subnet-2", 11);
+        clock.passes(Duration.ofMinutes(5).minusSeconds(1));
+        assertThat(often.choose(BOTH, Map.of()).ofZone().get("a")).isEqualTo(TWO);
+        assertThat(addresses.choose(BOTH, Map.of()).versions().get("subnet-2")).isZero();
+        clock.passes(Duration.ofSeconds(1));
+        assertThat(often.choose(BOTH, Map.of()).versions().get("subnet-2")).isZero();
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.karpenter.aws.launch.fleet;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.karpenter.aws.error.AwsError;
 import io.karpenter.aws.instance.Instance;
+import io.karpenter.aws.refresh.Expiring;
 import io.karpenter.core.cloud.InsufficientCapacityException;
 import io.karpenter.core.cloud.LaunchFailedException;
 import io.karpenter.core.cloud.NodeClassNotReadyException;
@@ -55,13 +55,7 @@ public final class ClaimLaunches {
         this.earlier = earlier;
         this.alive = alive;
         this.clock = clock;
-        this.memories = Caffeine.newBuilder()
-                .expireAfterAccess(REMEMBERED)
-                .ticker(() -> {
-                    var now = clock.instant();
-                    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
-                })
-                .build();
+        this.memories = Expiring.afterAccess(REMEMBERED, clock);
     }
 
     /** This process is in charge from now on: what it remembers may be outdated. */
