@@ -8,8 +8,6 @@ import io.karpenter.aws.launch.LaunchClassReader;
 import io.karpenter.aws.launch.LaunchParts;
 import io.karpenter.aws.launch.Launching;
 import io.karpenter.aws.launch.MachineLabels;
-import io.karpenter.aws.placement.PlacementGroup;
-import io.karpenter.aws.placement.PlacementGroups;
 import io.karpenter.aws.repair.RepairPolicies;
 import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.CloudProviderException;
@@ -121,19 +119,10 @@ public final class Ec2CloudProvider implements CloudProvider {
         return new Launched(
                 machine.providerId(),
                 machine.imageId(),
-                MachineLabels.of(request, nodeClass, machine, type, group(nodeClass)),
+                MachineLabels.of(request, nodeClass, machine, type, nodeClass.group(launching.groups())),
                 annotations(nodeClass, facts),
                 MachineLabels.amounts(type.map(InstanceType::capacity).orElse(ResourceList.EMPTY), machine),
                 MachineLabels.amounts(type.map(InstanceType::allocatable).orElse(ResourceList.EMPTY), machine));
-    }
-
-    private Optional<PlacementGroup> group(LaunchClass nodeClass) {
-        return nodeClass
-                .placementGroup()
-                .flatMap(s -> launching
-                        .groups()
-                        .find(new PlacementGroups.Selector(s.id(), s.name()))
-                        .group());
     }
 
     private static Map<String, String> annotations(LaunchClass nodeClass, NodeClassFacts facts) {

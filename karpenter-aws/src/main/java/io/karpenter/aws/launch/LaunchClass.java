@@ -4,6 +4,8 @@ import io.karpenter.aws.launch.template.Metadata;
 import io.karpenter.aws.launch.template.NetworkCardUse;
 import io.karpenter.aws.launch.template.Tracking;
 import io.karpenter.aws.launch.template.Volume;
+import io.karpenter.aws.placement.PlacementGroup;
+import io.karpenter.aws.placement.PlacementGroups;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +55,12 @@ public record LaunchClass(
         subnets = List.copyOf(subnets);
         volumes = List.copyOf(volumes);
         interfaces = interfaces.map(List::copyOf);
+    }
+
+    /** The placement group that is selected, if it is there. */
+    public Optional<PlacementGroup> group(PlacementGroups groups) {
+        return placementGroup.flatMap(
+                s -> groups.find(new PlacementGroups.Selector(s.id(), s.name())).group());
     }
 
     /** Id of the zone as its subnets have it; empty if none is there or none says it. */

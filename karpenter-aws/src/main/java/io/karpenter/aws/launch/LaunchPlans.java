@@ -76,14 +76,10 @@ final class LaunchPlans {
         Wish wish = Wish.of(claim);
         Choice choice = LaunchChoice.of(wish, types(claim, source), settings.strictMinValues());
         warnOfFewTypes(claim, wish, choice);
-        Optional<PlacementGroup> group = group(nodeClass);
+        Optional<PlacementGroup> group = nodeClass.group(groups);
         Optional<String> partition =
                 group.flatMap(g -> Partitions.target(g, wish.requirements().get(AwsLabels.PLACEMENT_GROUP_PARTITION)));
-        SortedMap<String, String> tags = LaunchTags.of(
-                nodeClass.tags(),
-                settings.cluster(),
-                claim.labels().getOrDefault(Labels.NODEPOOL, ""),
-                nodeClass.name());
+        SortedMap<String, String> tags = tags(claim, nodeClass);
         Shape shape = new Shape(claim, source, nodeClass, wish, choice, group, partition, tags);
         List<LaunchPlan.Template> ensured = ensure(shape);
         return new LaunchPlan(claim, nodeClass, choice, group, partition, subnets(nodeClass, choice), tags, ensured);
@@ -149,9 +145,9 @@ final class LaunchPlans {
                 nodeClass,
                 Wish.of(claim),
                 new Choice(CapacityType.ON_DEMAND, List.of(type), 1),
-                group(nodeClass),
+                nodeClass.group(groups),
                 Optional.empty(),
-                LaunchTags.of(nodeClass, claim, settings.cluster()));
+                tags(claim, nodeClass));
         List<LaunchPlan.Template> made = ensured(shape);
         if (made.isEmpty()) {
             throw failed("EC2 offers %s in no zone".formatted(type.name()));
@@ -159,11 +155,12 @@ final class LaunchPlans {
         return made.getFirst().name();
     }
 
-    private Optional<PlacementGroup> group(LaunchClass nodeClass) {
-        return nodeClass
-                .placementGroup()
-                .flatMap(s -> groups.find(new PlacementGroups.Selector(s.id(), s.name()))
-                        .group());
+    private SortedMap<String, String> tags(LaunchRequest claim, LaunchClass nodeClass) {
+        return LaunchTags.of(
+                nodeClass.tags(),
+                settings.cluster(),
+                claim.labels().getOrDefault(Labels.NODEPOOL, ""),
+                nodeClass.name());
     }
 
     private List<LaunchPlan.Template> ensured(Shape shape) {

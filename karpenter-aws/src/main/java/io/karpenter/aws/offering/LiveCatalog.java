@@ -146,12 +146,13 @@ public final class LiveCatalog implements CatalogSource {
      * @throws InvalidNodeClassException if the NodeClass cannot be read in full
      */
     public InstanceType instanceType(NodeClass nodeClass, String name) {
+        return find(nodeClass, name).orElseThrow(() -> new CloudProviderException("there is no instance type " + name));
+    }
+
+    /** One instance type if there is one of that name; throws as {@link #instanceTypes}. */
+    public Optional<InstanceType> find(NodeClass nodeClass, String name) {
         NodeClassState state = state(nodeClass);
-        Buyable buyable = derived(state).get(name);
-        if (buyable == null) {
-            throw new CloudProviderException("there is no instance type " + name);
-        }
-        return withOfferings(buyable, context(state));
+        return Optional.ofNullable(derived(state).get(name)).map(buyable -> withOfferings(buyable, context(state)));
     }
 
     /** Names of the types that EC2 would launch with the NodeClass. */

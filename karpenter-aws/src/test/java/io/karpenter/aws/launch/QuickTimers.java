@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** A time as many times as quick as that of this machine, which a test can also move forward. Nothing is asserted about it. */
-final class QuickTimers implements Timers, AutoCloseable {
+public final class QuickTimers implements Timers, AutoCloseable {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -16,7 +16,7 @@ final class QuickTimers implements Timers, AutoCloseable {
     private final long began = System.nanoTime();
     private volatile Duration moved = Duration.ZERO;
 
-    QuickTimers(int factor) {
+    public QuickTimers(int factor) {
         this.factor = factor;
     }
 
@@ -30,7 +30,7 @@ final class QuickTimers implements Timers, AutoCloseable {
         system.after(delay.dividedBy(factor), task);
     }
 
-    synchronized void move(Duration time) {
+    public synchronized void move(Duration time) {
         moved = moved.plus(time);
     }
 

@@ -1,0 +1,319 @@
+package io.karpenter.aws;
+
+import io.karpenter.aws.batch.SystemTimers;
+import io.karpenter.aws.batch.Timers;
+import io.karpenter.aws.catalog.Placement;
+import io.karpenter.aws.client.AwsClients;
+import io.karpenter.aws.client.AwsStart;
+import io.karpenter.aws.drift.MachineDrift;
+import io.karpenter.aws.image.ImageFinder;
+import io.karpenter.aws.image.ImageParameters;
+import io.karpenter.aws.image.ParameterInvalidation;
+import io.karpenter.aws.instance.Instance;
+import io.karpenter.aws.launch.LaunchClassReader;
+import io.karpenter.aws.launch.LaunchParts;
+import io.karpenter.aws.launch.LaunchSettings;
+import io.karpenter.aws.launch.Launching;
+import io.karpenter.aws.launch.SubnetAddresses;
+import io.karpenter.aws.launch.machine.Machines;
+import io.karpenter.aws.live.LiveAws;
+import io.karpenter.aws.placement.PlacementGroup;
+import io.karpenter.aws.placement.PlacementGroups;
+import io.karpenter.aws.price.OwnPrices;
+import io.karpenter.aws.refresh.Periodic;
+import io.karpenter.aws.reservation.ReservationCounts;
+import io.karpenter.aws.settings.AwsSettings;
+import io.karpenter.aws.settings.ClusterFacts;
+import io.karpenter.aws.version.KubernetesVersion;
+import io.karpenter.aws.version.ServiceCidr;
+import io.karpenter.core.cloud.CloudProvider;
+import io.karpenter.core.cloud.CloudProviderException;
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.event.EventSink;
+import io.karpenter.core.metric.MetricSink;
+import io.karpenter.core.overlay.NodeOverlay;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * EC2 with everything that belongs to it, put together: what is known of AWS is asked for once before {@link Builder#start} returns, and again and
+ * again until it is closed.
+ *
+ * {@snippet :
+ * try (AwsClients clients = new AwsClientFactory(version).create();
+ *         Ec2Provider ec2 = Ec2Provider.builder(clients, settings, cluster).start()) {
+ *     ec2.lead();
+ *     controllers.cloudProvider(ec2.provider()) …
+ * }
+ * }
+ *
+ * <p>Thread-safe.
+ */
+public final class Ec2Provider implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ec2Provider.class);
+
+    /** How often it is looked whether something is due. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    private final Timers timers;
+    private final ExecutorService executor;
+    private final Runnable end;
+    private final LiveAws live;
+    private final Launching launching;
+    private final ControlPlane controlPlane;
+    private final ImageFinder images;
+    private final List<Periodic> periodic;
+    private final Ec2CloudProvider provider;
+    private volatile boolean closed;
+
+    /**
+     * What the control plane says of itself.
+     *
+     * @param version of Kubernetes
+     * @param serviceCidr addresses of Services
+     */
+    public record ControlPlane(KubernetesVersion version, ServiceCidr serviceCidr) {}
+
+    private Ec2Provider(Builder from, Timers timers, ExecutorService executor, Runnable end) {
+        this.timers = timers;
+        this.executor = executor;
+        this.end = end;
+        AwsClients clients = from.clients;
+        AwsSettings settings = from.settings;
+        InstantSource clock = timers.clock();
+        SubnetAddresses addresses = new SubnetAddresses(settings.subnetRefresh(), clock);
+        ReservationCounts counts = new ReservationCounts(clock);
+        PlacementGroups groups = new PlacementGroups(clients.ec2(), clock);
+        AtomicReference<Optional<KubernetesVersion>> version = new AtomicReference<>(Optional.empty());
+        this.live = LiveAws.start(
+                clients,
+                settings,
+                new LiveAws.Others(
+                        from.ownPrices,
+                        from.overlays,
+                        counts::free,
+                        nodeClass -> group(nodeClass, groups)
+                                .map(g -> new Placement(g.id(), g.strategy(), g.partitionNames())),
+                        addresses::seen,
+                        List.of()),
+                List.of(new AwsStart.Step("Kubernetes version", () -> version.set(Optional.of(from.version())))),
+                clock);
+        this.controlPlane =
+                new ControlPlane(version.get().orElseThrow(), new ServiceCidr(clients.eks(), settings.clusterName()));
+        LaunchParts parts =
+                new LiveLaunchParts(live.catalog(), settings.clusterName(), from.cluster, controlPlane.serviceCidr());
+        this.launching = Launching.of(
+                clients.ec2(),
+                LaunchSettings.of(settings, from.cluster, clients.region().id()),
+                parts,
+                new Launching.Known(live.unavailable(), addresses, counts, groups),
+                this::isShifted,
+                new Launching.Surroundings(timers, executor, from.metrics, from.events));
+        ImageParameters parameters = new ImageParameters(clients.ssm(), clock);
+        this.images = new ImageFinder(clients.ec2(), parameters, controlPlane.version(), settings.amiRefresh(), clock);
+        this.periodic = periodic(new ParameterInvalidation(parameters, images, clock), clock);
+        this.provider = new Ec2CloudProvider(
+                launching,
+                parts,
+                new ProviderParts(
+                        live.catalog(), from.facts, new MachineDrift(drift(from.facts, groups)), from.notices));
+    }
+
+    private List<Periodic> periodic(ParameterInvalidation invalidation, InstantSource clock) {
+        List<Periodic> all = new ArrayList<>(live.periodic());
+        Periodic version =
+                new Periodic("Kubernetes version", KubernetesVersion.INTERVAL, clock, controlPlane.version()::refresh);
+        version.done();
+        all.add(version);
+        all.add(new Periodic("published images", ParameterInvalidation.INTERVAL, clock, invalidation::run));
+        return List.copyOf(all);
+    }
+
+    private MachineDrift.Sources drift(Function<NodeClass, NodeClassFacts> facts, PlacementGroups groups) {
+        Machines machines = launching.machines();
+        return new MachineDrift.Sources(
+                nodeClass -> facts.apply(nodeClass).annotations(),
+                nodeClass -> group(nodeClass, groups).map(PlacementGroup::id),
+                live.catalog()::find,
+                id -> there(id, machines.get(id)),
+                id -> there(id, machines.fresh(id)));
+    }
+
+    /** Traffic is shifted away from zones by their ids. */
+    private boolean isShifted(String zone) {
+        return live.types().current().region().zones().stream()
+                .anyMatch(z -> z.name().equals(zone) && live.shifts().isShifted(z.id()));
+    }
+
+    private static Instance there(String id, Optional<Instance> found) {
+        return found.orElseThrow(() -> new CloudProviderException("there is no instance " + id));
+    }
+
+    private static Optional<PlacementGroup> group(NodeClass nodeClass, PlacementGroups groups) {
+        return LaunchClassReader.read(nodeClass).group(groups);
+    }
+
+    /**
+     * What a provider is made of.
+     *
+     * @param cluster what nodes are told of it, see {@link AwsStart#cluster}
+     */
+    public static Builder builder(AwsClients clients, AwsSettings settings, ClusterFacts cluster) {
+        return new Builder(clients, settings, cluster);
+    }
+
+    public CloudProvider provider() {
+        return provider;
+    }
+
+    /** To be called when this process becomes the leader, before anything is launched. */
+    public void lead() {
+        launching.lead();
+    }
+
+    /** What is found out of AWS. */
+    public LiveAws live() {
+        return live;
+    }
+
+    /** Launches, and what they know. */
+    public Launching launching() {
+        return launching;
+    }
+
+    /** Finds the images that EC2NodeClasses select. */
+    public ImageFinder images() {
+        return images;
+    }
+
+    public ControlPlane controlPlane() {
+        return controlPlane;
+    }
+
+    private void lookLater() {
+        timers.after(LOOK, () -> {
+            if (!closed) {
+                // Each on its own: what hangs holds nothing else up, and is not begun again.
+                periodic.forEach(due -> executor.execute(due::runIfDue));
+                lookLater();
+            }
+        });
+    }
+
+    /** Asks for nothing more. The clients stay open. */
+    @Override
+    public void close() {
+        closed = true;
+        end.run();
+    }
+
+    /** What a provider is made of; all but the first three can be left out. Not thread-safe. */
+    public static final class Builder {
+
+        private final AwsClients clients;
+        private final AwsSettings settings;
+        private final ClusterFacts cluster;
+        private Optional<Timers> timers = Optional.empty();
+        private MetricSink metrics = MetricSink.NONE;
+        private EventSink events = EventSink.NONE;
+        private OwnPrices ownPrices = OwnPrices.NONE;
+        private Supplier<List<NodeOverlay>> overlays = List::of;
+        private Optional<Supplier<String>> apiServer = Optional.empty();
+        private Function<NodeClass, NodeClassFacts> facts = nodeClass -> NodeClassFacts.UNKNOWN;
+        private Optional<NoticeQueue> notices = Optional.empty();
+
+        private Builder(AwsClients clients, AwsSettings settings, ClusterFacts cluster) {
+            this.clients = clients;
+            this.settings = settings;
+            this.cluster = cluster;
+        }
+
+        /** The time, and who does things later; those of this machine if not given. Whoever made them closes them. */
+        public Builder timers(Timers value) {
+            timers = Optional.of(value);
+            return this;
+        }
+
+        public Builder metrics(MetricSink value) {
+            metrics = value;
+            return this;
+        }
+
+        public Builder events(EventSink value) {
+            events = value;
+            return this;
+        }
+
+        /** A user's own prices. */
+        public Builder ownPrices(OwnPrices value) {
+            ownPrices = value;
+            return this;
+        }
+
+        /** NodeOverlays that are valid; none while their gate is off. */
+        public Builder overlays(Supplier<List<NodeOverlay>> value) {
+            overlays = value;
+            return this;
+        }
+
+        /** What the API server says its version is, {@code 1.33}; needed unless EKS is asked ({@code --eks-control-plane}). */
+        public Builder apiServerVersion(Supplier<String> value) {
+            apiServer = Optional.of(value);
+            return this;
+        }
+
+        /** What EC2NodeClasses say beside spec and status; nothing if not given. */
+        public Builder facts(Function<NodeClass, NodeClassFacts> value) {
+            facts = value;
+            return this;
+        }
+
+        /** What AWS says of machines. */
+        public Builder notices(NoticeQueue value) {
+            notices = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Asks AWS for everything that has to be known first, and goes on to do so.
+         *
+         * @throws io.karpenter.aws.client.AwsStartException with all that fails
+         */
+        public Ec2Provider start() {
+            ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+            Optional<SystemTimers> own = timers.isPresent() ? Optional.empty() : Optional.of(new SystemTimers());
+            Runnable end = () -> {
+                executor.shutdownNow();
+                own.ifPresent(SystemTimers::close);
+            };
+            Timers all = timers.or(() -> own).orElseThrow();
+            try {
+                Ec2Provider made = new Ec2Provider(this, all, executor, end);
+                made.lookLater();
+                return made;
+            } catch (RuntimeException failed) {
+                end.run();
+                throw failed;
+            }
+        }
+
+        private KubernetesVersion version() {
+            return apiServer
+                    .filter(any -> !settings.eksControlPlane())
+                    .map(source -> KubernetesVersion.ofApiServer(source, LOG::error))
+                    .orElseGet(() -> KubernetesVersion.ofEks(clients.eks(), settings.clusterName(), LOG::error));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.karpenter.aws;
+
+import io.karpenter.aws.image.ImageTerms;
+import io.karpenter.aws.image.NodeImages;
+import io.karpenter.aws.launch.LaunchParts;
+import io.karpenter.aws.launch.template.Volume;
+import io.karpenter.aws.nodeclass.AmiFamily;
+import io.karpenter.aws.offering.LiveCatalog;
+import io.karpenter.aws.settings.ClusterFacts;
+import io.karpenter.aws.userdata.BootCluster;
+import io.karpenter.aws.userdata.InvalidUserDataException;
+import io.karpenter.aws.userdata.NodeUserData;
+import io.karpenter.aws.version.ServiceCidr;
+import io.karpenter.core.cloud.CloudProviderException;
+import io.karpenter.core.cloud.InvalidNodeClassException;
+import io.karpenter.core.cloud.LaunchFailedException;
+import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.offering.InstanceType;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** What launching takes from the catalogue, from images and from user data. Thread-safe. Source: AWS-CP-04, AWS-LT-05, AWS-LT-23. */
+final class LiveLaunchParts implements LaunchParts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveLaunchParts.class);
+
+    private final LiveCatalog catalog;
+    private final ServiceCidr serviceCidr;
+    private final NodeUserData userData;
+
+    LiveLaunchParts(LiveCatalog catalog, String cluster, ClusterFacts facts, ServiceCidr serviceCidr) {
+        this.catalog = catalog;
+        this.serviceCidr = serviceCidr;
+        this.userData = new NodeUserData(() -> new BootCluster(cluster, facts, serviceCidr.known()));
+    }
+
+    @Override
+    public List<InstanceType> instanceTypes(LaunchRequest claim, NodeClass nodeClass) {
+        try {
+            return catalog.instanceTypes(nodeClass);
+        } catch (CloudProviderException | InvalidNodeClassException unknown) {
+            throw new LaunchFailedException("InstanceTypeResolutionFailed", String.valueOf(unknown.getMessage()));
+        }
+    }
+
+    @Override
+    public Map<String, String> images(NodeClass nodeClass, List<InstanceType> types) {
+        Map<String, String> ids = new TreeMap<>();
+        NodeImages.imageByType(types, NodeImages.ofStatus(nodeClass.status()))
+                .forEach((type, image) -> ids.put(type, image.id()));
+        return ids;
+    }
+
+    @Override
+    public Object kubeletSettings(NodeClass nodeClass, InstanceType type) {
+        return userData.kubelet(nodeClass, type);
+    }
+
+    @Override
+    public String userData(LaunchRequest claim, NodeClass nodeClass, String imageId, List<InstanceType> types) {
+        if (ImageTerms.family(nodeClass.spec()) == AmiFamily.AL2023) {
+            findServiceCidr();
+        }
+        InstanceType one = types.getFirst();
+        try {
+            return userData.of(claim, nodeClass, userData.kubelet(nodeClass, one), capacityType(one))
+                    .base64();
+        } catch (InvalidUserDataException invalid) {
+            throw new LaunchFailedException("LaunchFailed", String.valueOf(invalid.getMessage()));
+        }
+    }
+
+    /** A launch is of one capacity type, and types have no other offerings by then. */
+    private static CapacityType capacityType(InstanceType type) {
+        return type.offerings().getFirst().capacityType();
+    }
+
+    /** If it cannot be had, whoever writes the user data says what is missing. */
+    private void findServiceCidr() {
+        try {
+            serviceCidr.resolve();
+        } catch (SdkException | CloudProviderException unknown) {
+            LOG.warn("the addresses of Services are not known: {}", unknown.getMessage());
+        }
+    }
+
+    @Override
+    public List<Volume> defaultVolumes(NodeClass nodeClass) {
+        return FamilyVolumes.of(ImageTerms.family(nodeClass.spec()));
+    }
+}

@@ -1,0 +1,198 @@
+package io.karpenter.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.karpenter.aws.client.AwsClients;
+import io.karpenter.aws.client.AwsStartException;
+import io.karpenter.aws.fake.Attempts;
+import io.karpenter.aws.fake.FakeAws;
+import io.karpenter.aws.fake.FakeCapacity.Pool;
+import io.karpenter.aws.fake.FakeEc2Images;
+import io.karpenter.aws.label.AwsLabels;
+import io.karpenter.aws.launch.Claims;
+import io.karpenter.aws.launch.QuickTimers;
+import io.karpenter.aws.nodeclass.NodeClassBuilder;
+import io.karpenter.aws.settings.AwsSettings;
+import io.karpenter.aws.settings.ClusterFacts;
+import io.karpenter.core.cloud.CloudProvider;
+import io.karpenter.core.cloud.InsufficientCapacityException;
+import io.karpenter.core.cloud.Launched;
+import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.nodepool.NodeClaimTemplate;
+import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.offering.Offering;
+import io.karpenter.core.requirement.Expression;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.CreateLaunchTemplateRequest;
+
+/** EC2 put together, over an AWS in memory: nothing in between is replaced. */
+class Ec2ProviderTest {
+
+    private static final String A = "us-west-2a";
+    private static final String B = "us-west-2b";
+    private static final String LARGE = "m5.large";
+
+    private final QuickTimers timers = new QuickTimers(20);
+    private final FakeAws aws = FakeAws.start(timers.clock());
+    private final AwsClients clients = aws.clients(Attempts.FAST);
+    private final Ec2Provider ec2 = builder().start();
+    private final CloudProvider cloud = ec2.provider();
+
+    private Ec2Provider.Builder builder() {
+        return Ec2Provider.builder(
+                        clients,
+                        AwsSettings.of(FakeAws.CLUSTER),
+                        new ClusterFacts("https://api.test", "Y2E=", Optional.of("10.100.0.10")))
+                .timers(timers)
+                .apiServerVersion(() -> "1.33");
+    }
+
+    @AfterEach
+    void stop() {
+        ec2.close();
+        timers.close();
+        clients.close();
+        aws.close();
+    }
+
+    private static Map<String, Object> image(String id, String arch) {
+        return Map.of(
+                "id",
+                id,
+                "name",
+                id,
+                "requirements",
+                List.of(Map.of("key", Labels.ARCH, "operator", "In", "values", List.of(arch))));
+    }
+
+    /** As looking after it leaves it, with the family's images. */
+    private static NodeClassBuilder nodeClass() {
+        return Claims.nodeClass()
+                .status("amis", List.of(image(FakeEc2Images.AMD64, "amd64"), image(FakeEc2Images.ARM64, "arm64")));
+    }
+
+    private static Claims claim(String name) {
+        return Claims.claim(name)
+                .nodeClass(nodeClass())
+                .capacityType("on-demand")
+                .requirement(Expression.in(Labels.INSTANCE_TYPE, LARGE));
+    }
+
+    private static NodePool pool() {
+        return NodePool.of(
+                "default",
+                new NodeClaimTemplate(
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Optional.of(NodeClassBuilder.ref("default")),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    private boolean isOffered(String zone) {
+        return cloud.catalog(List.of(pool()), List.of(nodeClass().build())).forNodePool("default").stream()
+                .filter(type -> type.name().equals(LARGE))
+                .flatMap(type -> type.offerings().stream())
+                .filter(offering -> offering.zone().equals(zone))
+                .filter(offering -> offering.capacityType().toString().equals("on-demand"))
+                .anyMatch(Offering::available);
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-CP-06 AWS-CP-13 AWS-CP-14 AWS-CP-15 a claim becomes an instance that is found, listed, ended and gone")
+    void life() {
+        ec2.lead();
+        Launched launched = cloud.create(claim("one").build());
+
+        assertThat(launched.imageId()).isEqualTo(FakeEc2Images.AMD64);
+        assertThat(launched.labels())
+                .containsEntry(Labels.INSTANCE_TYPE, LARGE)
+                .containsEntry(AwsLabels.CPU, "2")
+                .containsEntry(Labels.CAPACITY_TYPE, "on-demand");
+        assertThat(launched.capacity().names()).contains("cpu", "memory", "pods", "ephemeral-storage");
+        Machine machine = cloud.get(launched.providerId()).orElseThrow();
+        assertThat(machine.instanceType()).isEqualTo(LARGE);
+        assertThat(cloud.list()).containsExactly(machine);
+
+        assertThat(cloud.delete(launched.providerId())).isEqualTo(Termination.REQUESTED);
+        aws.instances().all().forEach(i -> aws.instances().state(i.instanceId(), "terminated"));
+        assertThat(cloud.delete(launched.providerId())).isEqualTo(Termination.GONE);
+        assertThat(cloud.list()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("AWS-UD-11 AWS-LT-23 AWS-CAP-15 AL2023 boots with the cluster's addresses and the family's volume")
+    void boots() {
+        cloud.create(claim("one").build());
+
+        var data = aws.requests(CreateLaunchTemplateRequest.class).getFirst().launchTemplateData();
+        assertThat(new String(Base64.getDecoder().decode(data.userData()), StandardCharsets.UTF_8))
+                .contains("https://api.test", "10.100.0.0/16", "karpenter.sh/capacity-type=on-demand");
+        assertThat(data.blockDeviceMappings()).singleElement().satisfies(volume -> {
+            assertThat(volume.deviceName()).isEqualTo("/dev/xvda");
+            assertThat(volume.ebs().volumeSize()).isEqualTo(20);
+        });
+        assertThat(aws.calls("DescribeCluster")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("AWS-DRF-01 AWS-DRF-03 a machine drifts when its NodeClass has another image, and not before")
+    void drift() {
+        Launched launched = cloud.create(claim("one").build());
+        Machine machine = cloud.get(launched.providerId()).orElseThrow();
+        Claims same = claim("one");
+        launched.labels().forEach(same::label);
+        assertThat(cloud.driftReason(same.build(), machine)).isEmpty();
+
+        Claims renewed = claim("one").nodeClass(nodeClass().status("amis", List.of(image("ami-new", "amd64"))));
+        launched.labels().forEach(renewed::label);
+        assertThat(cloud.driftReason(renewed.build(), machine)).contains("AMIDrift");
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-FLT-21 what EC2 has no capacity for is not offered for three minutes, and the next claim goes elsewhere")
+    void insufficientCapacity() {
+        assertThat(isOffered(A)).isTrue();
+        aws.capacity().limit(Pool.onDemand(LARGE, A), 0);
+
+        assertThatThrownBy(() -> cloud.create(
+                        claim("one").requirement(Expression.in(Labels.ZONE, A)).build()))
+                .isInstanceOf(InsufficientCapacityException.class);
+
+        assertThat(isOffered(A)).isFalse();
+        assertThat(isOffered(B)).isTrue();
+        Launched launched = cloud.create(
+                claim("two").requirement(Expression.in(Labels.ZONE, A, B)).build());
+        assertThat(launched.labels()).containsEntry(Labels.ZONE, B);
+        timers.move(Duration.ofMinutes(3));
+        assertThat(isOffered(A)).isTrue();
+    }
+
+    @Test
+    @DisplayName("AWS-OPT-08 AWS-VER-02 it does not start without the version of Kubernetes")
+    void noVersion() {
+        assertThatThrownBy(() -> builder()
+                        .apiServerVersion(() -> {
+                            throw new IllegalStateException("the API server is away");
+                        })
+                        .start())
+                .isInstanceOf(AwsStartException.class)
+                .hasMessageContaining("Kubernetes version: the API server is away");
+    }
+}
