@@ -166,7 +166,7 @@ class Ec2ProviderTest {
 
     @Test
     @DisplayName(
-            "AWS-FLT-21 what EC2 has no capacity for is not offered for three minutes, and the next claim goes elsewhere")
+            "AWS-FLT-22 AWS-OFF-12 what EC2 has no capacity for is not offered for three minutes, and the next claim goes elsewhere")
     void insufficientCapacity() {
         assertThat(isOffered(A)).isTrue();
         aws.capacity().limit(Pool.onDemand(LARGE, A), 0);

@@ -52,12 +52,18 @@ public final class KarpenterControllers implements AutoCloseable {
     private final ControllerSet set;
     private final Controllers running;
     private final List<Runnable> atStart;
+    private final List<Runnable> atEnd;
     private final Optional<EventPublisher> ownEvents;
 
     private KarpenterControllers(
-            ControllerSet set, List<Controller> more, List<Runnable> atStart, Optional<EventPublisher> ownEvents) {
+            ControllerSet set,
+            List<Controller> more,
+            List<Runnable> atStart,
+            List<Runnable> atEnd,
+            Optional<EventPublisher> ownEvents) {
         this.set = set;
         this.atStart = List.copyOf(atStart);
+        this.atEnd = List.copyOf(atEnd);
         this.ownEvents = ownEvents;
         List<Controller> all = new ArrayList<>(set.controllers());
         all.addAll(more);
@@ -95,6 +101,7 @@ public final class KarpenterControllers implements AutoCloseable {
         set.stopActing();
         running.close();
         set.close();
+        atEnd.forEach(Runnable::run);
         ownEvents.ifPresent(EventPublisher::close);
     }
 
@@ -113,6 +120,7 @@ public final class KarpenterControllers implements AutoCloseable {
         private InstantSource clock = InstantSource.system();
         private final List<Controller> more = new ArrayList<>();
         private final List<Runnable> atStart = new ArrayList<>();
+        private final List<Runnable> atEnd = new ArrayList<>();
 
         private Builder() {}
 
@@ -190,7 +198,18 @@ public final class KarpenterControllers implements AutoCloseable {
          */
         public Builder with(Controller controller, Runnable beforeActing) {
             more.add(controller);
-            atStart.add(beforeActing);
+            return beforeActing(beforeActing);
+        }
+
+        /** What is to be done right before controllers begin to act. */
+        public Builder beforeActing(Runnable value) {
+            atStart.add(value);
+            return this;
+        }
+
+        /** What is to be done when they have been closed. */
+        public Builder afterClosing(Runnable value) {
+            atEnd.add(value);
             return this;
         }
 
@@ -239,7 +258,7 @@ public final class KarpenterControllers implements AutoCloseable {
                         new GaugeRefresh(set::refresh), 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
                 with(refresh, () -> refresh.enqueue(GaugeRefresh.KEY));
             }
-            return new KarpenterControllers(set, more, atStart, own);
+            return new KarpenterControllers(set, more, atStart, atEnd, own);
         }
 
         /** As Kubernetes names kinds that end in "class". */

@@ -1,16 +1,26 @@
 package io.karpenter.engine.cli;
 
 import io.karpenter.aws.catalog.EmbeddedCatalog;
+import io.karpenter.aws.csv.InvalidCatalogException;
+import io.karpenter.aws.price.OwnPrices;
+import io.karpenter.aws.settings.AwsOption;
+import io.karpenter.aws.settings.AwsSettingsReader;
+import io.karpenter.aws.settings.InvalidAwsSettingsException;
+import io.karpenter.engine.controller.AwsCloud;
 import io.karpenter.engine.controller.Cloud;
 import io.karpenter.engine.input.CatalogLoader;
 import io.karpenter.engine.input.InvalidInputException;
 import io.karpenter.engine.input.ScriptFile;
+import io.karpenter.k8s.operate.ControllerSettings;
+import io.karpenter.k8s.operate.FeatureGate;
 import io.karpenter.k8s.simulated.CloudTimes;
 import io.karpenter.k8s.simulated.KubeletSettings;
+import io.karpenter.solver.api.MinValuesPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -23,6 +33,7 @@ final class CloudOptions {
 
     /** The clouds that there are. */
     enum Kind {
+        AWS,
         SIMULATED;
 
         @Override
@@ -52,12 +63,12 @@ final class CloudOptions {
     @Option(
             names = "--cloud",
             paramLabel = "CLOUD",
-            required = true,
             converter = Kinds.class,
             completionCandidates = Kinds.class,
-            description = "Where machines come from. simulated: machines and Nodes are made up, at the prices of the"
-                    + " catalogue; for tests and for trying things out. There is no other yet.")
-    private Kind cloud = Kind.SIMULATED;
+            description = "Where machines come from. aws: EC2, in the region that AWS_REGION or the machine says."
+                    + " simulated: machines and Nodes are made up, at the prices of the catalogue; for tests and for"
+                    + " trying things out. Default: aws.")
+    private Kind cloud = Kind.AWS;
 
     @Option(
             names = "--boot-time",
@@ -107,10 +118,48 @@ final class CloudOptions {
     @Mixin
     private CatalogOptions catalog = new CatalogOptions();
 
-    Cloud cloud() {
+    /**
+     * The cloud that is asked for.
+     *
+     * @param flags options of EC2 on the command line
+     * @throws InvalidInputException with all that is wrong
+     */
+    Cloud cloud(Map<AwsOption, String> flags, Map<String, String> environment, ControllerSettings settings) {
         return switch (cloud) {
+            case AWS -> aws(flags, environment, settings);
             case SIMULATED -> simulated(CatalogLoader.load(catalog.settings()));
         };
+    }
+
+    /** What is wrong with the options of EC2, as far as that can be said without all others; nothing if it is not asked for. */
+    List<String> problems(Map<AwsOption, String> flags, Map<String, String> environment) {
+        try {
+            if (cloud == Kind.AWS) {
+                AwsSettingsReader.read(flags, environment, true, false);
+            }
+            return List.of();
+        } catch (InvalidAwsSettingsException invalid) {
+            return invalid.problems();
+        }
+    }
+
+    private AwsCloud aws(Map<AwsOption, String> flags, Map<String, String> environment, ControllerSettings settings) {
+        try {
+            AwsSettingsReader.Read read = AwsSettingsReader.read(
+                    flags,
+                    environment,
+                    settings.gates().contains(FeatureGate.RESERVED_CAPACITY),
+                    settings.planning().minValues() == MinValuesPolicy.BEST_EFFORT);
+            OwnPrices prices = catalog.settings()
+                    .prices()
+                    .map(file -> OwnPrices.read(file, false))
+                    .orElse(OwnPrices.NONE);
+            return new AwsCloud(read.settings(), prices, read.warnings(), ControllerCommand.version());
+        } catch (InvalidAwsSettingsException invalid) {
+            throw new InvalidInputException(invalid.problems());
+        } catch (InvalidCatalogException invalid) {
+            throw new InvalidInputException(invalid.problems());
+        }
     }
 
     private Cloud.Simulated simulated(EmbeddedCatalog sold) {

@@ -1,6 +1,8 @@
 package io.karpenter.engine.cli;
 
 import io.fabric8.kubernetes.client.Config;
+import io.karpenter.aws.client.AwsStartException;
+import io.karpenter.aws.settings.AwsOption;
 import io.karpenter.engine.controller.Cloud;
 import io.karpenter.engine.controller.ControllerRun;
 import io.karpenter.engine.controller.KarpenterDuties;
@@ -14,8 +16,10 @@ import io.karpenter.k8s.operate.SettingsReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,6 +46,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
+            "  karpenter controller --cluster-name production --interruption-queue production-interruptions",
             "  karpenter controller --cloud simulated --disable-leader-election --log-level debug",
             "  karpenter controller --cloud simulated --leader-election-namespace kube-system"
                     + " --feature-gates StaticCapacity=true"
@@ -95,42 +100,56 @@ public final class ControllerCommand implements Callable<Integer> {
     static CommandLine commandLine(ControllerCommand command) {
         CommandLine commandLine = new CommandLine(command);
         for (Option option : Option.values()) {
-            commandLine.getCommandSpec().addOption(spec(option));
+            String words = option.words().isEmpty() ? "" : " One of " + String.join(", ", option.words()) + ".";
+            OptionSpec.Builder spec =
+                    spec(option.flag(), option.kind().label(), option.meaning() + words, option.standard())
+                            .completionCandidates(option.words());
+            commandLine
+                    .getCommandSpec()
+                    .addOption((option.kind() == Option.Kind.BOOLEAN ? orAlone(spec) : spec).build());
+        }
+        for (AwsOption option : AwsOption.values()) {
+            OptionSpec.Builder spec =
+                    spec(option.flag(), option.kind().label(), "On AWS: " + option.meaning(), option.standard());
+            commandLine
+                    .getCommandSpec()
+                    .addOption((option.kind() == AwsOption.Kind.BOOLEAN ? orAlone(spec) : spec).build());
         }
         return commandLine;
     }
 
-    private static OptionSpec spec(Option option) {
-        String words = option.words().isEmpty() ? "" : " One of " + String.join(", ", option.words()) + ".";
-        String standard = option.standard().isEmpty() ? "" : " Default: " + option.standard() + ".";
-        OptionSpec.Builder builder = OptionSpec.builder(option.flag())
+    private static OptionSpec.Builder spec(String flag, String label, String meaning, String standard) {
+        String otherwise = standard.isEmpty() ? "" : " Default: " + standard + ".";
+        return OptionSpec.builder(flag)
                 .type(String.class)
-                .paramLabel(option.kind().label())
+                .paramLabel(label)
                 .arity("1")
-                .completionCandidates(option.words())
                 // Descriptions are formats.
-                .description((option.meaning() + words + standard).replace("%", "%%"));
-        if (option.kind() == Option.Kind.BOOLEAN) {
-            // As in Go, where a flag alone means true.
-            builder.arity("0..1").fallbackValue("true");
-        }
-        return builder.build();
+                .description((meaning + otherwise).replace("%", "%%"));
+    }
+
+    /** As in Go, where a flag alone means true. */
+    private static OptionSpec.Builder orAlone(OptionSpec.Builder spec) {
+        return spec.arity("0..1").fallbackValue("true");
     }
 
     @Override
     public Integer call() {
         Map<Option, String> flags = new EnumMap<>(Option.class);
         for (Option option : Option.values()) {
-            String value = spec.commandLine().getParseResult().matchedOptionValue(option.flag(), (String) null);
-            if (value != null) {
-                flags.put(option, value);
-            }
+            stated(option.flag()).ifPresent(value -> flags.put(option, value));
+        }
+        Map<AwsOption, String> awsFlags = new EnumMap<>(AwsOption.class);
+        for (AwsOption option : AwsOption.values()) {
+            stated(option.flag()).ifPresent(value -> awsFlags.put(option, value));
         }
         SettingsReader.Read read;
         try {
             read = SettingsReader.read(flags, environment);
         } catch (InvalidSettingsException invalid) {
-            throw new InvalidInputException(invalid.problems());
+            List<String> problems = new ArrayList<>(invalid.problems());
+            problems.addAll(clouds.problems(awsFlags, environment));
+            throw new InvalidInputException(problems);
         }
         if (read.settings().election().enabled()
                 && read.settings().election().namespace().isEmpty()) {
@@ -138,7 +157,17 @@ public final class ControllerCommand implements Callable<Integer> {
                     "--leader-election-namespace: outside of a cluster replicas need to know where to compete."
                             + " Name a namespace, or set --disable-leader-election if there is one replica only");
         }
-        return runner.run(read, cluster.config(), clouds.cloud());
+        return runner.run(read, cluster.config(), clouds.cloud(awsFlags, environment, read.settings()));
+    }
+
+    private Optional<String> stated(String flag) {
+        return Optional.ofNullable(spec.commandLine().getParseResult().matchedOptionValue(flag, (String) null));
+    }
+
+    /** Of this program. */
+    static String version() {
+        String version = ControllerCommand.class.getPackage().getImplementationVersion();
+        return version == null ? "development build" : version;
     }
 
     /** What the program was built from (MET-68). */
@@ -165,8 +194,7 @@ public final class ControllerCommand implements Callable<Integer> {
     }
 
     private static int run(SettingsReader.Read read, Config config, Cloud cloud) {
-        String version = ControllerCommand.class.getPackage().getImplementationVersion();
-        ControllerRun.Build build = new ControllerRun.Build(version == null ? "development build" : version, commit());
+        ControllerRun.Build build = new ControllerRun.Build(version(), commit());
         ControllerSettings settings = read.settings();
         try {
             ControllerLog.start(settings.logs(), build.commit());
@@ -178,6 +206,9 @@ public final class ControllerCommand implements Callable<Integer> {
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(run::stop));
             return run.run() ? ExitCode.OK : ExitCode.INTERNAL_ERROR;
+        } catch (AwsStartException notLetIn) {
+            LoggerFactory.getLogger("controller").error(notLetIn.getMessage());
+            return ExitCode.INTERNAL_ERROR;
         } catch (IOException cannotStart) {
             throw new InvalidInputException(String.valueOf(cannotStart.getMessage()));
         } catch (InterruptedException interrupted) {

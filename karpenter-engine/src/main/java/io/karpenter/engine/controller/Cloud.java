@@ -24,7 +24,7 @@ import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /** Where machines come from. */
-public sealed interface Cloud {
+public sealed interface Cloud permits AwsCloud, Cloud.Simulated {
 
     /** The builder, with what this cloud asks of controllers. */
     KarpenterControllers.Builder addedTo(KarpenterControllers.Builder builder, ProcessParts surroundings);
