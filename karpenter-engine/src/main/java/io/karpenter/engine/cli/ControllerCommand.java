@@ -101,9 +101,9 @@ public final class ControllerCommand implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(command);
         for (Option option : Option.values()) {
             String words = option.words().isEmpty() ? "" : " One of " + String.join(", ", option.words()) + ".";
-            OptionSpec.Builder spec =
-                    spec(option.flag(), option.kind().label(), option.meaning() + words, option.standard())
-                            .completionCandidates(option.words());
+            OptionSpec.Builder spec = spec(
+                            option.flag(), option.kind().label(), option.meaning() + words, option.standard())
+                    .completionCandidates(option.words());
             commandLine
                     .getCommandSpec()
                     .addOption((option.kind() == Option.Kind.BOOLEAN ? orAlone(spec) : spec).build());

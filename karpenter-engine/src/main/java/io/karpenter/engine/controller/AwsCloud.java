@@ -50,12 +50,10 @@ public record AwsCloud(AwsSettings settings, OwnPrices ownPrices, List<String> w
         AwsClients clients = new AwsClientFactory(version.replace(' ', '-')).create();
         try {
             Ec2Provider ec2 = start(clients, surroundings);
-            return builder.cloudProvider(ec2.provider())
-                    .beforeActing(ec2::lead)
-                    .afterClosing(() -> {
-                        ec2.close();
-                        clients.close();
-                    });
+            return builder.cloudProvider(ec2.provider()).beforeActing(ec2::lead).afterClosing(() -> {
+                ec2.close();
+                clients.close();
+            });
         } catch (RuntimeException failed) {
             clients.close();
             throw failed;

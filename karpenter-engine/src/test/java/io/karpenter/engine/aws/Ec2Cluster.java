@@ -126,7 +126,8 @@ final class Ec2Cluster implements AutoCloseable {
                   requirements: [{key: kubernetes.io/arch, operator: In, values: [amd64]}]
                 conditions:
                 - {type: Ready, status: "True", reason: Ready, message: "", observedGeneration: 1, lastTransitionTime: "%s"}
-                """.formatted(FakeEc2Images.AMD64, clock.instant())).content()));
+                """.formatted(FakeEc2Images.AMD64, clock.instant()))
+                                .content()));
     }
 
     void pool() {
@@ -176,7 +177,8 @@ final class Ec2Cluster implements AutoCloseable {
                   capacity: {cpu: "2", memory: 8Gi, pods: "29", ephemeral-storage: 20Gi}
                   allocatable: {cpu: 1930m, memory: 7Gi, pods: "29", ephemeral-storage: 18Gi}
                   conditions: [{type: Ready, status: "True", lastTransitionTime: "%s", lastHeartbeatTime: "%s"}]
-                """.formatted(labels, claim.text("status", "providerID"), clock.instant(), clock.instant())));
+                """.formatted(
+                        labels, claim.text("status", "providerID"), clock.instant(), clock.instant())));
     }
 
     List<Resource> claims() {
@@ -189,7 +191,8 @@ final class Ec2Cluster implements AutoCloseable {
 
     List<Instance> running() {
         return aws.instances().all().stream()
-                .filter(instance -> List.of("pending", "running").contains(instance.state().nameAsString()))
+                .filter(instance ->
+                        List.of("pending", "running").contains(instance.state().nameAsString()))
                 .toList();
     }
 

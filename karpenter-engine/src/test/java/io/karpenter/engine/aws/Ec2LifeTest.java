@@ -65,7 +65,8 @@ class Ec2LifeTest {
     }
 
     @Test
-    @DisplayName("AWS-FLT-22 AWS-OFF-12 where EC2 has no capacity, the claim is given up and the pod gets a machine elsewhere")
+    @DisplayName(
+            "AWS-FLT-22 AWS-OFF-12 where EC2 has no capacity, the claim is given up and the pod gets a machine elsewhere")
     void elsewhere() {
         cluster.aws.capacity().limit(Pool.onDemand("m5.large", "us-west-2a"), 0);
         cluster.aws.capacity().limit(Pool.onDemand("m5.large", "us-west-2b"), 0);
@@ -76,7 +77,8 @@ class Ec2LifeTest {
         assertThat(cluster.until(this::isLaunched)).isTrue();
         assertThat(cluster.running())
                 .singleElement()
-                .satisfies(instance ->
-                        assertThat(instance.instanceTypeAsString()).startsWith("m5.").isNotEqualTo("m5.large"));
+                .satisfies(instance -> assertThat(instance.instanceTypeAsString())
+                        .startsWith("m5.")
+                        .isNotEqualTo("m5.large"));
     }
 }

@@ -2,6 +2,8 @@ package io.karpenter.engine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.aws.settings.AwsSettings;
+import io.karpenter.engine.controller.AwsCloud;
 import io.karpenter.engine.controller.Cloud;
 import io.karpenter.k8s.operate.ControllerSettings;
 import io.karpenter.k8s.operate.FeatureGate;
@@ -51,6 +53,10 @@ class ControllerCommandTest {
     }
 
     private static String[] withCloud(String... arguments) {
+        return List.of(arguments).contains("--cluster-name") ? arguments : simulated(arguments);
+    }
+
+    private static String[] simulated(String... arguments) {
         return Stream.concat(Stream.of("--cloud=simulated"), Stream.of(arguments))
                 .toArray(String[]::new);
     }
@@ -86,6 +92,38 @@ class ControllerCommandTest {
                 .isFalse();
         assertThat(execute("--enable-profiling=1")).isEqualTo(ExitCode.INVALID_INPUT);
         assertThat(complaints).contains("--enable-profiling: '1' is not true or false");
+    }
+
+    @Test
+    @DisplayName("AWS-OPT-01 AWS-OPT-02 without --cloud it is EC2, with its options from flags and environment")
+    void onAws() {
+        environment.put("RESERVED_ENIS", "1");
+        environment.put("ISOLATED_VPC", "true");
+        environment.put("FEATURE_GATES", "ReservedCapacity=false");
+
+        assertThat(execute("--cluster-name", "production", "--isolated-vpc=false", "--min-values-policy=BestEffort"))
+                .as(complaints)
+                .isZero();
+
+        AwsSettings settings = ((AwsCloud) clouds.getLast()).settings();
+        assertThat(settings.clusterName()).isEqualTo("production");
+        assertThat(settings.reservedEnis()).isEqualTo(1);
+        assertThat(settings.isolatedVpc()).isFalse();
+        assertThat(settings.gates()).isEqualTo(new AwsSettings.Gates(false, false, true));
+    }
+
+    @Test
+    @DisplayName("AWS-OPT-02 what is wrong with options of EC2 and others is told at once, and nothing runs")
+    void problemsOnAws() {
+        environment.put("LOG_LEVEL", "loud");
+
+        assertThat(execute("--cluster-name", "", "--reserved-enis", "-1")).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(complaints).contains("LOG_LEVEL: 'loud'", "--cluster-name", "--reserved-enis: '-1'");
+        environment.clear();
+        assertThat(execute("--cluster-name", "production", "--disable-leader-election", "--ami-refresh-interval=1s"))
+                .isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(complaints).contains("--ami-refresh-interval: '1s' is not at least 1m");
+        assertThat(runs).isEmpty();
     }
 
     @Test
