@@ -6,10 +6,14 @@ import io.karpenter.aws.catalog.Placement;
 import io.karpenter.aws.client.AwsClients;
 import io.karpenter.aws.client.AwsStart;
 import io.karpenter.aws.drift.MachineDrift;
+import io.karpenter.aws.garbage.ProfileGarbage;
 import io.karpenter.aws.image.ImageFinder;
 import io.karpenter.aws.image.ImageParameters;
 import io.karpenter.aws.image.ParameterInvalidation;
 import io.karpenter.aws.instance.Instance;
+import io.karpenter.aws.interruption.MessageQueue;
+import io.karpenter.aws.interruption.Notices;
+import io.karpenter.aws.interruption.StatusPoll;
 import io.karpenter.aws.launch.LaunchClassReader;
 import io.karpenter.aws.launch.LaunchParts;
 import io.karpenter.aws.launch.LaunchSettings;
@@ -17,9 +21,15 @@ import io.karpenter.aws.launch.Launching;
 import io.karpenter.aws.launch.SubnetAddresses;
 import io.karpenter.aws.launch.machine.Machines;
 import io.karpenter.aws.live.LiveAws;
+import io.karpenter.aws.nodeclass.care.DryRuns;
+import io.karpenter.aws.nodeclass.care.Ec2NodeClassCare;
+import io.karpenter.aws.nodeclass.care.Selected;
+import io.karpenter.aws.nodeclass.care.Validation;
 import io.karpenter.aws.placement.PlacementGroup;
 import io.karpenter.aws.placement.PlacementGroups;
 import io.karpenter.aws.price.OwnPrices;
+import io.karpenter.aws.profile.InstanceProfiles;
+import io.karpenter.aws.profile.ProfileNames;
 import io.karpenter.aws.refresh.Periodic;
 import io.karpenter.aws.reservation.ReservationCounts;
 import io.karpenter.aws.settings.AwsSettings;
@@ -29,7 +39,6 @@ import io.karpenter.aws.version.ServiceCidr;
 import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.NodeClass;
-import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.overlay.NodeOverlay;
@@ -38,10 +47,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +83,7 @@ public final class Ec2Provider implements AutoCloseable {
     private final Launching launching;
     private final ControlPlane controlPlane;
     private final ImageFinder images;
+    private final InstanceProfiles profiles;
     private final List<Periodic> periodic;
     private final Ec2CloudProvider provider;
     private volatile boolean closed;
@@ -123,12 +133,55 @@ public final class Ec2Provider implements AutoCloseable {
                 new Launching.Surroundings(timers, executor, from.metrics, from.events));
         ImageParameters parameters = new ImageParameters(clients.ssm(), clock);
         this.images = new ImageFinder(clients.ec2(), parameters, controlPlane.version(), settings.amiRefresh(), clock);
+        this.profiles = new InstanceProfiles(
+                clients.iam(),
+                new ProfileNames(clients.region().id(), settings.clusterName()),
+                () -> UUID.randomUUID().toString(),
+                clock);
         this.periodic = periodic(new ParameterInvalidation(parameters, images, clock), clock);
         this.provider = new Ec2CloudProvider(
                 launching,
                 parts,
                 new ProviderParts(
-                        live.catalog(), from.facts, new MachineDrift(drift(from.facts, groups)), from.notices));
+                        live.catalog(),
+                        NodeClassFacts::of,
+                        new MachineDrift(drift(groups)),
+                        Optional.of(notices(clients, settings, from.metrics, clock)),
+                        Optional.of(care(clients, settings, from.cluster, clock))));
+    }
+
+    private Notices notices(AwsClients clients, AwsSettings settings, MetricSink metrics, InstantSource clock) {
+        String cluster = settings.clusterName();
+        Machines machines = launching.machines();
+        return new Notices(
+                settings.interruptionQueue()
+                        .map(queue -> new MessageQueue(
+                                clients.sqs(),
+                                queue,
+                                cluster,
+                                new MessageQueue.Knowledge(machines, live.unavailable(), launching.counts()),
+                                metrics)),
+                new StatusPoll(clients.ec2(), machines, cluster, metrics, clock));
+    }
+
+    private Ec2NodeClassCare care(AwsClients clients, AwsSettings settings, ClusterFacts cluster, InstantSource clock) {
+        return new Ec2NodeClassCare(
+                new Selected(
+                        images::find,
+                        live.subnets(),
+                        live.securityGroups(),
+                        settings.gates().reservedCapacity() ? Optional.of(launching.reservations()) : Optional.empty(),
+                        launching.groups()),
+                new Validation(
+                        controlPlane.serviceCidr(),
+                        new DryRuns(clients.ec2(), launching.probe()),
+                        settings.gates().nodeClassCel(),
+                        settings.disableDryRun(),
+                        clock),
+                new Ec2NodeClassCare.Clearing(
+                        profiles, new ProfileGarbage(profiles), launching.templates(), settings.isolatedVpc()),
+                cluster::caBundle,
+                clock);
     }
 
     private List<Periodic> periodic(ParameterInvalidation invalidation, InstantSource clock) {
@@ -141,10 +194,10 @@ public final class Ec2Provider implements AutoCloseable {
         return List.copyOf(all);
     }
 
-    private MachineDrift.Sources drift(Function<NodeClass, NodeClassFacts> facts, PlacementGroups groups) {
+    private MachineDrift.Sources drift(PlacementGroups groups) {
         Machines machines = launching.machines();
         return new MachineDrift.Sources(
-                nodeClass -> facts.apply(nodeClass).annotations(),
+                nodeClass -> NodeClassFacts.of(nodeClass).annotations(),
                 nodeClass -> group(nodeClass, groups).map(PlacementGroup::id),
                 live.catalog()::find,
                 id -> there(id, machines.get(id)),
@@ -231,8 +284,6 @@ public final class Ec2Provider implements AutoCloseable {
         private OwnPrices ownPrices = OwnPrices.NONE;
         private Supplier<List<NodeOverlay>> overlays = List::of;
         private Optional<Supplier<String>> apiServer = Optional.empty();
-        private Function<NodeClass, NodeClassFacts> facts = nodeClass -> NodeClassFacts.UNKNOWN;
-        private Optional<NoticeQueue> notices = Optional.empty();
 
         private Builder(AwsClients clients, AwsSettings settings, ClusterFacts cluster) {
             this.clients = clients;
@@ -271,18 +322,6 @@ public final class Ec2Provider implements AutoCloseable {
         /** What the API server says its version is, {@code 1.33}; needed unless EKS is asked ({@code --eks-control-plane}). */
         public Builder apiServerVersion(Supplier<String> value) {
             apiServer = Optional.of(value);
-            return this;
-        }
-
-        /** What EC2NodeClasses say beside spec and status; nothing if not given. */
-        public Builder facts(Function<NodeClass, NodeClassFacts> value) {
-            facts = value;
-            return this;
-        }
-
-        /** What AWS says of machines. */
-        public Builder notices(NoticeQueue value) {
-            notices = Optional.of(value);
             return this;
         }
 

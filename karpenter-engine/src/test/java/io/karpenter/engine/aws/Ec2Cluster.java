@@ -7,13 +7,13 @@ import io.karpenter.aws.client.AwsClients;
 import io.karpenter.aws.fake.Attempts;
 import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.fake.FakeEc2Images;
+import io.karpenter.aws.fake.FakeIam;
 import io.karpenter.aws.settings.AwsSettings;
 import io.karpenter.aws.settings.ClusterFacts;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.lifecycle.LifecycleCounts;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.testkit.ManualClock;
-import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.FakeClusterApi;
 import io.karpenter.k8s.api.ObjectKey;
@@ -99,35 +99,17 @@ final class Ec2Cluster implements AutoCloseable {
         }
     }
 
-    /** An EC2NodeClass as looking after it leaves it: ready, with subnets, security groups and images. */
+    /** An EC2NodeClass as a user writes it; that it gets ready is for the controllers. */
     void nodeClass() {
-        Resource made = api.create(Yaml.resource(NODE_CLASS, """
+        api.create(Yaml.resource(NODE_CLASS, """
                 metadata: {name: default}
                 spec:
-                  role: node-role
-                  amiSelectorTerms: [{alias: al2023@latest}]
+                  role: %s
+                  amiFamily: AL2023
+                  amiSelectorTerms: [{id: %s}]
                   subnetSelectorTerms: [{tags: {karpenter.sh/discovery: testing}}]
                   securityGroupSelectorTerms: [{id: sg-1}]
-                """));
-        api.patch(
-                NODE_CLASS,
-                made.key(),
-                ClusterApi.Part.STATUS,
-                Map.of(
-                        "status",
-                        Yaml.resource(NODE_CLASS, """
-                instanceProfile: profile-1
-                securityGroups: [{id: sg-1}]
-                subnets:
-                - {id: subnet-a, zone: us-west-2a, zoneID: usw2-az1}
-                - {id: subnet-b, zone: us-west-2b, zoneID: usw2-az2}
-                amis:
-                - id: %s
-                  requirements: [{key: kubernetes.io/arch, operator: In, values: [amd64]}]
-                conditions:
-                - {type: Ready, status: "True", reason: Ready, message: "", observedGeneration: 1, lastTransitionTime: "%s"}
-                """.formatted(FakeEc2Images.AMD64, clock.instant()))
-                                .content()));
+                """.formatted(FakeIam.ROLE, FakeEc2Images.AMD64)));
     }
 
     void pool() {

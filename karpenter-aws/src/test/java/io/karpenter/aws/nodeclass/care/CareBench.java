@@ -68,7 +68,8 @@ final class CareBench implements AutoCloseable {
                 clients.ec2(),
                 new LaunchSettings(FakeAws.CLUSTER, FakeAws.REGION.id(), false, true, true),
                 new Parts(),
-                new UnavailableOfferings(timers.clock()),
+                Launching.Known.nothing(
+                        clients.ec2(), new UnavailableOfferings(timers.clock()), Duration.ofMinutes(1), timers.clock()),
                 zone -> false,
                 new Launching.Surroundings(timers, Runnable::run, MetricSink.NONE, event -> {}));
         profiles = new InstanceProfiles(
