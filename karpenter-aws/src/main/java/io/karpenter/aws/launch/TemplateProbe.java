@@ -1,6 +1,7 @@
 package io.karpenter.aws.launch;
 
 import io.karpenter.aws.label.AwsLabels;
+import io.karpenter.aws.tag.LaunchTags;
 import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.label.Labels;
@@ -35,7 +36,9 @@ public final class TemplateProbe {
 
     /** Tags of what a launch makes. */
     public Map<String, String> tags(NodeClass nodeClass) {
-        return LaunchTags.of(LaunchClassReader.read(nodeClass), claim(nodeClass, "default"), cluster);
+        LaunchClass read = LaunchClassReader.read(nodeClass);
+        String pool = claim(nodeClass, "default").labels().getOrDefault(Labels.NODEPOOL, "");
+        return LaunchTags.of(read.tags(), cluster, pool, read.name());
     }
 
     /**
