@@ -12,7 +12,9 @@ module io.karpenter.core {
     exports io.karpenter.core.disruption.candidate;
     exports io.karpenter.core.disruption.command;
     exports io.karpenter.core.disruption.drift;
+    exports io.karpenter.core.disruption.execution;
     exports io.karpenter.core.disruption.price;
+    exports io.karpenter.core.drain;
     exports io.karpenter.core.event;
     exports io.karpenter.core.label;
     exports io.karpenter.core.lifecycle;

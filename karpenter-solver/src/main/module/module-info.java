@@ -11,6 +11,7 @@ module io.karpenter.solver {
     exports io.karpenter.solver.consolidation.reference;
     exports io.karpenter.solver.consolidation.sequence;
     exports io.karpenter.solver.disruption;
+    exports io.karpenter.solver.disruption.method;
     exports io.karpenter.solver.disruption.report;
 
     // Timefold makes accessors for the planning model in a module without a name, hence to everybody.

@@ -48,7 +48,10 @@ final class ModulePathIT {
                         "io.karpenter.solver.consolidation",
                         "io.karpenter.solver.consolidation.global",
                         "io.karpenter.solver.consolidation.reference",
-                        "io.karpenter.solver.consolidation.sequence");
+                        "io.karpenter.solver.consolidation.sequence",
+                        "io.karpenter.solver.disruption",
+                        "io.karpenter.solver.disruption.method",
+                        "io.karpenter.solver.disruption.report");
     }
 
     @Test
