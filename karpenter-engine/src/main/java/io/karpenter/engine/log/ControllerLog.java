@@ -115,6 +115,8 @@ public final class ControllerLog {
 
         Complaints(PrintStream stream) {
             this.stream = stream;
+            // What was noted before is told again without a look at its level.
+            setRetrospective(0);
         }
 
         @Override

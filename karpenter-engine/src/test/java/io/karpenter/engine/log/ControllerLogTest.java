@@ -9,6 +9,8 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.spi.FilterReply;
+import ch.qos.logback.core.status.InfoStatus;
+import ch.qos.logback.core.status.WarnStatus;
 import io.karpenter.k8s.operate.ControllerSettings.Logs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +55,22 @@ class ControllerLogTest {
         return Files.readAllLines(folder.resolve("log")).stream()
                 .map(json::readTree)
                 .toList();
+    }
+
+    @Test
+    @DisplayName("OPS-09 says nothing of how it was set up, and tells what logging itself complains of")
+    void complaints() throws IOException {
+        Path errors = folder.resolve("errors");
+        context.getStatusManager().add(new InfoStatus("set up", this));
+        ControllerLog.start(
+                context,
+                new Logs(Logs.Level.INFO, List.of(folder.resolve("log").toString()), List.of(errors.toString())),
+                "abc123");
+        assertThat(errors).isEmptyFile();
+
+        context.getStatusManager().add(new WarnStatus("the disk is full", this));
+
+        assertThat(errors).content().contains("the disk is full");
     }
 
     @Test
