@@ -153,9 +153,11 @@ public final class ControllerCommand implements Callable<Integer> {
         }
         if (read.settings().election().enabled()
                 && read.settings().election().namespace().isEmpty()) {
-            throw new InvalidInputException(
-                    "--leader-election-namespace: outside of a cluster replicas need to know where to compete."
-                            + " Name a namespace, or set --disable-leader-election if there is one replica only");
+            List<String> problems = new ArrayList<>(
+                    List.of("--leader-election-namespace: outside of a cluster replicas need to know where to compete."
+                            + " Name a namespace, or set --disable-leader-election if there is one replica only"));
+            problems.addAll(clouds.problems(awsFlags, environment));
+            throw new InvalidInputException(problems);
         }
         return runner.run(read, cluster.config(), clouds.cloud(awsFlags, environment, read.settings()));
     }

@@ -53,7 +53,10 @@ class ControllerCommandTest {
     }
 
     private static String[] withCloud(String... arguments) {
-        return List.of(arguments).contains("--cluster-name") ? arguments : simulated(arguments);
+        return List.of(arguments).contains("--cluster-name")
+                        || List.of(arguments).contains("--cloud")
+                ? arguments
+                : simulated(arguments);
     }
 
     private static String[] simulated(String... arguments) {
@@ -149,6 +152,8 @@ class ControllerCommandTest {
 
         assertThat(execute()).isEqualTo(ExitCode.INVALID_INPUT);
         assertThat(complaints).contains("--leader-election-namespace");
+        assertThat(execute("--cloud", "aws")).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(complaints).contains("--leader-election-namespace", "--cluster-name");
         assertThat(settings("--disable-leader-election").election().enabled()).isFalse();
         assertThat(settings("--leader-election-namespace", "ops").election().namespace())
                 .contains("ops");
