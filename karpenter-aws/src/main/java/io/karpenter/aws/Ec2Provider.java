@@ -129,7 +129,7 @@ public final class Ec2Provider implements AutoCloseable {
                 LaunchSettings.of(settings, from.cluster, clients.region().id()),
                 parts,
                 new Launching.Known(live.unavailable(), addresses, counts, groups),
-                this::isShifted,
+                live.shifts()::isShifted,
                 new Launching.Surroundings(timers, executor, from.metrics, from.events));
         ImageParameters parameters = new ImageParameters(clients.ssm(), clock);
         this.images = new ImageFinder(clients.ec2(), parameters, controlPlane.version(), settings.amiRefresh(), clock);
@@ -202,12 +202,6 @@ public final class Ec2Provider implements AutoCloseable {
                 live.catalog()::find,
                 id -> there(id, machines.get(id)),
                 id -> there(id, machines.fresh(id)));
-    }
-
-    /** Traffic is shifted away from zones by their ids. */
-    private boolean isShifted(String zone) {
-        return live.types().current().region().zones().stream()
-                .anyMatch(z -> z.name().equals(zone) && live.shifts().isShifted(z.id()));
     }
 
     private static Instance there(String id, Optional<Instance> found) {

@@ -16,6 +16,7 @@ import io.karpenter.aws.nodeclass.NodeClassBuilder;
 import io.karpenter.aws.settings.AwsSettings;
 import io.karpenter.aws.settings.ClusterFacts;
 import io.karpenter.core.cloud.CloudProvider;
+import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.InsufficientCapacityException;
 import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.Machine;
@@ -50,10 +51,12 @@ class Ec2ProviderTest {
     private final CloudProvider cloud = ec2.provider();
 
     private Ec2Provider.Builder builder() {
+        return builder(AwsSettings.of(FakeAws.CLUSTER));
+    }
+
+    private Ec2Provider.Builder builder(AwsSettings settings) {
         return Ec2Provider.builder(
-                        clients,
-                        AwsSettings.of(FakeAws.CLUSTER),
-                        new ClusterFacts("https://api.test", "Y2E=", Optional.of("10.100.0.10")))
+                        clients, settings, new ClusterFacts("https://api.test", "Y2E=", Optional.of("10.100.0.10")))
                 .timers(timers)
                 .apiServerVersion(() -> "1.33");
     }
@@ -182,6 +185,42 @@ class Ec2ProviderTest {
         assertThat(launched.labels()).containsEntry(Labels.ZONE, B);
         timers.move(Duration.ofMinutes(3));
         assertThat(isOffered(A)).isTrue();
+    }
+
+    @Test
+    @DisplayName("AWS-ZS-05 a machine in a zone that traffic is shifted away from is neither asked about nor ended")
+    void shiftedZone() {
+        try (Ec2Provider shifting = builder(withZonalShift()).start()) {
+            Launched launched = shifting.provider()
+                    .create(claim("one")
+                            .requirement(Expression.in(Labels.ZONE, A))
+                            .build());
+            aws.zonalShift().shift("usw2-az1", timers.clock().instant().plus(Duration.ofHours(1)), "APPLIED");
+            shifting.live().shifts().refresh();
+
+            assertThatThrownBy(() -> shifting.provider().delete(launched.providerId()))
+                    .isInstanceOf(CloudProviderException.class)
+                    .hasMessageContaining("shifted away");
+            assertThat(aws.calls("TerminateInstances")).isEmpty();
+        }
+    }
+
+    private static AwsSettings withZonalShift() {
+        AwsSettings usual = AwsSettings.of(FakeAws.CLUSTER);
+        return new AwsSettings(
+                usual.clusterName(),
+                usual.clusterEndpoint(),
+                usual.clusterCaBundle(),
+                usual.isolatedVpc(),
+                usual.eksControlPlane(),
+                usual.vmMemoryOverheadPercent(),
+                usual.interruptionQueue(),
+                usual.reservedEnis(),
+                usual.disableDryRun(),
+                true,
+                usual.amiRefresh(),
+                usual.subnetRefresh(),
+                usual.gates());
     }
 
     @Test

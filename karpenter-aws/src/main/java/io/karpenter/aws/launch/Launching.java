@@ -85,21 +85,21 @@ public record Launching(
 
     /**
      * @param known shared with whoever makes offerings
-     * @param shiftedZones true for zones that traffic is shifted away from
+     * @param shiftedZoneIds true for ids of zones that traffic is shifted away from
      */
     public static Launching of(
             Ec2Client ec2,
             LaunchSettings settings,
             LaunchParts parts,
             Known known,
-            Predicate<String> shiftedZones,
+            Predicate<String> shiftedZoneIds,
             Surroundings around) {
         InstantSource clock = around.timers().clock();
         Machines machines = new Machines(
                 ec2,
                 settings.cluster(),
                 new InstanceReader(settings.reservedCapacity()),
-                shiftedZones,
+                shiftedZoneIds,
                 around.timers(),
                 around.executor(),
                 around.metrics());

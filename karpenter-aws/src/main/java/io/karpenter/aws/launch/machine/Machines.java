@@ -39,7 +39,7 @@ public final class Machines {
     private final Ec2Client ec2;
     private final String cluster;
     private final InstanceReader reader;
-    private final Predicate<String> shiftedZones;
+    private final Predicate<String> shiftedZoneIds;
     private final MetricSink metrics;
     private final Map<String, Instance> known = new ConcurrentHashMap<>();
     private final Batcher<String, String, Optional<Instance>> describe;
@@ -47,21 +47,21 @@ public final class Machines {
 
     /**
      * @param cluster its name, which machines are tagged with
-     * @param shiftedZones true for zones that traffic is shifted away from: EC2 is not asked about machines there
+     * @param shiftedZoneIds true for ids of zones that traffic is shifted away from: EC2 is not asked about machines there
      * @param executor of virtual threads
      */
     public Machines(
             Ec2Client ec2,
             String cluster,
             InstanceReader reader,
-            Predicate<String> shiftedZones,
+            Predicate<String> shiftedZoneIds,
             Timers timers,
             Executor executor,
             MetricSink metrics) {
         this.ec2 = ec2;
         this.cluster = cluster;
         this.reader = reader;
-        this.shiftedZones = shiftedZones;
+        this.shiftedZoneIds = shiftedZoneIds;
         this.metrics = metrics;
         this.describe = new Batcher<>(
                 BatchLimits.DESCRIBE_INSTANCES,
@@ -98,12 +98,16 @@ public final class Machines {
     /** The machine as EC2 has it now, unless its zone is shifted away. Empty if it is gone. */
     public Optional<Instance> fresh(String id) {
         Instance last = known.get(id);
-        if (last != null && shiftedZones.test(last.placement().zone())) {
+        if (last != null && isShifted(last)) {
             return Optional.of(last);
         }
         Optional<Instance> now = found(id);
         now.ifPresentOrElse(instance -> known.put(id, instance), () -> known.remove(id));
         return now;
+    }
+
+    private boolean isShifted(Instance instance) {
+        return instance.placement().zoneId().filter(shiftedZoneIds).isPresent();
     }
 
     private Optional<Instance> found(String id) {
@@ -142,9 +146,7 @@ public final class Machines {
             ids.add(instance.id());
             known.put(instance.id(), instance);
         });
-        known.values()
-                .removeIf(instance -> !ids.contains(instance.id())
-                        && !shiftedZones.test(instance.placement().zone()));
+        known.values().removeIf(instance -> !ids.contains(instance.id()) && !isShifted(instance));
         return all;
     }
 
@@ -173,7 +175,7 @@ public final class Machines {
      */
     public Optional<Instance> end(String id) {
         Instance last = known.get(id);
-        if (last != null && shiftedZones.test(last.placement().zone())) {
+        if (last != null && isShifted(last)) {
             throw new CloudProviderException("instance %s stays while traffic is shifted away from zone %s"
                     .formatted(id, last.placement().zone()));
         }
