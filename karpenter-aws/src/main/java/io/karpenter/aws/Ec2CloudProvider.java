@@ -113,9 +113,7 @@ public final class Ec2CloudProvider implements CloudProvider {
 
     private Launched launched(
             LaunchRequest request, NodeClass source, LaunchClass nodeClass, NodeClassFacts facts, Instance machine) {
-        Optional<InstanceType> type = launchParts.instanceTypes(request, source).stream()
-                .filter(t -> t.name().equals(machine.instanceType()))
-                .findFirst();
+        Optional<InstanceType> type = launchParts.instanceType(source, machine.instanceType());
         return new Launched(
                 machine.providerId(),
                 machine.imageId(),

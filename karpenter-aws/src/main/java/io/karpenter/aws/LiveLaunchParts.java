@@ -20,7 +20,9 @@ import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -41,9 +43,18 @@ final class LiveLaunchParts implements LaunchParts {
     }
 
     @Override
-    public List<InstanceType> instanceTypes(LaunchRequest claim, NodeClass nodeClass) {
+    public List<InstanceType> instanceTypes(NodeClass nodeClass) {
+        return resolved(() -> catalog.instanceTypes(nodeClass));
+    }
+
+    @Override
+    public Optional<InstanceType> instanceType(NodeClass nodeClass, String name) {
+        return resolved(() -> catalog.find(nodeClass, name));
+    }
+
+    private static <T> T resolved(Supplier<T> types) {
         try {
-            return catalog.instanceTypes(nodeClass);
+            return types.get();
         } catch (CloudProviderException | InvalidNodeClassException unknown) {
             throw new LaunchFailedException("InstanceTypeResolutionFailed", String.valueOf(unknown.getMessage()));
         }

@@ -6,15 +6,16 @@ import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.offering.InstanceType;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What launching takes from the other parts of the provider. Implementations are thread-safe and may block. */
 public interface LaunchParts {
 
-    /**
-     * The instance types of a NodeClass with their offerings as they are now. What NodeOverlays say of the pool that the claim's label names is in
-     * them; a claim without that label gets none of it (AWS-CP-05).
-     */
-    List<InstanceType> instanceTypes(LaunchRequest claim, NodeClass nodeClass);
+    /** The instance types of a NodeClass with their offerings as they are now. */
+    List<InstanceType> instanceTypes(NodeClass nodeClass);
+
+    /** One of {@link #instanceTypes}, at the cost of one; empty if there is none of that name. */
+    Optional<InstanceType> instanceType(NodeClass nodeClass, String name);
 
     /** Id of the image of each type, by the type's name; types that no image of the NodeClass boots are absent. */
     Map<String, String> images(NodeClass nodeClass, List<InstanceType> types);

@@ -31,7 +31,7 @@ public final class TemplateProbe {
 
     /** Instance types that fit the EC2NodeClass. */
     public List<InstanceType> instanceTypes(NodeClass nodeClass) {
-        return parts.instanceTypes(claim(nodeClass, "default"), nodeClass);
+        return parts.instanceTypes(nodeClass);
     }
 
     /** Tags of what a launch makes. */

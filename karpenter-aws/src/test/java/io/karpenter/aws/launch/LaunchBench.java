@@ -127,7 +127,14 @@ public final class LaunchBench implements AutoCloseable {
         }
 
         @Override
-        public List<InstanceType> instanceTypes(LaunchRequest claim, NodeClass nodeClass) {
+        public Optional<InstanceType> instanceType(NodeClass nodeClass, String name) {
+            return instanceTypes(nodeClass).stream()
+                    .filter(type -> type.name().equals(name))
+                    .findFirst();
+        }
+
+        @Override
+        public List<InstanceType> instanceTypes(NodeClass nodeClass) {
             return types.stream()
                     .map(t -> t.withOfferings(t.offerings().stream()
                             .map(o -> o.withAvailable(o.available() && isAvailable(t, o)))

@@ -148,7 +148,14 @@ final class CareBench implements AutoCloseable {
     private final class Parts implements LaunchParts {
 
         @Override
-        public List<InstanceType> instanceTypes(LaunchRequest claim, NodeClass nodeClass) {
+        public Optional<InstanceType> instanceType(NodeClass nodeClass, String name) {
+            return instanceTypes(nodeClass).stream()
+                    .filter(type -> type.name().equals(name))
+                    .findFirst();
+        }
+
+        @Override
+        public List<InstanceType> instanceTypes(NodeClass nodeClass) {
             return TestTypes.many(10);
         }
 
