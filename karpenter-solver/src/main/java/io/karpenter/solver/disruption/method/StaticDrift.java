@@ -13,12 +13,14 @@ import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.staticpool.NodeCounts;
 import io.karpenter.core.staticpool.PlannedReplicas;
 import io.karpenter.core.staticpool.ScaleUp;
+import io.karpenter.solver.consolidation.reference.CandidateCommand;
 import io.karpenter.solver.disruption.Method;
 import io.karpenter.solver.disruption.Pass;
 import io.karpenter.solver.disruption.StaticSlots;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -106,17 +108,6 @@ final class StaticDrift implements Method {
     }
 
     private static Command command(Candidate candidate, List<PlannedNode> replacements) {
-        double savings = candidate.hourlyPrice()
-                - replacements.stream()
-                        .mapToDouble(PlannedNode::expectedHourlyCost)
-                        .sum();
-        return new Command(
-                DisruptionReason.DRIFTED,
-                List.of(candidate.node()),
-                replacements,
-                List.of(),
-                savings,
-                candidate.rescheduleCost(),
-                0);
+        return CandidateCommand.of(DisruptionReason.DRIFTED, List.of(candidate), replacements, Map.of());
     }
 }
