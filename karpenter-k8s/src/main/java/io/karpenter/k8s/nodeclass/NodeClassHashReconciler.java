@@ -1,7 +1,7 @@
 package io.karpenter.k8s.nodeclass;
 
 import io.karpenter.core.cloud.NodeClassCare.Stamp;
-import io.karpenter.core.lifecycle.NodeClassStamps;
+import io.karpenter.core.lifecycle.Stamps;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.ObjectKey;
@@ -42,11 +42,11 @@ public final class NodeClassHashReconciler implements Reconciler {
     }
 
     private void stamp(Resource nodeClass, Stamp stamp) {
-        if (NodeClassStamps.isOfOtherVersion(nodeClass.annotations(), stamp)) {
+        if (Stamps.isOfOtherVersion(nodeClass.annotations(), stamp)) {
             new ClaimWriter(objects.api(), objects.claims())
                     .writeEach(
                             claim -> objects.refersTo(claim, nodeClass.name()),
-                            claim -> NodeClassStamps.takenOver(claim, nodeClass.annotations(), stamp));
+                            claim -> Stamps.takenOver(claim, nodeClass.annotations(), stamp));
         }
         Map<String, Object> annotations =
                 new LinkedHashMap<>(ObjectPatches.added(nodeClass.annotations(), stamp.annotations()));
