@@ -95,12 +95,13 @@ public final class ControllerSet implements AutoCloseable {
         RegistrationHealths healths = new RegistrationHealths(care);
         tellState(stores.nodes);
         tellState(stores.claims);
-        atStart.add(LifecycleWiring.add(with, stores, watches, healths, expectation(), this::add));
+        Optional<PodExpectation> expectation = expectation();
+        atStart.add(LifecycleWiring.add(with, stores, watches, healths, expectation, this::add));
         DriftWiring.add(LifecycleWiring.lifecycle(with, stores), stores, this::add);
         atStart.add(RepairWiring.add(with, LifecycleWiring.lifecycle(with, stores), stores, this::add));
         atStart.add(NodeClassWiring.add(with, stores, this::add));
         NodePoolWiring.add(with, stores, care, healths, usages(), this::add);
-        addProvisioning(deciders);
+        addProvisioning(deciders, expectation);
     }
 
     private ObserverSettings observerSettings() {
@@ -158,7 +159,7 @@ public final class ControllerSet implements AutoCloseable {
         };
     }
 
-    private void addProvisioning(DisruptionWiring.Deciders deciders) {
+    private void addProvisioning(DisruptionWiring.Deciders deciders, Optional<PodExpectation> expectation) {
         ControllerSettings.Planning planning = with.settings().planning();
         boolean staticCapacity = with.settings().isOn(FeatureGate.STATIC_CAPACITY);
         ProvisioningSettings settings = new ProvisioningSettings(
@@ -179,6 +180,7 @@ public final class ControllerSet implements AutoCloseable {
                 settings,
                 new ProvisioningReport(with.events(), with.metrics(), times, simulations),
                 bufferRooms,
+                node -> expectation.ifPresent(told -> told.expect(node, node)),
                 with.clock());
         Controller controller = add(provisioner);
         provisioner.follow(controller);

@@ -43,6 +43,7 @@ final class ProvisioningRoundsTest {
     private final FakeClusterApi api = FakeClusterApi.immediate(clock);
     private final ClusterState state = new ClusterState(SETTINGS, clock);
     private final List<Event> events = new ArrayList<>();
+    private final List<String> withRoom = new ArrayList<>();
     private int roundsThatBreak;
     private Controller controller;
 
@@ -57,6 +58,7 @@ final class ProvisioningRoundsTest {
                 new ProvisioningReport(
                         events::add, MetricSink.NONE, new PodTimes(clock), new RunningSimulations(clock)),
                 this::planned,
+                withRoom::add,
                 clock);
         controller = new Controller(provisioner, 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
         SETTINGS.kinds().forEach(kind -> api.watch(kind, state.listener(kind)));
@@ -72,7 +74,7 @@ final class ProvisioningRoundsTest {
     }
 
     @Test
-    @DisplayName("PROV-17 a node that pods are to come to is kept for them")
+    @DisplayName("PROV-17 a node that pods are to come to is kept for them, and the kube-scheduler hears of it")
     void keepsNodesForPods() {
         pool();
         node("n");
@@ -82,6 +84,7 @@ final class ProvisioningRoundsTest {
 
         assertThat(claims()).isEmpty();
         assertThat(state.nominations().places(clock.instant())).containsExactly("n");
+        assertThat(withRoom).containsExactly("n");
     }
 
     @Test
@@ -97,6 +100,7 @@ final class ProvisioningRoundsTest {
         // One of them has the node, the other a NodeClaim.
         assertThat(claims()).hasSize(1);
         assertThat(state.nominations().places(clock.instant())).isEmpty();
+        assertThat(withRoom).isEmpty();
     }
 
     @Test
