@@ -19,6 +19,7 @@ import io.karpenter.k8s.operate.ControllerSettings;
 import io.karpenter.k8s.operate.SettingsReader;
 import io.karpenter.k8s.wiring.ControllerSet;
 import io.karpenter.k8s.wiring.Surroundings;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ public final class KarpenterControllers implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int REQUESTS_AT_A_TIME = 64;
+    private static final String TRACER = "io.karpenter";
 
     private final ControllerSet set;
     private final Controllers running;
@@ -117,6 +119,7 @@ public final class KarpenterControllers implements AutoCloseable {
         private MetricSink metrics = MetricSink.NONE;
         private LifecycleCounts counts = LifecycleCounts.NONE;
         private Controller.Observer observer = Controller.Observer.NONE;
+        private OpenTelemetry telemetry = OpenTelemetry.noop();
         private InstantSource clock = InstantSource.system();
         private final List<Controller> more = new ArrayList<>();
         private final List<Runnable> atStart = new ArrayList<>();
@@ -186,6 +189,12 @@ public final class KarpenterControllers implements AutoCloseable {
             return this;
         }
 
+        /** Where spans go, one round each piece of work with what was decided in it; nowhere if not given. Whoever made it closes it. */
+        public Builder openTelemetry(OpenTelemetry value) {
+            telemetry = value;
+            return this;
+        }
+
         public Builder clock(InstantSource value) {
             clock = value;
             return this;
@@ -249,6 +258,7 @@ public final class KarpenterControllers implements AutoCloseable {
                     metrics,
                     counts,
                     observer,
+                    telemetry.getTracer(TRACER),
                     REQUESTS_AT_A_TIME,
                     clock));
             if (metrics instanceof MetricStore store) {

@@ -29,6 +29,7 @@ import io.karpenter.k8s.simulated.SimulatedKubelets;
 import io.karpenter.k8s.simulated.SimulatedMarket;
 import io.karpenter.k8s.wiring.ControllerSet;
 import io.karpenter.k8s.wiring.Surroundings;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -141,6 +142,7 @@ final class SimulatedDay {
                 MetricSink.NONE,
                 LifecycleCounts.NONE,
                 Controller.Observer.NONE,
+                TracerProvider.noop().get(""),
                 1,
                 clock));
     }

@@ -106,8 +106,9 @@ public final class ControllerRun implements Leadership.Listener {
             RateLimitedClusterApi api =
                     new RateLimitedClusterApi(new Fabric8ClusterApi(client), settings.apiLimit(), metrics, clock);
             try (EventPublisher events = EventPublisher.of(api, clock);
-                    Duties made =
-                            once(makeDuties.apply(new ProcessParts(settings, api, client, metrics, events, clock)));
+                    Tracing tracing = Tracing.of(System.getenv());
+                    Duties made = once(makeDuties.apply(
+                            new ProcessParts(settings, api, client, metrics, events, tracing.telemetry(), clock)));
                     OperationsServer server = OperationsServer.start(
                             settings.endpoints(),
                             new OperationsServer.Scrape(MetricStore.CONTENT_TYPE, metrics::scrape),

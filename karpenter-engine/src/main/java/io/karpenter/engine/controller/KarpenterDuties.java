@@ -17,6 +17,7 @@ public final class KarpenterDuties implements Duties {
                 .events(surroundings.events())
                 .metrics(surroundings.metrics())
                 .observer(work)
+                .openTelemetry(surroundings.telemetry())
                 .clock(surroundings.clock());
         this.controllers = cloud.addedTo(builder, surroundings).build();
         for (Controller controller : controllers.set().controllers()) {

@@ -5,6 +5,7 @@ import io.karpenter.core.event.EventSink;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.metrics.MetricStore;
 import io.karpenter.k8s.operate.ControllerSettings;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.InstantSource;
 
 /**
@@ -12,6 +13,7 @@ import java.time.InstantSource;
  *
  * @param api the API server, within the limits that are set
  * @param client what {@code api} asks with, for what it does not offer
+ * @param telemetry where spans go
  */
 public record ProcessParts(
         ControllerSettings settings,
@@ -19,4 +21,5 @@ public record ProcessParts(
         KubernetesClient client,
         MetricStore metrics,
         EventSink events,
+        OpenTelemetry telemetry,
         InstantSource clock) {}

@@ -24,6 +24,7 @@ import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.operate.SettingsReader;
 import io.karpenter.k8s.wiring.ControllerSet;
 import io.karpenter.k8s.wiring.Surroundings;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -72,6 +73,7 @@ final class Ec2Cluster implements AutoCloseable {
                 MetricSink.NONE,
                 LifecycleCounts.NONE,
                 Controller.Observer.NONE,
+                TracerProvider.noop().get(""),
                 1,
                 clock));
         controllers.open();

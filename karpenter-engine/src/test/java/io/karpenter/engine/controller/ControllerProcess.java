@@ -3,6 +3,10 @@ package io.karpenter.engine.controller;
 import io.karpenter.engine.Karpenter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,11 +16,22 @@ import java.util.concurrent.TimeUnit;
 /** {@code karpenter controller} as a process of its own, over a simulated cloud that outlives it. */
 final class ControllerProcess implements AutoCloseable {
 
+    /** What it writes when it begins to act. */
+    private static final String ACTS = "this replica acts from now on";
+
+    private static final Duration START = Duration.ofMinutes(2);
+
     private final Process process;
+    private final Path log;
+    /** Length of the log before it started. */
+    private final long earlier;
+
     private final Thread atExit;
 
-    private ControllerProcess(Process process) {
+    private ControllerProcess(Process process, Path log, long earlier) {
         this.process = process;
+        this.log = log;
+        this.earlier = earlier;
         // A test that is killed leaves nothing behind.
         this.atExit = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(atExit);
@@ -46,10 +61,14 @@ final class ControllerProcess implements AutoCloseable {
                 "--health-probe-port=0"));
         command.addAll(List.of(options));
         try {
-            return new ControllerProcess(new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start());
+            long earlier = Files.exists(log) ? Files.size(log) : 0;
+            return new ControllerProcess(
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                            .start(),
+                    log,
+                    earlier);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,6 +81,33 @@ final class ControllerProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;
+        }
+    }
+
+    /**
+     * Lets it live for so long after it has begun to act, however long its start takes, at most until it ends.
+     *
+     * @throws IllegalStateException if it does not begin to act
+     */
+    boolean endsWithinActing(Duration time) {
+        long latest = System.nanoTime() + START.toNanos();
+        while (!hasBegun()) {
+            if (System.nanoTime() - latest > 0) {
+                throw new IllegalStateException("it has not begun to act in " + START);
+            }
+            if (endsWithin(Duration.ofMillis(20))) {
+                return true;
+            }
+        }
+        return endsWithin(time);
+    }
+
+    private boolean hasBegun() {
+        try (SeekableByteChannel written = Files.newByteChannel(log)) {
+            written.position(earlier);
+            return new String(Channels.newInputStream(written).readAllBytes(), StandardCharsets.UTF_8).contains(ACTS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

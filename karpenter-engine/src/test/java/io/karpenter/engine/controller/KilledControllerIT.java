@@ -73,8 +73,7 @@ final class KilledControllerIT {
         for (int kill = 1; kill <= KILLS; kill++) {
             scale("killed", kill * PODS_A_KILL);
             try (ControllerProcess process = start(machines, log)) {
-                // The program needs about two seconds until it plans.
-                assertThat(process.endsWithin(Duration.ofMillis(1200 + random.nextInt(4000))))
+                assertThat(process.endsWithinActing(Duration.ofMillis(random.nextInt(4000))))
                         .as(() -> "ended by itself:\n" + read(log))
                         .isFalse();
             }

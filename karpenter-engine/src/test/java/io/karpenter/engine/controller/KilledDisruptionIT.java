@@ -120,8 +120,7 @@ final class KilledDisruptionIT {
                 scale(20 + random.nextInt(40));
             }
             try (ControllerProcess process = start()) {
-                // The program needs about two seconds until it acts.
-                assertThat(process.endsWithin(Duration.ofMillis(1500 + random.nextInt(5000))))
+                assertThat(process.endsWithinActing(Duration.ofMillis(random.nextInt(5000))))
                         .as(() -> "ended by itself:\n" + read(log))
                         .isFalse();
             }

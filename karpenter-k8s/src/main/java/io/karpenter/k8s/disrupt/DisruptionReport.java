@@ -18,10 +18,12 @@ import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.lifecycle.ClaimObject;
+import io.karpenter.k8s.trace.TraceAttributes;
 import io.karpenter.solver.consolidation.reference.Validation;
 import io.karpenter.solver.disruption.DisruptionPlan;
 import io.karpenter.solver.disruption.report.DisruptionEvents;
 import io.karpenter.solver.disruption.report.DisruptionMeasurements;
+import io.opentelemetry.api.trace.Span;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +74,7 @@ public final class DisruptionReport {
     void planned(Cluster cluster, DisruptionPlan plan) {
         DisruptionEvents.of(cluster, plan).forEach(events::publish);
         DisruptionMeasurements.report(plan, metrics);
+        trace(plan);
         plan.findings()
                 .unreadableBudgets()
                 .forEach((pool, because) -> LOG.atError()
@@ -79,6 +82,26 @@ public final class DisruptionReport {
                         .addKeyValue("NodePool", pool)
                         .addKeyValue("because", because)
                         .log("disruption budgets are invalid, nothing of the nodepool is disrupted"));
+    }
+
+    private static void trace(DisruptionPlan plan) {
+        Span.current()
+                .setAttribute(
+                        TraceAttributes.REASONS,
+                        plan.decisions().stream()
+                                .map(decision -> decision.method().reason().toString())
+                                .toList())
+                .setAttribute(
+                        TraceAttributes.NODES,
+                        plan.decisions().stream()
+                                .mapToLong(
+                                        decision -> decision.command().nodes().size())
+                                .sum())
+                .setAttribute(
+                        TraceAttributes.SAVINGS,
+                        plan.decisions().stream()
+                                .mapToDouble(decision -> decision.command().savings())
+                                .sum());
     }
 
     /** A command waits to be looked at again. */

@@ -16,7 +16,9 @@ import io.karpenter.core.metric.Series;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.Pod;
+import io.karpenter.k8s.trace.TraceAttributes;
 import io.karpenter.solver.api.PreferencePolicy;
+import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -97,6 +99,13 @@ public final class ProvisioningReport {
     void planned(ProvisioningPlan decided, Duration time) {
         Plan plan = decided.plan().real();
         metrics.observe(SchedulerMetrics.SCHEDULING_DURATION.series(CONTROLLER), time);
+        Span.current()
+                .setAttribute(TraceAttributes.PODS, (long)
+                        decided.cluster().pendingPods().size())
+                .setAttribute(TraceAttributes.UNSCHEDULABLE_PODS, (long)
+                        plan.unschedulable().size())
+                .setAttribute(TraceAttributes.NODE_CLAIMS, (long) plan.nodes().size())
+                .setAttribute(TraceAttributes.PRICE, plan.hourlyPrice());
         Map<Metric, Map<Series, Long>> gauges = new HashMap<>();
         SchedulingCounts.of(
                         decided.cluster(),

@@ -32,6 +32,7 @@ import io.karpenter.k8s.provision.ProvisioningReport;
 import io.karpenter.k8s.provision.ProvisioningSettings;
 import io.karpenter.k8s.provision.StaticDeprovisioning;
 import io.karpenter.k8s.provision.StaticProvisioning;
+import io.karpenter.k8s.trace.TracedReconciler;
 import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.SolverSettings;
 import java.util.ArrayList;
@@ -216,7 +217,7 @@ public final class ControllerSet implements AutoCloseable {
         long cpu = with.settings().machine().cpuRequests();
         Pace pace = Pace.of(reconciler.name(), cpu);
         Controller controller = new Controller(
-                reconciler,
+                new TracedReconciler(reconciler, with.tracer()),
                 Workers.of(reconciler.name(), cpu),
                 new Backoff(pace.firstPause(), pace.longestPause()),
                 pace.retries().map(limit -> new TokenBucket(limit.perSecond(), limit.burst(), with.clock())),

@@ -9,6 +9,7 @@ import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.metrics.MeasuredCloudProvider;
 import io.karpenter.k8s.operate.ControllerSettings;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
  * @param nodeClasses kinds of configuration objects that are watched
  * @param assumesNodeClasses true if a configuration object that does not exist counts as one that is ready, for clouds that need none
  * @param counts who counts what becomes of NodeClaims; {@link LifecycleCounts#NONE}: they are counted into {@code metrics}
+ * @param tracer where spans of the work go
  * @param requestsAtATime most NodeClaims that are being created at the same time
  */
 public record Surroundings(
@@ -30,6 +32,7 @@ public record Surroundings(
         MetricSink metrics,
         LifecycleCounts counts,
         Controller.Observer observer,
+        Tracer tracer,
         int requestsAtATime,
         InstantSource clock) {
 
@@ -49,6 +52,7 @@ public record Surroundings(
                 metrics,
                 counts,
                 observer,
+                tracer,
                 requestsAtATime,
                 clock);
     }

@@ -24,6 +24,13 @@ import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ObserverSettings;
 import io.karpenter.k8s.overlay.OverlaidCatalogs;
+import io.karpenter.k8s.trace.TraceAttributes;
+import io.karpenter.k8s.trace.TracedReconciler;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +50,11 @@ final class ProvisioningRoundsTest {
     private final FakeClusterApi api = FakeClusterApi.immediate(clock);
     private final ClusterState state = new ClusterState(SETTINGS, clock);
     private final List<Event> events = new ArrayList<>();
+    private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+    private final Tracer tracer = SdkTracerProvider.builder()
+            .addSpanProcessor(SimpleSpanProcessor.create(spans))
+            .build()
+            .get("test");
     private final List<String> withRoom = new ArrayList<>();
     private int roundsThatBreak;
     private Controller controller;
@@ -60,7 +72,8 @@ final class ProvisioningRoundsTest {
                 this::planned,
                 withRoom::add,
                 clock);
-        controller = new Controller(provisioner, 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
+        controller = new Controller(
+                new TracedReconciler(provisioner, tracer), 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
         SETTINGS.kinds().forEach(kind -> api.watch(kind, state.listener(kind)));
         provisioner.follow(controller);
         advance(Duration.ZERO);
@@ -85,6 +98,28 @@ final class ProvisioningRoundsTest {
         assertThat(claims()).isEmpty();
         assertThat(state.nominations().places(clock.instant())).containsExactly("n");
         assertThat(withRoom).containsExactly("n");
+    }
+
+    @Test
+    @DisplayName("the span of a round says how many pods it was asked for, how many found no place, and what it buys")
+    void isTraced() {
+        pool();
+        pod("a", "3");
+        pod("b", "3");
+        pod("giant", "64");
+
+        advance(Duration.ofSeconds(1));
+
+        SpanData round = spans.getFinishedSpanItems().stream()
+                .filter(span -> span.getAttributes().get(TraceAttributes.PODS) != null)
+                .findFirst()
+                .orElseThrow();
+        assertThat(round.getName()).isEqualTo("provisioner");
+        assertThat(round.getAttributes().asMap())
+                .containsEntry(TraceAttributes.PODS, 3L)
+                .containsEntry(TraceAttributes.UNSCHEDULABLE_PODS, 1L)
+                .containsEntry(TraceAttributes.NODE_CLAIMS, (long) claims().size());
+        assertThat(round.getAttributes().get(TraceAttributes.PRICE)).isPositive();
     }
 
     @Test

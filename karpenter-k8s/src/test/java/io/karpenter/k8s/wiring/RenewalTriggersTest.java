@@ -17,6 +17,7 @@ import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.lifecycle.TestCloud;
 import io.karpenter.k8s.lifecycle.World;
 import io.karpenter.k8s.operate.SettingsReader;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ final class RenewalTriggersTest {
                 MetricSink.NONE,
                 LifecycleCounts.NONE,
                 Controller.Observer.NONE,
+                TracerProvider.noop().get(""),
                 1,
                 clock);
         DriftWiring.add(LifecycleWiring.lifecycle(with, stores), stores, this::add);

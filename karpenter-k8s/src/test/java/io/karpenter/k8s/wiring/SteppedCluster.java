@@ -19,6 +19,7 @@ import io.karpenter.k8s.simulated.CloudTimes;
 import io.karpenter.k8s.simulated.MachineJournal;
 import io.karpenter.k8s.simulated.SimulatedCloud;
 import io.karpenter.k8s.simulated.SimulatedKubelets;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -123,6 +124,7 @@ final class SteppedCluster {
                 metrics,
                 LifecycleCounts.NONE,
                 Controller.Observer.NONE,
+                TracerProvider.noop().get(""),
                 1,
                 clock);
         ControllerSet set = new ControllerSet(surroundings, deciders);
