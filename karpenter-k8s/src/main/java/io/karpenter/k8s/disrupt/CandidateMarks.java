@@ -10,7 +10,7 @@ import io.karpenter.k8s.lifecycle.ClaimObject;
 import io.karpenter.k8s.object.ObjectFields;
 import io.karpenter.k8s.object.ObjectPatches;
 import io.karpenter.k8s.object.StatusConditions;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.lifecycle.ObjectIndexes;
 import io.karpenter.k8s.observe.ClusterState;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;

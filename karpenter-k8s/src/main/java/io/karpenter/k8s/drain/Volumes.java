@@ -5,7 +5,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.observe.ClusterWatches;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -14,7 +14,7 @@ import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.lifecycle.ClaimObject;
 import io.karpenter.k8s.lifecycle.Lifecycle;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.Instant;
 import java.util.Optional;
 

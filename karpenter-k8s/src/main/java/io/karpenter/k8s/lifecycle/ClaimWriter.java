@@ -7,7 +7,7 @@ import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Failures;
 import io.karpenter.k8s.object.ObjectPatches;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;

@@ -18,7 +18,7 @@ import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.object.ObjectDeletion;
 import io.karpenter.k8s.object.ObjectFields;
 import io.karpenter.k8s.object.ObjectPatches;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

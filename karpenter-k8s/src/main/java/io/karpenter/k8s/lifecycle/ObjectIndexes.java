@@ -1,7 +1,7 @@
 package io.karpenter.k8s.lifecycle;
 
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

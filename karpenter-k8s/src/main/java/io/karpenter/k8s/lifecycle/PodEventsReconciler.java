@@ -6,7 +6,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

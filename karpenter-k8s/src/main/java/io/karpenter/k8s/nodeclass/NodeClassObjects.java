@@ -11,7 +11,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.nodepool.PoolReading;
 import io.karpenter.k8s.object.ObjectFields;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.Collection;
 import java.util.List;
 

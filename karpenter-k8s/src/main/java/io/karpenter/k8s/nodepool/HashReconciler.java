@@ -11,7 +11,7 @@ import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.lifecycle.ClaimWriter;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.Optional;
 
 /**

@@ -10,7 +10,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.object.ObjectFields;
 import io.karpenter.k8s.object.ObjectPatches;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;

@@ -3,7 +3,7 @@ package io.karpenter.k8s.object;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

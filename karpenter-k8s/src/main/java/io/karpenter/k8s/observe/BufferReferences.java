@@ -7,6 +7,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.manifest.assembly.PodAssembly;
 import io.karpenter.k8s.manifest.stated.Workload;
+import io.karpenter.k8s.observe.store.Drawer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -6,6 +6,7 @@ import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.PodSpec;
 import io.karpenter.k8s.manifest.assembly.DaemonPods;
+import io.karpenter.k8s.observe.planning.Nominations;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

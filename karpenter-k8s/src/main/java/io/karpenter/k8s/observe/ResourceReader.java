@@ -24,6 +24,8 @@ import io.karpenter.k8s.manifest.stated.PodObject;
 import io.karpenter.k8s.manifest.stated.ReadObjects.DaemonSetObject;
 import io.karpenter.k8s.manifest.tree.Fields;
 import io.karpenter.k8s.manifest.tree.Tree;
+import io.karpenter.k8s.observe.planning.Nominations;
+import io.karpenter.k8s.observe.store.SharedValues;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -16,7 +16,7 @@ import io.karpenter.k8s.manifest.kind.ObjectReading;
 import io.karpenter.k8s.object.ObjectPatches;
 import io.karpenter.k8s.object.StatusConditions;
 import io.karpenter.k8s.observe.ClusterState;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import io.karpenter.k8s.overlay.OverlaidCatalogs.Evaluated;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,7 +9,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.observe.ClusterState;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;

@@ -10,7 +10,7 @@ import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.observe.ClusterState;
-import io.karpenter.k8s.observe.PlanningInput;
+import io.karpenter.k8s.observe.planning.PlanningInput;
 import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import io.karpenter.solver.api.StopSignal;
 import java.time.Duration;

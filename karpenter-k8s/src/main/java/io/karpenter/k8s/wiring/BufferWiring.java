@@ -11,7 +11,7 @@ import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ClusterWatches;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;

@@ -19,7 +19,7 @@ import io.karpenter.k8s.nodepool.RegistrationHealths;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ClusterWatches;
 import io.karpenter.k8s.observe.ObserverSettings;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import io.karpenter.k8s.operate.ControllerSettings;
 import io.karpenter.k8s.operate.FeatureGate;
 import io.karpenter.k8s.operate.Pace;

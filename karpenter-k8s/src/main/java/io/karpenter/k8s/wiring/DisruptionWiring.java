@@ -22,7 +22,7 @@ import io.karpenter.k8s.disrupt.Replacements;
 import io.karpenter.k8s.object.StatusConditions;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ClusterWatches;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import io.karpenter.k8s.operate.ControllerSettings;
 import io.karpenter.k8s.operate.FeatureGate;
 import io.karpenter.k8s.overlay.OverlaidCatalogs;

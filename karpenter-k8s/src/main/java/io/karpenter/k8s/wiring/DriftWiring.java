@@ -9,7 +9,7 @@ import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.drift.DisruptionConditionsReconciler;
 import io.karpenter.k8s.lifecycle.Lifecycle;
 import io.karpenter.k8s.lifecycle.ObjectIndexes;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;

@@ -3,7 +3,7 @@ package io.karpenter.k8s.wiring;
 import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.object.ObjectFields;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -8,7 +8,7 @@ import io.karpenter.k8s.nodeclass.NodeClassClearing;
 import io.karpenter.k8s.nodeclass.NodeClassHashReconciler;
 import io.karpenter.k8s.nodeclass.NodeClassObjects;
 import io.karpenter.k8s.nodeclass.NodeClassReconciler;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

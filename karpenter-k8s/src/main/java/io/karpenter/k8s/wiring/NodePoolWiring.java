@@ -12,7 +12,7 @@ import io.karpenter.k8s.nodepool.ReadinessReconciler;
 import io.karpenter.k8s.nodepool.RegistrationHealthReconciler;
 import io.karpenter.k8s.nodepool.RegistrationHealths;
 import io.karpenter.k8s.nodepool.ValidationReconciler;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.List;
 import java.util.function.Function;
 

@@ -8,7 +8,7 @@ import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.manifest.kind.KindReader;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ClusterWatches;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import io.karpenter.k8s.overlay.OverlayReconciler;
 import java.util.ArrayList;

@@ -12,7 +12,7 @@ import io.karpenter.core.workload.PodId;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import io.karpenter.core.metric.state.ConditionMetrics.Observed;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.object.StatusConditions;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,7 @@ import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.drain.PodObject;
 import io.karpenter.k8s.lifecycle.ObjectIndexes;
 import io.karpenter.k8s.observe.ClusterWatches;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -24,7 +24,7 @@ import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ObserverSettings;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -27,7 +27,7 @@ import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.lifecycle.ObjectIndexes;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ObserverSettings;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import io.karpenter.k8s.provision.NodeClaimCreation;
 import io.karpenter.k8s.schedule.CronSchedules;

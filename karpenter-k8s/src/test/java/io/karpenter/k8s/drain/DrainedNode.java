@@ -20,7 +20,7 @@ import io.karpenter.k8s.lifecycle.NodeHydrationReconciler;
 import io.karpenter.k8s.lifecycle.NodeTerminationReconciler;
 import io.karpenter.k8s.lifecycle.World;
 import io.karpenter.k8s.observe.ClusterWatches;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -17,7 +17,7 @@ import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.nodepool.PoolCare;
 import io.karpenter.k8s.object.StatusConditions;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

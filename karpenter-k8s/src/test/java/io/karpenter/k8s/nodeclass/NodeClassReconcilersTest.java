@@ -22,7 +22,7 @@ import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.lifecycle.World;
 import io.karpenter.k8s.object.StatusConditions;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.api.FakeClusterApi;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

@@ -8,6 +8,7 @@ import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.staticpool.NodeCounts;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.observe.pool.PoolCosts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

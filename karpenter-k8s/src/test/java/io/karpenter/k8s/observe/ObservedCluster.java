@@ -8,6 +8,7 @@ import io.karpenter.k8s.api.FakeClusterApi;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.observe.planning.PlanningInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -6,6 +6,7 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.observe.planning.PlanningInput;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.Solver;
 import java.time.Duration;

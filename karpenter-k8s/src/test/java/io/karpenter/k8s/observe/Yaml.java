@@ -7,16 +7,16 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Objects as people write them, in the form in which an API server sends them. */
-final class Yaml {
+public final class Yaml {
 
     private Yaml() {}
 
     @SuppressWarnings("unchecked") // manifests are mappings
-    static Map<String, Object> map(String yaml) {
+    public static Map<String, Object> map(String yaml) {
         return (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
     }
 
-    static Resource resource(ResourceKind kind, String yaml) {
+    public static Resource resource(ResourceKind kind, String yaml) {
         return Resource.of(kind, map(yaml));
     }
 }

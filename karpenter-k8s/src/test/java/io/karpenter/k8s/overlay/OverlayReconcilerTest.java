@@ -27,7 +27,7 @@ import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.manifest.kind.KindReader;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ObserverSettings;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import io.karpenter.k8s.overlay.OverlayReconciler.Watched;
 import java.time.Duration;
 import java.time.Instant;

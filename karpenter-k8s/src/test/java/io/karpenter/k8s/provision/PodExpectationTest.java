@@ -15,7 +15,7 @@ import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ClusterWatches;
 import io.karpenter.k8s.observe.ObserverSettings;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

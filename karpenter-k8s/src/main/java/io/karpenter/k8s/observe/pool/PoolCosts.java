@@ -1,4 +1,4 @@
-package io.karpenter.k8s.observe;
+package io.karpenter.k8s.observe.pool;
 
 import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.candidate.NodePrice;

@@ -1,10 +1,11 @@
-package io.karpenter.k8s.observe;
+package io.karpenter.k8s.observe.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.observe.Yaml;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

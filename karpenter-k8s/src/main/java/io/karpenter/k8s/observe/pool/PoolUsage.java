@@ -1,4 +1,4 @@
-package io.karpenter.k8s.observe;
+package io.karpenter.k8s.observe.pool;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.Node;
@@ -7,6 +7,7 @@ import io.karpenter.core.label.Labels;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.Resource;
 import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.k8s.observe.planning.Places;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;

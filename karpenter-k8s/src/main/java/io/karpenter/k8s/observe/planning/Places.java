@@ -1,4 +1,4 @@
-package io.karpenter.k8s.observe;
+package io.karpenter.k8s.observe.planning;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.Node;
@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The NodeClaims of a snapshot, and the Nodes that they have become. A place is a Node, or a NodeClaim by its own name. Immutable. */
-final class Places {
+public final class Places {
 
     private final Map<String, NodeClaim> claims = new HashMap<>();
     private final Map<String, NodeClaim> claimOfNode = new HashMap<>();
     private final Map<String, String> nodeOfClaim = new HashMap<>();
 
-    Places(Cluster cluster) {
+    /** Joins the Nodes of {@code cluster} with its NodeClaims, by the name or the provider id that a NodeClaim states. */
+    public Places(Cluster cluster) {
         Map<String, NodeClaim> byNodeName = new HashMap<>();
         Map<String, NodeClaim> byProviderId = new HashMap<>();
         for (NodeClaim claim : cluster.nodeClaims()) {
@@ -34,7 +35,8 @@ final class Places {
         }
     }
 
-    Optional<NodeClaim> claimOf(Node node) {
+    /** The NodeClaim that has become {@code node}; empty if none has. */
+    public Optional<NodeClaim> claimOf(Node node) {
         return Optional.ofNullable(claimOfNode.get(node.name()));
     }
 
@@ -52,7 +54,7 @@ final class Places {
     }
 
     /** The name that {@code place} has in a snapshot: a NodeClaim's own until its Node is there. */
-    String current(String place) {
+    public String current(String place) {
         return nodeOfClaim.getOrDefault(place, place);
     }
 }

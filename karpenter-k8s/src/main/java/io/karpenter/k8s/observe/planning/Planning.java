@@ -1,4 +1,4 @@
-package io.karpenter.k8s.observe;
+package io.karpenter.k8s.observe.planning;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.Node;
@@ -14,11 +14,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** From a snapshot to what is planned from it. Stateless. */
-final class Planning {
+public final class Planning {
 
     private Planning() {}
 
-    static PlanningInput input(Cluster snapshot, Nominations nominations) {
+    /** {@code snapshot} with each pod where it will run once {@code nominations} are kept (PROV-05, PROV-09). */
+    public static PlanningInput input(Cluster snapshot, Nominations nominations) {
         Places places = new Places(snapshot);
         Set<String> leaving = new HashSet<>();
         Set<String> nodes = new HashSet<>();
@@ -85,7 +86,15 @@ final class Planning {
                 snapshot.podDisruptionBudgets());
     }
 
-    static Standing standing(
+    /**
+     * What is known of the nodes of {@code snapshot} beyond their objects. Places are named as they were when they were kept, and are found
+     * again once their Node is there.
+     *
+     * @param marked NodeClaims that are to go
+     * @param nominated places that are kept
+     * @param holdingBufferPods places on which virtual pods stand (SCH-BUF-11)
+     */
+    public static Standing standing(
             Cluster snapshot, Set<String> marked, Set<String> nominated, Set<String> holdingBufferPods) {
         Places places = new Places(snapshot);
         return new Standing(

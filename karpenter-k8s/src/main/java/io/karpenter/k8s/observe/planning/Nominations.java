@@ -1,4 +1,4 @@
-package io.karpenter.k8s.observe;
+package io.karpenter.k8s.observe.planning;
 
 import io.karpenter.core.workload.PodId;
 import java.time.Duration;
@@ -71,7 +71,7 @@ public final class Nominations {
     }
 
     /** It does not expect the pod anywhere any more, which it says of pods that it finds no place for. */
-    synchronized void isExpectedNowhere(PodId pod) {
+    public synchronized void isExpectedNowhere(PodId pod) {
         // What is still being told may not have come into effect yet.
         expectations.computeIfPresent(pod, (id, told) -> told.told() ? null : told);
     }
@@ -107,13 +107,13 @@ public final class Nominations {
     }
 
     /** The pod has a node, or needs none any more. */
-    synchronized void settled(PodId pod) {
+    public synchronized void settled(PodId pod) {
         placeOfPod.remove(pod);
         expectations.remove(pod);
     }
 
     /** The place is gone, and with it all promises. */
-    synchronized void placeIsGone(String place) {
+    public synchronized void placeIsGone(String place) {
         untilOfPlace.remove(place);
         placeOfPod.values().removeIf(place::equals);
     }

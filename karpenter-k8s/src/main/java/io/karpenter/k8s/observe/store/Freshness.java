@@ -1,4 +1,4 @@
-package io.karpenter.k8s.observe;
+package io.karpenter.k8s.observe.store;
 
 import io.karpenter.k8s.api.Resource;
 import java.math.BigInteger;

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.observe;
+package io.karpenter.k8s.observe.planning;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.workload.PodId;

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.observe;
+package io.karpenter.k8s.observe.store;
 
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.Resource;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what an object is read into
  */
-final class KindObserver<T> implements ClusterApi.Listener {
+public final class KindObserver<T> implements ClusterApi.Listener {
 
     private final Object lock;
     private final Drawer<T> drawer;
@@ -21,7 +21,7 @@ final class KindObserver<T> implements ClusterApi.Listener {
 
     /** What follows from a change; one of the two is always there. */
     @FunctionalInterface
-    interface Reaction<T> {
+    public interface Reaction<T> {
 
         /**
          * An object says something else now.
@@ -38,7 +38,7 @@ final class KindObserver<T> implements ClusterApi.Listener {
      * @param reaction is called with the lock held
      * @param afterwards is called when it is free again, so that it may ask others
      */
-    KindObserver(
+    public KindObserver(
             Object lock,
             Drawer<T> drawer,
             Function<Resource, @Nullable T> reader,

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.observe;
+package io.karpenter.k8s.observe.store;
 
 import java.lang.ref.WeakReference;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  *
  * @param <T> immutable, equal by value
  */
-final class SharedValues<T> implements UnaryOperator<T> {
+public final class SharedValues<T> implements UnaryOperator<T> {
 
     private final Map<T, WeakReference<T>> values = new WeakHashMap<>();
 

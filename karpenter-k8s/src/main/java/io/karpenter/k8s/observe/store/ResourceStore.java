@@ -1,9 +1,9 @@
-package io.karpenter.k8s.observe;
+package io.karpenter.k8s.observe.store;
 
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.observe.Freshness.Version;
+import io.karpenter.k8s.observe.store.Freshness.Version;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -1,8 +1,8 @@
-package io.karpenter.k8s.observe;
+package io.karpenter.k8s.observe.store;
 
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.observe.Freshness.Version;
+import io.karpenter.k8s.observe.store.Freshness.Version;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what an object is read into
  */
-final class Drawer<T> {
+public final class Drawer<T> {
 
     private static final Comparator<ObjectKey> BY_NAME =
             Comparator.comparing(ObjectKey::namespace).thenComparing(ObjectKey::name);
@@ -66,13 +66,14 @@ final class Drawer<T> {
         return known.value();
     }
 
-    Optional<T> get(ObjectKey key) {
+    /** What the object says; empty if it counts for nothing or is not there. */
+    public Optional<T> get(ObjectKey key) {
         Entry<T> known = entries.get(key);
         return known == null ? Optional.empty() : Optional.ofNullable(known.value());
     }
 
     /** Every value, in the order of the names of their objects. Immutable; the same list until something changes. */
-    List<T> all() {
+    public List<T> all() {
         List<T> known = all;
         if (known == null) {
             List<T> values = new ArrayList<>(entries.size());
