@@ -12,6 +12,9 @@ public final class Marks {
     /** Label of Nodes that keep their taints to themselves. */
     public static final String DO_NOT_SYNC_TAINTS = "karpenter.sh/do-not-sync-taints";
 
+    /** What annotations begin with that Karpenter does not know. */
+    public static final String OURS = "karpenter-jvm.io/";
+
     public static final String TRUE = "true";
 
     private Marks() {}

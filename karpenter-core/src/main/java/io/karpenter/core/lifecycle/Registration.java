@@ -97,10 +97,17 @@ public final class Registration {
         boolean before = node.finalizer() && isOwned(node, claim);
         JoinedNode marked = node.withMetadata(
                 merged(node.labels(), claim.labels()),
-                merged(node.annotations(), claim.annotations()),
+                merged(node.annotations(), ofNodes(claim.annotations())),
                 owners(node, claim));
         boolean keepsTaints = Marks.TRUE.equals(marked.labels().get(Marks.DO_NOT_SYNC_TAINTS));
         return before || keepsTaints ? marked : marked.withTaints(taints(node, claim));
+    }
+
+    /** What a claim says of the command that it came for is of the claim alone, and does not stay. */
+    private static Map<String, String> ofNodes(Map<String, String> annotations) {
+        Map<String, String> others = new TreeMap<>(annotations);
+        others.keySet().removeIf(name -> name.startsWith(Marks.OURS));
+        return others;
     }
 
     private static boolean isOwned(JoinedNode node, ManagedClaim claim) {

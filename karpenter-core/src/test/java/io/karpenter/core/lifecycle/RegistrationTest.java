@@ -83,6 +83,16 @@ class RegistrationTest {
     }
 
     @Test
+    @DisplayName("LIF-10 keeps what a claim says of its command, which Karpenter does not know, from the Node")
+    void keepsOwnAnnotations() {
+        ManagedClaim claim = Claims.claim().withAnnotation(Marks.OURS + "replaces", "default-0");
+
+        assertThat(Registration.opened(claim, Claims.node()).annotations())
+                .containsEntry("note", "ours")
+                .doesNotContainKey(Marks.OURS + "replaces");
+    }
+
+    @Test
     @DisplayName("LIF-10 keeps a taint of the Node with the same key and effect, and adds one with another effect")
     void mergesTaints() {
         Taint sameKeyAndEffect = new Taint("example.com/team", "other", TaintEffect.NO_SCHEDULE);

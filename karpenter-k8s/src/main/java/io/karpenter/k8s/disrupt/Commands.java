@@ -98,6 +98,11 @@ public final class Commands {
         }
     }
 
+    /** True if the command waits or is under way. */
+    public boolean isUnderWay(String id) {
+        return get(id).isPresent();
+    }
+
     /** Replaces a command by what has become of it. */
     void put(ActiveCommand command) {
         ActiveCommand before;

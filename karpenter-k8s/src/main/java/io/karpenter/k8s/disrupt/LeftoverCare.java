@@ -5,18 +5,17 @@ import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.execution.Leftovers;
 import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.lifecycle.ClaimConditions;
-import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.controller.Failures;
 import io.karpenter.k8s.object.StatusConditions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Goes on with commands that an earlier process began, and removes what is left of those that come to nothing. Source: DIS-LOP-03, WK-17,
- * WK-18.
+ * Goes on with commands that an earlier process began, and removes what is left of those that are over, carried out or not. Source: DIS-LOP-03,
+ * WK-17, WK-18.
  */
 final class LeftoverCare {
 
@@ -38,7 +37,8 @@ final class LeftoverCare {
      * Cares for everything that is found.
      *
      * @return true if there was anything
-     * @throws ApiException if something is refused, a conflict only if nothing else is; everything else has been done then
+     * @throws io.karpenter.k8s.api.ApiException if something is refused, a conflict only if nothing else is; everything else has been done
+     *     then
      */
     boolean care() {
         replacements.settle();
@@ -47,30 +47,15 @@ final class LeftoverCare {
         Set<String> busy = commands.claims();
         Leftovers found = Leftovers.of(claims(), ids, busy);
         found.resumed().forEach(this::resume);
-        List<ApiException> refused = new ArrayList<>();
+        Failures failures = new Failures();
         // In this order: as long as a replacement says what it is for, another process could still go on with it.
-        found.dissolved().forEach(claim -> attempt(() -> replacements.release(claim), refused));
-        if (refused.isEmpty()) {
-            found.healed().forEach(claim -> attempt(() -> heal(claim), refused));
+        found.dissolved().forEach(claim -> failures.attempt(() -> replacements.release(claim)));
+        if (failures.isEmpty()) {
+            found.healed().forEach(claim -> failures.attempt(() -> heal(claim)));
         }
-        refused.stream()
-                .filter(e -> !e.isConflict())
-                .findFirst()
-                .or(() -> refused.stream().findFirst())
-                .ifPresent(e -> {
-                    throw e;
-                });
-        return !found.resumed().isEmpty()
-                || !found.dissolved().isEmpty()
-                || !found.healed().isEmpty();
-    }
-
-    private static void attempt(Runnable step, List<ApiException> refused) {
-        try {
-            step.run();
-        } catch (ApiException e) {
-            refused.add(e);
-        }
+        found.settled().forEach(claim -> failures.attempt(() -> replacements.unmark(claim)));
+        failures.rethrow();
+        return !found.isEmpty();
     }
 
     private List<Leftovers.Claim> claims() {

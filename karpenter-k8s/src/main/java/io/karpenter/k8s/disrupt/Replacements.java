@@ -105,6 +105,15 @@ public final class Replacements {
                 claim.spec());
     }
 
+    /** The command of a replacement has been carried out: it is a node like others from now on. */
+    void unmark(String name) {
+        with.staying(name).ifPresent(this::unmark);
+    }
+
+    private void unmark(Resource claim) {
+        ObjectPatches.write(with.api(), with.claims(), claim, Part.MAIN, withoutMark());
+    }
+
     /** Lets go of a replacement whose command comes to nothing: it is deleted unless a pod counts on it. */
     void release(String name) {
         Optional<Resource> found = with.staying(name);
@@ -113,7 +122,7 @@ public final class Replacements {
         }
         Resource claim = found.get();
         if (isUsed(claim)) {
-            ObjectPatches.write(with.api(), with.claims(), claim, Part.MAIN, withoutMark());
+            unmark(claim);
             return;
         }
         ObjectDeletion.delete(with.api(), ResourceKind.NODE_CLAIM, claim.key(), claim.uid());
@@ -142,10 +151,5 @@ public final class Replacements {
         Map<String, Object> annotations = new LinkedHashMap<>();
         Replaces.KEYS.forEach(key -> annotations.put(key, null));
         return Map.of("metadata", Map.of("annotations", annotations));
-    }
-
-    /** True if {@code claim} says that it replaces others. */
-    static boolean isMarked(Resource claim) {
-        return claim.annotations().containsKey(Replaces.COMMAND);
     }
 }

@@ -115,7 +115,7 @@ final class DisruptionWiring {
         Controller queue =
                 add.apply(new CommandQueue(objects, commands, replacements, decider, report, with.requestsAtATime()));
         commands.tell(validation::enqueue, queue::enqueue, () -> loop.enqueue(DisruptionLoop.KEY));
-        stores.claims.subscribe(new Claims(loop, queue));
+        stores.claims.subscribe(new Claims(loop, queue, commands));
         loop.enqueue(DisruptionLoop.KEY);
         return commands::isSettled;
     }
@@ -149,12 +149,12 @@ final class DisruptionWiring {
     }
 
     /** Hears of NodeClaims that give something to decide, and of replacements that give something to do. */
-    private record Claims(Controller loop, Controller queue) implements ResourceStore.Subscriber {
+    private record Claims(Controller loop, Controller queue, Commands commands) implements ResourceStore.Subscriber {
 
         @Override
         public void changed(@Nullable Resource before, @Nullable Resource now) {
             String command = ControllerSet.either(before, now).annotations().getOrDefault(Replaces.COMMAND, "");
-            if (!command.isEmpty()) {
+            if (commands.isUnderWay(command)) {
                 queue.enqueue(ObjectKey.of(command));
             }
             if (now != null && NEWS.stream().anyMatch(type -> holds(now, type) && !holds(before, type))) {

@@ -6,6 +6,7 @@ import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.event.CommandEvent;
+import io.karpenter.core.lifecycle.Marks;
 import io.karpenter.core.metric.DisruptionMetrics;
 import io.karpenter.core.metric.NodeClaimMetrics;
 import io.karpenter.core.metric.PodMetrics;
@@ -120,6 +121,46 @@ final class CommandQueueTest {
         assertThat(scene.process.commands.ids()).isEmpty();
         scene.advance(30);
         assertThat(scene.isTainted("a")).as("it stays tainted while it goes").isTrue();
+    }
+
+    @Test
+    @DisplayName("DIS-QUE-12 once a command has been carried out its replacement says nothing of it any more")
+    void forgetsWhatItCameFor() {
+        beginReplacement();
+        String replacement = scene.replacement().orElseThrow().name();
+        scene.initialize(replacement, "new");
+        scene.advance(2);
+
+        assertThat(scene.isDeleting("a")).isTrue();
+        assertThat(scene.claim(replacement).annotations().keySet())
+                .noneMatch(annotation -> annotation.startsWith(Marks.OURS));
+    }
+
+    @Test
+    @DisplayName("DIS-QUE-12, WK-18 the same after a restart in between, also if the API server refuses at first")
+    void forgetsWhatItCameForAfterARestart() {
+        beginReplacement();
+        String replacement = scene.replacement().orElseThrow().name();
+        scene.initialize(replacement, "new");
+        int[] refusals = {2};
+        scene.api.onCall(call -> {
+            if (call.verb() == Verb.PATCH
+                    && call.key().name().equals(replacement)
+                    && call.moment() == Moment.BEFORE
+                    && refusals[0]-- > 0) {
+                throw new ApiException(500, "InternalError", "etcd has no leader");
+            }
+        });
+        scene.advance(1);
+        assertThat(scene.isDeleting("a")).isTrue();
+        assertThat(Replaces.of(scene.claim(replacement).annotations())).isPresent();
+
+        scene.restart();
+        scene.advance(20);
+
+        assertThat(Replaces.of(scene.claim(replacement).annotations())).isEmpty();
+        assertThat(scene.claim(replacement).isDeleting()).isFalse();
+        assertThat(refusals[0]).isNegative();
     }
 
     @Test

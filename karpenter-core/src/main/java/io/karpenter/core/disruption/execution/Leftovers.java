@@ -18,13 +18,15 @@ import java.util.TreeMap;
  * from what the API server has after a crash in between. Immutable. Source: DIS-LOP-03, WK-17, WK-18.
  *
  * @param resumed commands to go on with
+ * @param settled replacements of commands that were carried out, which need not say any more what they came for
  * @param dissolved replacements of commands that come to nothing
  * @param healed claims whose node stays, so that marks of its disruption are to be removed
  */
-public record Leftovers(List<Resumed> resumed, List<String> dissolved, List<String> healed) {
+public record Leftovers(List<Resumed> resumed, List<String> settled, List<String> dissolved, List<String> healed) {
 
     public Leftovers {
         resumed = List.copyOf(resumed);
+        settled = List.copyOf(settled);
         dissolved = List.copyOf(dissolved);
         healed = List.copyOf(healed);
     }
@@ -80,6 +82,7 @@ public record Leftovers(List<Resumed> resumed, List<String> dissolved, List<Stri
             }
         }
         List<Resumed> resumed = new ArrayList<>();
+        List<String> settled = new ArrayList<>();
         List<String> dissolved = new ArrayList<>();
         Set<String> taken = new HashSet<>(busy);
         for (List<Claim> replacements : replacementsOf.values()) {
@@ -90,7 +93,8 @@ public record Leftovers(List<Resumed> resumed, List<String> dissolved, List<Stri
                     .filter(claim -> !claim.leaving())
                     .toList();
             if (candidates.isEmpty()) {
-                continue; // It was carried out.
+                settled.addAll(names(replacements));
+                continue;
             }
             boolean whole = replacements.size() == command.replacements()
                     && candidates.stream().allMatch(claim -> claim.tainted() && !taken.contains(claim.name()));
@@ -114,7 +118,12 @@ public record Leftovers(List<Resumed> resumed, List<String> dissolved, List<Stri
                 .map(Claim::name)
                 .sorted()
                 .toList();
-        return new Leftovers(resumed, dissolved, healed);
+        return new Leftovers(resumed, settled, dissolved, healed);
+    }
+
+    /** True if nobody left anything. */
+    public boolean isEmpty() {
+        return resumed.isEmpty() && settled.isEmpty() && dissolved.isEmpty() && healed.isEmpty();
     }
 
     private static List<String> names(List<Claim> claims) {

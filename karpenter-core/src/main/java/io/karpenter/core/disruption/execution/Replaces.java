@@ -1,6 +1,7 @@
 package io.karpenter.core.disruption.execution;
 
 import io.karpenter.core.disruption.command.DisruptionMethod;
+import io.karpenter.core.lifecycle.Marks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a NodeClaim says of the command that it was created for, in its annotations, so that a process that is started anew goes on with
- * the command. As long as the annotations are there the command is in force: whoever gives it up takes them away first. Immutable. Source:
- * WK-18.
+ * the command. As long as the annotations are there the command may be in force: whoever gives it up takes them away first, and once it has
+ * been carried out they go as well. Immutable. Source: WK-18.
  *
  * @param command id of the command
  * @param claims names of the NodeClaims that go once all replacements are initialized
@@ -21,13 +22,13 @@ import java.util.regex.Pattern;
 public record Replaces(String command, DisruptionMethod method, List<String> claims, int replacements) {
 
     /** Annotation: names of the NodeClaims, with commas between. */
-    public static final String CLAIMS = "karpenter-jvm.io/replaces";
+    public static final String CLAIMS = Marks.OURS + "replaces";
     /** Annotation: id of the command. */
-    public static final String COMMAND = "karpenter-jvm.io/disruption-command";
+    public static final String COMMAND = Marks.OURS + "disruption-command";
     /** Annotation: the method that decided it. */
-    public static final String METHOD = "karpenter-jvm.io/disruption-method";
+    public static final String METHOD = Marks.OURS + "disruption-method";
     /** Annotation: how many replacements the command has. */
-    public static final String REPLACEMENTS = "karpenter-jvm.io/disruption-replacements";
+    public static final String REPLACEMENTS = Marks.OURS + "disruption-replacements";
 
     /** All annotations of this. */
     public static final List<String> KEYS = List.of(CLAIMS, COMMAND, METHOD, REPLACEMENTS);
