@@ -105,7 +105,7 @@ public final class CommandQueue implements Reconciler {
             pending.forEach(target -> with.state().unmarkForDeletion(target.claim()));
             // Before the loop hears that it is over: what was refused is not to be decided again at once (DIS-LOP-08).
             active.decision().ifPresent(decider.failed());
-            commands.refuse(active, with.now());
+            commands.remove(active);
             report.notStarted(active, refused);
             return Outcome.DONE;
         } finally {

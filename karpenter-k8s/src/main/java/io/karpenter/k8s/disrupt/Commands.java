@@ -1,20 +1,14 @@
 package io.karpenter.k8s.disrupt;
 
 import io.karpenter.k8s.api.ObjectKey;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The commands that wait or are under way; no node is in two of them. They are lost with the process: those that wait are decided again, and
@@ -22,43 +16,26 @@ import java.util.stream.Stream;
  */
 public final class Commands {
 
-    /** A node whose command could not be begun is left alone for so long: what refused it would most likely refuse it again. */
-    static final Duration PAUSE = Duration.ofSeconds(10);
-
     private final Map<String, ActiveCommand> byId = new TreeMap<>();
-    private final Map<String, Instant> resting = new HashMap<>();
     private volatile boolean settled;
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private volatile Workers workers = new Workers(key -> {}, key -> {}, () -> {});
 
-    /** Hears of each step of a command. Must return quickly. */
-    interface Listener {
+    private record Workers(Consumer<ObjectKey> validation, Consumer<ObjectKey> queue, Runnable loop) {
 
-        /** A command is new or has entered another phase. */
-        void entered(ActiveCommand command);
-
-        /** A command has come to its end, whichever that is. */
-        void ended(ActiveCommand command);
+        void hear(ActiveCommand command) {
+            (command.phase() == ActiveCommand.Phase.WAITING ? validation : queue).accept(command.key());
+        }
     }
 
     /**
-     * From now on those who do the work hear of what there is to do.
+     * From now on those who do the work hear of what there is to do. They must return quickly.
      *
      * @param validation takes the key of a command that waits
      * @param queue takes the key of one that is to be carried out
      * @param loop is told that there may be something to decide
      */
     public void tell(Consumer<ObjectKey> validation, Consumer<ObjectKey> queue, Runnable loop) {
-        subscribe(new Listener() {
-            @Override
-            public void entered(ActiveCommand command) {
-                (command.phase() == ActiveCommand.Phase.WAITING ? validation : queue).accept(command.key());
-            }
-
-            @Override
-            public void ended(ActiveCommand command) {
-                loop.run();
-            }
-        });
+        workers = new Workers(validation, queue, loop);
     }
 
     /** What an earlier process began goes on from here, or is undone. */
@@ -71,24 +48,16 @@ public final class Commands {
         return settled;
     }
 
-    void subscribe(Listener listener) {
-        listeners.add(listener);
-    }
-
-    /** Takes a command in; false if one of its nodes is in another, or was in one just now that could not be begun. */
+    /** Takes a command in; false if one of its nodes is in another. */
     boolean add(ActiveCommand command) {
         synchronized (byId) {
             Set<String> busy = claims();
-            if (command.phase() != ActiveCommand.Phase.RUNNING) {
-                resting.values().removeIf(until -> !command.since().isBefore(until));
-                busy = Stream.concat(busy.stream(), resting.keySet().stream()).collect(Collectors.toSet());
-            }
             if (command.targets().stream().map(ActiveCommand.Target::claim).anyMatch(busy::contains)) {
                 return false;
             }
             byId.put(command.id(), command);
         }
-        listeners.forEach(listener -> listener.entered(command));
+        workers.hear(command);
         return true;
     }
 
@@ -110,23 +79,15 @@ public final class Commands {
             before = byId.put(command.id(), command);
         }
         if (before == null || before.phase() != command.phase()) {
-            listeners.forEach(listener -> listener.entered(command));
+            workers.hear(command);
         }
-    }
-
-    /** A command could not be begun, and nothing of it is to be tried for a while. */
-    void refuse(ActiveCommand command, Instant now) {
-        synchronized (byId) {
-            command.targets().forEach(target -> resting.put(target.claim(), now.plus(PAUSE)));
-        }
-        remove(command);
     }
 
     void remove(ActiveCommand command) {
         synchronized (byId) {
             byId.remove(command.id());
         }
-        listeners.forEach(listener -> listener.ended(command));
+        workers.loop().run();
     }
 
     Set<String> ids() {

@@ -48,10 +48,7 @@ public final class DisruptionProblems {
                 state.buffers(),
                 state.podSelectors(),
                 settings.defaultSpread());
-        Standing known = state.standing(now, Set.copyOf(bufferPlaces.get()));
-        return new ConsolidationProblem(
-                cluster,
-                catalog.catalog(),
-                new Standing(inCommands, known.leaving(), known.nominated(), known.holdingBufferPods()));
+        Standing known = state.standing(now, Set.copyOf(bufferPlaces.get())).withInCommands(inCommands);
+        return new ConsolidationProblem(cluster, catalog.catalog(), known);
     }
 }

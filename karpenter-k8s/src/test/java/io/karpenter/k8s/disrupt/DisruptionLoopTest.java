@@ -187,30 +187,6 @@ final class DisruptionLoopTest {
     }
 
     @Test
-    @DisplayName("DIS-LOP-08 a node whose command cannot be begun is tried again every ten seconds, and not in between")
-    void pausesAfterRefusals() {
-        scene.planner = now -> List.of(Scene.delete(DisruptionMethod.DRIFT, "a"));
-        int[] tries = {0};
-        scene.api.onCall(call -> {
-            if (call.key().name().equals("a") && call.moment() == Moment.BEFORE) {
-                tries[0]++;
-                throw new ApiException(500, "InternalError", "on purpose");
-            }
-        });
-        scene.run();
-        assertThat(tries[0]).isEqualTo(1);
-        scene.advance(9);
-        assertThat(tries[0]).isEqualTo(1);
-
-        scene.advance(10);
-        assertThat(tries[0]).isEqualTo(2);
-        scene.api.onCall(call -> {});
-        scene.advance(20);
-
-        assertThat(scene.isDeleting("a")).isTrue();
-    }
-
-    @Test
     @DisplayName("DIS-EMP-06 of a command about empty nodes none of which is empty any more nothing comes")
     void dropsWhatIsNotEmpty() {
         scene.decideOnce(Scene.delete(DisruptionMethod.EMPTINESS, "a", "b"));

@@ -62,6 +62,11 @@ public record ConsolidationProblem(Cluster cluster, Catalog catalog, Standing st
                 : this;
     }
 
+    /** The same cluster, of whose nodes other things are known. */
+    public ConsolidationProblem with(Standing known) {
+        return new ConsolidationProblem(cluster, catalog, known);
+    }
+
     /** The same problem a command later. */
     public ConsolidationProblem with(Cluster later) {
         return new ConsolidationProblem(later, catalog, standing);

@@ -4,7 +4,6 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.candidate.ManagedNode;
-import io.karpenter.core.disruption.candidate.Standing;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.label.Labels;
@@ -80,11 +79,7 @@ final class UnderWay {
                         .pods(moved(cluster, places))
                         .build(),
                 problem.catalog(),
-                new Standing(
-                        inCommands,
-                        problem.standing().leaving(),
-                        nominated,
-                        problem.standing().holdingBufferPods()));
+                problem.standing().withInCommands(inCommands).withNominated(nominated));
     }
 
     private static List<Pod> moved(Cluster cluster, Map<PodId, String> places) {

@@ -253,6 +253,10 @@ public final class Candidates {
         if (standing.nominated().contains(name)) {
             return Optional.of(new Blocked.Nominated());
         }
+        Optional<Duration> rest = standing.rest(name, cluster.now());
+        if (rest.isPresent()) {
+            return Optional.of(new Blocked.NotNow(new Postponement.CommandFailed(rest.get())));
+        }
         // Of a node only this value counts, of pods durations as well (DIS-CAN-03).
         if ("true".equals(node.node().annotations().get(Labels.DO_NOT_DISRUPT))) {
             return Optional.of(new Blocked.NodeDoNotDisrupt());

@@ -18,6 +18,14 @@ public sealed interface Postponement {
         }
     }
 
+    /** A command about it failed just now: what refused that would most likely refuse the next (DIS-LOP-08). */
+    record CommandFailed(Duration left) implements Postponement {
+        @Override
+        public String message() {
+            return "a command about it failed, the next one is tried in %s".formatted(Blocked.NotQuiet.text(left));
+        }
+    }
+
     /** What may be tried for one plan was used up by others. */
     record NextTurn() implements Postponement {
         @Override

@@ -40,9 +40,7 @@ public final class Vicinity {
                 .filter(node -> !nodes.contains(node))
                 .forEach(others::add);
         return new ConsolidationProblem(
-                cluster.toBuilder().pods(pods).build(),
-                problem.catalog(),
-                new Standing(standing.inCommands(), standing.leaving(), others, standing.holdingBufferPods()));
+                cluster.toBuilder().pods(pods).build(), problem.catalog(), standing.withNominated(others));
     }
 
     /** Pods on these nodes, on none, and those that rules couple with pods on these nodes. */

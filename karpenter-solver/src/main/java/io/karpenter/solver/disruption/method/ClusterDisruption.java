@@ -41,6 +41,7 @@ public final class ClusterDisruption implements DisruptionPlanner {
     private final InstantSource clock;
     private final DriftBackoff backoff;
     private final RecentMoves recent;
+    private final FailedCommands failures = new FailedCommands();
     private final List<Method> methods;
 
     /** What was planned when there was nothing to do, and when that was. */
@@ -73,7 +74,9 @@ public final class ClusterDisruption implements DisruptionPlanner {
     }
 
     @Override
-    public DisruptionPlan plan(ConsolidationProblem now, StopSignal stop) {
+    public DisruptionPlan plan(ConsolidationProblem snapshot, StopSignal stop) {
+        ConsolidationProblem now = snapshot.with(
+                snapshot.standing().withResting(failures.at(snapshot.cluster().now())));
         Moment moment = Moment.of(now, settings, backoff);
         Idle before = idle;
         if (before != null && before.moment().equals(moment)) {
@@ -134,8 +137,12 @@ public final class ClusterDisruption implements DisruptionPlanner {
         return plan;
     }
 
-    /** The decision could not be started, or was given up after that: NodePools of drifted nodes are left in peace for a while (WK-07). */
+    /**
+     * The decision could not be started, or was given up after that: its nodes are left in peace for a moment, and NodePools of drifted nodes
+     * for longer (WK-07).
+     */
     public void failed(Decision decision) {
+        failures.failed(decision.command(), clock.instant());
         if (isDrift(decision)) {
             pools(decision.command()).forEach(pool -> backoff.failed(pool, clock.instant()));
         }
