@@ -4,6 +4,7 @@ import io.karpenter.core.condition.Condition;
 import io.karpenter.core.lifecycle.JoinedNode;
 import io.karpenter.core.lifecycle.ManagedClaim;
 import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.UnreadableAnnotationException;
 import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.core.taint.Taint;
 import java.time.DateTimeException;
@@ -41,7 +42,7 @@ public final class LeavingNode {
     /**
      * By when all pods of its node must have ended; empty if they may take their time (TRM-09).
      *
-     * @throws IllegalArgumentException if the annotation is no time
+     * @throws UnreadableAnnotationException if the annotation is no time
      */
     public static Optional<Instant> deadline(ManagedClaim claim) {
         String text = claim.annotations().get(Marks.TERMINATION_TIMESTAMP);
@@ -51,9 +52,11 @@ public final class LeavingNode {
         try {
             return Optional.of(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException noTime) {
-            throw new IllegalArgumentException(
-                    "NodeClaim %s has annotation %s: \"%s\", it must be a time such as 2026-01-31T12:00:00Z"
-                            .formatted(claim.name(), Marks.TERMINATION_TIMESTAMP, text),
+            throw new UnreadableAnnotationException(
+                    "NodeClaim " + claim.name(),
+                    Marks.TERMINATION_TIMESTAMP,
+                    text,
+                    "a time such as 2026-01-31T12:00:00Z",
                     noTime);
         }
     }

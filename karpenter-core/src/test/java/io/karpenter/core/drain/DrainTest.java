@@ -15,6 +15,7 @@ import io.karpenter.core.lifecycle.Claims;
 import io.karpenter.core.lifecycle.JoinedNode;
 import io.karpenter.core.lifecycle.ManagedClaim;
 import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.UnreadableAnnotationException;
 import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
@@ -61,6 +62,7 @@ final class DrainTest {
                 .contains(NOW);
         ManagedClaim odd = Claims.claim().withAnnotation(Marks.TERMINATION_TIMESTAMP, "soon");
         assertThatThrownBy(() -> LeavingNode.deadline(odd))
+                .isInstanceOf(UnreadableAnnotationException.class)
                 .hasMessageContaining("default-1")
                 .hasMessageContaining("\"soon\"")
                 .hasMessageContaining("2026-01-31T12:00:00Z");

@@ -49,6 +49,12 @@ public final class ApiException extends RuntimeException {
         this.retryAfter = Duration.ZERO;
     }
 
+    /** This thread is to come to its end, and does not wait for an answer any more; it stays marked as interrupted. */
+    public static ApiException stopping(InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        return new ApiException(0, "", "the program stops", stopped);
+    }
+
     public int code() {
         return code;
     }

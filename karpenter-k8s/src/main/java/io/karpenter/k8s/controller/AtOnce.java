@@ -1,5 +1,6 @@
 package io.karpenter.k8s.controller;
 
+import io.karpenter.k8s.api.ApiException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -48,8 +49,7 @@ public final class AtOnce {
                 case null, default -> throw new IllegalStateException(e);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+            throw ApiException.stopping(e);
         }
     }
 }

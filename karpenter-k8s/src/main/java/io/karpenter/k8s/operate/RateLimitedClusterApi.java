@@ -162,8 +162,7 @@ public final class RateLimitedClusterApi implements ClusterApi {
         try {
             sleeper.sleep(pause);
         } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw new ApiException(0, "", "the program stops", stopping);
+            throw ApiException.stopping(stopping);
         }
     }
 }

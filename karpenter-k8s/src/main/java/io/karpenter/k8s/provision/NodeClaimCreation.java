@@ -80,8 +80,7 @@ public final class NodeClaimCreation {
             }
             return results;
         } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while nodeclaims were created", stopped);
+            throw ApiException.stopping(stopped);
         } catch (ExecutionException broken) {
             if (broken.getCause() instanceof Error error) {
                 throw error;

@@ -2,14 +2,18 @@ package io.karpenter.k8s.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.core.lifecycle.UnreadableAnnotationException;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ObjectKey;
+import io.karpenter.k8s.controller.AtOnce;
 import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
@@ -97,13 +101,30 @@ class ControllerMetricsTest {
             throw new ApiException(0, "", "no answer", new TimeoutException());
         });
         failing(() -> {
+            throw new UnreadableAnnotationException("NodeClaim a", "b", "soon", "a time", new RuntimeException());
+        });
+        Thread.currentThread().interrupt();
+        failing(() -> {
+            AtOnce.each(2, List.of("a", "b", "c"), item -> waitsForEver());
+            return Outcome.DONE;
+        });
+        assertThat(Thread.interrupted()).isTrue();
+        failing(() -> {
             throw new NullPointerException("a defect");
         });
         assertThat(metrics.scrape())
                 .contains(
-                        "controller_runtime_reconcile_errors_total" + of + "3\n",
+                        "controller_runtime_reconcile_errors_total" + of + "5\n",
                         "controller_runtime_reconcile_panics_total" + of + "1\n",
                         "controller_runtime_reconcile_timeouts_total" + of + "1\n");
+    }
+
+    private static void waitsForEver() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException stopped) {
+            throw ApiException.stopping(stopped);
+        }
     }
 
     private void failing(Supplier<Outcome> work) {
