@@ -10,13 +10,16 @@ import io.karpenter.k8s.drift.DisruptionConditionsReconciler;
 import io.karpenter.k8s.lifecycle.Lifecycle;
 import io.karpenter.k8s.lifecycle.ObjectIndexes;
 import io.karpenter.k8s.observe.store.ResourceStore;
-import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which changes those hear of who keep the conditions that disruption goes by (DIS-DRF-01). */
 final class DriftWiring {
+
+    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
     private DriftWiring() {}
 
@@ -64,21 +67,47 @@ final class DriftWiring {
         stores.claims.all().stream().filter(meant).forEach(claim -> controller.enqueue(claim.key()));
     }
 
-    /** Pods that come to a Node, change there or leave it call for its NodeClaim. */
+    /** Pods that come to a Node, leave it, or begin or cease to keep it call for its NodeClaim; what else changes of them does not. */
     private record PodsOfNodes(Stores stores, Controller controller) implements ResourceStore.Subscriber {
 
         @Override
         public void changed(@Nullable Resource before, @Nullable Resource now) {
-            String node = Objects.requireNonNull(now == null ? before : now).text("spec", "nodeName");
-            if (!node.isEmpty()) {
-                stores.nodes
-                        .get(ObjectKey.of(node))
-                        .map(found -> found.text("spec", "providerID"))
+            Presence was = Presence.of(before);
+            Presence is = Presence.of(now);
+            if (!was.equals(is)) {
+                Stream.of(was.node(), is.node())
+                        .filter(node -> !node.isEmpty())
+                        .distinct()
+                        .flatMap(node -> stores.nodes.get(ObjectKey.of(node)).stream())
+                        .map(node -> node.text("spec", "providerID"))
                         .filter(id -> !id.isEmpty())
-                        .ifPresent(id -> stores.claims
-                                .withValue(ObjectIndexes.PROVIDER_ID, id)
-                                .forEach(claim -> controller.enqueue(claim.key())));
+                        .flatMap(id -> stores.claims.withValue(ObjectIndexes.PROVIDER_ID, id).stream())
+                        .forEach(claim -> controller.enqueue(claim.key()));
             }
+        }
+    }
+
+    /**
+     * What a pod is to its Node.
+     *
+     * @param node empty if it is on none
+     * @param ended true if its containers have ended for good
+     * @param leaving true if it is being deleted
+     * @param protection what it says of its disruption, empty if nothing
+     */
+    private record Presence(String node, boolean ended, boolean leaving, String protection) {
+
+        private static final Presence NONE = new Presence("", false, false, "");
+
+        static Presence of(@Nullable Resource pod) {
+            String node = pod == null ? "" : pod.text("spec", "nodeName");
+            return pod == null || node.isEmpty()
+                    ? NONE
+                    : new Presence(
+                            node,
+                            ENDED.contains(pod.text("status", "phase")),
+                            pod.isDeleting(),
+                            pod.annotations().getOrDefault(Labels.DO_NOT_DISRUPT, ""));
         }
     }
 }

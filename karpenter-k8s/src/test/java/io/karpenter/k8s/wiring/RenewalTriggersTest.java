@@ -8,6 +8,7 @@ import io.karpenter.core.lifecycle.LifecycleCounts;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.api.FakeClusterApi;
+import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
@@ -158,6 +159,43 @@ final class RenewalTriggersTest {
                 """));
 
         assertThat(isCalled(DRIFT)).isFalse();
+    }
+
+    @Test
+    @DisplayName(
+            "DIS-DRF-01 of a pod it matters that it is bound, ends, is to be left alone, terminates and goes, not that it is well")
+    void changesOfPods() {
+        wire("");
+        assertThat(isCalledFor("spec: {}", "Pending")).isFalse();
+        assertThat(isCalledFor("spec: {nodeName: node-a}", "Pending")).isTrue();
+        assertThat(isCalledFor("spec: {nodeName: node-a}", "Running")).isFalse();
+        assertThat(isCalledFor("spec: {nodeName: node-a, priority: 7}", "Running"))
+                .isFalse();
+        assertThat(isCalledFor("spec: {nodeName: node-a}", "Running", "annotations: {karpenter.sh/do-not-disrupt: 1h}"))
+                .isTrue();
+        assertThat(isCalledFor("spec: {nodeName: node-a}", "Running")).isTrue();
+        assertThat(isCalledFor("spec: {nodeName: node-a}", "Succeeded")).isTrue();
+        assertThat(isCalledFor("spec: {nodeName: node-a}", "Succeeded", "deletionTimestamp: 2026-01-01T00:00:00Z"))
+                .isTrue();
+
+        stores.pods.gone(stores.pods.get(new ObjectKey("default", "web")).orElseThrow());
+        assertThat(isCalled(DRIFT)).isTrue();
+    }
+
+    /** Whether this change of a pod calls for the claim of its node. */
+    private boolean isCalledFor(String spec, String phase, String... metadata) {
+        stores.pods.changed(resource(ResourceKind.POD, """
+                metadata:
+                  name: web
+                  namespace: default
+                  uid: w
+                  %s
+                %s
+                status: {phase: %s}
+                """.formatted(String.join("\n  ", metadata), spec, phase)));
+        boolean called = isCalled(DRIFT);
+        drain();
+        return called;
     }
 
     @Test
