@@ -4,7 +4,6 @@ import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.condition.Condition;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -54,16 +53,11 @@ public record Ailment(RepairPolicy policy, Instant due) {
      */
     public record Census(long ailing, long total) {
 
-        /**
-         * Counts.
-         *
-         * @param nodes conditions of each
-         */
-        public static Census of(Collection<List<Condition>> nodes, List<RepairPolicy> policies) {
-            long ailing = nodes.stream()
-                    .filter(conditions -> Ailment.of(conditions, policies).isPresent())
-                    .count();
-            return new Census(ailing, nodes.size());
+        /** No node at all. */
+        public static final Census NONE = new Census(0, 0);
+
+        public Census plus(Census more) {
+            return new Census(ailing + more.ailing, total + more.total);
         }
 
         /**

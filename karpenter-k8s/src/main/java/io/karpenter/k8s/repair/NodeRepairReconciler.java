@@ -1,10 +1,8 @@
 package io.karpenter.k8s.repair;
 
 import io.karpenter.core.cloud.RepairPolicy;
-import io.karpenter.core.condition.Condition;
 import io.karpenter.core.event.NodeRepairBlocked;
 import io.karpenter.core.event.ObjectRef;
-import io.karpenter.core.label.Labels;
 import io.karpenter.core.lifecycle.ClaimTermination;
 import io.karpenter.core.lifecycle.Disruption;
 import io.karpenter.core.lifecycle.ManagedClaim;
@@ -35,8 +33,12 @@ public final class NodeRepairReconciler implements Reconciler {
     private final Lifecycle lifecycle;
     private final ResourceStore pools;
     private final int mostUnhealthy;
+    private final List<RepairPolicy> policies;
+    private final AilingNodes ailing;
 
     /**
+     * One that hears of the changes of Nodes before those who subscribe to them later.
+     *
      * @param pools for telling them what keeps their Nodes from being repaired
      * @param mostUnhealthy up to this percentage of a pool's Nodes, rounded up to a whole one, are repaired; if more ail, none
      */
@@ -44,6 +46,8 @@ public final class NodeRepairReconciler implements Reconciler {
         this.lifecycle = lifecycle;
         this.pools = pools;
         this.mostUnhealthy = mostUnhealthy;
+        this.policies = lifecycle.provider().repairPolicies();
+        this.ailing = AilingNodes.of(lifecycle.nodes(), policies);
     }
 
     @Override
@@ -58,7 +62,6 @@ public final class NodeRepairReconciler implements Reconciler {
         if (node.isEmpty() || claim.isEmpty()) {
             return Outcome.DONE;
         }
-        List<RepairPolicy> policies = lifecycle.provider().repairPolicies();
         Optional<Ailment> ailment = Ailment.of(StatusConditions.stored(node.get()), policies);
         if (ailment.isEmpty()) {
             return Outcome.DONE;
@@ -69,21 +72,13 @@ public final class NodeRepairReconciler implements Reconciler {
             return Outcome.of(left);
         }
         ManagedClaim stated = ClaimObject.read(claim.get());
-        Ailment.Census census = Ailment.Census.of(conditionsAmong(stated.nodePool()), policies);
+        Ailment.Census census = ailing.among(stated.nodePool());
         if (!census.allowsRepair(mostUnhealthy)) {
             tell(node.get(), stated, census);
             return Outcome.after(BLOCKED);
         }
         repair(claim.get(), stated, ailment.get(), now);
         return Outcome.DONE;
-    }
-
-    private List<List<Condition>> conditionsAmong(String nodePool) {
-        return lifecycle.nodes().all().stream()
-                .filter(node ->
-                        nodePool.isEmpty() || nodePool.equals(node.labels().get(Labels.NODEPOOL)))
-                .map(StatusConditions::stored)
-                .toList();
     }
 
     /** Each of them is told by itself, so that whoever looks at it finds out. */
