@@ -22,6 +22,7 @@ import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.cloud.RegistrationHook;
 import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.nodepool.NodePool;
@@ -97,6 +98,11 @@ public final class Ec2CloudProvider implements CloudProvider {
     }
 
     @Override
+    public void correctedBy(TypeCorrections corrections) {
+        parts.corrections().accept(corrections);
+    }
+
+    @Override
     public Launched create(LaunchRequest request) {
         NodeClass source = request.nodeClass()
                 .filter(n -> !parts.facts().apply(n).deleting())
@@ -113,7 +119,9 @@ public final class Ec2CloudProvider implements CloudProvider {
 
     private Launched launched(
             LaunchRequest request, NodeClass source, LaunchClass nodeClass, NodeClassFacts facts, Instance machine) {
-        Optional<InstanceType> type = launchParts.instanceType(source, machine.instanceType());
+        Optional<InstanceType> type = launchParts
+                .instanceType(source, machine.instanceType())
+                .map(found -> launchParts.corrected(request, List.of(found)).getFirst());
         return new Launched(
                 machine.providerId(),
                 machine.imageId(),

@@ -39,9 +39,9 @@ import io.karpenter.aws.version.ServiceCidr;
 import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.metric.MetricSink;
-import io.karpenter.core.overlay.NodeOverlay;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -106,13 +106,14 @@ public final class Ec2Provider implements AutoCloseable {
         SubnetAddresses addresses = new SubnetAddresses(settings.subnetRefresh(), clock);
         ReservationCounts counts = new ReservationCounts(clock);
         PlacementGroups groups = new PlacementGroups(clients.ec2(), clock);
+        AtomicReference<TypeCorrections> corrections = new AtomicReference<>(TypeCorrections.NONE);
         AtomicReference<Optional<KubernetesVersion>> version = new AtomicReference<>(Optional.empty());
         this.live = LiveAws.start(
                 clients,
                 settings,
                 new LiveAws.Others(
                         from.ownPrices,
-                        from.overlays,
+                        () -> corrections.get().overlays(),
                         counts::free,
                         nodeClass -> group(nodeClass, groups)
                                 .map(g -> new Placement(g.id(), g.strategy(), g.partitionNames())),
@@ -122,8 +123,8 @@ public final class Ec2Provider implements AutoCloseable {
                 clock);
         this.controlPlane =
                 new ControlPlane(version.get().orElseThrow(), new ServiceCidr(clients.eks(), settings.clusterName()));
-        LaunchParts parts =
-                new LiveLaunchParts(live.catalog(), settings.clusterName(), from.cluster, controlPlane.serviceCidr());
+        LaunchParts parts = new LiveLaunchParts(
+                live.catalog(), corrections::get, settings.clusterName(), from.cluster, controlPlane.serviceCidr());
         this.launching = Launching.of(
                 clients.ec2(),
                 LaunchSettings.of(settings, from.cluster, clients.region().id()),
@@ -145,6 +146,7 @@ public final class Ec2Provider implements AutoCloseable {
                 new ProviderParts(
                         live.catalog(),
                         NodeClassFacts::of,
+                        corrections::set,
                         new MachineDrift(drift(groups)),
                         Optional.of(notices(clients, settings, from.metrics, clock)),
                         Optional.of(care(clients, settings, from.cluster, clock))));
@@ -276,7 +278,6 @@ public final class Ec2Provider implements AutoCloseable {
         private MetricSink metrics = MetricSink.NONE;
         private EventSink events = EventSink.NONE;
         private OwnPrices ownPrices = OwnPrices.NONE;
-        private Supplier<List<NodeOverlay>> overlays = List::of;
         private Optional<Supplier<String>> apiServer = Optional.empty();
 
         private Builder(AwsClients clients, AwsSettings settings, ClusterFacts cluster) {
@@ -304,12 +305,6 @@ public final class Ec2Provider implements AutoCloseable {
         /** A user's own prices. */
         public Builder ownPrices(OwnPrices value) {
             ownPrices = value;
-            return this;
-        }
-
-        /** NodeOverlays that are valid; none while their gate is off. */
-        public Builder overlays(Supplier<List<NodeOverlay>> value) {
-            overlays = value;
             return this;
         }
 

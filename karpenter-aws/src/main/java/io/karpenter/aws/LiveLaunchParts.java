@@ -16,6 +16,8 @@ import io.karpenter.core.cloud.InvalidNodeClassException;
 import io.karpenter.core.cloud.LaunchFailedException;
 import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.TypeCorrections;
+import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
 import java.util.List;
@@ -27,17 +29,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** What launching takes from the catalogue, from images and from user data. Thread-safe. Source: AWS-CP-04, AWS-LT-05, AWS-LT-23. */
+/** What launching takes from the catalogue, from images and from user data. Thread-safe. Source: AWS-CP-04, AWS-CP-05, AWS-LT-05, AWS-LT-23. */
 final class LiveLaunchParts implements LaunchParts {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveLaunchParts.class);
 
     private final LiveCatalog catalog;
+    private final Supplier<TypeCorrections> corrections;
     private final ServiceCidr serviceCidr;
     private final NodeUserData userData;
 
-    LiveLaunchParts(LiveCatalog catalog, String cluster, ClusterFacts facts, ServiceCidr serviceCidr) {
+    LiveLaunchParts(
+            LiveCatalog catalog,
+            Supplier<TypeCorrections> corrections,
+            String cluster,
+            ClusterFacts facts,
+            ServiceCidr serviceCidr) {
         this.catalog = catalog;
+        this.corrections = corrections;
         this.serviceCidr = serviceCidr;
         this.userData = new NodeUserData(() -> new BootCluster(cluster, facts, serviceCidr.known()));
     }
@@ -45,6 +54,14 @@ final class LiveLaunchParts implements LaunchParts {
     @Override
     public List<InstanceType> instanceTypes(NodeClass nodeClass) {
         return resolved(() -> catalog.instanceTypes(nodeClass));
+    }
+
+    /** A claim of a user's own belongs to no NodePool, and is not corrected for. */
+    @Override
+    public List<InstanceType> corrected(LaunchRequest claim, List<InstanceType> types) {
+        return Optional.ofNullable(claim.labels().get(Labels.NODEPOOL))
+                .map(pool -> corrections.get().applied(pool, types))
+                .orElse(types);
     }
 
     @Override

@@ -6,8 +6,10 @@ import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.NodeClassCare;
 import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.cloud.TypeCorrections;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -15,6 +17,7 @@ import java.util.function.Function;
  *
  * @param catalog instance types with offerings as they are now
  * @param facts what an EC2NodeClass says beside spec and status
+ * @param corrections hears where to ask how NodeOverlays correct instance types
  * @param drift why a machine is no longer what is asked for
  * @param notices what AWS says of machines, if there is a queue for it
  * @param care who looks after EC2NodeClasses; empty: somebody else does
@@ -22,6 +25,7 @@ import java.util.function.Function;
 public record ProviderParts(
         CatalogSource catalog,
         Function<NodeClass, NodeClassFacts> facts,
+        Consumer<TypeCorrections> corrections,
         BiFunction<LaunchRequest, Machine, Optional<String>> drift,
         Optional<NoticeQueue> notices,
         Optional<NodeClassCare> care) {}

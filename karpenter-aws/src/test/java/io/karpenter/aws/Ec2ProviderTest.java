@@ -21,10 +21,17 @@ import io.karpenter.core.cloud.InsufficientCapacityException;
 import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodepool.NodeClaimTemplate;
 import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
+import io.karpenter.core.overlay.NodeOverlay;
+import io.karpenter.core.overlay.NodeOverlays;
+import io.karpenter.core.quantity.Quantity;
+import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -185,6 +192,63 @@ class Ec2ProviderTest {
         assertThat(launched.labels()).containsEntry(Labels.ZONE, B);
         timers.move(Duration.ofMinutes(3));
         assertThat(isOffered(A)).isTrue();
+    }
+
+    /** As whoever looks after overlays applies them, to NodePool {@code default}. */
+    private static TypeCorrections corrections(NodeOverlay... overlays) {
+        return new TypeCorrections() {
+            @Override
+            public List<NodeOverlay> overlays() {
+                return List.of(overlays);
+            }
+
+            @Override
+            public List<InstanceType> applied(String nodePool, List<InstanceType> types) {
+                NodePool pool = pool();
+                return nodePool.equals(pool.name())
+                        ? NodeOverlays.apply(
+                                        List.of(pool),
+                                        overlays(),
+                                        new Catalog(AwsLabels.SCHEMA, List.of(), Map.of(nodePool, types)))
+                                .catalog()
+                                .forNodePool(nodePool)
+                        : types;
+            }
+        };
+    }
+
+    private static NodeOverlay overlay(Optional<String> price, ResourceList capacity, String type) {
+        return new NodeOverlay(
+                type, List.of(Expression.in(Labels.INSTANCE_TYPE, type)), price, Optional.empty(), capacity, 1);
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-CP-05 a launch goes by the prices and resources that overlays give the types of the claim's NodePool; a standalone claim gets none")
+    void overlays() {
+        cloud.correctedBy(corrections(
+                overlay(Optional.of("0.01"), ResourceList.EMPTY, "m5.4xlarge"),
+                overlay(Optional.empty(), ResourceList.parse("example.com/fuse", "1"), "m5.2xlarge")));
+        Expression any = Expression.in(Labels.INSTANCE_TYPE, LARGE, "m5.2xlarge", "m5.4xlarge");
+        Claims plain = Claims.claim("plain")
+                .nodeClass(nodeClass())
+                .capacityType("on-demand")
+                .requirement(any)
+                .annotation("karpenter.sh/price-overlay-applied", "true");
+        Claims fused = Claims.claim("fused")
+                .nodeClass(nodeClass())
+                .capacityType("on-demand")
+                .requirement(any)
+                .requests("cpu", "1", "example.com/fuse", "1");
+
+        assertThat(cloud.create(plain.build()).labels()).containsEntry(Labels.INSTANCE_TYPE, "m5.4xlarge");
+        Launched launched = cloud.create(fused.build());
+        assertThat(launched.labels()).containsEntry(Labels.INSTANCE_TYPE, "m5.2xlarge");
+        assertThat(launched.capacity().get("example.com/fuse")).isEqualTo(Quantity.parse("1"));
+        assertThatThrownBy(() -> cloud.create(fused.standalone("alone").build()))
+                .isInstanceOf(InsufficientCapacityException.class);
+        assertThat(cloud.create(plain.standalone("alone too").build()).labels())
+                .containsEntry(Labels.INSTANCE_TYPE, LARGE);
     }
 
     @Test

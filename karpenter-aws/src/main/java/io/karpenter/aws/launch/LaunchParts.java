@@ -14,6 +14,11 @@ public interface LaunchParts {
     /** The instance types of a NodeClass with their offerings as they are now. */
     List<InstanceType> instanceTypes(NodeClass nodeClass);
 
+    /** Instance types as NodeOverlays correct them for the NodePool of a claim (AWS-CP-05); as they are unless overlays count. */
+    default List<InstanceType> corrected(LaunchRequest claim, List<InstanceType> types) {
+        return types;
+    }
+
     /** One of {@link #instanceTypes}, at the cost of one; empty if there is none of that name. */
     Optional<InstanceType> instanceType(NodeClass nodeClass, String name);
 

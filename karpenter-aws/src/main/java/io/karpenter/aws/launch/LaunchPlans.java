@@ -74,7 +74,7 @@ final class LaunchPlans {
      */
     LaunchPlan plan(LaunchRequest claim, NodeClass source, LaunchClass nodeClass) {
         Wish wish = Wish.of(claim);
-        Choice choice = LaunchChoice.of(wish, types(source), settings.strictMinValues());
+        Choice choice = LaunchChoice.of(wish, types(claim, source), settings.strictMinValues());
         warnOfFewTypes(claim, wish, choice);
         Optional<PlacementGroup> group = nodeClass.group(groups);
         Optional<String> partition =
@@ -96,9 +96,9 @@ final class LaunchPlans {
             Optional<String> partition,
             SortedMap<String, String> tags) {}
 
-    private List<InstanceType> types(NodeClass source) {
+    private List<InstanceType> types(LaunchRequest claim, NodeClass source) {
         try {
-            return parts.instanceTypes(source);
+            return parts.corrected(claim, parts.instanceTypes(source));
         } catch (SdkException failed) {
             throw new LaunchFailedException("InstanceTypeResolutionFailed", String.valueOf(failed.getMessage()));
         }

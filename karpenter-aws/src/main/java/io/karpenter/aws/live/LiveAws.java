@@ -55,7 +55,7 @@ public record LiveAws(
     /**
      * What others know.
      *
-     * @param overlays those that are valid; none while the gate NodeOverlay is off
+     * @param overlays those that are not ignored; none while the gate NodeOverlay is off
      * @param freeReservations machines that can still be launched into a reservation, by its id
      * @param placements the placement group of a NodeClass, if it selects one
      * @param addresses hears how many addresses a subnet has left, by its id

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
@@ -34,7 +35,7 @@ public final class OverlayPrices implements PriceSource {
     private final Cache<Boolean, Map<String, Double>> known;
 
     /**
-     * @param overlays those that are valid; none while the gate NodeOverlay is off
+     * @param overlays those that are not ignored; none while the gate NodeOverlay is off
      */
     public OverlayPrices(PriceSource published, Supplier<List<NodeOverlay>> overlays, InstantSource clock) {
         this.published = published;
@@ -60,14 +61,16 @@ public final class OverlayPrices implements PriceSource {
         Map<String, Double> prices = new HashMap<>();
         Map<String, NodeOverlay> winners = new HashMap<>();
         for (NodeOverlay overlay : overlays) {
-            if (overlay.price().isEmpty() || overlay.requirements().size() != 1) {
+            OptionalDouble price = overlay.absolutePrice();
+            if (price.isEmpty() || overlay.requirements().size() != 1) {
                 continue;
             }
             Expression only = overlay.requirements().getFirst();
             if (only.key().equals(Labels.INSTANCE_TYPE) && only.operator() == Operator.IN) {
                 for (String type : only.values()) {
-                    NodeOverlay winner = winners.merge(type, overlay, OverlayPrices::heavier);
-                    prices.put(type, Double.parseDouble(winner.price().orElseThrow()));
+                    if (winners.merge(type, overlay, OverlayPrices::heavier) == overlay) {
+                        prices.put(type, price.getAsDouble());
+                    }
                 }
             }
         }

@@ -81,6 +81,18 @@ public final class Claims {
         return this;
     }
 
+    /** The same under another name, of no NodePool. */
+    public Claims standalone(String newName) {
+        Claims copy = new Claims(newName);
+        copy.requirements.addAll(requirements);
+        copy.annotations.putAll(annotations);
+        copy.labels.putAll(labels);
+        copy.labels.remove(Labels.NODEPOOL);
+        copy.requests = requests;
+        copy.nodeClass = nodeClass;
+        return copy;
+    }
+
     public Claims withoutNodeClass() {
         nodeClass = Optional.empty();
         return this;

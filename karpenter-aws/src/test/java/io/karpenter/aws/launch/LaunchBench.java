@@ -88,6 +88,7 @@ public final class LaunchBench implements AutoCloseable {
                 new ProviderParts(
                         (pools, classes) -> Catalog.of(AwsLabels.SCHEMA, types),
                         nodeClass -> facts,
+                        corrections -> {},
                         (claim, machine) -> Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));

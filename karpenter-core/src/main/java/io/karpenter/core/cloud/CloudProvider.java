@@ -36,6 +36,12 @@ public interface CloudProvider extends CatalogSource {
     }
 
     /**
+     * Says where to ask how NodeOverlays correct instance types, in place of what was said before; called before anything is launched, and only if
+     * overlays count. A provider that chooses among instance types at a launch has to choose among the corrected ones, by which it was planned.
+     */
+    default void correctedBy(TypeCorrections corrections) {}
+
+    /**
      * Launches a machine for a NodeClaim. A second call with the same {@link LaunchRequest#uid} gives the machine of the first, as
      * long as that lives.
      *

@@ -4,6 +4,7 @@ import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A correction to instance types and offerings that match its requirements, as written: whether it makes sense is found out
@@ -25,5 +26,12 @@ public record NodeOverlay(
 
     public NodeOverlay {
         requirements = List.copyOf(requirements);
+    }
+
+    /** Its price in USD per hour; empty if it has none, or none that can be read. */
+    public OptionalDouble absolutePrice() {
+        return price.flatMap(PriceChange::ofPrice)
+                .map(change -> OptionalDouble.of(change.appliedTo(0)))
+                .orElse(OptionalDouble.empty());
     }
 }

@@ -14,6 +14,7 @@ import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.cloud.RegistrationHook;
 import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.RuntimeMetrics;
@@ -144,6 +145,11 @@ public final class MeasuredCloudProvider implements CloudProvider {
     @Override
     public Set<String> resourcesNotForOverlays() {
         return cloud.resourcesNotForOverlays();
+    }
+
+    @Override
+    public void correctedBy(TypeCorrections corrections) {
+        cloud.correctedBy(corrections);
     }
 
     @Override

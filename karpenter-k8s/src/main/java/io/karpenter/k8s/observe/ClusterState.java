@@ -6,6 +6,8 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.candidate.Standing;
 import io.karpenter.core.nodepool.NodeClassRef;
+import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.overlay.NodeOverlay;
 import io.karpenter.core.spread.PodSelectors;
 import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.core.workload.Pod;
@@ -140,6 +142,16 @@ public final class ClusterState {
     /** A configuration object of the provider. */
     public Optional<NodeClass> nodeClass(NodeClassRef ref) {
         return objects.nodeClass(ref);
+    }
+
+    /** The NodePools that can be read. */
+    public List<NodePool> nodePools() {
+        return objects.nodePools();
+    }
+
+    /** The NodeOverlays that can be read; none unless the settings have them looked at. */
+    public List<NodeOverlay> nodeOverlays() {
+        return objects.nodeOverlays();
     }
 
     /** The NodeClaims of ours, marked or not. */

@@ -189,6 +189,18 @@ final class ObservedObjects {
         }
     }
 
+    List<NodePool> nodePools() {
+        synchronized (lock) {
+            return nodePools.all();
+        }
+    }
+
+    List<NodeOverlay> nodeOverlays() {
+        synchronized (lock) {
+            return nodeOverlays.all();
+        }
+    }
+
     List<NodeClass> nodeClasses() {
         synchronized (lock) {
             List<NodeClass> all = new ArrayList<>();

@@ -5,12 +5,14 @@ import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.InvalidNodeClassException;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.overlay.NodeOverlay;
 import io.karpenter.core.overlay.NodeOverlays;
 import io.karpenter.core.overlay.OverlaidCatalog;
+import io.karpenter.core.overlay.OverlayState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +101,32 @@ public final class OverlaidCatalogs {
         }
         listeners.forEach(Runnable::run);
         return result;
+    }
+
+    /** The overlays without those that were ignored when they were last gone through. */
+    List<NodeOverlay> inForce(List<NodeOverlay> overlays) {
+        Set<String> ignored = ignored();
+        return overlays.stream()
+                .filter(overlay -> !ignored.contains(overlay.name()))
+                .toList();
+    }
+
+    private synchronized Set<String> ignored() {
+        return last == null
+                ? Set.of()
+                : last.result().states().stream()
+                        .filter(state -> !state.isValid())
+                        .map(OverlayState::overlay)
+                        .collect(Collectors.toSet());
+    }
+
+    /** Instance types of one NodePool with overlays applied to them and to nothing else. */
+    List<InstanceType> applied(
+            NodePool pool, List<NodeOverlay> overlays, LabelSchema schema, List<InstanceType> types) {
+        Catalog only = new Catalog(schema, List.of(), Map.of(pool.name(), types));
+        return NodeOverlays.apply(List.of(pool), overlays, only, providerResources)
+                .catalog()
+                .forNodePool(pool.name());
     }
 
     private synchronized void forget() {

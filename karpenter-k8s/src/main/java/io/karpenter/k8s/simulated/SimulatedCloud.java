@@ -12,6 +12,7 @@ import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodepool.NodeClaimTemplate;
@@ -66,6 +67,7 @@ public final class SimulatedCloud implements CloudProvider {
     private volatile List<RepairPolicy> repairPolicies = REPAIR;
     private long launches;
     private volatile String image = FIRST_IMAGE;
+    private volatile TypeCorrections corrections = TypeCorrections.NONE;
 
     /**
      * @param market what can be launched
@@ -137,6 +139,11 @@ public final class SimulatedCloud implements CloudProvider {
     }
 
     @Override
+    public void correctedBy(TypeCorrections overlays) {
+        corrections = overlays;
+    }
+
+    @Override
     public Launched create(LaunchRequest request) {
         String id = idOf(request.uid());
         SimulatedMachine launched;
@@ -197,7 +204,10 @@ public final class SimulatedCloud implements CloudProvider {
                         request.spec().nodeClassRef(),
                         Optional.empty(),
                         Optional.empty()));
-        return catalog(List.of(nodePool), request.nodeClass().stream().toList()).forNodePool(pool);
+        return corrections.applied(
+                pool,
+                catalog(List.of(nodePool), request.nodeClass().stream().toList())
+                        .forNodePool(pool));
     }
 
     private Launched launched(String id, LaunchChoice choice) {

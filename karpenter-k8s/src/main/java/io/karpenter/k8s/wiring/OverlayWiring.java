@@ -11,6 +11,7 @@ import io.karpenter.k8s.observe.ClusterWatches;
 import io.karpenter.k8s.observe.store.ResourceStore;
 import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import io.karpenter.k8s.overlay.OverlayReconciler;
+import io.karpenter.k8s.overlay.OverlaysAtLaunch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class OverlayWiring {
         }
         watches.listen(ResourceKind.NODE_OVERLAY, overlays);
         CloudProvider provider = with.provider();
+        provider.correctedBy(new OverlaysAtLaunch(state, catalogs, provider.labels()));
         Controller controller = add.apply(new OverlayReconciler(
                 with.api(),
                 new OverlayReconciler.Watched(overlays, others),

@@ -10,6 +10,7 @@ import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.k8s.api.ApiException;
@@ -190,6 +191,11 @@ final class Faults {
         @Override
         public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
             return real.catalog(nodePools, nodeClasses);
+        }
+
+        @Override
+        public void correctedBy(TypeCorrections corrections) {
+            real.correctedBy(corrections);
         }
 
         @Override

@@ -52,7 +52,6 @@ final class OverlaysTest {
                 """));
     }
 
-    /** The simulated cloud knows nothing of overlays, so that it refuses the NodeClaim once it is there. */
     private static void untilClaimed(SteppedCluster cluster) {
         for (int i = 0; i < 10_000 && cluster.claims().isEmpty(); i++) {
             cluster.step();
@@ -82,6 +81,32 @@ final class OverlaysTest {
                     .containsEntry("karpenter.sh/capacity-overlay-applied", "true");
         });
         assertThat(reason(cluster, "large")).isEqualTo("ValidationSucceeded");
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-CP-05 a provider launches by what overlays say for the NodePool of the claim, and for no other claim")
+    void launchesByOverlays() {
+        SteppedCluster cluster = started(true);
+        pod(cluster);
+
+        cluster.runFor(Duration.ofMinutes(1));
+
+        assertThat(cluster.nodes()).singleElement().satisfies(node -> {
+            assertThat(node.text("status", "capacity", "example.com/fuse")).isEqualTo("1");
+            assertThat(node.texts("metadata", "labels")).containsEntry("node.kubernetes.io/instance-type", "c8");
+        });
+
+        cluster.api.create(Yaml.resource(ResourceKind.NODE_CLAIM, """
+                metadata: {name: own}
+                spec:
+                  nodeClassRef: {group: karpenter.test, kind: TestNodeClass, name: default}
+                  requirements: []
+                  resources: {requests: {example.com/fuse: "1"}}
+                """));
+        cluster.runFor(Duration.ofMinutes(1));
+
+        assertThat(cluster.nodes()).hasSize(1);
     }
 
     @Test

@@ -1,0 +1,35 @@
+package io.karpenter.core.cloud;
+
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.overlay.NodeOverlay;
+import java.util.List;
+
+/**
+ * How NodeOverlays correct what a provider knows of its instance types. Implementations are thread-safe and never ask the provider, which may
+ * therefore ask while it is asked. Source: AWS-CP-05, AWS-OFF-06.
+ */
+public interface TypeCorrections {
+
+    /** Nothing is corrected. */
+    TypeCorrections NONE = new TypeCorrections() {
+        @Override
+        public List<NodeOverlay> overlays() {
+            return List.of();
+        }
+
+        @Override
+        public List<InstanceType> applied(String nodePool, List<InstanceType> types) {
+            return types;
+        }
+    };
+
+    /** The overlays that are not known to be ignored. */
+    List<NodeOverlay> overlays();
+
+    /**
+     * Instance types as overlays correct them for a NodePool, in their order.
+     *
+     * @param nodePool its name; if there is none of that name nothing is corrected
+     */
+    List<InstanceType> applied(String nodePool, List<InstanceType> types);
+}
