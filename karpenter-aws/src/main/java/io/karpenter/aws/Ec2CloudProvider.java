@@ -19,7 +19,9 @@ import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.NodeClassCare;
 import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.cloud.ProviderTask;
 import io.karpenter.core.cloud.RegistrationHook;
+import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.cloud.TypeCorrections;
@@ -218,5 +220,15 @@ public final class Ec2CloudProvider implements CloudProvider {
     @Override
     public List<RegistrationHook> registrationHooks() {
         return List.of(new PartitionHook(launching.machines()));
+    }
+
+    @Override
+    public List<RegistrationTask> registrationTasks() {
+        return parts.registrationTasks();
+    }
+
+    @Override
+    public List<ProviderTask> tasks() {
+        return parts.tasks();
     }
 }

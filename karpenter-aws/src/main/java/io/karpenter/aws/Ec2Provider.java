@@ -25,6 +25,8 @@ import io.karpenter.aws.nodeclass.care.DryRuns;
 import io.karpenter.aws.nodeclass.care.Ec2NodeClassCare;
 import io.karpenter.aws.nodeclass.care.Selected;
 import io.karpenter.aws.nodeclass.care.Validation;
+import io.karpenter.aws.offering.NodeMemory;
+import io.karpenter.aws.offering.OfferingMetrics;
 import io.karpenter.aws.placement.PlacementGroup;
 import io.karpenter.aws.placement.PlacementGroups;
 import io.karpenter.aws.price.OwnPrices;
@@ -34,11 +36,15 @@ import io.karpenter.aws.refresh.Periodic;
 import io.karpenter.aws.reservation.ReservationCounts;
 import io.karpenter.aws.settings.AwsSettings;
 import io.karpenter.aws.settings.ClusterFacts;
+import io.karpenter.aws.shift.ZonalShiftEvents;
+import io.karpenter.aws.tag.RegistrationTags;
 import io.karpenter.aws.version.KubernetesVersion;
 import io.karpenter.aws.version.ServiceCidr;
 import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.ProviderTask;
+import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.metric.MetricSink;
@@ -149,7 +155,23 @@ public final class Ec2Provider implements AutoCloseable {
                         corrections::set,
                         new MachineDrift(drift(groups)),
                         Optional.of(notices(clients, settings, from.metrics, clock)),
-                        Optional.of(care(clients, settings, from.cluster, clock))));
+                        Optional.of(care(clients, settings, from.cluster, clock)),
+                        registrationTasks(clients, settings, clock),
+                        tasks(settings, from.metrics, from.events)));
+    }
+
+    private List<RegistrationTask> registrationTasks(AwsClients clients, AwsSettings settings, InstantSource clock) {
+        return List.of(
+                new NodeMemory(live.memory(), live.catalog()),
+                new RegistrationTags(clients.ec2(), launching.machines()::changeable, settings.clusterName(), clock));
+    }
+
+    private List<ProviderTask> tasks(AwsSettings settings, MetricSink metrics, EventSink events) {
+        ProviderTask offerings = new OfferingMetrics(
+                metrics, live.types()::current, live.catalog(), settings.gates().reservedCapacity());
+        return settings.enableZonalShift()
+                ? List.of(offerings, new ZonalShiftEvents(live.shifts(), events))
+                : List.of(offerings);
     }
 
     private Notices notices(AwsClients clients, AwsSettings settings, MetricSink metrics, InstantSource clock) {

@@ -6,7 +6,10 @@ import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.NodeClassCare;
 import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.cloud.ProviderTask;
+import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.TypeCorrections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -21,6 +24,8 @@ import java.util.function.Function;
  * @param drift why a machine is no longer what is asked for
  * @param notices what AWS says of machines, if there is a queue for it
  * @param care who looks after EC2NodeClasses; empty: somebody else does
+ * @param registrationTasks what is done once for each Node that is registered
+ * @param tasks what is done from time to time
  */
 public record ProviderParts(
         CatalogSource catalog,
@@ -28,4 +33,12 @@ public record ProviderParts(
         Consumer<TypeCorrections> corrections,
         BiFunction<LaunchRequest, Machine, Optional<String>> drift,
         Optional<NoticeQueue> notices,
-        Optional<NodeClassCare> care) {}
+        Optional<NodeClassCare> care,
+        List<RegistrationTask> registrationTasks,
+        List<ProviderTask> tasks) {
+
+    public ProviderParts {
+        registrationTasks = List.copyOf(registrationTasks);
+        tasks = List.copyOf(tasks);
+    }
+}

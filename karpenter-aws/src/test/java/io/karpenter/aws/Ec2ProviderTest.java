@@ -20,6 +20,8 @@ import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.InsufficientCapacityException;
 import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.RegistrationTask;
+import io.karpenter.core.cloud.RegistrationTask.Registered;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.label.Labels;
@@ -266,7 +268,55 @@ class Ec2ProviderTest {
                     .isInstanceOf(CloudProviderException.class)
                     .hasMessageContaining("shifted away");
             assertThat(aws.calls("TerminateInstances")).isEmpty();
+            assertThatThrownBy(
+                            () -> task(shifting.provider(), "nodeclaim.tagging").run(registered(launched)))
+                    .isInstanceOf(CloudProviderException.class)
+                    .hasMessageContaining("shifted away");
+            assertThat(aws.calls("CreateTags")).isEmpty();
         }
+    }
+
+    private static RegistrationTask task(CloudProvider provider, String name) {
+        return provider.registrationTasks().stream()
+                .filter(task -> task.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Registered registered(Launched launched) {
+        Claims claim = claim("one");
+        launched.labels().forEach(claim::label);
+        return new Registered(
+                claim.build(),
+                launched.providerId(),
+                launched.imageId(),
+                "ip-10-0-0-1",
+                ResourceList.parse("memory", "7000Mi"));
+    }
+
+    @Test
+    @DisplayName("AWS-TAG-03 EC2 knows whose machine it is once its Node is registered")
+    void tags() {
+        Launched launched = cloud.create(claim("one").build());
+        assertThat(cloud.list().getFirst().nodeClaim()).isEmpty();
+
+        task(cloud, "nodeclaim.tagging").run(registered(launched));
+
+        assertThat(cloud.list().getFirst().nodeClaim()).contains("one");
+    }
+
+    @Test
+    @DisplayName("AWS-CAP-03 AWS-CAP-04 a type has the memory that a Node of it turned out to have")
+    void memory() {
+        Launched launched = cloud.create(claim("one").build());
+        Quantity estimate = launched.capacity().get("memory");
+
+        task(cloud, "providers.instancetype.capacity").run(registered(launched));
+        timers.move(Duration.ofMinutes(5));
+
+        assertThat(cloud.create(claim("two").build()).capacity().get("memory"))
+                .isEqualTo(Quantity.parse("7000Mi"))
+                .isNotEqualTo(estimate);
     }
 
     private static AwsSettings withZonalShift() {

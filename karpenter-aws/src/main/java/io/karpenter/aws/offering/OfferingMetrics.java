@@ -2,9 +2,13 @@ package io.karpenter.aws.offering;
 
 import io.karpenter.aws.discovery.LiveType;
 import io.karpenter.aws.discovery.RegionTypes;
+import io.karpenter.core.cloud.CatalogSource;
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.ProviderTask;
 import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.Series;
+import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
@@ -13,12 +17,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
-/** What is measured of instance types and their offerings. Thread-safe. Source: AWS-IT-24, AWS-MET-01, AWS-MET-02. */
-public final class OfferingMetrics {
+/**
+ * What is measured of instance types and their offerings, as all NodePools see them before NodeOverlays. A NodePool whose types cannot be told does
+ * not keep the others from being measured. Source: AWS-IT-24, AWS-MET-01, AWS-MET-02.
+ */
+public final class OfferingMetrics implements ProviderTask {
 
-    /** How often to measure. */
-    public static final Duration INTERVAL = Duration.ofMinutes(1);
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     public static final Metric CPU = Metric.gauge(
             "karpenter_cloudprovider_instance_type_cpu_cores", "VCPUs of an instance type.", "instance_type");
@@ -42,23 +49,40 @@ public final class OfferingMetrics {
     private static final long MIB = 1 << 20;
 
     private final MetricSink sink;
-
-    public OfferingMetrics(MetricSink sink) {
-        this.sink = sink;
-    }
-
-    public static List<Metric> all() {
-        return List.of(CPU, MEMORY, AVAILABLE, PRICE);
-    }
+    private final Supplier<RegionTypes> types;
+    private final CatalogSource catalogs;
+    private final boolean reservedCapacity;
 
     /**
-     * Measures once.
-     *
-     * @param catalog what all NodePools see
+     * @param types of the region
+     * @param catalogs what NodePools see
      * @param reservedCapacity true if reservations are used: each type and zone then has a series for them, of 0 if there are none
      */
-    public void measure(RegionTypes types, Catalog catalog, boolean reservedCapacity) {
-        measureTypes(types);
+    public OfferingMetrics(
+            MetricSink sink, Supplier<RegionTypes> types, CatalogSource catalogs, boolean reservedCapacity) {
+        this.sink = sink;
+        this.types = types;
+        this.catalogs = catalogs;
+        this.reservedCapacity = reservedCapacity;
+    }
+
+    @Override
+    public String name() {
+        return "providers.offering.metrics";
+    }
+
+    @Override
+    public Duration interval() {
+        return INTERVAL;
+    }
+
+    @Override
+    public void run(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
+        measureTypes(types.get());
+        measureOfferings(catalogs.catalog(nodePools, nodeClasses));
+    }
+
+    private void measureOfferings(Catalog catalog) {
         Map<Series, Double> available = new HashMap<>();
         Map<Series, Double> prices = new HashMap<>();
         for (List<InstanceType> ofPool : catalog.ofNodePool().values()) {
@@ -81,10 +105,10 @@ public final class OfferingMetrics {
         sink.replace(PRICE, prices);
     }
 
-    private void measureTypes(RegionTypes types) {
+    private void measureTypes(RegionTypes region) {
         Map<Series, Integer> cores = new HashMap<>();
         Map<Series, Long> memory = new HashMap<>();
-        for (LiveType type : types.types().values()) {
+        for (LiveType type : region.types().values()) {
             cores.put(CPU.series(type.name()), type.facts().processor().vcpus());
             memory.put(MEMORY.series(type.name()), type.facts().memoryMib() * MIB);
         }

@@ -91,7 +91,9 @@ public final class LaunchBench implements AutoCloseable {
                         corrections -> {},
                         (claim, machine) -> Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        List.of(),
+                        List.of()));
         return this;
     }
 

@@ -3,19 +3,24 @@ package io.karpenter.aws.offering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.aws.label.AwsLabels;
+import io.karpenter.aws.nodeclass.NodeClassBuilder;
 import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.Series;
+import io.karpenter.core.nodepool.NodeClaimTemplate;
+import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirements;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,7 +30,7 @@ class OfferingMetricsTest {
     private final LiveWorld world = new LiveWorld("m5.large");
     private final Map<Series, Double> values = new HashMap<>();
 
-    private final OfferingMetrics metrics = new OfferingMetrics(new MetricSink() {
+    private final MetricSink sink = new MetricSink() {
         @Override
         public void add(Series counter, double amount) {}
 
@@ -42,7 +47,12 @@ class OfferingMetricsTest {
         public void replace(Metric gauge, Map<Series, ? extends Number> all) {
             all.forEach((series, value) -> values.put(series, value.doubleValue()));
         }
-    });
+    };
+
+    private void measure(Catalog catalog, boolean reservedCapacity) {
+        new OfferingMetrics(sink, world.types()::current, (pools, nodeClasses) -> catalog, reservedCapacity)
+                .run(List.of(), List.of());
+    }
 
     @AfterEach
     void close() {
@@ -57,7 +67,7 @@ class OfferingMetricsTest {
     @Test
     @DisplayName("AWS-IT-24 cores and raw memory of each instance type are measured")
     void measuresTypes() {
-        metrics.measure(world.types().current(), Catalog.of(AwsLabels.SCHEMA, List.of()), true);
+        measure(Catalog.of(AwsLabels.SCHEMA, List.of()), true);
 
         assertThat(values)
                 .containsEntry(OfferingMetrics.CPU.series("m5.large"), 2.0)
@@ -80,7 +90,7 @@ class OfferingMetricsTest {
                                         Offering.of("b", CapacityType.SPOT, 1).withAvailable(false))),
                         "three", List.of()));
 
-        metrics.measure(world.types().current(), catalog, true);
+        measure(catalog, true);
 
         assertThat(values)
                 .containsEntry(OfferingMetrics.AVAILABLE.series("m5.large", "spot", "a"), 1.0)
@@ -90,7 +100,41 @@ class OfferingMetricsTest {
                 .doesNotContainKey(OfferingMetrics.AVAILABLE.series("m5.large", "on-demand", "a"));
 
         values.clear();
-        metrics.measure(world.types().current(), catalog, false);
+        measure(catalog, false);
         assertThat(values).doesNotContainKey(OfferingMetrics.AVAILABLE.series("m5.large", "reserved", "a"));
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-MET-02 a NodePool whose types cannot be told does not keep others from being measured, every minute")
+    void measuresOthers() {
+        NodePool broken = pool("broken", "none");
+        NodePool whole = pool("whole", "default");
+        OfferingMetrics metrics = new OfferingMetrics(sink, world.types()::current, world.catalog(), false);
+
+        metrics.run(
+                List.of(broken, whole),
+                List.of(
+                        NodeClassBuilder.named("none").build(),
+                        LiveWorld.nodeClass().build()));
+
+        assertThat(values)
+                .containsEntry(OfferingMetrics.AVAILABLE.series("m5.large", "on-demand", "us-west-2a"), 1.0)
+                .containsEntry(OfferingMetrics.CPU.series("m5.large"), 2.0);
+        assertThat(metrics.interval()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    private static NodePool pool(String name, String nodeClass) {
+        return NodePool.of(
+                name,
+                new NodeClaimTemplate(
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Optional.of(NodeClassBuilder.ref(nodeClass)),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 }

@@ -8,8 +8,12 @@ import io.karpenter.aws.fake.Attempts;
 import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.instance.Instance;
 import io.karpenter.aws.instance.Instances;
+import io.karpenter.aws.launch.Claims;
+import io.karpenter.core.cloud.RegistrationTask;
+import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.testkit.ManualClock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +26,18 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 
 class RegistrationTagsTest {
 
-    private static final String PROVIDER_ID = "aws:///us-west-2a/i-1";
-
     private final FakeAws aws = FakeAws.start();
     private final AwsClients clients = aws.clients(Attempts.ONE);
-    private final List<Duration> pauses = new ArrayList<>();
+    private final ManualClock clock = new ManualClock();
+    private final Map<String, Instance> instances = new HashMap<>();
+    private final RegistrationTags tags =
+            new RegistrationTags(clients.ec2(), id -> Optional.ofNullable(instances.get(id)), "demo", clock);
 
     RegistrationTagsTest() {
-        aws.instances().put(aws.instances().machine("i-1", "m5.large", "us-west-2a"));
+        for (String id : List.of("i-1", "i-2", "i-3")) {
+            aws.instances().put(aws.instances().machine(id, "m5.large", "us-west-2a"));
+            instances.put(id, Instances.instance().tags(Map.of()).build());
+        }
     }
 
     @AfterEach
@@ -38,9 +46,17 @@ class RegistrationTagsTest {
         aws.close();
     }
 
-    private RegistrationTags tags(Map<String, String> there) {
-        Instance instance = Instances.instance().tags(there).build();
-        return new RegistrationTags(clients.ec2(), id -> Optional.of(instance), "demo", pauses::add);
+    private RegistrationTask.Result run(int number) {
+        return run("aws:///us-west-2a/i-" + number, number);
+    }
+
+    private RegistrationTask.Result run(String providerId, int number) {
+        return tags.run(new RegistrationTask.Registered(
+                Claims.claim("web-" + number).build(), providerId, "ami-1", "node-" + number, ResourceList.EMPTY));
+    }
+
+    private void tagged(Map<String, String> there) {
+        instances.put("i-1", Instances.instance().tags(there).build());
     }
 
     private static Tag tag(String key, String value) {
@@ -48,10 +64,9 @@ class RegistrationTagsTest {
     }
 
     @Test
-    @DisplayName(
-            "AWS-TAG-03, AWS-TAG-04 an instance gets the names of its Node, its NodeClaim and its cluster, then a second of peace")
+    @DisplayName("AWS-TAG-03 an instance gets the names of its Node, its NodeClaim and its cluster")
     void allTags() {
-        tags(Map.of()).tag("web-1", PROVIDER_ID, "node-1");
+        run(1);
 
         assertThat(aws.requests(CreateTagsRequest.class)).singleElement().satisfies(request -> {
             assertThat(request.resources()).containsExactly("i-1");
@@ -61,13 +76,30 @@ class RegistrationTagsTest {
                             tag("karpenter.sh/nodeclaim", "web-1"),
                             tag("eks:eks-cluster-name", "demo"));
         });
-        assertThat(pauses).containsExactly(Duration.ofSeconds(1));
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-TAG-04 there is at most one CreateTags a second; whoever comes too early is told when to come again")
+    void oneInASecond() {
+        run(1);
+        assertThat(run(2)).isEqualTo(new RegistrationTask.Result(Optional.of(Duration.ofSeconds(1)), Map.of()));
+        assertThat(run(3).pending()).contains(Duration.ofSeconds(2));
+        assertThat(aws.calls("CreateTags")).hasSize(1);
+
+        clock.passes(Duration.ofSeconds(1));
+        assertThat(run(3).pending()).contains(Duration.ofSeconds(1));
+        assertThat(run(2)).isEqualTo(new RegistrationTask.Result(Optional.empty(), RegistrationTags.MARKS));
+        clock.passes(Duration.ofSeconds(1));
+        assertThat(run(3).annotations()).isEqualTo(RegistrationTags.MARKS);
+        assertThat(aws.calls("CreateTags")).hasSize(3);
     }
 
     @Test
     @DisplayName("AWS-TAG-03 a tag that is there stays, whatever its value")
     void onlyMissing() {
-        tags(Map.of("Name", "mine", "eks:eks-cluster-name", "demo")).tag("web-1", PROVIDER_ID, "node-1");
+        tagged(Map.of("Name", "mine", "eks:eks-cluster-name", "demo"));
+        run(1);
 
         assertThat(aws.requests(CreateTagsRequest.class).getFirst().tags())
                 .containsExactly(tag("karpenter.sh/nodeclaim", "web-1"));
@@ -76,46 +108,51 @@ class RegistrationTagsTest {
     @Test
     @DisplayName("AWS-TAG-03 a NodeClaim that bears both marks is left alone")
     void due() {
-        assertThat(RegistrationTags.isDue(Map.of())).isTrue();
-        assertThat(RegistrationTags.isDue(Map.of("karpenter.k8s.aws/tagged", "true")))
+        Claims claim = Claims.claim("web-1");
+        assertThat(tags.isDue(claim.build())).isTrue();
+        assertThat(tags.isDue(
+                        claim.annotation("karpenter.k8s.aws/tagged", "true").build()))
                 .isTrue();
-        assertThat(RegistrationTags.isDue(RegistrationTags.DONE)).isFalse();
+        assertThat(tags.isDue(claim.annotation("compatibility.karpenter.k8s.aws/cluster-name-tagged", "true")
+                        .build()))
+                .isFalse();
     }
 
     @Test
-    @DisplayName("AWS-TAG-04, AWS-TAG-05 with nothing to add there is no call, and the NodeClaim is marked")
+    @DisplayName(
+            "AWS-TAG-04, AWS-TAG-05 with nothing to add there is no call, nobody waits for it, and the NodeClaim is marked")
     void nothingToAdd() {
-        Map<String, String> marks = tags(Map.of(
-                        "Name", "x", "eks:eks-cluster-name", "demo", "karpenter.sh/nodeclaim", "web-1"))
-                .tag("web-1", PROVIDER_ID, "node-1");
+        tagged(Map.of("Name", "x", "eks:eks-cluster-name", "demo", "karpenter.sh/nodeclaim", "web-1"));
 
-        assertThat(aws.calls()).isEmpty();
-        assertThat(pauses).isEmpty();
-        assertThat(marks)
+        assertThat(run(1).annotations())
                 .isEqualTo(Map.of(
                         "karpenter.k8s.aws/tagged",
                         "true",
                         "compatibility.karpenter.k8s.aws/cluster-name-tagged",
                         "true"));
+        assertThat(aws.calls()).isEmpty();
+        assertThat(run(2).pending()).isEmpty();
     }
 
     @Test
-    @DisplayName("AWS-TAG-05 marks follow the tags, and none follow a call that failed")
+    @DisplayName(
+            "AWS-TAG-05 marks follow the tags, and none follow a call that failed, which is made again a second later")
     void marksFollowTags() {
         aws.fail("CreateTags", 1, "RequestLimitExceeded", 503, "slow down");
-        assertThatThrownBy(() -> tags(Map.of()).tag("web-1", PROVIDER_ID, "node-1"))
-                .isInstanceOf(SdkException.class);
+        assertThatThrownBy(() -> run(1)).isInstanceOf(SdkException.class);
 
-        assertThat(tags(Map.of()).tag("web-1", PROVIDER_ID, "node-1")).isEqualTo(RegistrationTags.DONE);
+        assertThat(run(1).pending()).contains(Duration.ofSeconds(1));
+        clock.passes(Duration.ofSeconds(1));
+        assertThat(run(1).annotations()).isEqualTo(RegistrationTags.MARKS);
     }
 
     @Test
     @DisplayName("AWS-TAG-05 an instance that is gone, or an id that is none, ends it without marks")
     void nothingToTag() {
-        RegistrationTags gone = new RegistrationTags(clients.ec2(), id -> Optional.empty(), "demo", pauses::add);
+        instances.remove("i-1");
 
-        assertThat(gone.tag("web-1", PROVIDER_ID, "node-1")).isEmpty();
-        assertThat(tags(Map.of()).tag("web-1", "other", "node-1")).isEmpty();
+        assertThat(run(1)).isEqualTo(RegistrationTask.Result.DONE);
+        assertThat(run("other", 2)).isEqualTo(RegistrationTask.Result.DONE);
         assertThat(aws.calls()).isEmpty();
     }
 }

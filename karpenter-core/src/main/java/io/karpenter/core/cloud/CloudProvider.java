@@ -91,4 +91,14 @@ public interface CloudProvider extends CatalogSource {
     default List<RegistrationHook> registrationHooks() {
         return List.of();
     }
+
+    /** What is to be done once for each Node that is registered; nothing by default. */
+    default List<RegistrationTask> registrationTasks() {
+        return List.of();
+    }
+
+    /** What is to be done from time to time; nothing by default. */
+    default List<ProviderTask> tasks() {
+        return List.of();
+    }
 }

@@ -11,7 +11,9 @@ import io.karpenter.core.cloud.NodeClassCare;
 import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.core.cloud.NodeClassNotReadyException;
 import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.cloud.ProviderTask;
 import io.karpenter.core.cloud.RegistrationHook;
+import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.cloud.TypeCorrections;
@@ -187,5 +189,36 @@ public final class MeasuredCloudProvider implements CloudProvider {
     @Override
     public List<RegistrationHook> registrationHooks() {
         return cloud.registrationHooks();
+    }
+
+    /** As they may change something in the cloud, none is begun once that must not be. */
+    @Override
+    public List<RegistrationTask> registrationTasks() {
+        return cloud.registrationTasks().stream().map(this::gated).toList();
+    }
+
+    private RegistrationTask gated(RegistrationTask task) {
+        return new RegistrationTask() {
+            @Override
+            public String name() {
+                return task.name();
+            }
+
+            @Override
+            public boolean isDue(LaunchRequest claim) {
+                return task.isDue(claim);
+            }
+
+            @Override
+            public Result run(Registered node) {
+                beforeChange.run();
+                return task.run(node);
+            }
+        };
+    }
+
+    @Override
+    public List<ProviderTask> tasks() {
+        return cloud.tasks();
     }
 }

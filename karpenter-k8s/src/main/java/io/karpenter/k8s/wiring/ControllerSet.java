@@ -101,6 +101,7 @@ public final class ControllerSet implements AutoCloseable {
         DriftWiring.add(LifecycleWiring.lifecycle(with, stores), stores, this::add);
         atStart.add(RepairWiring.add(with, LifecycleWiring.lifecycle(with, stores), stores, this::add));
         atStart.add(NodeClassWiring.add(with, stores, this::add));
+        atStart.add(TaskWiring.add(with, LifecycleWiring.lifecycle(with, stores), stores, state, this::add));
         NodePoolWiring.add(with, stores, care, healths, usages(), this::add);
         addProvisioning(deciders, expectation);
     }

@@ -8,7 +8,9 @@ import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.cloud.ProviderTask;
 import io.karpenter.core.cloud.RegistrationHook;
+import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.label.Labels;
@@ -38,6 +40,8 @@ public final class TestCloud implements CloudProvider {
     private final Map<String, String> idByUid = new LinkedHashMap<>();
     private final Deque<RuntimeException> refusals = new ArrayDeque<>();
     private final List<RegistrationHook> hooks = new ArrayList<>();
+    private final List<RegistrationTask> registrationTasks = new ArrayList<>();
+    private final List<ProviderTask> tasks = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
     private final List<RepairPolicy> policies = new ArrayList<>();
     private final Map<String, MachineNotice> notices = new LinkedHashMap<>();
@@ -61,6 +65,26 @@ public final class TestCloud implements CloudProvider {
 
     public void addHook(RegistrationHook hook) {
         hooks.add(hook);
+    }
+
+    /** What the provider has to do beside. */
+    public void addTask(RegistrationTask task) {
+        registrationTasks.add(task);
+    }
+
+    /** What the provider has to do beside. */
+    public void addTask(ProviderTask task) {
+        tasks.add(task);
+    }
+
+    @Override
+    public List<RegistrationTask> registrationTasks() {
+        return List.copyOf(registrationTasks);
+    }
+
+    @Override
+    public List<ProviderTask> tasks() {
+        return List.copyOf(tasks);
     }
 
     /** How often a method was called. */

@@ -174,16 +174,25 @@ public final class Machines {
      * @throws CloudProviderException if traffic is shifted away from its zone: EC2 is not called then
      */
     public Optional<Instance> end(String id) {
-        Instance last = known.get(id);
-        if (last != null && isShifted(last)) {
-            throw new CloudProviderException("instance %s stays while traffic is shifted away from zone %s"
-                    .formatted(id, last.placement().zone()));
-        }
-        Optional<Instance> now = fresh(id);
+        Optional<Instance> now = changeable(id);
         if (now.isPresent() && !now.get().state().equals(SHUTTING_DOWN)) {
             terminate(now.get());
         }
         return now;
+    }
+
+    /**
+     * The machine as EC2 has it now, for whoever is about to change it. Empty if it is gone.
+     *
+     * @throws CloudProviderException if traffic is shifted away from its zone: EC2 is not called then (AWS-ZS-05)
+     */
+    public Optional<Instance> changeable(String id) {
+        Instance last = known.get(id);
+        if (last != null && isShifted(last)) {
+            throw new CloudProviderException("instance %s stays as it is while traffic is shifted away from zone %s"
+                    .formatted(id, last.placement().zone()));
+        }
+        return fresh(id);
     }
 
     private void terminate(Instance instance) {

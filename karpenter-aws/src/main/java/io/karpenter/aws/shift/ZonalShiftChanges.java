@@ -1,4 +1,4 @@
-package io.karpenter.aws.discovery;
+package io.karpenter.aws.shift;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,30 +9,24 @@ import java.util.TreeSet;
  * Which zones have been shifted away, or have come back, since this was last told. Whoever tells it says so afterwards; what fails to be told is
  * still to be told. Thread-safe. Source: AWS-ZS-06.
  */
-public final class ZonalShiftChanges {
+final class ZonalShiftChanges {
 
     /**
      * A change to be told.
      *
      * @param active true if the zone is shifted away, false if it is back
      */
-    public record Change(String zoneId, boolean active) {
-
-        /** The reason of its event. */
-        public String reason() {
-            return active ? "ZonalShiftActive" : "ZonalShiftCleared";
-        }
-    }
+    record Change(String zoneId, boolean active) {}
 
     private final ZonalShifts shifts;
     private final SortedSet<String> told = new TreeSet<>();
 
-    public ZonalShiftChanges(ZonalShifts shifts) {
+    ZonalShiftChanges(ZonalShifts shifts) {
         this.shifts = shifts;
     }
 
     /** What is to be told now, by zone id. */
-    public synchronized List<Change> pending() {
+    synchronized List<Change> pending() {
         SortedSet<String> shifted = shifts.shifted();
         SortedSet<String> zones = new TreeSet<>(told);
         zones.addAll(shifted);
@@ -46,7 +40,7 @@ public final class ZonalShiftChanges {
     }
 
     /** Takes in that a change has been told. */
-    public synchronized void told(Change change) {
+    synchronized void told(Change change) {
         if (change.active()) {
             told.add(change.zoneId());
         } else {

@@ -1,4 +1,4 @@
-package io.karpenter.aws.discovery;
+package io.karpenter.aws.shift;
 
 import io.karpenter.aws.client.AwsStartException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.karpenter.aws.discovery;
+package io.karpenter.aws.shift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -154,9 +154,7 @@ class ZonalShiftsTest {
         changes.told(active);
         assertThat(changes.pending()).isEmpty();
         clock.passes(Duration.ofHours(1));
-        assertThat(changes.pending())
-                .singleElement()
-                .satisfies(change -> assertThat(change.reason()).isEqualTo("ZonalShiftCleared"));
+        assertThat(changes.pending()).containsExactly(new ZonalShiftChanges.Change("usw2-az1", false));
     }
 
     @Test
