@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "crds",
         description =
-                "Prints the CustomResourceDefinitions of NodePool, NodeClaim, NodeOverlay and CapacityBuffer, or installs them.",
+                "Prints the CustomResourceDefinitions of NodePool, NodeClaim, NodeOverlay, CapacityBuffer and EC2NodeClass, or installs them.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  karpenter crds | kubectl apply --server-side -f -     by way of kubectl",

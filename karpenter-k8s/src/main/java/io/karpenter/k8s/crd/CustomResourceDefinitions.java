@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The definitions of NodePool, NodeClaim, NodeOverlay and CapacityBuffer. Immutable and thread-safe.
+ * The definitions of NodePool, NodeClaim, NodeOverlay and CapacityBuffer, and of the kinds of NodeClasses of one provider. Immutable and thread-safe.
  *
  * <p>An object of a kind can be stored when the API server has established its definition, some time after {@link #install} has
  * returned; callers that need it wait for it.
@@ -25,7 +26,8 @@ public final class CustomResourceDefinitions {
             "nodepools.karpenter.sh",
             "nodeclaims.karpenter.sh",
             "nodeoverlays.karpenter.sh",
-            "capacitybuffers.autoscaling.x-k8s.io");
+            "capacitybuffers.autoscaling.x-k8s.io",
+            "ec2nodeclasses.karpenter.k8s.aws");
 
     private final List<Resource> resources;
 
@@ -33,7 +35,7 @@ public final class CustomResourceDefinitions {
         this.resources = List.copyOf(resources);
     }
 
-    /** As they are shipped, with the label lists of AWS. */
+    /** As they are shipped, with the label lists and the EC2NodeClass of AWS. */
     public static CustomResourceDefinitions shipped() {
         return new CustomResourceDefinitions(NAMES.stream()
                 .map(DefinitionYaml::shipped)
@@ -41,16 +43,24 @@ public final class CustomResourceDefinitions {
                 .toList());
     }
 
-    /** The same with the label lists of another provider. */
-    public CustomResourceDefinitions withLabelsOf(ProviderLabels labels) {
+    /**
+     * The same for another provider, with its label lists and its kinds of NodeClasses in the place of those of AWS.
+     *
+     * @param nodeClasses CustomResourceDefinitions
+     */
+    public CustomResourceDefinitions ofProvider(ProviderLabels labels, List<Resource> nodeClasses) {
         Map<Object, String> texts = new LinkedHashMap<>();
         for (boolean inOverlay : new boolean[] {false, true}) {
             texts.put(ProviderLabels.AWS.ruleOfKey(inOverlay), labels.ruleOfKey(inOverlay));
             texts.put(ProviderLabels.AWS.ruleOfKeys(inOverlay), labels.ruleOfKeys(inOverlay));
         }
         texts.put(ProviderLabels.AWS.message(), labels.message());
-        return new CustomResourceDefinitions(resources.stream()
-                .map(resource -> new Resource(resource.kind(), replaced(resource.content(), texts)))
+        return new CustomResourceDefinitions(Stream.concat(
+                        resources.stream()
+                                .filter(resource ->
+                                        !resource.text("spec", "group").equals(ProviderLabels.AWS.domain()))
+                                .map(resource -> new Resource(resource.kind(), replaced(resource.content(), texts))),
+                        nodeClasses.stream())
                 .toList());
     }
 

@@ -38,21 +38,40 @@ record AdmissionCase(String name, Resource object, Optional<Resource> before, bo
             "NO",
             object(ResourceKind.NODE_OVERLAY, Map.of("requirements", List.of())),
             "CB",
-            object(ResourceKind.CAPACITY_BUFFER, Map.of()));
+            object(ResourceKind.CAPACITY_BUFFER, Map.of()),
+            "EN",
+            object(
+                    InstalledDefinitions.EC2_NODE_CLASS,
+                    Map.of(
+                            "role",
+                            "r",
+                            "amiSelectorTerms",
+                            List.of(Map.of("alias", "al2023@latest")),
+                            "subnetSelectorTerms",
+                            List.of(Map.of("id", "subnet-1")),
+                            "securityGroupSelectorTerms",
+                            List.of(Map.of("id", "sg-1")))));
 
     /** Those that were recorded from the reference's definitions. */
     static List<AdmissionCase> recorded() {
         List<AdmissionCase> cases = new ArrayList<>();
-        for (Map<String, Object> row : rows("/io/karpenter/k8s/manifest/admission-cases.json")) {
-            Map<String, Object> object = mapping(row.get("object"));
-            cases.add(new AdmissionCase(
-                    "API-" + row.get("id") + " " + row.get("note"),
-                    new Resource(kind(text(object.get("kind"))), object),
-                    Optional.empty(),
-                    (Boolean) row.get("accepted"),
-                    ""));
-        }
+        rows("/io/karpenter/k8s/manifest/admission-cases.json").forEach(row -> cases.add(recorded(row)));
+        rows("nodeclass-cases.json").forEach(row -> cases.add(recorded(row)));
         return cases;
+    }
+
+    private static AdmissionCase recorded(Map<String, Object> row) {
+        return new AdmissionCase(
+                "API-" + row.get("id") + " " + row.get("note"),
+                resource(row.get("object")),
+                Optional.ofNullable(row.get("before")).map(AdmissionCase::resource),
+                (Boolean) row.get("accepted"),
+                "");
+    }
+
+    private static Resource resource(Object tree) {
+        Map<String, Object> object = mapping(tree);
+        return new Resource(kind(text(object.get("kind"))), object);
     }
 
     /** Those of {@code admission.yaml}. */
@@ -112,10 +131,7 @@ record AdmissionCase(String name, Resource object, Optional<Resource> before, bo
 
     /** One rich object of each kind. */
     static List<Resource> examples() {
-        return documents("examples.yaml").stream()
-                .map(AdmissionCase::mapping)
-                .map(object -> new Resource(kind(text(object.get("kind"))), object))
-                .toList();
+        return documents("examples.yaml").stream().map(AdmissionCase::resource).toList();
     }
 
     @SuppressWarnings("unchecked") // the files are lists of mappings

@@ -68,7 +68,7 @@ class AdmissionIT {
     }
 
     @TestFactory
-    @DisplayName("each rule takes and refuses what it says")
+    @DisplayName("AWS-NC-10 each rule takes and refuses what it says")
     Stream<DynamicTest> casesOfRules(ControlPlane plane) {
         return tests(plane, AdmissionCase.ofRules());
     }
@@ -98,7 +98,7 @@ class AdmissionIT {
 
     @TestFactory
     @DisplayName(
-            "API-NP-01 API-NC-01 API-NO-01 API-CB-01 the examples of the reference are accepted, every field known")
+            "API-NP-01 API-NC-01 API-NO-01 API-CB-01 API-ENC-01 the examples of the reference are accepted, every field known")
     Stream<DynamicTest> examples(ControlPlane plane) {
         Admission admission = new Admission(plane.client());
         plane.client()

@@ -38,7 +38,8 @@ class CustomResourceDefinitionsTest {
                 "NodePool, v1, nodepools.karpenter.sh, Cluster, karpenter, -, 20",
                 "NodeClaim, v1, nodeclaims.karpenter.sh, Cluster, karpenter, -, 10",
                 "NodeOverlay, v1alpha1, nodeoverlays.karpenter.sh, Cluster, karpenter, overlays, 8",
-                "CapacityBuffer, v1beta1, capacitybuffers.autoscaling.x-k8s.io, Namespaced, autoscaling, cb, 2"
+                "CapacityBuffer, v1beta1, capacitybuffers.autoscaling.x-k8s.io, Namespaced, autoscaling, cb, 2",
+                "EC2NodeClass, v1, ec2nodeclasses.karpenter.k8s.aws, Cluster, karpenter, ec2nc|ec2ncs, 44"
             })
     @DisplayName("a kind has the names, the scope and the number of rules that the reference's has")
     void namesAndRules(
@@ -49,7 +50,7 @@ class CustomResourceDefinitionsTest {
         assertThat(definition.text("spec", "scope")).isEqualTo(scope);
         assertThat(definition.at("spec", "names", "categories")).isEqualTo(List.of(category));
         assertThat(definition.at("spec", "names", "shortNames"))
-                .isEqualTo(shortName == null ? null : List.of(shortName));
+                .isEqualTo(shortName == null ? null : List.of(shortName.split("\\|")));
         assertThat(definition.objects("spec", "versions"))
                 .extracting("name", "served", "storage")
                 .containsExactly(tuple(version, true, true));
@@ -65,7 +66,7 @@ class CustomResourceDefinitionsTest {
                         Map.of(),
                         "scale",
                         Map.of("specReplicasPath", ".spec.replicas", "statusReplicasPath", ".status.nodes")));
-        for (String kind : List.of("NodeClaim", "NodeOverlay", "CapacityBuffer")) {
+        for (String kind : List.of("NodeClaim", "NodeOverlay", "CapacityBuffer", "EC2NodeClass")) {
             assertThat(version(kind).get("subresources")).as(kind).isEqualTo(Map.of("status", Map.of()));
         }
     }
@@ -103,8 +104,14 @@ class CustomResourceDefinitionsTest {
     }
 
     @Test
-    @DisplayName("tables of NodeOverlays and CapacityBuffers have the reference's columns in their order")
-    void columnsOfOverlaysAndBuffers() {
+    @DisplayName(
+            "tables of EC2NodeClasses, NodeOverlays and CapacityBuffers have the reference's columns in their order")
+    void columnsOfOthers() {
+        assertThat(columns("EC2NodeClass"))
+                .containsExactly(
+                        "Ready " + READY + " string",
+                        "Age .metadata.creationTimestamp date",
+                        "Role .spec.role string wide");
         assertThat(columns("NodeOverlay"))
                 .containsExactly(
                         "Ready " + READY + " string",
@@ -143,6 +150,19 @@ class CustomResourceDefinitionsTest {
     }
 
     @Test
+    @DisplayName("EC2NodeClasses have a plain list of conditions, and any field in their kubelet")
+    void schemaOfNodeClasses() {
+        assertThat(DefinitionWalk.values(version("EC2NodeClass"), "x-kubernetes-list-type"))
+                .containsExactly(Map.entry("status.amis[].requirements[].values", "atomic"));
+        assertThat(DefinitionWalk.values(version("EC2NodeClass"), "x-kubernetes-preserve-unknown-fields"))
+                .containsExactly(Map.entry("spec.kubelet", true));
+        assertThat(DefinitionWalk.values(version("EC2NodeClass"), "required"))
+                .containsEntry("spec", List.of("amiSelectorTerms", "securityGroupSelectorTerms", "subnetSelectorTerms"))
+                .containsEntry("spec.networkInterfaces[]", List.of("deviceIndex", "interfaceType", "networkCardIndex"))
+                .doesNotContainKey("");
+    }
+
+    @Test
     @DisplayName("the text has all definitions, and no text in it that older readers of YAML take for a boolean")
     void yaml() {
         String yaml = DEFINITIONS.yaml();
@@ -156,15 +176,23 @@ class CustomResourceDefinitionsTest {
     }
 
     @Test
-    @DisplayName("another provider's labels take the place of AWS'")
+    @DisplayName("another provider's labels and NodeClasses take the place of AWS'")
     void otherProvider() {
         ProviderLabels labels = new ProviderLabels(
                 "karpenter.example.com",
                 Set.of("karpenter.example.com/size", "karpenter.example.com/lease"),
                 Set.of("karpenter.example.com/size"));
 
-        CustomResourceDefinitions other = DEFINITIONS.withLabelsOf(labels);
+        Resource own = Resource.of(
+                ResourceKind.CUSTOM_RESOURCE_DEFINITION,
+                Map.of("metadata", Map.of("name", "ownclasses.karpenter.example.com"), "spec", Map.of()));
+        CustomResourceDefinitions other = DEFINITIONS.ofProvider(labels, List.of(own));
 
+        assertThat(other.resources())
+                .extracting(Resource::name)
+                .contains("nodepools.karpenter.sh", own.name())
+                .doesNotContain("ec2nodeclasses.karpenter.k8s.aws")
+                .hasSize(5);
         assertThat(other.yaml()).doesNotContain("karpenter.k8s.aws");
         assertThat(rules(resource(other, "NodePool").content()))
                 .filteredOn(rule -> rule.contains("karpenter.example.com"))
@@ -181,7 +209,7 @@ class CustomResourceDefinitionsTest {
     @DisplayName("install creates what is missing, and nothing the second time")
     void installs() {
         assertThat(DEFINITIONS.install(api))
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy((name, done) -> assertThat(done).isEqualTo(Installed.CREATED));
         assertThat(DEFINITIONS.install(api))
                 .allSatisfy((name, done) -> assertThat(done).isEqualTo(Installed.UNCHANGED));
@@ -263,7 +291,7 @@ class CustomResourceDefinitionsTest {
 
     private static Resource resource(CustomResourceDefinitions definitions, String kind) {
         return definitions.resources().stream()
-                .filter(it -> it.text("spec", "names", "kind").equals(kind))
+                .filter(it -> kind.equals(it.text("spec", "names", "kind")))
                 .findAny()
                 .orElseThrow();
     }

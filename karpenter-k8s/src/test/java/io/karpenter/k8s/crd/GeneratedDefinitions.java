@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.karpenter.k8s.crd.buffer.CapacityBuffer;
 import io.karpenter.k8s.crd.claim.NodeClaim;
+import io.karpenter.k8s.crd.nodeclass.Ec2NodeClass;
 import io.karpenter.k8s.crd.overlay.NodeOverlay;
 import io.karpenter.k8s.crd.pool.NodePool;
 import java.io.OutputStream;
@@ -27,7 +28,7 @@ import java.util.Set;
 final class GeneratedDefinitions {
 
     static final List<Class<? extends CustomResource<?, ?>>> KINDS =
-            List.of(NodePool.class, NodeClaim.class, NodeOverlay.class, CapacityBuffer.class);
+            List.of(NodePool.class, NodeClaim.class, NodeOverlay.class, CapacityBuffer.class, Ec2NodeClass.class);
 
     private GeneratedDefinitions() {}
 

@@ -9,8 +9,15 @@ import java.util.List;
 /** Gives a control plane Karpenter's kinds. */
 public final class InstalledDefinitions {
 
+    static final ResourceKind EC2_NODE_CLASS =
+            new ResourceKind("karpenter.k8s.aws", "v1", "EC2NodeClass", "ec2nodeclasses", false);
+
     private static final List<ResourceKind> KINDS = List.of(
-            ResourceKind.NODE_POOL, ResourceKind.NODE_CLAIM, ResourceKind.NODE_OVERLAY, ResourceKind.CAPACITY_BUFFER);
+            ResourceKind.NODE_POOL,
+            ResourceKind.NODE_CLAIM,
+            ResourceKind.NODE_OVERLAY,
+            ResourceKind.CAPACITY_BUFFER,
+            EC2_NODE_CLASS);
 
     private InstalledDefinitions() {}
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.karpenter.k8s.crd.schema.Allowed;
 import io.karpenter.k8s.crd.schema.Format;
 import io.karpenter.k8s.crd.schema.Merge;
+import io.karpenter.k8s.crd.schema.Open;
 import io.karpenter.k8s.crd.schema.Patterns;
 import io.karpenter.k8s.crd.schema.ProviderKeys;
 import java.lang.reflect.Field;
@@ -64,6 +65,11 @@ final class SchemaAnnotations {
             if (merge.value() == Merge.Type.MAP) {
                 schema.put("x-kubernetes-list-map-keys", List.of(merge.key()));
             }
+        }
+        if (field.isAnnotationPresent(Open.class)) {
+            schema.remove("additionalProperties");
+            schema.put("x-kubernetes-preserve-unknown-fields", true);
+            return;
         }
         ProviderKeys keys = field.getAnnotation(ProviderKeys.class);
         if (keys != null) {

@@ -30,5 +30,17 @@ public final class Patterns {
     public static final String CONDITION_TYPE =
             "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$";
 
+    /** Not anchored, as the reference has it: found anywhere. */
+    public static final String SUBNET = "subnet-[0-9a-z]+";
+
+    public static final String SECURITY_GROUP = "sg-[0-9a-z]+";
+    public static final String IMAGE = "ami-[0-9a-z]+";
+    public static final String RESERVATION = "^cr-[0-9a-z]+$";
+    public static final String PLACEMENT_GROUP = "^pg-[0-9a-z]+$";
+    public static final String ACCOUNT = "^[0-9]{12}$";
+    /** A unit without a number slips through, as it does in the reference. */
+    public static final String VOLUME_SIZE =
+            "^((?:[1-9][0-9]{0,3}|[1-4][0-9]{4}|[5][0-8][0-9]{3}|59000)Gi|(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|[6][0-3][0-9]{3}|64000)G|([1-9]||[1-5][0-7]|58)Ti|([1-9]||[1-5][0-9]|6[0-3]|64)T)$";
+
     private Patterns() {}
 }

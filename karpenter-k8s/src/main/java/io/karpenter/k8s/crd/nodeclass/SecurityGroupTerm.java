@@ -1,0 +1,32 @@
+package io.karpenter.k8s.crd.nodeclass;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.karpenter.k8s.crd.common.Copies;
+import io.karpenter.k8s.crd.schema.Patterns;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Selects security groups: those for which everything stated holds. Source: API 5.1. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record SecurityGroupTerm(
+        @Size(max = ClassRules.MOST_TAGS)
+        @ValidationRule(value = ClassRules.FILLED_TAGS, message = ClassRules.FILLED)
+        @JsonPropertyDescription("Tags that must all be there; the value * is any value.")
+        Map<String, String> tags,
+
+        @Pattern(Patterns.SECURITY_GROUP) @JsonPropertyDescription("Id of one security group.") @Nullable
+        String id,
+
+        @JsonPropertyDescription("Name of the group, which is not its tag Name.") @Nullable
+        String name) {
+
+    public SecurityGroupTerm {
+        tags = Copies.of(tags);
+    }
+}
