@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.regions.Region;
@@ -127,6 +128,19 @@ public final class FakeAws implements AutoCloseable {
 
     public void forgetCalls() {
         server.forgetCalls();
+    }
+
+    /**
+     * From now on {@code hook} hears of each request that was carried out, before it is answered: the answer waits for the hook. Whoever asked is
+     * killed here without ever having heard of what is done.
+     */
+    public void onDone(Consumer<Call> hook) {
+        server.onDone(hook);
+    }
+
+    /** From now on {@code hook} hears of each request that was carried out, once the answer is on its way. */
+    public void onAnswered(Consumer<Call> hook) {
+        server.onAnswered(hook);
     }
 
     /** The next {@code times} requests to {@code operation} are refused before anything is done. */

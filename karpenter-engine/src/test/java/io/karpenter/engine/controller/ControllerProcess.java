@@ -11,10 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** {@code karpenter controller} as a process of its own, over a simulated cloud that outlives it. */
-final class ControllerProcess implements AutoCloseable {
+/** {@code karpenter controller} as a process of its own. */
+public final class ControllerProcess implements AutoCloseable {
 
     /** What it writes when it begins to act. */
     private static final String ACTS = "this replica acts from now on";
@@ -38,44 +39,55 @@ final class ControllerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts one; ports are any that are free.
+     * Starts one over a simulated cloud that outlives it; ports are any that are free.
      *
      * @param machines where simulated machines are written down
      * @param log what it writes is appended to this file
      */
     static ControllerProcess start(Path kubeconfig, Path machines, Path log, String... options) {
+        List<String> all = new ArrayList<>(
+                List.of("--cloud=simulated", "--boot-time=0", "--shutdown-time=0", "--machines=" + machines));
+        all.addAll(List.of(options));
+        return start(List.of(), kubeconfig, Map.of(), log, all);
+    }
+
+    /**
+     * Starts one over whatever cloud the options say; ports are any that are free.
+     *
+     * @param java options of the JVM
+     * @param environment variables beside those of this process
+     * @param log what it writes is appended to this file
+     */
+    public static ControllerProcess start(
+            List<String> java, Path kubeconfig, Map<String, String> environment, Path log, List<String> options) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty("java.class.path")));
+        command.addAll(java);
+        command.addAll(List.of(
                 Karpenter.class.getName(),
                 "controller",
-                "--cloud=simulated",
-                "--boot-time=0",
-                "--shutdown-time=0",
-                "--machines=" + machines,
                 "--kubeconfig=" + kubeconfig,
                 "--metrics-port=0",
                 "--health-probe-port=0"));
-        command.addAll(List.of(options));
+        command.addAll(options);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
         try {
             long earlier = Files.exists(log) ? Files.size(log) : 0;
-            return new ControllerProcess(
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                            .start(),
-                    log,
-                    earlier);
+            return new ControllerProcess(builder.start(), log, earlier);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Lets it live for so long, at most until it ends. */
-    boolean endsWithin(Duration time) {
+    public boolean endsWithin(Duration time) {
         try {
             return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -111,8 +123,14 @@ final class ControllerProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** SIGTERM: it ends what it has begun. Returns once it has ended. */
+    public void stop() {
+        process.destroy();
+        process.onExit().join();
     }
 
     /** SIGKILL: nothing of it runs any more when this returns. */

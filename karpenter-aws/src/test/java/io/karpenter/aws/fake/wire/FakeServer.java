@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
@@ -43,6 +44,8 @@ public final class FakeServer implements AutoCloseable {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final Map<Service, ReentrantLock> locks = new EnumMap<>(Service.class);
     private final JsonCodec json = new JsonCodec();
+    private volatile Consumer<Call> onDone = call -> {};
+    private volatile Consumer<Call> onAnswered = call -> {};
 
     public FakeServer(Operations operations, Troubles troubles, InstantSource clock) {
         this.operations = operations;
@@ -76,6 +79,16 @@ public final class FakeServer implements AutoCloseable {
         calls.clear();
     }
 
+    /** From now on {@code hook} hears of each request that was carried out, before it is answered: the answer waits for the hook. */
+    public void onDone(Consumer<Call> hook) {
+        onDone = hook;
+    }
+
+    /** From now on {@code hook} hears of each request that was carried out, once the answer is on its way. */
+    public void onAnswered(Consumer<Call> hook) {
+        onAnswered = hook;
+    }
+
     @Override
     public void close() {
         http.stop(0);
@@ -106,7 +119,8 @@ public final class FakeServer implements AutoCloseable {
         NavigableMap<String, String> parameters = isQuery(service) ? QueryReader.parse(body) : new TreeMap<>();
         Operation operation = operations.find(service, operationName(exchange, service, parameters));
         SdkPojo request = read(exchange, operation, parameters, body);
-        calls.add(new Call(operation.name(), request, parameters, clock.instant()));
+        Call call = new Call(operation.name(), request, parameters, clock.instant());
+        calls.add(call);
         sleep(troubles.delayOf(operation.name()));
         troubles.next(operation.name(), request).ifPresent(fault -> {
             throw fault;
@@ -115,8 +129,11 @@ public final class FakeServer implements AutoCloseable {
             throw Fault.dryRun();
         }
         SdkPojo answer = work(operation, request);
+        onDone.accept(call);
         if (!troubles.losesAnswer(operation.name())) {
             send(exchange, OK, service, write(operation, answer));
+            exchange.close();
+            onAnswered.accept(call);
         }
     }
 
