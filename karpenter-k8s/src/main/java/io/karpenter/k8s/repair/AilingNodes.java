@@ -6,7 +6,7 @@ import io.karpenter.core.repair.Ailment;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.object.StatusConditions;
-import io.karpenter.k8s.observe.ResourceStore;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
