@@ -184,7 +184,8 @@ public final class Ec2Provider implements AutoCloseable {
                                 queue,
                                 cluster,
                                 new MessageQueue.Knowledge(machines, live.unavailable(), launching.counts()),
-                                metrics)),
+                                metrics,
+                                executor)),
                 new StatusPoll(clients.ec2(), machines, cluster, metrics, clock));
     }
 

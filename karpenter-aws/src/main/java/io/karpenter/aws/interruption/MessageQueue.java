@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -45,40 +48,48 @@ public final class MessageQueue {
     private final String cluster;
     private final Knowledge knowledge;
     private final MetricSink metrics;
+    private final Executor executor;
     private final Map<String, Open> open = new ConcurrentHashMap<>();
     private volatile @Nullable String url;
 
     /**
      * @param name of the queue
      * @param cluster whose machines matter
+     * @param executor of virtual threads, one for each message
      */
-    public MessageQueue(SqsClient sqs, String name, String cluster, Knowledge knowledge, MetricSink metrics) {
+    public MessageQueue(
+            SqsClient sqs, String name, String cluster, Knowledge knowledge, MetricSink metrics, Executor executor) {
         this.sqs = sqs;
         this.name = name;
         this.cluster = cluster;
         this.knowledge = knowledge;
         this.metrics = metrics;
+        this.executor = executor;
     }
 
     /**
-     * What the next messages say; waits for one for up to twenty seconds.
+     * What the next messages say, nothing if this thread is interrupted; waits for one for up to twenty seconds.
      *
      * @throws CloudProviderException if SQS does not answer, or nothing could be found out about any of the machines
      */
     List<MachineNotice> receive() {
         try {
             String queue = url();
-            List<MachineNotice> notices = new ArrayList<>();
-            for (software.amazon.awssdk.services.sqs.model.Message message : sqs.receiveMessage(r -> r.queueUrl(queue)
+            // Side by side: questions about machines that are not known are then one for all.
+            List<CompletableFuture<List<MachineNotice>>> taken = sqs
+                    .receiveMessage(r -> r.queueUrl(queue)
                             .maxNumberOfMessages(MOST)
                             .visibilityTimeout(SECONDS)
                             .waitTimeSeconds(SECONDS)
                             .messageSystemAttributeNames(MessageSystemAttributeName.SENT_TIMESTAMP)
                             .messageAttributeNames("All"))
-                    .messages()) {
-                notices.addAll(taken(message));
-            }
-            return notices;
+                    .messages()
+                    .stream()
+                    .map(message -> CompletableFuture.supplyAsync(() -> taken(message), executor))
+                    .toList();
+            return taken.stream().flatMap(notices -> notices.join().stream()).toList();
+        } catch (AbortedException ending) {
+            return List.of();
         } catch (SdkException failed) {
             throw new CloudProviderException("interruption queue %s: %s".formatted(name, failed.getMessage()), failed);
         }
@@ -94,30 +105,35 @@ public final class MessageQueue {
     }
 
     private List<MachineNotice> taken(software.amazon.awssdk.services.sqs.model.Message message) {
-        List<MachineNotice> notices;
+        try {
+            List<MachineNotice> notices = notices(message.messageId(), read(message));
+            if (notices.isEmpty()) {
+                delete(message.receiptHandle());
+            } else {
+                Set<String> ids = ConcurrentHashMap.newKeySet();
+                notices.forEach(notice -> ids.add(notice.id()));
+                open.put(message.messageId(), new Open(message.receiptHandle(), ids));
+            }
+            return notices;
+        } catch (SdkException later) {
+            LOG.warn("message {} of queue {} waits: {}", message.messageId(), name, later.getMessage());
+            return List.of();
+        }
+    }
+
+    private Message read(software.amazon.awssdk.services.sqs.model.Message message) {
         try {
             Message said = MessageReader.read(message.body() == null ? "" : message.body());
             metrics.increment(InterruptionMetrics.RECEIVED.series(said.kind().text()));
-            notices = notices(message.messageId(), said);
+            return said;
         } catch (InvalidMessageException never) {
             LOG.error(
                     "message {} of queue {} is dropped: {}",
                     message.messageId(),
                     name,
                     String.valueOf(never.getCause()));
-            notices = List.of();
-        } catch (SdkException later) {
-            LOG.warn("message {} of queue {} waits: {}", message.messageId(), name, later.getMessage());
-            return List.of();
+            return Message.NONE;
         }
-        if (notices.isEmpty()) {
-            delete(message.receiptHandle());
-        } else {
-            Set<String> ids = ConcurrentHashMap.newKeySet();
-            notices.forEach(notice -> ids.add(notice.id()));
-            open.put(message.messageId(), new Open(message.receiptHandle(), ids));
-        }
-        return notices;
     }
 
     private List<MachineNotice> notices(String messageId, Message said) {

@@ -33,6 +33,9 @@ public final class StatusPoll {
     private static final Logger LOG = LoggerFactory.getLogger(StatusPoll.class);
     private static final Duration IMPAIRED = Duration.ofSeconds(120);
 
+    /** How descriptions of events begin that will not come any more. */
+    private static final List<String> OVER = List.of("[Completed]", "[Canceled]");
+
     /** One question. */
     private record Category(Kind kind, String name, String filter, List<String> values) {}
 
@@ -135,8 +138,16 @@ public final class StatusPoll {
         return switch (category.kind()) {
             case INSTANCE_STATUS -> hasFailed(status.instanceStatus().details(), now);
             case SYSTEM_STATUS -> hasFailed(status.systemStatus().details(), now);
-            default -> true;
+            default -> isScheduled(status, category);
         };
+    }
+
+    /** EC2 tells of an event for a week after its end, and says so in the description only. */
+    private static boolean isScheduled(InstanceStatus status, Category category) {
+        return status.events().stream()
+                .filter(event -> category.values().contains(event.codeAsString()))
+                .map(event -> String.valueOf(event.description()))
+                .anyMatch(text -> OVER.stream().noneMatch(text::startsWith));
     }
 
     private static boolean hasFailed(List<InstanceStatusDetails> details, Instant now) {

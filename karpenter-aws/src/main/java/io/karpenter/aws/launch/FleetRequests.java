@@ -92,10 +92,13 @@ final class FleetRequests {
         for (InstanceType type : template.types()) {
             for (Offering offering : type.offerings()) {
                 ZonalSubnet subnet = plan.subnets().ofZone().get(offering.zone());
-                if (subnet != null && named.add(List.of(type.name(), offering.zone()))) {
+                boolean elsewhere = template.zone()
+                        .filter(zone -> !zone.equals(offering.zone()))
+                        .isPresent();
+                if (subnet != null && !elsewhere && named.add(List.of(type.name(), offering.zone()))) {
                     overrides.add(FleetLaunchTemplateOverridesRequest.builder()
                             .instanceType(type.name())
-                            .subnetId(subnet.id())
+                            .subnetId(template.zone().isPresent() ? null : subnet.id())
                             .imageId(template.imageId())
                             .availabilityZone(offering.zone())
                             .priority(offering.price())

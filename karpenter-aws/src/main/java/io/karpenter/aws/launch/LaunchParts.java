@@ -31,6 +31,11 @@ public interface LaunchParts {
     /** User data, base64, for types with equal image and kubelet settings. */
     String userData(LaunchRequest claim, NodeClass nodeClass, String imageId, List<InstanceType> types);
 
+    /** The zone that a launch template is bound to, with a subnet of its own; empty: any, as all templates are that are made here. */
+    default Optional<String> zoneOf(String template) {
+        return Optional.empty();
+    }
+
     /** Volumes of a NodeClass that states none, as its family of images has them; none for custom images. */
     List<Volume> defaultVolumes(NodeClass nodeClass);
 }

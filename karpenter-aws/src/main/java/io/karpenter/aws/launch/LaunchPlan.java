@@ -25,8 +25,12 @@ record LaunchPlan(
         SortedMap<String, String> tags,
         List<Template> templates) {
 
-    /** A launch template and the types that start with it, with the offerings that it is for. */
-    record Template(String name, String imageId, List<InstanceType> types) {
+    /**
+     * A launch template and the types that start with it, with the offerings that it is for.
+     *
+     * @param zone that it is bound to, with a subnet of its own
+     */
+    record Template(String name, String imageId, List<InstanceType> types, Optional<String> zone) {
 
         Template {
             types = List.copyOf(types);

@@ -165,10 +165,10 @@ final class LaunchPlans {
 
     private List<LaunchPlan.Template> ensured(Shape shape) {
         return grouped(shape).entrySet().stream()
-                .map(e -> new LaunchPlan.Template(
-                        templates.ensure(spec(shape, e.getKey(), e.getValue())),
-                        e.getKey().imageId(),
-                        e.getValue()))
+                .map(e -> {
+                    String name = templates.ensure(spec(shape, e.getKey(), e.getValue()));
+                    return new LaunchPlan.Template(name, e.getKey().imageId(), e.getValue(), parts.zoneOf(name));
+                })
                 .toList();
     }
 

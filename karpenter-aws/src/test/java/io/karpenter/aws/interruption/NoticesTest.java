@@ -7,6 +7,7 @@ import io.karpenter.aws.batch.ManualTimers;
 import io.karpenter.aws.batch.SystemTimers;
 import io.karpenter.aws.client.AwsClients;
 import io.karpenter.aws.fake.Attempts;
+import io.karpenter.aws.fake.CountedMetrics;
 import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.fake.FakeEvents;
 import io.karpenter.aws.instance.Instance;
@@ -21,19 +22,25 @@ import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.offering.CapacityType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceStatusRequest;
+import software.amazon.awssdk.services.ec2.model.InstanceStatusEvent;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
 @DisplayName("What AWS says of machines")
 class NoticesTest {
 
+    private static final String UNHEALTHY = "karpenter_interruption_instance_status_unhealthy_total";
     private static final String OURS = "aws:///us-west-2a/i-ours";
 
     /** Questions about single machines are merged by the time of this machine. */
@@ -52,21 +59,28 @@ class NoticesTest {
             batches,
             Runnable::run,
             MetricSink.NONE);
+    private final CountedMetrics metrics = new CountedMetrics();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Notices notices = notices(FakeAws.CLUSTER);
 
     private Notices notices(String queue) {
+        return notices(queue, threads);
+    }
+
+    private Notices notices(String queue, Executor executor) {
         return new Notices(
                 Optional.of(new MessageQueue(
                         clients.sqs(),
                         queue,
                         FakeAws.CLUSTER,
                         new MessageQueue.Knowledge(machines, unavailable, counts),
-                        MetricSink.NONE)),
+                        metrics,
+                        executor)),
                 poll());
     }
 
     private StatusPoll poll() {
-        return new StatusPoll(clients.ec2(), machines, FakeAws.CLUSTER, MetricSink.NONE, timers.clock());
+        return new StatusPoll(clients.ec2(), machines, FakeAws.CLUSTER, metrics, timers.clock());
     }
 
     @BeforeEach
@@ -88,6 +102,7 @@ class NoticesTest {
 
     @AfterEach
     void close() {
+        threads.shutdownNow();
         batches.close();
         clients.close();
         aws.close();
@@ -260,6 +275,123 @@ class NoticesTest {
                     assertThat(notice.kind()).isEqualTo("instance_status");
                     assertThat(notice.consequence()).isEqualTo(Consequence.END_AT_ONCE);
                 });
+    }
+
+    @Test
+    @DisplayName("AWS-INT-03 all messages of a batch are under way before the first of them is done")
+    void sideBySide() {
+        List<Runnable> handedOver = new ArrayList<>();
+        Notices many = notices(FakeAws.CLUSTER, task -> {
+            handedOver.add(task);
+            if (handedOver.size() == 10) {
+                handedOver.forEach(threads::execute);
+            }
+        });
+        for (int i = 0; i < 10; i++) {
+            send(FakeEvents.rebalance("i-ours", now()));
+        }
+
+        assertThat(many.receive()).hasSize(10).extracting(MachineNotice::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-INT-03 a message that cannot be dropped, or of which EC2 says nothing, comes again, and the others are heard of")
+    void oneFails() {
+        aws.instances()
+                .put(aws.instances()
+                        .machine("i-new", "m5.large", "us-west-2a", tag("eks:eks-cluster-name", FakeAws.CLUSTER)));
+        aws.fail("DeleteMessage", 1, "InternalError", 500, "no");
+        aws.fail("DescribeInstances", 1, "InternalError", 500, "no");
+        send("{no json");
+        send(FakeEvents.spotInterruption("i-new", now()));
+        send(FakeEvents.spotInterruption("i-ours", now()));
+
+        List<MachineNotice> received = notices.receive();
+        assertThat(received).extracting(MachineNotice::providerId).containsExactly(OURS);
+        notices.acknowledge(received.getFirst());
+        assertThat(left()).hasSize(2);
+
+        timers.advance(Duration.ofSeconds(21));
+        List<MachineNotice> again = notices.receive();
+        assertThat(again).extracting(MachineNotice::providerId).containsExactly("aws:///us-west-2a/i-new");
+        again.forEach(notices::acknowledge);
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("AWS-INT-11 AWS-INT-12 an event that is over, which EC2 goes on to tell of for a week, is none")
+    void eventsOver() {
+        event("i-ours", "[Completed] The instance is running on degraded hardware");
+        event("i-other", "[Canceled] scheduled reboot");
+        assertThat(polledLater()).isEmpty();
+
+        aws.status()
+                .change(
+                        "i-ours",
+                        s -> s.events(List.of(
+                                e("[Completed] scheduled reboot"), e("The instance is running on degraded hardware"))));
+        assertThat(polledLater()).extracting(MachineNotice::kind).containsExactly("event_status");
+        assertThat(metrics.of(UNHEALTHY + "{category=\"EventStatus\"}")).isEqualTo(1);
+    }
+
+    private void event(String id, String description) {
+        aws.status().change(id, s -> s.events(e(description)));
+    }
+
+    private static InstanceStatusEvent e(String description) {
+        return InstanceStatusEvent.builder()
+                .code("instance-retirement")
+                .description(description)
+                .build();
+    }
+
+    private List<MachineNotice> polledLater() {
+        timers.advance(Duration.ofMinutes(1));
+        return notices.receive();
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-INT-14 a machine counts once by category while it is unhealthy, and again when it falls ill again")
+    void countedOnce() {
+        Instant since = now().minusSeconds(500);
+        aws.status().instanceImpaired("i-ours", since);
+        aws.status().systemImpaired("i-other", since);
+        assertThat(polledLater()).hasSize(2);
+        assertThat(polledLater()).as("told again, as nobody has ended it").hasSize(2);
+        assertThat(metrics.of(UNHEALTHY + "{category=\"InstanceStatus\"}")).isEqualTo(1);
+        assertThat(metrics.of(UNHEALTHY + "{category=\"SystemStatus\"}")).isEqualTo(1);
+
+        aws.status().clear("i-ours");
+        assertThat(polledLater()).hasSize(1);
+        aws.status().instanceImpaired("i-ours", since);
+        assertThat(polledLater()).hasSize(2);
+        assertThat(metrics.of(UNHEALTHY + "{category=\"InstanceStatus\"}")).isEqualTo(2);
+        assertThat(metrics.of(UNHEALTHY + "{category=\"SystemStatus\"}")).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-INT-16 the same message twice, and one that comes late, say what they say and no more, and are dropped")
+    void again() {
+        String warning = FakeEvents.spotInterruption("i-ours", now());
+        send(FakeEvents.stateChange("i-ours", "terminated", now()));
+        send(warning);
+        send(warning);
+
+        List<MachineNotice> received = notices.receive();
+        assertThat(received)
+                .hasSize(3)
+                .allSatisfy(notice -> assertThat(notice.consequence()).isEqualTo(Consequence.DRAIN));
+        received.forEach(notices::acknowledge);
+        received.forEach(notices::acknowledge);
+        assertThat(left()).isEmpty();
+
+        aws.instances().end("i-ours");
+        machines.list();
+        machines.fresh("i-ours");
+        nothing(warning);
     }
 
     @Test

@@ -106,7 +106,8 @@ final class FleetTest {
 
     @Test
     @DisplayName(
-            "AWS-FLT-13 AWS-FLT-14 spot and on-demand fleets go by price, and by priority where an overlay sets prices")
+            "AWS-FLT-13 AWS-FLT-14 AWS-FLT-15 spot and on-demand fleets go by price, and by priority where an annotation says that an overlay sets"
+                    + " prices, whatever its value")
     void strategies() {
         create(claim().capacityType("spot"));
         assertThat(asked().targetCapacitySpecification().defaultTargetCapacityTypeAsString())
@@ -121,7 +122,7 @@ final class FleetTest {
 
         create(Claims.claim("c").capacityType("spot").annotation(Labels.PRICE_OVERLAY_APPLIED, ""));
         assertThat(asked().spotOptions().allocationStrategyAsString()).isEqualTo("capacity-optimized-prioritized");
-        create(Claims.claim("d").capacityType("on-demand").annotation(Labels.PRICE_OVERLAY_APPLIED, ""));
+        create(Claims.claim("d").capacityType("on-demand").annotation(Labels.PRICE_OVERLAY_APPLIED, "true"));
         assertThat(asked().onDemandOptions().allocationStrategyAsString()).isEqualTo("prioritized");
     }
 

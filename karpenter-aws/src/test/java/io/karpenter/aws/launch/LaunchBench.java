@@ -39,6 +39,8 @@ public final class LaunchBench implements AutoCloseable {
     Map<String, String> images = new HashMap<>();
     /** Settings of the kubelet by type; all equal unless told otherwise. */
     Map<String, String> kubelet = new HashMap<>();
+    /** That launch templates are bound to. */
+    Optional<String> zone = Optional.empty();
 
     NodeClassFacts facts = new NodeClassFacts(
             1,
@@ -178,6 +180,11 @@ public final class LaunchBench implements AutoCloseable {
                     .encodeToString(("#!/bin/bash\n# "
                                     + kubelet.getOrDefault(group.getFirst().name(), ""))
                             .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public Optional<String> zoneOf(String template) {
+            return zone;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.karpenter.engine.controller;
 
 import io.karpenter.engine.Karpenter;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
@@ -10,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** {@code karpenter controller} as a process of its own. */
 public final class ControllerProcess implements AutoCloseable {
@@ -65,7 +68,7 @@ public final class ControllerProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
                 "-cp",
-                System.getProperty("java.class.path")));
+                classPath()));
         command.addAll(java);
         command.addAll(List.of(
                 Karpenter.class.getName(),
@@ -84,6 +87,13 @@ public final class ControllerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Without the folder of tests, which it does not need: a JVM shares only what comes out of archives. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Lets it live for so long, at most until it ends. */

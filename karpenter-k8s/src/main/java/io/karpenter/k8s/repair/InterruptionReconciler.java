@@ -13,6 +13,7 @@ import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.controller.AtOnce;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.lifecycle.ClaimObject;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to what the provider says of its machines (HLT-12): tells it, and deletes the NodeClaims of those that are taken back. A notice is
@@ -36,10 +36,15 @@ public final class InterruptionReconciler implements Reconciler {
 
     private final Lifecycle lifecycle;
     private final NoticeQueue queue;
+    private final int atATime;
 
-    public InterruptionReconciler(Lifecycle lifecycle, NoticeQueue queue) {
+    /**
+     * @param atATime most notices that are seen to at the same time
+     */
+    public InterruptionReconciler(Lifecycle lifecycle, NoticeQueue queue, int atATime) {
         this.lifecycle = lifecycle;
         this.queue = queue;
+        this.atATime = atATime;
     }
 
     @Override
@@ -50,19 +55,11 @@ public final class InterruptionReconciler implements Reconciler {
     @Override
     public Outcome reconcile(ObjectKey key) {
         List<MachineNotice> notices = queue.receive();
-        @Nullable RuntimeException failure = null;
-        for (MachineNotice notice : notices) {
-            try {
-                see(notice);
-                queue.acknowledge(notice);
-            } catch (RuntimeException notDone) {
-                // It comes again; the others need not wait for that.
-                failure = notDone;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        // One that fails comes again; the others need not wait for that.
+        AtOnce.each(atATime, notices, notice -> {
+            see(notice);
+            queue.acknowledge(notice);
+        });
         return Outcome.after(notices.isEmpty() ? queue.pause() : Duration.ZERO);
     }
 

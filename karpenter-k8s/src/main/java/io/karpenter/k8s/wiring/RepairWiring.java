@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Which changes those hear of who give up machines that are not well or that are taken back. */
 final class RepairWiring {
 
+    /** As many as a queue gives at once (AWS-INT-03). */
+    private static final int NOTICES_AT_A_TIME = 10;
+
     private RepairWiring() {}
 
     /**
@@ -38,7 +41,8 @@ final class RepairWiring {
         }
         return with.provider()
                 .notices()
-                .map(queue -> add.apply(new InterruptionReconciler(lifecycle, queue)))
+                .map(queue -> add.apply(new InterruptionReconciler(
+                        lifecycle, queue, Math.min(NOTICES_AT_A_TIME, with.requestsAtATime()))))
                 .<Runnable>map(controller -> () -> controller.enqueue(InterruptionReconciler.ROUND))
                 .orElse(() -> {});
     }

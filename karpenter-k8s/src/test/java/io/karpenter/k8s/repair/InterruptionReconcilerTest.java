@@ -57,7 +57,7 @@ class InterruptionReconcilerTest {
     }
 
     private Outcome round() {
-        return new InterruptionReconciler(world.lifecycle, world.cloud.notices().orElseThrow())
+        return new InterruptionReconciler(world.lifecycle, world.cloud.notices().orElseThrow(), 1)
                 .reconcile(InterruptionReconciler.ROUND);
     }
 
