@@ -205,7 +205,8 @@ class ClusterObjectsTest {
     }
 
     @Test
-    @DisplayName("SCH-DS-01 a DaemonSet is as its newest pod in the input is, and runs where its template says")
+    @DisplayName(
+            "SCH-DS-01 a DaemonSet is as its newest pod in the input that stays is, and runs where its template says")
     void newestDaemonPod() {
         Cluster cluster = Reading.cluster("""
                 apiVersion: apps/v1
@@ -215,7 +216,9 @@ class ClusterObjectsTest {
                   template:
                     spec: {containers: [{name: main, resources: {requests: {cpu: 100m}}}]}
                 """ + daemonPod("old", "2026-01-01T00:00:00Z", "300m")
-                + daemonPod("new", "2026-01-02T00:00:00Z", "200m"));
+                + daemonPod("new", "2026-01-02T00:00:00Z", "200m")
+                + daemonPod("going", "2026-01-03T00:00:00Z", "700m")
+                        .replace("uid: going", "uid: going\n  deletionTimestamp: \"2026-01-03T00:00:00Z\""));
 
         PodSpec template = cluster.daemonSets().get(0).template();
         assertThat(template.requests().get("cpu").toString()).isEqualTo("200m");

@@ -12,13 +12,10 @@ import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.taint.Toleration;
 import io.karpenter.core.workload.HostPort;
-import io.karpenter.core.workload.OwnerReference;
-import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodSpec;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,46 +44,14 @@ public final class DaemonOverhead {
 
     /** The daemons of {@code cluster}; those with resource claims are left out (SCH-DS-07). */
     public static DaemonOverhead of(Cluster cluster, LabelSchema schema) {
-        Map<String, Pod> newest = cluster.daemonSets().isEmpty() ? Map.of() : newestDaemonPods(cluster.pods());
         List<Daemon> daemons = new ArrayList<>();
         for (DaemonSet set : cluster.daemonSets()) {
-            PodSpec pod = representative(set, newest);
+            PodSpec pod = set.template();
             if (!pod.usesResourceClaims()) {
                 daemons.add(new Daemon(set, pod, PodRequirements.alternatives(pod, schema)));
             }
         }
         return new DaemonOverhead(schema, List.copyOf(daemons));
-    }
-
-    /** By {@code namespace/name} of the DaemonSet that owns them. */
-    private static Map<String, Pod> newestDaemonPods(Collection<Pod> pods) {
-        Map<String, Pod> newest = new HashMap<>();
-        for (Pod pod : pods) {
-            if (!pod.owners().isEmpty()
-                    && !pod.status().phase().isTerminal()
-                    && !pod.status().terminating()) {
-                for (OwnerReference owner : pod.owners()) {
-                    if (owner.kind().equals("DaemonSet")) {
-                        newest.merge(
-                                pod.namespace() + "/" + owner.name(),
-                                pod,
-                                (a, b) ->
-                                        b.status().created().isAfter(a.status().created()) ? b : a);
-                    }
-                }
-            }
-        }
-        return newest;
-    }
-
-    /** The newest live pod, else the template. The controller pins each pod to its node, so the affinity is the template's (SCH-DS-01). */
-    private static PodSpec representative(DaemonSet set, Map<String, Pod> newest) {
-        Pod live = newest.get(set.namespace() + "/" + set.name());
-        return live == null
-                ? set.template()
-                : live.spec().toBuilder()
-                        .nodeAffinity(set.template().nodeAffinity())
-                        .build();
     }
 
     /**
