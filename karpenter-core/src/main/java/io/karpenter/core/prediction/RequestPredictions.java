@@ -21,6 +21,9 @@ public final class RequestPredictions {
 
     private static final String CPU = "cpu";
 
+    /** Nobody changes anything. */
+    public static final RequestPredictions NONE = new RequestPredictions(Map.of());
+
     private static final Comparator<VerticalAutoscaler> FIRST = Comparator.comparing(VerticalAutoscaler::created)
             .thenComparing(VerticalAutoscaler::namespace)
             .thenComparing(VerticalAutoscaler::name);
@@ -50,10 +53,19 @@ public final class RequestPredictions {
         autoscaler.targets().forEach((container, target) -> {
             Optional<ContainerPolicy> policy = autoscaler.policyOf(container);
             if (policy.filter(ContainerPolicy::off).isEmpty()) {
-                requests.put(container, boosted(allowed(target, policy), boost(autoscaler, policy)));
+                ResourceList controlled = controlled(target, policy);
+                requests.put(container, boosted(allowed(controlled, policy), boost(autoscaler, policy)));
             }
         });
         return requests;
+    }
+
+    private static ResourceList controlled(ResourceList target, Optional<ContainerPolicy> policy) {
+        Map<String, Quantity> controlled = new TreeMap<>(target.asMap());
+        controlled
+                .keySet()
+                .retainAll(policy.map(ContainerPolicy::controlled).orElse(VerticalAutoscaler.CPU_AND_MEMORY));
+        return ResourceList.of(controlled);
     }
 
     private static ResourceList allowed(ResourceList target, Optional<ContainerPolicy> policy) {
@@ -88,9 +100,9 @@ public final class RequestPredictions {
     /**
      * What the containers of a workload will ask for, by their names; those that nobody changes are not in it.
      *
-     * @param kind such as {@code Deployment}
+     * @param namespace of the workload
      */
-    public Map<String, ResourceList> of(String namespace, String kind, String name) {
-        return Map.copyOf(byWorkload.getOrDefault(new Workload(namespace, new Target(kind, name)), Map.of()));
+    public Map<String, ResourceList> of(String namespace, Target workload) {
+        return Map.copyOf(byWorkload.getOrDefault(new Workload(namespace, workload), Map.of()));
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A VerticalPodAutoscaler, as far as it decides what new pods will ask for. Source: STA-35; VerticalPodAutoscaler API {@code
@@ -26,6 +27,9 @@ public record VerticalAutoscaler(
         Map<String, ResourceList> targets,
         Optional<CpuBoost> boost) {
 
+    /** The resources that autoscalers look after where nobody says otherwise. */
+    public static final Set<String> CPU_AND_MEMORY = Set.of("cpu", "memory");
+
     static final String ALL = "*";
 
     public VerticalAutoscaler {
@@ -33,21 +37,32 @@ public record VerticalAutoscaler(
         targets = Map.copyOf(targets);
     }
 
-    /** What is scaled, in the namespace of the autoscaler. */
-    public record Target(String kind, String name) {}
+    /**
+     * What is scaled, in the namespace of the autoscaler.
+     *
+     * @param group API group, such as {@code apps}
+     */
+    public record Target(String group, String kind, String name) {}
 
     /**
      * What may be done to a container.
      *
      * @param container its name, or {@code *}
      * @param off true if its mode is {@code Off}
+     * @param controlled the resources whose requests are changed, {@link #CPU_AND_MEMORY} unless something else is stated
      */
     public record ContainerPolicy(
             String container,
             boolean off,
+            Set<String> controlled,
             ResourceList minAllowed,
             ResourceList maxAllowed,
-            Optional<CpuBoost> boost) {}
+            Optional<CpuBoost> boost) {
+
+        public ContainerPolicy {
+            controlled = Set.copyOf(controlled);
+        }
+    }
 
     /** More CPU for a container that starts. */
     public sealed interface CpuBoost {

@@ -11,12 +11,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 final class RequestPredictionsTest {
 
-    private static final Target WEB = new Target("Deployment", "web");
+    private static final Target WEB = new Target("apps", "Deployment", "web");
     private static final ResourceList NONE = ResourceList.EMPTY;
 
     @Test
@@ -39,12 +40,32 @@ final class RequestPredictionsTest {
     }
 
     @Test
+    @DisplayName(
+            "STA-35 only resources that the autoscaler controls will change: CPU and memory, or what a policy names")
+    void controlledResources() {
+        VerticalAutoscaler everything = new VerticalAutoscaler(
+                "default",
+                "vpa",
+                Instant.EPOCH,
+                WEB,
+                false,
+                List.of(new ContainerPolicy("sidecar", false, Set.of("memory"), NONE, NONE, Optional.empty())),
+                Map.of(
+                        "app", ResourceList.parse("cpu", "1", "memory", "1Gi", "example.com/gpu", "1"),
+                        "sidecar", ResourceList.parse("cpu", "1", "memory", "1Gi")),
+                Optional.empty());
+
+        assertThat(RequestPredictions.of(List.of(everything)).of("default", WEB))
+                .containsEntry("app", ResourceList.parse("cpu", "1", "memory", "1Gi"))
+                .containsEntry("sidecar", ResourceList.parse("memory", "1Gi"));
+    }
+
+    @Test
     @DisplayName("STA-35 an autoscaler that is off predicts nothing, one container that is off keeps what it asks for")
     void leavesOutWhatIsOff() {
         assertThat(predicted(policy("app", true, NONE, NONE))).containsOnlyKeys("sidecar");
         VerticalAutoscaler off = autoscaler("vpa", 0, true, List.of(), Optional.empty());
-        assertThat(RequestPredictions.of(List.of(off)).of("default", "Deployment", "web"))
-                .isEmpty();
+        assertThat(RequestPredictions.of(List.of(off)).of("default", WEB)).isEmpty();
     }
 
     @Test
@@ -56,6 +77,7 @@ final class RequestPredictionsTest {
         ContainerPolicy own = new ContainerPolicy(
                 "app",
                 false,
+                VerticalAutoscaler.CPU_AND_MEMORY,
                 NONE,
                 ResourceList.parse("cpu", "80m"),
                 Optional.of(new CpuBoost.Surplus(Quantity.parse("1"))));
@@ -74,15 +96,15 @@ final class RequestPredictionsTest {
 
         RequestPredictions predictions = RequestPredictions.of(List.of(twin, young, old));
 
-        assertThat(predictions.of("default", "Deployment", "web").get("app").get("cpu"))
-                .isEqualTo(Quantity.parse("200m"));
-        assertThat(predictions.of("other", "Deployment", "web")).isEmpty();
-        assertThat(predictions.of("default", "StatefulSet", "web")).isEmpty();
+        assertThat(predictions.of("default", WEB).get("app").get("cpu")).isEqualTo(Quantity.parse("200m"));
+        assertThat(predictions.of("other", WEB)).isEmpty();
+        assertThat(predictions.of("default", new Target("apps", "StatefulSet", "web")))
+                .isEmpty();
     }
 
     private static String cpu(VerticalAutoscaler autoscaler) {
         return RequestPredictions.of(List.of(autoscaler))
-                .of("default", "Deployment", "web")
+                .of("default", WEB)
                 .get("app")
                 .get("cpu")
                 .toString();
@@ -90,11 +112,11 @@ final class RequestPredictionsTest {
 
     private static Map<String, ResourceList> predicted(ContainerPolicy... policies) {
         return RequestPredictions.of(List.of(autoscaler("vpa", 0, false, List.of(policies), Optional.empty())))
-                .of("default", "Deployment", "web");
+                .of("default", WEB);
     }
 
     private static ContainerPolicy policy(String container, boolean off, ResourceList min, ResourceList max) {
-        return new ContainerPolicy(container, off, min, max, Optional.empty());
+        return new ContainerPolicy(container, off, VerticalAutoscaler.CPU_AND_MEMORY, min, max, Optional.empty());
     }
 
     private static VerticalAutoscaler autoscaler(
