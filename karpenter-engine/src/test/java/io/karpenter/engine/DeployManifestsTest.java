@@ -41,7 +41,10 @@ class DeployManifestsTest {
         allow(expected, "autoscaling.k8s.io", "verticalpodautoscalers", READ);
         allow(expected, "apiextensions.k8s.io", "customresourcedefinitions", "list watch");
         allow(expected, "resource.k8s.io", "resourceslices", READ);
-        // Ours: which node a pod was planned for.
+        // Ours: what admission makes of pods of DaemonSets, and which node a pod was planned for.
+        allow(expected, "", "limitranges", READ);
+        allow(expected, "node.k8s.io", "runtimeclasses", READ);
+        allow(expected, "scheduling.k8s.io", "priorityclasses", READ);
         allow(expected, "", "pods/status", "patch");
 
         assertThat(allowed("ClusterRole", "karpenter-core")).isEqualTo(expected);

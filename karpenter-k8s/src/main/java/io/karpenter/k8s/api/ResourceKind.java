@@ -19,6 +19,11 @@ public record ResourceKind(String group, String version, String kind, String plu
     public static final ResourceKind SERVICE = core("Service", "services", true);
     public static final ResourceKind REPLICATION_CONTROLLER =
             core("ReplicationController", "replicationcontrollers", true);
+    public static final ResourceKind LIMIT_RANGE = core("LimitRange", "limitranges", true);
+    public static final ResourceKind RUNTIME_CLASS =
+            new ResourceKind("node.k8s.io", "v1", "RuntimeClass", "runtimeclasses", false);
+    public static final ResourceKind PRIORITY_CLASS =
+            new ResourceKind("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", false);
     public static final ResourceKind DEPLOYMENT = new ResourceKind("apps", "v1", "Deployment", "deployments", true);
     public static final ResourceKind REPLICA_SET = new ResourceKind("apps", "v1", "ReplicaSet", "replicasets", true);
     public static final ResourceKind STATEFUL_SET = new ResourceKind("apps", "v1", "StatefulSet", "statefulsets", true);
@@ -37,6 +42,8 @@ public record ResourceKind(String group, String version, String kind, String plu
     public static final ResourceKind NODE_OVERLAY = karpenter("v1alpha1", "NodeOverlay", "nodeoverlays");
     public static final ResourceKind CAPACITY_BUFFER =
             new ResourceKind("autoscaling.x-k8s.io", "v1beta1", "CapacityBuffer", "capacitybuffers", true);
+    public static final ResourceKind VERTICAL_POD_AUTOSCALER =
+            new ResourceKind("autoscaling.k8s.io", "v1", "VerticalPodAutoscaler", "verticalpodautoscalers", true);
     public static final ResourceKind CUSTOM_RESOURCE_DEFINITION = new ResourceKind(
             "apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", false);
 

@@ -8,6 +8,7 @@ import io.karpenter.core.disruption.candidate.Standing;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.overlay.NodeOverlay;
+import io.karpenter.core.prediction.RequestPredictions;
 import io.karpenter.core.spread.PodSelectors;
 import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.core.workload.Pod;
@@ -67,6 +68,11 @@ public final class ClusterState {
     /** Takes in an object that the API server has just answered with, before the watch reports it (STA-04). */
     public void learn(Resource resource) {
         listener(resource.kind()).changed(resource);
+    }
+
+    /** From now on the pods to come of DaemonSets ask for what {@code predictions} say of them (STA-35). */
+    public void predict(RequestPredictions predictions) {
+        objects.predict(predictions);
     }
 
     /** From now on {@code listener} hears of each pod that begins to wait for a node, and of each change of it (PROV-03, PROV-05). */

@@ -6,7 +6,6 @@ import io.karpenter.core.buffer.ResolvedBuffer;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.CsiNode;
-import io.karpenter.core.cluster.DaemonSet;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.cluster.PodDisruptionBudget;
@@ -16,6 +15,7 @@ import io.karpenter.core.cluster.VolumeClaim;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.overlay.NodeOverlay;
+import io.karpenter.core.prediction.RequestPredictions;
 import io.karpenter.core.spread.Controller;
 import io.karpenter.core.spread.PodSelectors;
 import io.karpenter.core.spread.Service;
@@ -25,8 +25,10 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.manifest.assembly.Selectors;
-import io.karpenter.k8s.manifest.stated.ReadObjects.DaemonSetObject;
+import io.karpenter.k8s.manifest.stated.LimitRange;
+import io.karpenter.k8s.manifest.stated.PriorityClass;
 import io.karpenter.k8s.manifest.stated.ReadObjects.NamespaceObject;
+import io.karpenter.k8s.manifest.stated.RuntimeClass;
 import io.karpenter.k8s.manifest.stated.Workload;
 import io.karpenter.k8s.observe.planning.Nominations;
 import io.karpenter.k8s.observe.store.Drawer;
@@ -59,6 +61,7 @@ final class ObservedObjects {
     private final Object lock = new Object();
     private final ResourceReader reader;
     private final Reactions reactions;
+    private final Templates templates;
     private final Map<ResourceKind, KindObserver<?>> observers = new HashMap<>();
 
     private final Drawer<NodePool> nodePools = new Drawer<>();
@@ -71,7 +74,6 @@ final class ObservedObjects {
     private final Drawer<VolumeClaim> volumeClaims = new Drawer<>();
     private final Drawer<CsiNode> csiNodes = new Drawer<>();
     private final Drawer<PodDisruptionBudget> budgets = new Drawer<>();
-    private final Drawer<DaemonSetObject> daemonSets = new Drawer<>();
     private final Drawer<Pod> pods = new Drawer<>();
     private final Drawer<CapacityBuffer> buffers = new Drawer<>();
     private final Drawer<Service> services = new Drawer<>();
@@ -81,6 +83,7 @@ final class ObservedObjects {
     ObservedObjects(ObserverSettings settings, ChangeClock changes, Nominations nominations) {
         reactions = new Reactions(changes, nominations);
         reader = new ResourceReader(settings, nominations);
+        templates = new Templates(reader, reactions);
         settings.kinds().forEach(this::observe);
         settings.nodeClasses().forEach(kind -> {
             Drawer<NodeClass> drawer = new Drawer<>();
@@ -107,7 +110,13 @@ final class ObservedObjects {
         } else if (kind.equals(ResourceKind.POD_DISRUPTION_BUDGET)) {
             observe(kind, budgets, reader::budget, reactions::bumpIfDifferent);
         } else if (kind.equals(ResourceKind.DAEMON_SET)) {
-            observe(kind, daemonSets, reader::daemonSet, reactions::bumpIfDifferent);
+            observe(kind, templates.daemonSets, reader::daemonSet, reactions::bumpIfDifferent);
+        } else if (kind.equals(ResourceKind.LIMIT_RANGE)) {
+            observe(kind, templates.limitRanges, r -> reader.value(r, LimitRange.class), (before, now) -> {});
+        } else if (kind.equals(ResourceKind.RUNTIME_CLASS)) {
+            observe(kind, templates.runtimeClasses, r -> reader.value(r, RuntimeClass.class), (before, now) -> {});
+        } else if (kind.equals(ResourceKind.PRIORITY_CLASS)) {
+            observe(kind, templates.priorityClasses, r -> reader.value(r, PriorityClass.class), (before, now) -> {});
         } else if (kind.equals(ResourceKind.NAMESPACE)) {
             observe(kind, namespaces, r -> reader.value(r, NamespaceObject.class), (before, now) -> {});
         } else if (kind.equals(ResourceKind.STORAGE_CLASS)) {
@@ -144,6 +153,13 @@ final class ObservedObjects {
                     "kind %s is not looked at, those that are: %s".formatted(kind, observers.keySet()));
         }
         return observer;
+    }
+
+    /** From now on pods of these workloads will ask for this (STA-35). */
+    void predict(RequestPredictions predictions) {
+        synchronized (lock) {
+            templates.predict(predictions);
+        }
     }
 
     // ---- out ----
@@ -232,7 +248,7 @@ final class ObservedObjects {
 
     List<ResolvedBuffer> buffers() {
         synchronized (lock) {
-            BufferReferences references = new BufferReferences(workloads, reader.pods());
+            BufferReferences references = new BufferReferences(workloads, templates.pods());
             return buffers.all().stream()
                     .map(buffer -> BufferResolver.resolve(buffer, references))
                     .toList();
@@ -251,7 +267,7 @@ final class ObservedObjects {
                     nodes.all(),
                     nodeClaims(marked),
                     pods.all(),
-                    daemonSets(),
+                    templates.daemonSets(),
                     namespaceLabels(),
                     byName(volumeClaims.all(), VolumeClaim::id),
                     byName(volumes.all(), Volume::name),
@@ -259,16 +275,6 @@ final class ObservedObjects {
                     byName(csiNodes.all(), CsiNode::node),
                     budgets.all());
         }
-    }
-
-    private List<DaemonSet> daemonSets() {
-        return daemonSets.all().stream()
-                .map(object -> reader.pods()
-                        .daemonSet(
-                                object,
-                                reactions.newestDaemon(
-                                        object.meta().namespace(), object.meta().name())))
-                .toList();
     }
 
     private Map<String, Map<String, String>> namespaceLabels() {

@@ -135,6 +135,9 @@ public record ObserverSettings(
                 ResourceKind.PERSISTENT_VOLUME_CLAIM,
                 ResourceKind.CSI_NODE,
                 ResourceKind.POD_DISRUPTION_BUDGET,
+                ResourceKind.LIMIT_RANGE,
+                ResourceKind.RUNTIME_CLASS,
+                ResourceKind.PRIORITY_CLASS,
                 ResourceKind.DAEMON_SET,
                 ResourceKind.POD));
         kinds.addAll(nodeClasses);

@@ -19,17 +19,21 @@ import io.karpenter.k8s.manifest.kind.KindReader;
 import io.karpenter.k8s.manifest.kind.KindReader.ReadObject;
 import io.karpenter.k8s.manifest.report.Location;
 import io.karpenter.k8s.manifest.report.Report;
+import io.karpenter.k8s.manifest.stated.AdmissionObjects;
 import io.karpenter.k8s.manifest.stated.PdbObject;
 import io.karpenter.k8s.manifest.stated.PodObject;
+import io.karpenter.k8s.manifest.stated.PodTemplate;
 import io.karpenter.k8s.manifest.stated.ReadObjects.DaemonSetObject;
 import io.karpenter.k8s.manifest.tree.Fields;
 import io.karpenter.k8s.manifest.tree.Tree;
 import io.karpenter.k8s.observe.planning.Nominations;
 import io.karpenter.k8s.observe.store.SharedValues;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +49,11 @@ final class ResourceReader {
     private final Nominations nominations;
     private final KindReader kinds;
     private final List<NodeClassKind> managedBy;
-    private final PodAssembly pods;
+    private final SharedValues<PodSpec> specs = new SharedValues<>();
+    private final PodAssembly pods = PodAssembly.ofAdmitted(AdmissionObjects.NONE, specs);
+    /** Of pods of DaemonSets, of which there are as many shapes as there are versions of them. */
+    private final Map<PodSpec, PodTemplate> daemonContainers = Collections.synchronizedMap(new WeakHashMap<>());
+
     private final SharedValues<List<OwnerReference>> owners = new SharedValues<>();
 
     /**
@@ -56,12 +64,16 @@ final class ResourceReader {
         this.nominations = nominations;
         kinds = new KindReader(settings.labels(), settings.keysNotForOverlays(), settings.providerResources());
         managedBy = settings.managedBy();
-        SharedValues<PodSpec> specs = new SharedValues<>();
-        pods = PodAssembly.ofAdmitted(specs);
     }
 
-    PodAssembly pods() {
-        return pods;
+    /** Gives the one instance of equal specs. */
+    SharedValues<PodSpec> specs() {
+        return specs;
+    }
+
+    /** What the containers of a running pod of a DaemonSet ask for, one by one; nothing else of the pod. */
+    Optional<PodTemplate> daemonContainers(PodSpec spec) {
+        return Optional.ofNullable(daemonContainers.get(spec));
     }
 
     /** What {@code resource} says; null, once it was told, if it cannot be read. */
@@ -133,6 +145,9 @@ final class ResourceReader {
                 return null;
             }
             Pod pod = pods.pod(object);
+            if (PodAssembly.isOfDaemonSet(object)) {
+                daemonContainers.put(pod.spec(), object.template().requestsOnly());
+            }
             return new Pod(
                     pod.id(), pod.uid(), pod.spec(), pod.volumeClaims(), owners.apply(pod.owners()), pod.status());
         });

@@ -19,12 +19,14 @@ import io.karpenter.k8s.nodepool.RegistrationHealths;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ClusterWatches;
 import io.karpenter.k8s.observe.ObserverSettings;
+import io.karpenter.k8s.observe.UnreadResource;
 import io.karpenter.k8s.observe.store.ResourceStore;
 import io.karpenter.k8s.operate.ControllerSettings;
 import io.karpenter.k8s.operate.FeatureGate;
 import io.karpenter.k8s.operate.Pace;
 import io.karpenter.k8s.operate.Workers;
 import io.karpenter.k8s.overlay.OverlaidCatalogs;
+import io.karpenter.k8s.prediction.PredictionReconciler;
 import io.karpenter.k8s.provision.NodeClaimCreation;
 import io.karpenter.k8s.provision.PodExpectation;
 import io.karpenter.k8s.provision.Provisioner;
@@ -121,9 +123,13 @@ public final class ControllerSet implements AutoCloseable {
                         !settings.planning().defaultConstraints().isEmpty())
                 .withNominationWindow(
                         ObserverSettings.nominationWindow(settings.planning().batchMax()))
-                .tellingUnread(unread -> LOG.atWarn()
-                        .addKeyValue(unread.kind().kind(), unread.key().toString())
-                        .log("an object cannot be read and is left out: {}", unread.problems()));
+                .tellingUnread(ControllerSet::tellUnread);
+    }
+
+    private static void tellUnread(UnreadResource unread) {
+        LOG.atWarn()
+                .addKeyValue(unread.kind().kind(), unread.key().toString())
+                .log("an object cannot be read and is left out: {}", unread.problems());
     }
 
     /**
@@ -162,6 +168,9 @@ public final class ControllerSet implements AutoCloseable {
     }
 
     private void addProvisioning(DisruptionWiring.Deciders deciders, Optional<PodExpectation> expectation) {
+        PredictionReconciler predictions = PredictionWiring.add(with, state, ControllerSet::tellUnread, this::add);
+        // A node that is planned without knowing what its daemons will ask for may be too small for them.
+        BooleanSupplier known = () -> watches.isSynced() && predictions.isResolved();
         ControllerSettings.Planning planning = with.settings().planning();
         boolean staticCapacity = with.settings().isOn(FeatureGate.STATIC_CAPACITY);
         ProvisioningSettings settings = new ProvisioningSettings(
@@ -176,7 +185,7 @@ public final class ControllerSet implements AutoCloseable {
         NodeClaimCreation creation = new NodeClaimCreation(with.api(), stores.claims::learn, with.requestsAtATime());
         Provisioner provisioner = new Provisioner(
                 state,
-                watches::isSynced,
+                known,
                 catalogs,
                 creation,
                 settings,
@@ -186,14 +195,14 @@ public final class ControllerSet implements AutoCloseable {
                 with.clock());
         Controller controller = add(provisioner);
         provisioner.follow(controller);
+        predictions.onResolved(() -> controller.enqueue(Provisioner.KEY));
         stores.nodes.subscribe(new LeavingNodes(uid -> provisioner.trigger(uid, controller)));
         BooleanSupplier settled = DisruptionWiring.add(
-                with, stores, state, watches, catalogs, bufferRooms, creation, settings, deciders, this::add);
+                with, stores, state, known, catalogs, bufferRooms, creation, settings, deciders, this::add);
         if (staticCapacity) {
             StaticPoolWiring.add(
                     stores,
-                    new StaticProvisioning(
-                            state, watches::isSynced, catalogs, creation, settings, with.metrics(), with.clock()),
+                    new StaticProvisioning(state, known, catalogs, creation, settings, with.metrics(), with.clock()),
                     new StaticDeprovisioning(state, with.api(), settled, with.clock()),
                     this::add);
         }

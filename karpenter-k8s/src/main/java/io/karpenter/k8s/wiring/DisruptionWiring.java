@@ -21,7 +21,6 @@ import io.karpenter.k8s.disrupt.ExecutionSettings;
 import io.karpenter.k8s.disrupt.Replacements;
 import io.karpenter.k8s.object.StatusConditions;
 import io.karpenter.k8s.observe.ClusterState;
-import io.karpenter.k8s.observe.ClusterWatches;
 import io.karpenter.k8s.observe.store.ResourceStore;
 import io.karpenter.k8s.operate.ControllerSettings;
 import io.karpenter.k8s.operate.FeatureGate;
@@ -75,7 +74,7 @@ final class DisruptionWiring {
     /**
      * Has nodes disrupted.
      *
-     * @param watches to which {@code state} listens already
+     * @param known true once all is known that was there at the beginning
      * @param deciders makes whoever decides
      * @param add makes a controller
      * @return true once what an earlier process began goes on or is undone
@@ -84,7 +83,7 @@ final class DisruptionWiring {
             Surroundings with,
             Stores stores,
             ClusterState state,
-            ClusterWatches watches,
+            BooleanSupplier known,
             OverlaidCatalogs catalogs,
             BufferRooms rooms,
             NodeClaimCreation creation,
@@ -101,7 +100,7 @@ final class DisruptionWiring {
                 deciders.decider(deciding(with.settings().disruption(), settings.consolidation()), state.accounts());
         Controller loop = add.apply(new DisruptionLoop(
                 objects,
-                watches::isSynced,
+                known,
                 rooms::isKnown,
                 problems,
                 decider,
@@ -110,8 +109,7 @@ final class DisruptionWiring {
                 report,
                 settings,
                 () -> UUID.randomUUID().toString()));
-        Controller validation =
-                add.apply(new CommandValidation(objects, watches::isSynced, problems, commands, report, settings));
+        Controller validation = add.apply(new CommandValidation(objects, known, problems, commands, report, settings));
         Controller queue =
                 add.apply(new CommandQueue(objects, commands, replacements, decider, report, with.requestsAtATime()));
         commands.tell(validation::enqueue, queue::enqueue, () -> loop.enqueue(DisruptionLoop.KEY));

@@ -146,6 +146,10 @@ public final class FakeClusterApi implements ClusterApi {
     @Override
     public synchronized List<Resource> list(ResourceKind kind) {
         begin(Verb.LIST, kind, ObjectKey.of(""));
+        if (unknown.contains(kind)) {
+            throw new ApiException(
+                    ApiException.NOT_FOUND, "NotFound", "the server could not find the requested resource");
+        }
         List<Resource> all = List.copyOf(of(kind).values());
         end(Verb.LIST, kind, ObjectKey.of(""));
         return all;

@@ -1,16 +1,18 @@
 package io.karpenter.k8s.manifest.assembly;
 
 import io.karpenter.core.cluster.DaemonSet;
+import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.PodSpec;
 import io.karpenter.k8s.manifest.report.Report;
+import io.karpenter.k8s.manifest.stated.AdmissionObjects;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.stated.PodObject;
 import io.karpenter.k8s.manifest.stated.PodTemplate;
-import io.karpenter.k8s.manifest.stated.ReadObjects;
 import io.karpenter.k8s.manifest.stated.ReadObjects.DaemonSetObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -31,15 +33,15 @@ public final class PodAssembly {
     }
 
     /**
-     * For objects of an API server, which has put defaults into pods already. Thread-safe if {@code shared} is.
+     * For objects of an API server, which has put defaults into pods already, and will put them into those to come. Thread-safe if {@code
+     * shared} is.
      *
+     * @param admission what it completes pods by that are made from templates
      * @param shared gives the one instance of equal specs
      */
-    public static PodAssembly ofAdmitted(UnaryOperator<PodSpec> shared) {
-        return new PodAssembly(() -> {
-            Report nothingToTell = new Report();
-            return new PodDefaults(new ReadObjects(nothingToTell), nothingToTell, shared);
-        });
+    public static PodAssembly ofAdmitted(AdmissionObjects admission, UnaryOperator<PodSpec> shared) {
+        // Warnings are for those who wrote an input; here nobody did, and each call is on a thread of its own.
+        return new PodAssembly(() -> new PodDefaults(admission, new Report(), shared));
     }
 
     /**
@@ -52,7 +54,8 @@ public final class PodAssembly {
         return !status.phase().isTerminal() && (bound || (!status.terminating() && !isOfDaemonSet(object)));
     }
 
-    private static boolean isOfDaemonSet(PodObject object) {
+    /** True for a pod of a DaemonSet. */
+    public static boolean isOfDaemonSet(PodObject object) {
         return object.meta().owners().stream().anyMatch(owner -> owner.kind().equals(DAEMON_SET));
     }
 
@@ -78,18 +81,39 @@ public final class PodAssembly {
         return defaults.get().spec(template, owner, template.labels(), PodDefaults.Existing.NOT_YET);
     }
 
+    /** As {@link #daemonSet(DaemonSetObject, Optional, Map)} where nobody changes what its pods ask for. */
+    public DaemonSet daemonSet(DaemonSetObject object, Optional<PodSpec> newest) {
+        return daemonSet(object, newest.map(spec -> new RunningDaemon(spec, Optional.empty())), Map.of());
+    }
+
+    /**
+     * A pod of a DaemonSet.
+     *
+     * @param containers what they were created to ask for, nothing else of the pod; empty if that is not known
+     */
+    public record RunningDaemon(PodSpec spec, Optional<PodTemplate> containers) {}
+
     /**
      * A DaemonSet, whose pods are as the newest one is, as far as there is one: admission may have changed them. Where they may run
      * only the template says, as each pod names its own node (SCH-DS-01, STA-09).
+     *
+     * @param predicted what an autoscaler will have containers ask for, by their names, whatever the newest one asks for (STA-35)
      */
-    public DaemonSet daemonSet(DaemonSetObject object, Optional<PodSpec> newest) {
-        PodSpec template = template(object.template(), object.meta());
+    public DaemonSet daemonSet(
+            DaemonSetObject object, Optional<RunningDaemon> newest, Map<String, ResourceList> predicted) {
+        PodSpec template = template(object.template().asking(predicted), object.meta());
         return new DaemonSet(
                 object.meta().namespace(),
                 object.meta().name(),
-                newest.map(spec -> spec.toBuilder()
-                                .nodeAffinity(template.nodeAffinity())
-                                .build())
-                        .orElse(template));
+                newest.map(daemon -> next(daemon, predicted, template)).orElse(template));
+    }
+
+    private static PodSpec next(RunningDaemon newest, Map<String, ResourceList> predicted, PodSpec template) {
+        PodSpec.Builder next = newest.spec().toBuilder().nodeAffinity(template.nodeAffinity());
+        if (!predicted.isEmpty()) {
+            newest.containers()
+                    .ifPresent(containers -> next.requests(PodDefaults.admittedRequests(containers.asking(predicted))));
+        }
+        return next.build();
     }
 }

@@ -12,23 +12,22 @@ import io.karpenter.core.workload.PodAffinity;
 import io.karpenter.core.workload.PodAffinityTerm;
 import io.karpenter.core.workload.PodSpec;
 import io.karpenter.k8s.manifest.report.Report;
+import io.karpenter.k8s.manifest.stated.AdmissionObjects;
 import io.karpenter.k8s.manifest.stated.Container;
 import io.karpenter.k8s.manifest.stated.LimitRange;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.stated.PodTemplate;
 import io.karpenter.k8s.manifest.stated.PodTerm;
-import io.karpenter.k8s.manifest.stated.PriorityClass;
 import io.karpenter.k8s.manifest.stated.ReadObjects;
 import io.karpenter.k8s.manifest.stated.RuntimeClass;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * Completes pods as the API server and its admission plug-ins do when a pod is created (decisions 9): limits become requests,
@@ -37,20 +36,13 @@ import java.util.stream.Collectors;
  */
 final class PodDefaults {
 
-    /** Priorities that every cluster has. */
-    private static final Map<String, Integer> BUILT_IN_PRIORITIES =
-            Map.of("system-cluster-critical", 2_000_000_000, "system-node-critical", 2_000_001_000);
-
-    private final Map<String, List<LimitRange.Item>> limitRanges;
-    private final Map<String, RuntimeClass> runtimeClasses;
-    private final Map<String, Integer> priorities = new HashMap<>(BUILT_IN_PRIORITIES);
-    private final int defaultPriority;
+    private final AdmissionObjects admission;
     private final Report report;
     private final UnaryOperator<PodSpec> shared;
 
     /** Equal results are one instance. */
     PodDefaults(ReadObjects objects, Report report) {
-        this(objects, report, firstOfEqual());
+        this(AdmissionObjects.of(objects), report, firstOfEqual());
     }
 
     private static UnaryOperator<PodSpec> firstOfEqual() {
@@ -61,21 +53,10 @@ final class PodDefaults {
     /**
      * @param shared gives the one instance of equal specs
      */
-    PodDefaults(ReadObjects objects, Report report, UnaryOperator<PodSpec> shared) {
+    PodDefaults(AdmissionObjects admission, Report report, UnaryOperator<PodSpec> shared) {
+        this.admission = admission;
         this.report = report;
         this.shared = shared;
-        limitRanges = objects.limitRanges().stream()
-                .sorted(Comparator.comparing(LimitRange::name))
-                .collect(Collectors.groupingBy(
-                        LimitRange::namespace,
-                        Collectors.flatMapping(range -> range.containers().stream(), Collectors.toList())));
-        runtimeClasses = objects.runtimeClasses().stream().collect(Collectors.toMap(RuntimeClass::name, c -> c));
-        objects.priorityClasses().forEach(c -> priorities.put(c.name(), c.value()));
-        defaultPriority = objects.priorityClasses().stream()
-                .filter(PriorityClass::globalDefault)
-                .mapToInt(PriorityClass::value)
-                .min()
-                .orElse(0);
     }
 
     /**
@@ -90,6 +71,9 @@ final class PodDefaults {
     record Existing(boolean admitted, Map<String, ResourceList> granted, boolean resizeInfeasible, boolean settled) {
 
         static final Existing NOT_YET = new Existing(false, Map.of(), false, false);
+
+        /** A pod of a DaemonSet as it was created, whatever has become of it. */
+        static final Existing DAEMON = new Existing(true, Map.of(), false, true);
 
         /** What decides of the annotations: those that others write to each running pod would keep replicas apart. */
         Map<String, String> deciding(Map<String, String> annotations) {
@@ -134,10 +118,22 @@ final class PodDefaults {
 
     // ---- resources ----
 
+    /** What a pod asks for that admission has seen as {@code template}. */
+    static ResourceList admittedRequests(PodTemplate template) {
+        return requests(template, List.of(), Existing.DAEMON, Optional.empty());
+    }
+
     private ResourceList requests(
             PodTemplate template, Meta meta, Existing existing, Optional<RuntimeClass> runtimeClass) {
-        List<LimitRange.Item> ranges =
-                existing.admitted() ? List.of() : limitRanges.getOrDefault(meta.namespace(), List.of());
+        List<LimitRange.Item> ranges = existing.admitted() ? List.of() : admission.limits(meta.namespace());
+        return requests(template, ranges, existing, runtimeClass);
+    }
+
+    private static ResourceList requests(
+            PodTemplate template,
+            List<LimitRange.Item> ranges,
+            Existing existing,
+            Optional<RuntimeClass> runtimeClass) {
         List<ContainerRequest> containers = requests(template.containers(), ranges, existing);
         List<ContainerRequest> initContainers = requests(template.initContainers(), ranges, existing);
         ResourceList overhead = template.overhead()
@@ -194,12 +190,12 @@ final class PodDefaults {
     // ---- classes ----
 
     private Optional<RuntimeClass> runtimeClass(String name, Meta meta) {
-        RuntimeClass found = runtimeClasses.get(name);
-        if (found == null) {
+        Optional<RuntimeClass> found = admission.runtimeClass(name);
+        if (found.isEmpty()) {
             report.warning(
                     "RuntimeClass " + name + " is not in the input, its overhead is taken as nothing", meta.where());
         }
-        return Optional.ofNullable(found);
+        return found;
     }
 
     private static Map<String, String> nodeSelector(PodTemplate template, Optional<RuntimeClass> runtimeClass) {
@@ -225,17 +221,17 @@ final class PodDefaults {
             return template.priority().getAsInt();
         }
         if (template.priorityClass().isEmpty()) {
-            return defaultPriority;
+            return admission.defaultPriority();
         }
-        Integer priority = priorities.get(template.priorityClass().get());
-        if (priority == null) {
+        OptionalInt priority = admission.priority(template.priorityClass().get());
+        if (priority.isEmpty()) {
             report.warning(
                     "PriorityClass " + template.priorityClass().get()
                             + " is not in the input, its priority is taken as 0",
                     meta.where());
             return 0;
         }
-        return priority;
+        return priority.getAsInt();
     }
 
     // ---- affinity ----

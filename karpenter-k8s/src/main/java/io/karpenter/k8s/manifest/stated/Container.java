@@ -18,6 +18,11 @@ public record Container(
         List<Port> ports,
         boolean usesResourceClaims) {
 
+    /** The same asking for {@code others}, whatever it asks for itself; for what is not in there as before. */
+    public Container asking(ResourceList others) {
+        return new Container(name, requests.with(others), limits, restartable, ports, usesResourceClaims);
+    }
+
     /** A port of a container; {@code hostPort} is 0 if none of the node is asked for. */
     public record Port(int containerPort, int hostPort, String hostIp, String protocol) {
 

@@ -64,4 +64,54 @@ public record PodTemplate(
             false,
             false,
             Optional.empty());
+
+    /**
+     * The same with other requests.
+     *
+     * @param requests by name of the container; those that are not in there ask for what they do
+     */
+    public PodTemplate asking(Map<String, ResourceList> requests) {
+        return with(asking(containers, requests), asking(initContainers, requests), podRequests, podLimits, overhead);
+    }
+
+    private static List<Container> asking(List<Container> containers, Map<String, ResourceList> requests) {
+        return containers.stream()
+                .map(c -> requests.containsKey(c.name()) ? c.asking(requests.get(c.name())) : c)
+                .toList();
+    }
+
+    /** Only what it asks for. */
+    public PodTemplate requestsOnly() {
+        return NOTHING.with(containers, initContainers, podRequests, podLimits, overhead);
+    }
+
+    private PodTemplate with(
+            List<Container> newContainers,
+            List<Container> newInitContainers,
+            ResourceList newRequests,
+            ResourceList newLimits,
+            Optional<ResourceList> newOverhead) {
+        return new PodTemplate(
+                labels,
+                annotations,
+                newContainers,
+                newInitContainers,
+                newRequests,
+                newLimits,
+                newOverhead,
+                runtimeClass,
+                priorityClass,
+                priority,
+                nodeSelector,
+                nodeAffinity,
+                affinity,
+                antiAffinity,
+                spread,
+                tolerations,
+                hostNetwork,
+                claims,
+                usesResourceClaims,
+                gated,
+                nodeName);
+    }
 }

@@ -1,0 +1,111 @@
+package io.karpenter.k8s.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+
+import io.karpenter.k8s.api.ApiException;
+import io.karpenter.k8s.api.FakeClusterApi.Moment;
+import io.karpenter.k8s.api.FakeClusterApi.Verb;
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.api.Yaml;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** VerticalPodAutoscalers in a cluster that runs step by step. */
+final class PredictionsTest {
+
+    private final SteppedCluster cluster = new SteppedCluster(5);
+
+    private void daemonSet() {
+        cluster.pool();
+        cluster.api.create(Yaml.resource(ResourceKind.DAEMON_SET, """
+                metadata: {name: agent, namespace: default}
+                spec:
+                  template:
+                    spec:
+                      containers: [{name: main, image: agent, resources: {requests: {cpu: 100m}}}]
+                """));
+    }
+
+    private void autoscaler() {
+        cluster.api.create(Yaml.resource(ResourceKind.VERTICAL_POD_AUTOSCALER, """
+                metadata: {name: agent, namespace: default}
+                spec: {targetRef: {apiVersion: apps/v1, kind: DaemonSet, name: agent}}
+                status: {recommendation: {containerRecommendations: [{containerName: main, target: {cpu: "5"}}]}}
+                """));
+    }
+
+    /** As long as this is so, the API server does not answer who asks for autoscalers. */
+    private void unanswered(boolean now) {
+        cluster.api.onCall(call -> {
+            if (now
+                    && call.moment() == Moment.BEFORE
+                    && call.verb() == Verb.LIST
+                    && call.kind().equals(ResourceKind.VERTICAL_POD_AUTOSCALER)) {
+                throw new ApiException(ApiException.UNAVAILABLE, "", "not now");
+            }
+        });
+    }
+
+    private static Object instanceTypes(Resource claim) {
+        return claim.objects("spec", "requirements").stream()
+                .filter(requirement -> "node.kubernetes.io/instance-type".equals(requirement.get("key")))
+                .map(requirement -> requirement.get("values"))
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    @Test
+    @DisplayName("STA-35 a new node has room for what a DaemonSet's pod will ask for by its autoscaler")
+    void nodesHaveRoom() {
+        daemonSet();
+        autoscaler();
+        cluster.pod("a");
+
+        cluster.runFor(Duration.ofMinutes(2));
+
+        assertThat(cluster.claims()).singleElement().satisfies(claim -> {
+            // 5 cores of the daemon and 1.5 of the pod.
+            assertThat(instanceTypes(claim)).isEqualTo(List.of("c8"));
+            assertThat(claim.text("spec", "resources", "requests", "cpu")).isEqualTo("6500m");
+        });
+        assertThat(cluster.boundPods()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("STA-35 nothing is planned before the first look at autoscalers has been answered, and then it is")
+    void plannersWait() {
+        unanswered(true);
+        daemonSet();
+        autoscaler();
+        cluster.pod("a");
+        cluster.runFor(Duration.ofMinutes(5));
+        assertThat(cluster.process().isSynced()).isTrue();
+        assertThat(cluster.claims()).isEmpty();
+
+        unanswered(false);
+        cluster.runFor(Duration.ofMinutes(2));
+
+        assertThat(cluster.claims())
+                .singleElement()
+                .satisfies(claim -> assertThat(instanceTypes(claim)).isEqualTo(List.of("c8")));
+    }
+
+    @Test
+    @DisplayName("STA-35 in a cluster that does not know autoscalers, planning goes on without them")
+    void kindIsAbsent() {
+        cluster.api.serves(ResourceKind.VERTICAL_POD_AUTOSCALER, false);
+        daemonSet();
+        cluster.pod("a");
+
+        cluster.runFor(Duration.ofMinutes(2));
+
+        assertThat(cluster.claims())
+                .singleElement()
+                .satisfies(claim ->
+                        assertThat(instanceTypes(claim)).asInstanceOf(LIST).contains("c2", "c8"));
+    }
+}
