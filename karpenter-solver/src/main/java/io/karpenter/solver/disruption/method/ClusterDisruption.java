@@ -138,13 +138,14 @@ public final class ClusterDisruption implements DisruptionPlanner {
     }
 
     /**
-     * The decision could not be started, or was given up after that: its nodes are left in peace for a moment, and NodePools of drifted nodes
-     * for longer (WK-07).
+     * The decision could not be started, or was given up after that: NodePools of drifted nodes are left in peace for a while (WK-07), of
+     * other decisions the nodes for a moment.
      */
     public void failed(Decision decision) {
-        failures.failed(decision.command(), clock.instant());
         if (isDrift(decision)) {
             pools(decision.command()).forEach(pool -> backoff.failed(pool, clock.instant()));
+        } else {
+            failures.failed(decision.command(), clock.instant());
         }
         recent.failed(decision.command());
     }

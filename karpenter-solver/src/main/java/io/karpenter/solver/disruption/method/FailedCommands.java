@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Nodes whose last command failed just now, which are left in peace for a while. Thread-safe. Source: DIS-LOP-08. */
+/** Nodes whose last command, not for their drift, failed just now: they are left in peace for a moment. Thread-safe. Source: DIS-LOP-08. */
 final class FailedCommands {
 
     /** What refused a command would most likely refuse it again at once. */
