@@ -12,7 +12,6 @@ import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.solver.consolidation.reference.CandidateCommand;
 import io.karpenter.solver.consolidation.reference.Destination;
 import io.karpenter.solver.consolidation.reference.Simulation;
-import io.karpenter.solver.disruption.Inputs;
 import io.karpenter.solver.disruption.Method;
 import io.karpenter.solver.disruption.Pass;
 import java.time.Duration;
@@ -35,9 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class Drift implements Method {
 
     private final DriftBackoff backoff;
-    private final Map<String, Blocked> refused = new HashMap<>();
+    private final Refusals refusals = new Refusals();
     private final Map<String, Long> servedIn = new HashMap<>();
-    private @Nullable Inputs refusedOn;
     private long passes;
 
     Drift(DriftBackoff backoff) {
@@ -57,15 +55,10 @@ final class Drift implements Method {
         CandidateList list = pass.candidates().drift(drifted::contains);
         list.blocked().forEach(pass::block);
         if (list.candidates().isEmpty()) {
-            refused.clear();
-            refusedOn = null;
+            refusals.forget();
             return new Outcome(0, false, false);
         }
-        Inputs inputs = Inputs.of(pass.now());
-        if (!inputs.equals(refusedOn)) {
-            refused.clear();
-            refusedOn = inputs;
-        }
+        refusals.lookAt(pass.now());
         RemainingBudgets budgets = pass.budgets(DisruptionReason.DRIFTED);
         Walk walk = new Walk(pass, drifted, pass.isUndecided());
         for (Candidate candidate : inTurns(drifted, list.candidates())) {
@@ -113,7 +106,7 @@ final class Drift implements Method {
         if (pass.now().standing().nominated().contains(candidate.node())) {
             return Optional.of(new Blocked.Nominated());
         }
-        return Optional.ofNullable(refused.get(candidate.node()));
+        return refusals.of(candidate.node());
     }
 
     /** One candidate after another is asked about. */
@@ -169,7 +162,7 @@ final class Drift implements Method {
             }
             pass.block(candidate, because);
             if (onSnapshot) {
-                refused.put(candidate.node(), because);
+                refusals.add(candidate.node(), because);
             }
         }
 

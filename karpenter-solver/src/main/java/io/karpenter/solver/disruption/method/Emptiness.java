@@ -13,7 +13,6 @@ import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.consolidation.reference.CandidateCommand;
 import io.karpenter.solver.consolidation.reference.Destination;
 import io.karpenter.solver.consolidation.reference.Simulation;
-import io.karpenter.solver.disruption.Inputs;
 import io.karpenter.solver.disruption.Method;
 import io.karpenter.solver.disruption.Pass;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes what nobody would miss, all of it with one command. Where pods run that do not mind, they must have another place: all
@@ -31,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Emptiness implements Method {
 
-    private final Map<String, Blocked> refused = new HashMap<>();
-    private @Nullable Inputs refusedOn;
+    private final Refusals refusals = new Refusals();
 
     @Override
     public DisruptionMethod kind() {
@@ -68,14 +65,10 @@ final class Emptiness implements Method {
     /** False if it was stopped before all had been asked about. */
     private boolean addInhabited(
             Pass pass, List<Candidate> inhabited, List<Candidate> going, Map<PodId, String> places) {
-        Inputs inputs = Inputs.of(pass.now());
-        if (!inputs.equals(refusedOn)) {
-            refused.clear();
-            refusedOn = inputs;
-        }
+        refusals.lookAt(pass.now());
         List<Candidate> open = new ArrayList<>();
         for (Candidate candidate : inhabited) {
-            Optional<Blocked> before = Optional.ofNullable(refused.get(candidate.node()));
+            Optional<Blocked> before = refusals.of(candidate.node());
             before.ifPresent(because -> pass.keep(candidate, because));
             if (before.isEmpty()) {
                 open.add(candidate);
@@ -103,7 +96,7 @@ final class Emptiness implements Method {
                 going.remove(candidate);
                 pass.keep(candidate, objection.get());
                 if (!pass.stop().isRaised()) {
-                    refused.put(candidate.node(), objection.get());
+                    refusals.add(candidate.node(), objection.get());
                 }
             }
         }

@@ -30,6 +30,7 @@ import java.util.Set;
  * @param busy nodes whose {@code consolidateAfter} has not passed
  * @param protectedPods pods that ask to be left alone, some of them for a while only
  * @param backingOff NodePools that are left in peace
+ * @param resting nodes that are
  */
 record Moment(
         Inputs inputs,
@@ -37,7 +38,8 @@ record Moment(
         Set<String> drifted,
         Set<String> busy,
         Set<PodId> protectedPods,
-        Set<String> backingOff) {
+        Set<String> backingOff,
+        Set<String> resting) {
 
     static Moment of(ConsolidationProblem problem, DisruptionSettings settings, DriftBackoff backoff) {
         Cluster cluster = problem.cluster();
@@ -76,6 +78,7 @@ record Moment(
                 DriftedNodes.of(cluster, settings.expiring()).since().keySet(),
                 busy,
                 protectedPods,
-                backingOff);
+                backingOff,
+                problem.standing().resting().keySet());
     }
 }
