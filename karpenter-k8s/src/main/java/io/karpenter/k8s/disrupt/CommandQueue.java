@@ -245,9 +245,7 @@ public final class CommandQueue implements Reconciler {
             return CommandStep.Replacement.INITIALIZED;
         }
         return with.staying(claim)
-                .map(found -> StatusConditions.find(found, ClaimConditions.INITIALIZED)
-                                .filter(condition -> condition.isTrue())
-                                .isPresent()
+                .map(found -> StatusConditions.isTrue(found, ClaimConditions.INITIALIZED)
                         ? CommandStep.Replacement.INITIALIZED
                         : CommandStep.Replacement.ON_ITS_WAY)
                 .orElse(CommandStep.Replacement.GONE);

@@ -72,9 +72,7 @@ final class LeftoverCare {
     private Leftovers.Claim claim(Resource claim, Set<String> leaving) {
         Optional<Resource> node = with.nodeOf(claim);
         boolean tainted = node.filter(CandidateMarks::isTainted).isPresent();
-        boolean initialized = StatusConditions.find(claim, ClaimConditions.INITIALIZED)
-                .filter(condition -> condition.isTrue())
-                .isPresent();
+        boolean initialized = StatusConditions.isTrue(claim, ClaimConditions.INITIALIZED);
         return new Leftovers.Claim(
                 claim.name(),
                 Replaces.of(claim.annotations()),

@@ -112,9 +112,7 @@ public final class PodObject {
                         started.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(started)),
                         pod.isDeleting(),
                         false,
-                        StatusConditions.find(pod, "Ready")
-                                .filter(condition -> condition.isTrue())
-                                .isPresent()));
+                        StatusConditions.isTrue(pod, "Ready")));
     }
 
     private static Optional<String> claim(Resource pod, Map<String, Object> volume) {

@@ -1,6 +1,5 @@
 package io.karpenter.k8s.lifecycle;
 
-import io.karpenter.core.condition.Condition;
 import io.karpenter.core.lifecycle.JoinedNode;
 import io.karpenter.core.lifecycle.Marks;
 import io.karpenter.core.taint.Taint;
@@ -30,7 +29,7 @@ public final class NodeObject {
                 ClaimObject.taints(node, "taints"),
                 ObjectFields.amounts(node, "status", "capacity"),
                 ObjectFields.amounts(node, "status", "allocatable"),
-                StatusConditions.find(node, "Ready").filter(Condition::isTrue).isPresent(),
+                StatusConditions.isTrue(node, "Ready"),
                 node.isDeleting());
     }
 

@@ -34,6 +34,11 @@ public final class StatusConditions {
         return stored(resource).stream().filter(c -> c.type().equals(type)).findFirst();
     }
 
+    /** True if the condition is there and its status is {@code True}. */
+    public static boolean isTrue(Resource resource, String type) {
+        return find(resource, type).filter(Condition::isTrue).isPresent();
+    }
+
     private static Condition condition(Map<String, Object> fields) {
         String since = ObjectFields.text(fields, "lastTransitionTime");
         return new Condition(

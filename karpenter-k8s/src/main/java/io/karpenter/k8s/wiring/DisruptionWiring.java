@@ -161,10 +161,7 @@ final class DisruptionWiring {
         }
 
         private static boolean holds(@Nullable Resource claim, String type) {
-            return claim != null
-                    && StatusConditions.find(claim, type)
-                            .filter(condition -> condition.isTrue())
-                            .isPresent();
+            return claim != null && StatusConditions.isTrue(claim, type);
         }
     }
 }

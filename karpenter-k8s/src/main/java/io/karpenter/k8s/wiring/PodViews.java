@@ -39,9 +39,7 @@ final class PodViews {
                         Optional.empty(),
                         pod.isDeleting(),
                         false,
-                        StatusConditions.find(pod, "Ready")
-                                .filter(condition -> condition.isTrue())
-                                .isPresent()));
+                        StatusConditions.isTrue(pod, "Ready")));
     }
 
     static boolean hasStarted(Pod pod) {

@@ -79,9 +79,7 @@ final class StaticDriftTest {
     private static long ready(SteppedCluster cluster) {
         return cluster.claims().stream()
                 .filter(claim -> !claim.isDeleting())
-                .filter(claim -> StatusConditions.find(claim, "Initialized")
-                        .filter(condition -> condition.isTrue())
-                        .isPresent())
+                .filter(claim -> StatusConditions.isTrue(claim, "Initialized"))
                 .count();
     }
 
