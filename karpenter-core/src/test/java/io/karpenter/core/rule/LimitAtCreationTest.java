@@ -16,7 +16,7 @@ class LimitAtCreationTest {
 
     @Test
     @DisplayName(
-            "SCH-LIM-08 refuses if nodes have more of a limited resource than the limit, and names it with numbers")
+            "SCH-LIM-08 DIS-QUE-04 refuses if nodes have more of a limited resource than the limit, and names it with numbers")
     void exceeded() {
         Verdict verdict = verdict(
                 ResourceList.parse("cpu", "10", "memory", "64Gi"), ResourceList.parse("cpu", "12", "memory", "8Gi"));
@@ -37,7 +37,7 @@ class LimitAtCreationTest {
     }
 
     @Test
-    @DisplayName("SCH-LIM-08 lets a limit be reached, and ignores what is not limited")
+    @DisplayName("SCH-LIM-08 DIS-QUE-04 lets a limit be reached, and ignores what is not limited")
     void reached() {
         assertThat(verdict(ResourceList.parse("cpu", "10", "nodes", "3"), ResourceList.parse("cpu", "10", "nodes", "3"))
                         .isAdmitted())

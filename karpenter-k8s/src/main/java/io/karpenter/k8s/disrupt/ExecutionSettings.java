@@ -25,7 +25,4 @@ public record ExecutionSettings(
 
     /** The longest look unless something else is said. */
     public static final Duration MOST_TIME = Duration.ofSeconds(60);
-
-    /** The delay unless something else is said. */
-    public static final Duration VALIDATION_DELAY = Duration.ofSeconds(15);
 }

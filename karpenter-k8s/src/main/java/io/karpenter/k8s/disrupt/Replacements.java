@@ -4,12 +4,14 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.candidate.PodEvictions;
 import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.DisruptionMethod;
-import io.karpenter.core.disruption.execution.PoolChecks;
 import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.nodeclaim.NodeClaimFactory;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.plan.Reason;
+import io.karpenter.core.rule.LimitRule;
+import io.karpenter.core.rule.Verdict;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.Resource;
@@ -88,10 +90,13 @@ public final class Replacements {
         if (pool == null || pool.deleting()) {
             throw new IllegalStateException("nodepool %s is not there any more".formatted(name));
         }
-        List<String> beyond = PoolChecks.beyondLimits(pool, with.state().usage().of(name));
-        if (!beyond.isEmpty()) {
-            throw new IllegalStateException(
-                    "nodepool %s has more than its limits allow of %s".formatted(name, String.join(", ", beyond)));
+        Verdict verdict = new LimitRule()
+                .admitsCreation(pool.limits(), with.state().usage().of(name));
+        if (!verdict.isAdmitted()) {
+            throw new IllegalStateException("nodepool %s has more than its limits allow: %s"
+                    .formatted(
+                            name,
+                            verdict.reasons().stream().map(Reason::message).collect(Collectors.joining(", "))));
         }
         return pool;
     }

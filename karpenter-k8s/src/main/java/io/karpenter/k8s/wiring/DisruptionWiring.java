@@ -30,7 +30,6 @@ import io.karpenter.k8s.provision.ProvisioningSettings;
 import io.karpenter.k8s.schedule.CronSchedules;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
 import io.karpenter.solver.disruption.DisruptionSettings;
-import io.karpenter.solver.disruption.StaticSlots;
 import io.karpenter.solver.disruption.method.ClusterDisruption;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -66,7 +65,7 @@ final class DisruptionWiring {
     /** The planner of disruption. */
     static Deciders planner(InstantSource clock) {
         return (settings, accounts) -> {
-            ClusterDisruption planner = new ClusterDisruption(settings, StaticSlots.of(accounts), clock);
+            ClusterDisruption planner = new ClusterDisruption(settings, accounts, clock);
             return new DisruptionDecider(planner, planner::failed, planner::succeeded);
         };
     }

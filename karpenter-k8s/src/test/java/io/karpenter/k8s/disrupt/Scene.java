@@ -82,7 +82,7 @@ final class Scene {
             });
             ExecutionSettings settings = new ExecutionSettings(
                     ExecutionSettings.MOST_TIME,
-                    ExecutionSettings.VALIDATION_DELAY,
+                    Duration.ofSeconds(15),
                     ConsolidationSettings.of(new CronSchedules())
                             .withSolving(SolverSettings.DEFAULT.withTimeLimit(Duration.ZERO)),
                     DefaultConstraints.NONE,

@@ -52,7 +52,7 @@ public final class Disrupting {
     public final ClusterDisruption disruption;
 
     public Disrupting(DisruptionSettings settings) {
-        disruption = new ClusterDisruption(settings, StaticSlots.of(accounts), clock);
+        disruption = new ClusterDisruption(settings, accounts, clock);
     }
 
     public Disrupting() {

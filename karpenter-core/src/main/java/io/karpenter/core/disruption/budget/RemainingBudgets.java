@@ -60,9 +60,4 @@ public final class RemainingBudgets {
         wanted.forEach((pool, nodes) -> left.merge(pool, -nodes, Integer::sum));
         return true;
     }
-
-    /** The same numbers, to be taken from apart from these. */
-    public RemainingBudgets copy() {
-        return new RemainingBudgets(new HashMap<>(left));
-    }
 }

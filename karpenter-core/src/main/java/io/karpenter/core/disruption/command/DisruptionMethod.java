@@ -35,10 +35,6 @@ public enum DisruptionMethod {
         return consolidationType;
     }
 
-    public DisruptionClass disruptionClass() {
-        return disruptionClass;
-    }
-
     /** True if what it decides is looked at again after a while, before it is carried out. */
     public boolean isValidated() {
         return disruptionClass == DisruptionClass.GRACEFUL;

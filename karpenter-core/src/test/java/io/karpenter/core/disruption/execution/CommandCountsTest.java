@@ -7,9 +7,6 @@ import io.karpenter.core.metric.DisruptionMetrics;
 import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.Series;
-import io.karpenter.core.nodepool.NodeClaimTemplate;
-import io.karpenter.core.nodepool.NodePool;
-import io.karpenter.core.quantity.ResourceList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -65,17 +62,5 @@ final class CommandCountsTest {
         assertThat(counted)
                 .containsOnly(
                         Map.entry(DisruptionMetrics.QUEUE_FAILURES.series("replace", "underutilized", "single"), 2.0));
-    }
-
-    @Test
-    @DisplayName(
-            "DIS-QUE-04 a NodePool that has more than its limits allow gets nothing more, one that has just that does")
-    void limits() {
-        NodePool pool = NodePool.of("a", NodeClaimTemplate.of()).withLimits(ResourceList.parse("cpu", "4"));
-
-        assertThat(PoolChecks.beyondLimits(pool, ResourceList.parse("cpu", "4", "memory", "1Gi")))
-                .isEmpty();
-        assertThat(PoolChecks.beyondLimits(pool, ResourceList.parse("cpu", "5")))
-                .containsExactly("cpu");
     }
 }

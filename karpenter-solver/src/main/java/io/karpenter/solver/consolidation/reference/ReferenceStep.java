@@ -84,11 +84,6 @@ public final class ReferenceStep {
                 .toList();
     }
 
-    /** Candidates that are not empty. */
-    public int eligible() {
-        return filled.candidates().size();
-    }
-
     /** The commands that were scored: of searches for several nodes the last one, of single nodes all (DIS-BAL-10). */
     public List<Command> evaluated() {
         return List.copyOf(evaluated);

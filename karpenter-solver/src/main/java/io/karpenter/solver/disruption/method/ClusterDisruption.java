@@ -5,6 +5,7 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.Decision;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.disruption.DisruptionPlan;
@@ -13,7 +14,6 @@ import io.karpenter.solver.disruption.DisruptionSettings;
 import io.karpenter.solver.disruption.Findings;
 import io.karpenter.solver.disruption.Method;
 import io.karpenter.solver.disruption.Pass;
-import io.karpenter.solver.disruption.StaticSlots;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterDisruption implements DisruptionPlanner {
 
     private final DisruptionSettings settings;
-    private final StaticSlots slots;
+    private final NodeAccounts accounts;
     private final InstantSource clock;
     private final DriftBackoff backoff;
     private final RecentMoves recent;
@@ -53,12 +53,12 @@ public final class ClusterDisruption implements DisruptionPlanner {
     private final Map<String, String> poolOf = new ConcurrentHashMap<>();
 
     /**
-     * @param slots of static NodePools; each decision of the method STATIC_DRIFT with a replacement has reserved one
+     * @param accounts books of static NodePools; each decision of the method STATIC_DRIFT with a replacement has reserved one
      * @param clock tells how long things take, and when something failed
      */
-    public ClusterDisruption(DisruptionSettings settings, StaticSlots slots, InstantSource clock) {
+    public ClusterDisruption(DisruptionSettings settings, NodeAccounts accounts, InstantSource clock) {
         this.settings = settings;
-        this.slots = slots;
+        this.accounts = accounts;
         this.clock = clock;
         this.backoff = new DriftBackoff(settings.consolidation().solving().seed());
         this.recent = new RecentMoves(settings.settling());
@@ -68,7 +68,7 @@ public final class ClusterDisruption implements DisruptionPlanner {
                         new ReferenceConsolidation(DisruptionMethod.SINGLE_NODE, clock))
                 : List.of(new Consolidation(settings, recent));
         this.methods = Stream.concat(
-                        Stream.of(new Emptiness(), new StaticDrift(slots, backoff), new Drift(backoff)),
+                        Stream.of(new Emptiness(), new StaticDrift(accounts, backoff), new Drift(backoff)),
                         consolidating.stream())
                 .toList();
     }
@@ -179,7 +179,7 @@ public final class ClusterDisruption implements DisruptionPlanner {
 
     private void release(Decision decision) {
         if (decision.method() == DisruptionMethod.STATIC_DRIFT) {
-            decision.command().replacements().forEach(node -> slots.release(node.nodePool(), 1));
+            decision.command().replacements().forEach(node -> accounts.release(node.nodePool(), 1));
         }
     }
 }

@@ -10,13 +10,13 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.core.staticpool.NodeCounts;
 import io.karpenter.core.staticpool.PlannedReplicas;
 import io.karpenter.core.staticpool.ScaleUp;
 import io.karpenter.solver.consolidation.reference.CandidateCommand;
 import io.karpenter.solver.disruption.Method;
 import io.karpenter.solver.disruption.Pass;
-import io.karpenter.solver.disruption.StaticSlots;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +30,11 @@ import java.util.Optional;
  */
 final class StaticDrift implements Method {
 
-    private final StaticSlots slots;
+    private final NodeAccounts accounts;
     private final DriftBackoff backoff;
 
-    StaticDrift(StaticSlots slots, DriftBackoff backoff) {
-        this.slots = slots;
+    StaticDrift(NodeAccounts accounts, DriftBackoff backoff) {
+        this.accounts = accounts;
         this.backoff = backoff;
     }
 
@@ -69,7 +69,7 @@ final class StaticDrift implements Method {
         List<PlannedNode> replacements = PlannedReplicas.of(
                 pool, wanted, pass.now().cluster(), pass.now().catalog());
         long limit = ScaleUp.limit(pool);
-        int granted = replacements.isEmpty() ? 0 : slots.reserve(pool.name(), replacements.size(), limit);
+        int granted = replacements.isEmpty() ? 0 : accounts.reserve(pool.name(), replacements.size(), limit);
         List<Command> commands = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {
             Candidate candidate = candidates.get(i);
@@ -99,7 +99,7 @@ final class StaticDrift implements Method {
         if (left.isPresent()) {
             return Optional.of(new Blocked.NotNow(new Postponement.BackingOff(pool.name(), left.get())));
         }
-        NodeCounts counts = slots.counts(pool.name());
+        NodeCounts counts = accounts.counts(pool.name());
         int nodes = counts.active() + counts.pendingDisruption();
         int replicas = pool.replicas().orElseThrow();
         return nodes > replicas

@@ -29,7 +29,6 @@ import io.karpenter.solver.disruption.Disrupting;
 import io.karpenter.solver.disruption.DisruptionPlan;
 import io.karpenter.solver.disruption.DisruptionSettings;
 import io.karpenter.solver.disruption.Findings;
-import io.karpenter.solver.disruption.StaticSlots;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,7 +175,7 @@ class ConsolidationTest {
         AtomicInteger looks = new AtomicInteger();
         ClusterDisruption world = new ClusterDisruption(
                 Disrupting.SETTINGS.withByReference(true),
-                StaticSlots.of(new NodeAccounts()),
+                new NodeAccounts(),
                 () -> NOW.plusSeconds(60L * looks.getAndIncrement()));
         ConsolidationProblem problem = Disrupting.problem(cluster);
 

@@ -30,7 +30,6 @@ import io.karpenter.solver.consolidation.ConsolidationSettings;
 import io.karpenter.solver.consolidation.sequence.Placements;
 import io.karpenter.solver.disruption.DisruptionPlan;
 import io.karpenter.solver.disruption.DisruptionSettings;
-import io.karpenter.solver.disruption.StaticSlots;
 import io.karpenter.solver.property.Planning;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,14 +138,13 @@ class DisruptionPropertyTest {
     }
 
     private static void check(ConsolidationProblem problem, DisruptionSettings settings) {
-        ClusterDisruption disruption =
-                new ClusterDisruption(settings, StaticSlots.of(new NodeAccounts()), new ManualClock());
+        ClusterDisruption disruption = new ClusterDisruption(settings, new NodeAccounts(), new ManualClock());
         DisruptionPlan plan = disruption.plan(problem, StopSignal.NEVER);
         checkMeetings(plan);
         checkBudgets(problem, plan);
         checkEvictions(problem, plan);
         checkPlaces(problem, plan);
-        assertThat(new ClusterDisruption(settings, StaticSlots.of(new NodeAccounts()), new ManualClock())
+        assertThat(new ClusterDisruption(settings, new NodeAccounts(), new ManualClock())
                         .plan(problem, StopSignal.NEVER)
                         .decisions())
                 .as("decisions about the same snapshot")
