@@ -124,7 +124,7 @@ public final class Pass {
     /** Nodes that consolidation leaves alone; what is said of a node last counts. */
     public void keep(List<UnconsolidatableNode> nodes) {
         nodes.forEach(node -> {
-            boolean always = node.because().stream().allMatch(Blocking::isOfAllMethods);
+            boolean always = node.because().stream().allMatch(Blocked.OfAllMethods.class::isInstance);
             if (always) {
                 // Later methods look at it while others are being disrupted: what the snapshot says comes first.
                 blocked.putIfAbsent(node.node(), node);

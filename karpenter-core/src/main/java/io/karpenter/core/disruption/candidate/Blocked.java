@@ -17,8 +17,14 @@ public sealed interface Blocked {
     /** One line for people. */
     String message();
 
+    /** Keeps a node from every method, not only from consolidation. */
+    sealed interface OfAllMethods extends Blocked {}
+
+    /** Keeps a node from some methods, or for the moment. */
+    sealed interface OfSomeMethods extends Blocked {}
+
     /** A running command is about it already (DIS-CAN-01). */
-    record InCommand() implements Blocked {
+    record InCommand() implements OfAllMethods {
         @Override
         public String message() {
             return "a command is being carried out on it already";
@@ -26,7 +32,7 @@ public sealed interface Blocked {
     }
 
     /** It belongs to no NodePool (DIS-CAN-02). */
-    record NotManaged() implements Blocked {
+    record NotManaged() implements OfAllMethods {
         @Override
         public String message() {
             return "node isn't managed by karpenter";
@@ -34,7 +40,7 @@ public sealed interface Blocked {
     }
 
     /** Its Node has not joined yet (DIS-CAN-02). */
-    record NotJoined() implements Blocked {
+    record NotJoined() implements OfAllMethods {
         @Override
         public String message() {
             return "its node has not joined the cluster yet";
@@ -42,7 +48,7 @@ public sealed interface Blocked {
     }
 
     /** It is being set up (DIS-CAN-02). */
-    record NotInitialized() implements Blocked {
+    record NotInitialized() implements OfAllMethods {
         @Override
         public String message() {
             return "it is not initialized yet";
@@ -50,7 +56,7 @@ public sealed interface Blocked {
     }
 
     /** It goes anyway (DIS-CAN-02). */
-    record Leaving() implements Blocked {
+    record Leaving() implements OfAllMethods {
         @Override
         public String message() {
             return "it is being deleted";
@@ -58,7 +64,7 @@ public sealed interface Blocked {
     }
 
     /** Pods were promised to it (DIS-CAN-02). */
-    record Nominated() implements Blocked {
+    record Nominated() implements OfAllMethods {
         @Override
         public String message() {
             return "it is nominated for pods that are about to be bound to it";
@@ -66,7 +72,7 @@ public sealed interface Blocked {
     }
 
     /** Its annotation says {@code true} (DIS-CAN-03). */
-    record NodeDoNotDisrupt() implements Blocked {
+    record NodeDoNotDisrupt() implements OfAllMethods {
         @Override
         public String message() {
             return "its annotation karpenter.sh/do-not-disrupt is true";
@@ -74,7 +80,7 @@ public sealed interface Blocked {
     }
 
     /** Its label does not name a NodePool (DIS-CAN-02). */
-    record NoNodePoolLabel() implements Blocked {
+    record NoNodePoolLabel() implements OfAllMethods {
         @Override
         public String message() {
             return "it has no label karpenter.sh/nodepool";
@@ -82,7 +88,7 @@ public sealed interface Blocked {
     }
 
     /** The NodePool it names is not there, or nothing can be bought for it (DIS-CAN-04). */
-    record NodePoolNotFound(String nodePool) implements Blocked {
+    record NodePoolNotFound(String nodePool) implements OfAllMethods {
         @Override
         public String message() {
             return "nodepool \"%s\" is not there, or has no instance types".formatted(nodePool);
@@ -90,7 +96,7 @@ public sealed interface Blocked {
     }
 
     /** Its pool is static (DIS-CAN-21). */
-    record StaticNodePool(String nodePool) implements Blocked {
+    record StaticNodePool(String nodePool) implements OfAllMethods {
         @Override
         public String message() {
             return "nodepool \"%s\" is static".formatted(nodePool);
@@ -98,7 +104,7 @@ public sealed interface Blocked {
     }
 
     /** A pod asks to be left alone (DIS-CAN-06). */
-    record PodDoNotDisrupt(PodId pod) implements Blocked {
+    record PodDoNotDisrupt(PodId pod) implements OfAllMethods {
         @Override
         public String message() {
             return "pod %s has an annotation karpenter.sh/do-not-disrupt that holds".formatted(pod);
@@ -106,7 +112,7 @@ public sealed interface Blocked {
     }
 
     /** A PodDisruptionBudget of a pod allows nothing now (DIS-CAN-12). */
-    record NoEvictionAllowed(PodId pod, String budget) implements Blocked {
+    record NoEvictionAllowed(PodId pod, String budget) implements OfAllMethods {
         @Override
         public String message() {
             return "pdb %s allows no eviction".formatted(budget);
@@ -114,7 +120,7 @@ public sealed interface Blocked {
     }
 
     /** Evictions of a pod with several PodDisruptionBudgets are always refused (DIS-CAN-12). */
-    record SeveralBudgets(PodId pod, List<String> budgets) implements Blocked {
+    record SeveralBudgets(PodId pod, List<String> budgets) implements OfAllMethods {
         public SeveralBudgets {
             budgets = List.copyOf(budgets);
         }
@@ -127,7 +133,7 @@ public sealed interface Blocked {
     }
 
     /** Its pool never consolidates (DIS-CON-02, DIS-EMP-01). */
-    record ConsolidationDisabled(String nodePool) implements Blocked {
+    record ConsolidationDisabled(String nodePool) implements OfSomeMethods {
         @Override
         public String message() {
             return "nodepool \"%s\" has consolidation disabled (consolidateAfter: Never)".formatted(nodePool);
@@ -135,7 +141,7 @@ public sealed interface Blocked {
     }
 
     /** Its pool gives up empty nodes only, and it is not empty (DIS-CON-02). */
-    record OnlyWhenEmpty(String nodePool, int pods) implements Blocked {
+    record OnlyWhenEmpty(String nodePool, int pods) implements OfSomeMethods {
         @Override
         public String message() {
             return "nodepool \"%s\" consolidates empty nodes only (consolidationPolicy: WhenEmpty), %d pods run on it"
@@ -144,7 +150,7 @@ public sealed interface Blocked {
     }
 
     /** Something happened on it just now (DIS-CON-04, DIS-CON-06). */
-    record NotQuiet(Duration left) implements Blocked {
+    record NotQuiet(Duration left) implements OfSomeMethods {
         @Override
         public String message() {
             return "consolidateAfter of its nodepool has not passed since pods came or left, %s are left"
@@ -157,7 +163,7 @@ public sealed interface Blocked {
     }
 
     /** Buffers count on its room (DIS-EMP-01). */
-    record HoldsBufferPods() implements Blocked {
+    record HoldsBufferPods() implements OfSomeMethods {
         @Override
         public String message() {
             return "it has room for virtual pods of capacity buffers";
@@ -165,7 +171,7 @@ public sealed interface Blocked {
     }
 
     /** The catalogue does not know what it is (DIS-CON-02). */
-    record UnknownInstanceType(String instanceType) implements Blocked {
+    record UnknownInstanceType(String instanceType) implements OfSomeMethods {
         @Override
         public String message() {
             return "instance type \"%s\" not found".formatted(instanceType);
@@ -173,7 +179,7 @@ public sealed interface Blocked {
     }
 
     /** It does not say where it is or how it was bought (DIS-CON-02). */
-    record MissingLabel(String key) implements Blocked {
+    record MissingLabel(String key) implements OfSomeMethods {
         @Override
         public String message() {
             return "it has no label " + key;
@@ -181,7 +187,7 @@ public sealed interface Blocked {
     }
 
     /** Disruption budgets of its pool are used up (DIS-BUD). */
-    record NoBudgetLeft(String nodePool, DisruptionReason reason) implements Blocked {
+    record NoBudgetLeft(String nodePool, DisruptionReason reason) implements OfSomeMethods {
         @Override
         public String message() {
             return "disruption budgets of nodepool \"%s\" allow no more nodes for reason %s"
@@ -190,7 +196,7 @@ public sealed interface Blocked {
     }
 
     /** Pods of it would have no other place (DIS-SIM-09). */
-    record PodsWithoutPlace(int pods, List<String> some) implements Blocked {
+    record PodsWithoutPlace(int pods, List<String> some) implements OfSomeMethods {
         public PodsWithoutPlace {
             some = List.copyOf(some);
         }
@@ -203,7 +209,7 @@ public sealed interface Blocked {
     }
 
     /** Pods would have to rely on a node that may never come up (DIS-SIM-08). */
-    record UninitializedDestination(PodId pod, String node) implements Blocked {
+    record UninitializedDestination(PodId pod, String node) implements OfSomeMethods {
         @Override
         public String message() {
             return "pod %s would schedule against uninitialized node %s".formatted(pod, node);
@@ -211,7 +217,7 @@ public sealed interface Blocked {
     }
 
     /** More than one node would have to come for it (DIS-CON-10). */
-    record SeveralReplacements(int replacements) implements Blocked {
+    record SeveralReplacements(int replacements) implements OfSomeMethods {
         @Override
         public String message() {
             return "can't remove without creating %d candidates".formatted(replacements);
@@ -219,7 +225,7 @@ public sealed interface Blocked {
     }
 
     /** Nothing cheaper would do (DIS-CON-13). */
-    record NothingCheaper(double hourlyPrice, double cheapest) implements Blocked {
+    record NothingCheaper(double hourlyPrice, double cheapest) implements OfSomeMethods {
         @Override
         public String message() {
             return String.format(
@@ -231,7 +237,7 @@ public sealed interface Blocked {
     }
 
     /** Types that are cheap enough do not have the variety that its pool asks for (DIS-CON-13). */
-    record TooFewValues(String key, int wanted, int found) implements Blocked {
+    record TooFewValues(String key, int wanted, int found) implements OfSomeMethods {
         @Override
         public String message() {
             return "can't replace with a cheaper node: minValues of %s is %d, cheaper instance types have %d"
@@ -240,7 +246,7 @@ public sealed interface Blocked {
     }
 
     /** Spot nodes are not exchanged for spot nodes (DIS-CON-16). */
-    record SpotToSpotDisabled() implements Blocked {
+    record SpotToSpotDisabled() implements OfSomeMethods {
         @Override
         public String message() {
             return "can't replace a spot node with a spot node, feature gate SpotToSpotConsolidation is off";
@@ -248,7 +254,7 @@ public sealed interface Blocked {
     }
 
     /** Too few types are cheaper to exchange spot for spot (DIS-CON-18). */
-    record TooFewSpotTypes(int wanted, int found) implements Blocked {
+    record TooFewSpotTypes(int wanted, int found) implements OfSomeMethods {
         @Override
         public String message() {
             return "can't replace a spot node with a spot node: %d cheaper instance types are needed, %d are there"
@@ -257,7 +263,7 @@ public sealed interface Blocked {
     }
 
     /** Types of the nodes that would go are as cheap, so that fewer of these would have to go (DIS-CON-24). */
-    record SameType(String instanceType) implements Blocked {
+    record SameType(String instanceType) implements OfSomeMethods {
         @Override
         public String message() {
             return "no instance type is cheaper than %s, which would go and come again".formatted(instanceType);
@@ -265,7 +271,7 @@ public sealed interface Blocked {
     }
 
     /** The saving is too small for what is disrupted (DIS-BAL-02). */
-    record OutOfBalance(String nodePool, double score, double threshold) implements Blocked {
+    record OutOfBalance(String nodePool, double score, double threshold) implements OfSomeMethods {
         @Override
         public String message() {
             return String.format(
@@ -278,7 +284,7 @@ public sealed interface Blocked {
     }
 
     /** Everything was tried, and keeping it is the best that was found. */
-    record WorthKeeping() implements Blocked {
+    record WorthKeeping() implements OfSomeMethods {
         @Override
         public String message() {
             return "no change was found that saves more than it costs";
@@ -286,7 +292,7 @@ public sealed interface Blocked {
     }
 
     /** It has changed, and what may be looked at in one call was used up by others. */
-    record NotLookedAtYet() implements Blocked {
+    record NotLookedAtYet() implements OfSomeMethods {
         @Override
         public String message() {
             return "it has changed and was not looked at yet, its turn comes with one of the next plans";
@@ -294,7 +300,7 @@ public sealed interface Blocked {
     }
 
     /** Something would be saved, but cannot be carried out, or does not outweigh its disruption. */
-    record Dropped(String why) implements Blocked {
+    record Dropped(String why) implements OfSomeMethods {
         @Override
         public String message() {
             return why;
@@ -302,7 +308,7 @@ public sealed interface Blocked {
     }
 
     /** It will go, but not yet. */
-    record NotNow(Postponement because) implements Blocked {
+    record NotNow(Postponement because) implements OfSomeMethods {
         @Override
         public String code() {
             return because.getClass().getSimpleName();

@@ -98,12 +98,16 @@ public final class DisruptionEvents {
 
     /** What is not worth an event: it passes by itself, or is told of the NodePool. */
     private static boolean isSilent(Blocked because) {
-        return because instanceof Blocked.InCommand
-                || because instanceof Blocked.NotManaged
-                || because instanceof Blocked.StaticNodePool
-                || because instanceof Blocked.NotQuiet
-                || because instanceof Blocked.NoBudgetLeft
-                || because instanceof Blocked.NotLookedAtYet;
+        return switch (because) {
+            case Blocked.InCommand passes -> true;
+            case Blocked.NotManaged others -> true;
+            case Blocked.StaticNodePool others -> true;
+            case Blocked.NotQuiet passes -> true;
+            case Blocked.NoBudgetLeft ofPool -> true;
+            case Blocked.NotLookedAtYet passes -> true;
+            case Blocked.OfAllMethods told -> false;
+            case Blocked.OfSomeMethods told -> false;
+        };
     }
 
     private void decided(Decision decision) {
