@@ -40,6 +40,7 @@ final class LifecycleWiring {
     /**
      * Has NodeClaims and Nodes looked after.
      *
+     * @param lifecycle as {@link #lifecycle} makes it
      * @param watches are not open yet
      * @param healths hears of claims that came up or were given up
      * @param expectation tells the kube-scheduler which pods a Node is for; empty if nobody does
@@ -48,12 +49,12 @@ final class LifecycleWiring {
      */
     static Runnable add(
             Surroundings with,
+            Lifecycle lifecycle,
             Stores stores,
             ClusterWatches watches,
             RegistrationHealths healths,
             Optional<PodExpectation> expectation,
             Function<Reconciler, Controller> add) {
-        Lifecycle lifecycle = lifecycle(with, stores);
         Optional<DevicePools> devices =
                 with.settings().planning().ignoresDra() ? Optional.empty() : Optional.of(Devices.pools(stores));
         Controller claims = add.apply(

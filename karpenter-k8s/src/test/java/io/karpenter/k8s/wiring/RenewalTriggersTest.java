@@ -15,6 +15,7 @@ import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.lifecycle.Lifecycle;
 import io.karpenter.k8s.lifecycle.TestCloud;
 import io.karpenter.k8s.lifecycle.World;
 import io.karpenter.k8s.operate.SettingsReader;
@@ -52,8 +53,9 @@ final class RenewalTriggersTest {
                 TracerProvider.noop().get(""),
                 1,
                 clock);
-        DriftWiring.add(LifecycleWiring.lifecycle(with, stores), stores, this::add);
-        RepairWiring.add(with, LifecycleWiring.lifecycle(with, stores), stores, this::add);
+        Lifecycle lifecycle = LifecycleWiring.lifecycle(with, stores);
+        DriftWiring.add(lifecycle, stores, this::add);
+        RepairWiring.add(with, lifecycle, stores, this::add);
         stores.nodes.changed(node("True", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"));
         stores.claims.changed(resource(ResourceKind.NODE_CLAIM, """
                 metadata: {name: a, uid: a, labels: {karpenter.sh/nodepool: general}}
