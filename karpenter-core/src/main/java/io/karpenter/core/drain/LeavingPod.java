@@ -22,10 +22,10 @@ public record LeavingPod(Pod pod, Optional<Deletion> deletion, Duration grace, b
     /** How long after its end a pod that is still there is believed to end at all. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Never 0, with which the API server forgets a pod whose containers may still run (TRM-21). */
     /** So much later than the deadline a pod may end, because the API server's clock is another one. */
     private static final Duration SKEW = Duration.ofSeconds(5);
 
+    /** Never 0, with which the API server forgets a pod whose containers may still run (TRM-21). */
     private static final Duration LEAST_GRACE = Duration.ofSeconds(1);
 
     private static final Set<String> CRITICAL_CLASSES = Set.of("system-cluster-critical", "system-node-critical");

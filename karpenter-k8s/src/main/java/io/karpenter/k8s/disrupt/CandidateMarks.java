@@ -45,7 +45,7 @@ final class CandidateMarks {
         return StatusConditions.find(claim, CONDITION).isPresent();
     }
 
-    /** CandidateMarks a claim and its Node; a Node that is not there needs no mark. */
+    /** Marks a claim and its Node; a Node that is not there needs no mark. */
     void set(Resource claim, DisruptionReason reason) {
         with.nodeOf(claim).ifPresent(node -> change(with.nodes(), node, Part.MAIN, CandidateMarks::withTaint));
         change(with.claims(), claim, Part.STATUS, found -> withCondition(found, reason));
