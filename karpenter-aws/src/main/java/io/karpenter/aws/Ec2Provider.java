@@ -5,7 +5,9 @@ import io.karpenter.aws.batch.Timers;
 import io.karpenter.aws.catalog.Placement;
 import io.karpenter.aws.client.AwsClients;
 import io.karpenter.aws.client.AwsStart;
+import io.karpenter.aws.discovery.LiveType;
 import io.karpenter.aws.drift.MachineDrift;
+import io.karpenter.aws.expression.ExpressionLanguage;
 import io.karpenter.aws.garbage.ProfileGarbage;
 import io.karpenter.aws.image.ImageFinder;
 import io.karpenter.aws.image.ImageParameters;
@@ -23,6 +25,7 @@ import io.karpenter.aws.launch.machine.Machines;
 import io.karpenter.aws.live.LiveAws;
 import io.karpenter.aws.nodeclass.care.DryRuns;
 import io.karpenter.aws.nodeclass.care.Ec2NodeClassCare;
+import io.karpenter.aws.nodeclass.care.ExpressionTrial;
 import io.karpenter.aws.nodeclass.care.Selected;
 import io.karpenter.aws.nodeclass.care.Validation;
 import io.karpenter.aws.offering.NodeMemory;
@@ -124,7 +127,10 @@ public final class Ec2Provider implements AutoCloseable {
                         nodeClass -> group(nodeClass, groups)
                                 .map(g -> new Placement(g.id(), g.strategy(), g.partitionNames())),
                         addresses::seen,
-                        List.of()),
+                        List.of(),
+                        settings.gates().nodeClassCel()
+                                ? Optional.of(new ExpressionLanguage(clock))
+                                : Optional.empty()),
                 List.of(new AwsStart.Step("Kubernetes version", () -> version.set(Optional.of(from.version())))),
                 clock);
         this.controlPlane =
@@ -200,7 +206,14 @@ public final class Ec2Provider implements AutoCloseable {
                 new Validation(
                         controlPlane.serviceCidr(),
                         new DryRuns(clients.ec2(), launching.probe()),
-                        settings.gates().nodeClassCel(),
+                        live.catalog()
+                                .language()
+                                .map(language -> new ExpressionTrial(
+                                        language,
+                                        LiveAws.capacity(settings),
+                                        () -> live.types().current().types().values().stream()
+                                                .map(LiveType::facts)
+                                                .toList())),
                         settings.disableDryRun(),
                         clock),
                 new Ec2NodeClassCare.Clearing(

@@ -9,6 +9,7 @@ import io.karpenter.aws.offering.LiveCatalog;
 import io.karpenter.aws.settings.ClusterFacts;
 import io.karpenter.aws.userdata.BootCluster;
 import io.karpenter.aws.userdata.InvalidUserDataException;
+import io.karpenter.aws.userdata.KubeletSettings;
 import io.karpenter.aws.userdata.NodeUserData;
 import io.karpenter.aws.version.ServiceCidr;
 import io.karpenter.core.cloud.CloudProviderException;
@@ -87,7 +88,11 @@ final class LiveLaunchParts implements LaunchParts {
 
     @Override
     public Object kubeletSettings(NodeClass nodeClass, InstanceType type) {
-        return userData.kubelet(nodeClass, type);
+        return kubelet(nodeClass, type);
+    }
+
+    private KubeletSettings kubelet(NodeClass nodeClass, InstanceType type) {
+        return userData.kubelet(nodeClass, type, () -> resolved(() -> catalog.kubelet(nodeClass, type.name())));
     }
 
     @Override
@@ -97,7 +102,7 @@ final class LiveLaunchParts implements LaunchParts {
         }
         InstanceType one = types.getFirst();
         try {
-            return userData.of(claim, nodeClass, userData.kubelet(nodeClass, one), capacityType(one))
+            return userData.of(claim, nodeClass, kubelet(nodeClass, one), capacityType(one))
                     .base64();
         } catch (InvalidUserDataException invalid) {
             throw new LaunchFailedException("LaunchFailed", String.valueOf(invalid.getMessage()));

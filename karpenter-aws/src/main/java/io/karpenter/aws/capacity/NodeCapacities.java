@@ -1,9 +1,11 @@
 package io.karpenter.aws.capacity;
 
+import io.karpenter.aws.expression.ExpressionLanguage;
 import io.karpenter.aws.facts.Gpu;
 import io.karpenter.aws.facts.InstanceFacts;
 import io.karpenter.aws.facts.Neuron;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
+import io.karpenter.core.cloud.InvalidNodeClassException;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.Resource;
 import io.karpenter.core.quantity.ResourceList;
@@ -11,13 +13,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Derives what nodes of one EC2NodeClass have, from the hardware. Equal amounts and overheads of different instance types
  * are one object: there are far fewer of them than types.
  *
- * <p>Not thread-safe. Source: AWS-CAP-01 to AWS-CAP-19.
+ * <p>Not thread-safe. Source: AWS-CAP-01 to AWS-CAP-24.
  */
 public final class NodeCapacities {
 
@@ -26,6 +29,7 @@ public final class NodeCapacities {
 
     private final CapacitySettings settings;
     private final PodDensity density;
+    private final KubeletFormulas formulas;
     private final EphemeralStorage storage;
     private final Overheads overheads;
     private final boolean windows;
@@ -35,9 +39,13 @@ public final class NodeCapacities {
     private final Map<Integer, Quantity> counts = new HashMap<>();
     private final Map<Long, Quantity> mebibytes = new HashMap<>();
 
-    public NodeCapacities(Ec2NodeClass nodeClass, CapacitySettings settings) {
+    /**
+     * @param language of expressions in the kubelet's configuration; absent while the gate NodeClassCEL is off: they are passed over
+     */
+    public NodeCapacities(Ec2NodeClass nodeClass, CapacitySettings settings, Optional<ExpressionLanguage> language) {
         this.settings = settings;
         this.density = new PodDensity(nodeClass, settings);
+        this.formulas = new KubeletFormulas(nodeClass, language, density);
         this.storage = new EphemeralStorage(nodeClass);
         this.overheads = new Overheads(nodeClass.kubelet());
         this.windows = nodeClass.family().isWindows();
@@ -46,9 +54,20 @@ public final class NodeCapacities {
                 : OptionalInt.empty();
     }
 
+    /** What is wrong with expressions of the kubelet's configuration for one instance type, by the paths of their fields. */
+    public SortedMap<String, String> problems(InstanceFacts facts) {
+        return formulas.problems(facts);
+    }
+
+    /**
+     * What nodes of one instance type have.
+     *
+     * @throws InvalidNodeClassException if an expression does not give the number of pods
+     */
     public NodeCapacity of(InstanceFacts facts) {
         long memoryMib = memoryMib(facts, settings.memoryOverhead());
-        int pods = density.pods(facts);
+        KubeletValues values = formulas.of(facts);
+        int pods = density.pods(facts, values.maxPods());
         Quantity disk = storage.of(facts);
 
         Map<String, Quantity> capacity = new TreeMap<>();
@@ -61,7 +80,8 @@ public final class NodeCapacities {
         putNetwork(capacity, facts);
         return new NodeCapacity(
                 ResourceList.of(capacity),
-                overheads.of(facts.processor().vcpus(), density.reservedFor(facts, pods), memoryMib, disk));
+                overheads.of(facts.processor().vcpus(), density.reservedFor(facts, pods), memoryMib, disk, values),
+                values);
     }
 
     /**

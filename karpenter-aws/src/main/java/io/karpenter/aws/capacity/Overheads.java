@@ -44,23 +44,24 @@ final class Overheads {
      * @param reservedPods pods that memory is reserved for
      * @param memoryMib estimated memory, which percentages refer to
      * @param storage ephemeral storage, bytes
+     * @param values of expressions
      */
-    ResourceList of(int vcpus, int reservedPods, long memoryMib, Quantity storage) {
+    ResourceList of(int vcpus, int reservedPods, long memoryMib, Quantity storage, KubeletValues values) {
         Quantity memory = memoryEviction.of(memoryMib << 20);
         Quantity disk = storageEvictions.computeIfAbsent(storage, s -> storageEviction.of(s.value()));
         return overheads.computeIfAbsent(
-                List.of(vcpus, reservedPods, memory, disk),
-                basis -> kubeReserved(vcpus, reservedPods)
-                        .plus(kubelet.systemReserved())
+                List.of(vcpus, reservedPods, memory, disk, values.kubeReserved(), values.systemReserved()),
+                basis -> kubeReserved(vcpus, reservedPods, values)
+                        .plus(KubeletValues.over(kubelet.systemReserved(), values.systemReserved()))
                         .plus(ResourceList.of(Map.of(Resource.MEMORY, memory, Resource.EPHEMERAL_STORAGE, disk))));
     }
 
-    private ResourceList kubeReserved(int vcpus, int pods) {
+    private ResourceList kubeReserved(int vcpus, int pods, KubeletValues values) {
         Quantity cpu = Quantity.ofMilli(reservedCpuMilli(vcpus * 1000L));
         Quantity memory = Quantity.ofMebibytes((long) RESERVED_MIB_PER_POD * pods + RESERVED_MIB);
         return ResourceList.of(Map.of(
                         Resource.CPU, cpu, Resource.MEMORY, memory, Resource.EPHEMERAL_STORAGE, RESERVED_STORAGE))
-                .with(kubelet.kubeReserved());
+                .with(KubeletValues.over(kubelet.kubeReserved(), values.kubeReserved()));
     }
 
     /** Milli cores reserved of {@code milli}; every slice is cut to a whole milli core (AWS-CAP-10). */

@@ -52,7 +52,7 @@ public final class EmbeddedCatalog implements CatalogSource {
         List<String> problems = new ArrayList<>();
         for (NodeClass nodeClass : nodeClasses) {
             if (Ec2NodeClassReader.reads(nodeClass.ref())) {
-                Ec2NodeClassReader.Reading reading = Ec2NodeClassReader.read(nodeClass);
+                Ec2NodeClassReader.Reading reading = Ec2NodeClassReader.readWithoutExpressions(nodeClass);
                 problems.addAll(reading.problems());
                 problems.addAll(zoneProblems(nodeClass, reading.nodeClass()));
                 read.put(nodeClass.ref(), reading.nodeClass());

@@ -1,8 +1,10 @@
 package io.karpenter.aws.catalog;
 
 import io.karpenter.aws.capacity.CapacitySettings;
+import io.karpenter.aws.capacity.KubeletValues;
 import io.karpenter.aws.capacity.NodeCapacities;
 import io.karpenter.aws.capacity.NodeCapacity;
+import io.karpenter.aws.expression.ExpressionLanguage;
 import io.karpenter.aws.facts.InstanceFacts;
 import io.karpenter.aws.facts.RegionFacts;
 import io.karpenter.aws.facts.Zone;
@@ -10,6 +12,7 @@ import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.label.InstanceLabels;
 import io.karpenter.aws.nodeclass.CapacityReservation;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
+import io.karpenter.core.cloud.InvalidNodeClassException;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
@@ -44,13 +47,18 @@ public final class InstanceShapes {
     private final List<Requirement> placement;
 
     /**
+     * @param language of expressions in the kubelet's configuration; absent while the gate NodeClassCEL is off: they are passed over
      * @param placement the placement group that the NodeClass launches into, if there is one
      */
     public InstanceShapes(
-            RegionFacts region, Ec2NodeClass nodeClass, CapacitySettings settings, Optional<Placement> placement) {
+            RegionFacts region,
+            Ec2NodeClass nodeClass,
+            CapacitySettings settings,
+            Optional<ExpressionLanguage> language,
+            Optional<Placement> placement) {
         this.region = region;
         this.nodeClass = nodeClass;
-        this.capacities = new NodeCapacities(nodeClass, settings);
+        this.capacities = new NodeCapacities(nodeClass, settings, language);
         this.regionRequirement = Requirement.in(Labels.REGION, region.name());
         this.placement = List.of(
                 placement
@@ -62,8 +70,20 @@ public final class InstanceShapes {
                         .orElseGet(() -> Requirement.doesNotExist(AwsLabels.PLACEMENT_GROUP_PARTITION)));
     }
 
-    /** The instance type, which cannot be bought yet. */
-    public InstanceType of(InstanceFacts facts) {
+    /**
+     * An instance type for the NodeClass.
+     *
+     * @param type which cannot be bought yet
+     * @param kubelet what its nodes' kubelets are told in the place of expressions
+     */
+    public record Shape(InstanceType type, KubeletValues kubelet) {}
+
+    /**
+     * The instance type.
+     *
+     * @throws InvalidNodeClassException if an expression does not give the number of pods
+     */
+    public Shape of(InstanceFacts facts) {
         List<Requirement> requirements = labels.of(facts);
         requirements.add(TENANCY);
         requirements.addAll(placement);
@@ -72,8 +92,9 @@ public final class InstanceShapes {
         operatingSystem(facts, requirements);
         capacityTypes(facts, reservations(facts), requirements);
         NodeCapacity capacity = capacities.of(facts);
-        return new InstanceType(
+        InstanceType type = new InstanceType(
                 facts.name(), Requirements.of(requirements), capacity.capacity(), capacity.overhead(), List.of());
+        return new Shape(type, capacity.kubelet());
     }
 
     /** Where the type is offered and the NodeClass has subnets. */

@@ -26,12 +26,13 @@ final class InstanceTypeFactory {
             CapacitySettings settings,
             Predicate<InstanceFacts> fits) {
         this.fits = fits;
-        this.shapes = new InstanceShapes(region, nodeClass, settings, Optional.empty());
+        this.shapes = new InstanceShapes(region, nodeClass, settings, Optional.empty(), Optional.empty());
         this.offerings = OfferingFactory.inUsd(region, prices, nodeClass);
     }
 
     InstanceType instanceType(InstanceFacts facts) {
         return shapes.of(facts)
+                .type()
                 .withOfferings(offerings.of(facts, shapes.zones(facts), shapes.reservations(facts), fits.test(facts)));
     }
 }

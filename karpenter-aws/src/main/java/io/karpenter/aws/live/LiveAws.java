@@ -9,6 +9,7 @@ import io.karpenter.aws.discovery.DiscoveredMemory;
 import io.karpenter.aws.discovery.InstanceCatalogue;
 import io.karpenter.aws.discovery.SecurityGroups;
 import io.karpenter.aws.discovery.Subnets;
+import io.karpenter.aws.expression.ExpressionLanguage;
 import io.karpenter.aws.offering.LiveCatalog;
 import io.karpenter.aws.offering.OfferingResolver;
 import io.karpenter.aws.offering.OverlayPrices;
@@ -60,6 +61,7 @@ public record LiveAws(
      * @param placements the placement group of a NodeClass, if it selects one
      * @param addresses hears how many addresses a subnet has left, by its id
      * @param extensions further steps on the way to offerings
+     * @param language of expressions in kubelets' configurations; absent while the gate NodeClassCEL is off
      */
     public record Others(
             OwnPrices ownPrices,
@@ -67,7 +69,8 @@ public record LiveAws(
             ToIntFunction<String> freeReservations,
             Function<NodeClass, Optional<Placement>> placements,
             ObjIntConsumer<String> addresses,
-            List<OfferingResolver> extensions) {
+            List<OfferingResolver> extensions,
+            Optional<ExpressionLanguage> language) {
 
         public Others {
             extensions = List.copyOf(extensions);
@@ -134,6 +137,11 @@ public record LiveAws(
         return periodic;
     }
 
+    /** How capacity is worked out. */
+    public static CapacitySettings capacity(AwsSettings settings) {
+        return new CapacitySettings(settings.vmMemoryOverheadPercent(), settings.reservedEnis());
+    }
+
     private static LiveCatalog catalog(
             AwsSettings settings,
             Others others,
@@ -153,7 +161,8 @@ public record LiveAws(
                         memory,
                         settings.gates().reservedCapacity() ? Optional.of(others.freeReservations()) : Optional.empty(),
                         others.placements(),
-                        new CapacitySettings(settings.vmMemoryOverheadPercent(), settings.reservedEnis()),
+                        capacity(settings),
+                        others.language(),
                         clock),
                 others.extensions());
     }

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * @param systemReserved taken in addition
  * @param memoryAvailable hard eviction threshold of memory, 100Mi if absent
  * @param nodefsAvailable hard eviction threshold of ephemeral storage, 10 % if absent
+ * @param expressions what of the first, third and fourth is to be worked out for each instance type
  */
 public record Kubelet(
         OptionalInt maxPods,
@@ -18,7 +19,8 @@ public record Kubelet(
         ResourceList kubeReserved,
         ResourceList systemReserved,
         Optional<EvictionThreshold> memoryAvailable,
-        Optional<EvictionThreshold> nodefsAvailable) {
+        Optional<EvictionThreshold> nodefsAvailable,
+        KubeletExpressions expressions) {
 
     public static final Kubelet DEFAULT = new Kubelet(
             OptionalInt.empty(),
@@ -26,5 +28,6 @@ public record Kubelet(
             ResourceList.EMPTY,
             ResourceList.EMPTY,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            KubeletExpressions.NONE);
 }

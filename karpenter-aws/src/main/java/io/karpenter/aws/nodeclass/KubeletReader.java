@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code spec.kubelet}. What an older release accepts and a newer one refuses is a warning. Source: API-ENC-60 to
- * API-ENC-82; expressions belong to the feature gate NodeClassCEL, which is off (AWS-CAP-23).
+ * Reads {@code spec.kubelet}. What an older release accepts and a newer one refuses is a warning. Texts where numbers or quantities are expected are
+ * expressions, which are not looked into. Source: API-ENC-60 to API-ENC-82.
  */
 final class KubeletReader {
 
@@ -50,8 +50,10 @@ final class KubeletReader {
         if (podsPerCore.isPresent() && !family.honoursPodsPerCore()) {
             kubelet.warning("podsPerCore", "ignored by family " + family);
         }
-        ResourceList kubeReserved = reserved("kubeReserved");
-        ResourceList systemReserved = reserved("systemReserved");
+        Map<String, String> kubeExpressions = new TreeMap<>();
+        Map<String, String> systemExpressions = new TreeMap<>();
+        ResourceList kubeReserved = reserved(KubeletExpressions.KUBE_RESERVED, kubeExpressions);
+        ResourceList systemReserved = reserved(KubeletExpressions.SYSTEM_RESERVED, systemExpressions);
         Map<String, EvictionThreshold> hard = thresholds("evictionHard");
         checkSoftEviction();
         thresholds("evictionMinimumReclaim");
@@ -63,15 +65,17 @@ final class KubeletReader {
                 kubeReserved,
                 systemReserved,
                 Optional.ofNullable(hard.get("memory.available")),
-                Optional.ofNullable(hard.get("nodefs.available")));
+                Optional.ofNullable(hard.get("nodefs.available")),
+                new KubeletExpressions(
+                        kubelet.isText(KubeletExpressions.MAX_PODS)
+                                ? kubelet.text(KubeletExpressions.MAX_PODS)
+                                : Optional.empty(),
+                        kubeExpressions,
+                        systemExpressions));
     }
 
     private OptionalInt maxPods() {
-        if (kubelet.isText("maxPods")) {
-            kubelet.problem("maxPods", "a whole number; expressions need feature gate NodeClassCEL, which is off");
-            return OptionalInt.empty();
-        }
-        return integer("maxPods");
+        return kubelet.isText(KubeletExpressions.MAX_PODS) ? OptionalInt.empty() : integer(KubeletExpressions.MAX_PODS);
     }
 
     private OptionalInt integer(String name) {
@@ -79,19 +83,17 @@ final class KubeletReader {
         return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
     }
 
-    private ResourceList reserved(String name) {
+    private ResourceList reserved(String name, Map<String, String> expressions) {
         Map<String, Quantity> amounts = new TreeMap<>();
         kubelet.scalarMap(name).orElse(Map.of()).forEach((resource, text) -> {
             Optional<Quantity> amount = quantity(text);
             if (!RESERVABLE.contains(resource)) {
                 kubelet.problem(name, "amounts of %s, unlike %s".formatted(String.join(", ", RESERVABLE), resource));
-            } else if (amount.isEmpty()) {
-                kubelet.problem(
-                        name,
-                        "quantities, unlike \"%s\"; expressions need feature gate NodeClassCEL, which is off"
-                                .formatted(text));
-            } else if (amount.get().signum() < 0) {
+            } else if (text.startsWith("-")
+                    || amount.filter(a -> a.signum() < 0).isPresent()) {
                 kubelet.problem(name, "amounts of at least 0, unlike %s of %s".formatted(text, resource));
+            } else if (amount.isEmpty()) {
+                expressions.put(resource, text);
             } else {
                 amounts.put(resource, amount.get());
             }

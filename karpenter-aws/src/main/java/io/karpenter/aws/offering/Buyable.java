@@ -1,5 +1,6 @@
 package io.karpenter.aws.offering;
 
+import io.karpenter.aws.capacity.KubeletValues;
 import io.karpenter.aws.catalog.InstanceShapes;
 import io.karpenter.aws.catalog.OfferingFactory;
 import io.karpenter.aws.discovery.LiveType;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
  * @param reservations the NodeClass's of the type
  * @param fits false if EC2 would not launch it with the NodeClass
  * @param offerings makes them
+ * @param kubelet what its nodes' kubelets are told in the place of expressions
  */
 public record Buyable(
         InstanceType type,
@@ -26,17 +28,19 @@ public record Buyable(
         Set<String> zones,
         List<CapacityReservation> reservations,
         boolean fits,
-        OfferingFactory offerings) {
+        OfferingFactory offerings,
+        KubeletValues kubelet) {
 
     static Buyable of(
-            LiveType live, InstanceShapes shapes, InstanceType type, boolean fits, OfferingFactory offerings) {
+            LiveType live, InstanceShapes shapes, InstanceShapes.Shape shape, boolean fits, OfferingFactory offerings) {
         return new Buyable(
-                type,
+                shape.type(),
                 live,
                 shapes.zones(live.facts()).stream().map(Zone::name).collect(Collectors.toUnmodifiableSet()),
                 shapes.reservations(live.facts()),
                 fits,
-                offerings);
+                offerings,
+                shape.kubelet());
     }
 
     String name() {

@@ -2,6 +2,7 @@ package io.karpenter.aws.offering;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import io.karpenter.aws.capacity.CapacitySettings;
+import io.karpenter.aws.capacity.KubeletValues;
 import io.karpenter.aws.catalog.InstanceShapes;
 import io.karpenter.aws.catalog.NodeClassFit;
 import io.karpenter.aws.catalog.OfferingFactory;
@@ -10,6 +11,7 @@ import io.karpenter.aws.discovery.DiscoveredMemory;
 import io.karpenter.aws.discovery.InstanceCatalogue;
 import io.karpenter.aws.discovery.LiveType;
 import io.karpenter.aws.discovery.RegionTypes;
+import io.karpenter.aws.expression.ExpressionLanguage;
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
 import io.karpenter.aws.price.PriceSource;
@@ -64,6 +66,7 @@ public final class LiveCatalog implements CatalogSource {
      * @param priceVersion another number whenever a price may have changed
      * @param reservations machines that can still be launched into a reservation, by its id; empty while the gate ReservedCapacity is off
      * @param placements the placement group of a NodeClass, if it selects one
+     * @param language of expressions in kubelets' configurations; absent while the gate NodeClassCEL is off: they are passed over
      */
     public record Sources(
             InstanceCatalogue types,
@@ -75,6 +78,7 @@ public final class LiveCatalog implements CatalogSource {
             Optional<ToIntFunction<String>> reservations,
             Function<NodeClass, Optional<Placement>> placements,
             CapacitySettings capacity,
+            Optional<ExpressionLanguage> language,
             InstantSource clock) {}
 
     private record Key(NodeClassState state, long version) {}
@@ -155,6 +159,20 @@ public final class LiveCatalog implements CatalogSource {
         return Optional.ofNullable(derived(state).get(name)).map(buyable -> withOfferings(buyable, context(state)));
     }
 
+    /**
+     * What kubelets of one instance type are told in the place of expressions: what the type's capacity and overhead are made of. None if there is
+     * no type of that name; throws as {@link #instanceTypes}.
+     */
+    public KubeletValues kubelet(NodeClass nodeClass, String name) {
+        Buyable buyable = derived(state(nodeClass)).get(name);
+        return buyable == null ? KubeletValues.NONE : buyable.kubelet();
+    }
+
+    /** In which expressions are written that it works out, if it does. */
+    public Optional<ExpressionLanguage> language() {
+        return sources.language();
+    }
+
     /** Names of the types that EC2 would launch with the NodeClass. */
     public Set<String> fitting(NodeClass nodeClass) {
         Set<String> names = new TreeSet<>();
@@ -205,8 +223,8 @@ public final class LiveCatalog implements CatalogSource {
     }
 
     private Map<String, Buyable> derive(NodeClassState state, RegionTypes known) {
-        InstanceShapes shapes =
-                new InstanceShapes(known.region(), state.nodeClass(), sources.capacity(), state.placement());
+        InstanceShapes shapes = new InstanceShapes(
+                known.region(), state.nodeClass(), sources.capacity(), sources.language(), state.placement());
         OfferingFactory offerings = new OfferingFactory(known.region(), sources.prices(), state.nodeClass());
         Map<String, Buyable> all = new TreeMap<>();
         for (LiveType live : known.types().values()) {
@@ -214,7 +232,15 @@ public final class LiveCatalog implements CatalogSource {
                 continue;
             }
             boolean fits = NodeClassFit.fits(live.facts(), live.traits(), state.nodeClass(), state.needs());
-            all.put(live.name(), Buyable.of(live, shapes, measured(shapes.of(live.facts()), state), fits, offerings));
+            InstanceShapes.Shape shape = shapes.of(live.facts());
+            all.put(
+                    live.name(),
+                    Buyable.of(
+                            live,
+                            shapes,
+                            new InstanceShapes.Shape(measured(shape.type(), state), shape.kubelet()),
+                            fits,
+                            offerings));
         }
         return all;
     }

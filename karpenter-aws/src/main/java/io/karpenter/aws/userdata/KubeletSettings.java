@@ -1,5 +1,7 @@
 package io.karpenter.aws.userdata;
 
+import io.karpenter.aws.capacity.KubeletValues;
+import io.karpenter.aws.nodeclass.KubeletExpressions;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A kubelet's configuration as the user wrote it, with what Karpenter has worked out in its place. Immutable. Source: AWS-UD-01, AWS-UD-04,
@@ -17,7 +20,6 @@ import java.util.TreeMap;
  */
 public record KubeletSettings(Map<String, Object> fields) {
 
-    private static final String MAX_PODS = "maxPods";
     private static final String CLUSTER_DNS = "clusterDNS";
 
     public KubeletSettings {
@@ -33,8 +35,9 @@ public record KubeletSettings(Map<String, Object> fields) {
      */
     public static KubeletSettings of(Map<String, Object> kubelet, long pods, Optional<String> dnsAddress) {
         Map<String, Object> fields = new LinkedHashMap<>(kubelet);
-        if (!(fields.get(MAX_PODS) instanceof Integer) && !(fields.get(MAX_PODS) instanceof Long)) {
-            fields.put(MAX_PODS, pods);
+        if (!(fields.get(KubeletExpressions.MAX_PODS) instanceof Integer)
+                && !(fields.get(KubeletExpressions.MAX_PODS) instanceof Long)) {
+            fields.put(KubeletExpressions.MAX_PODS, pods);
         }
         boolean stated = fields.get(CLUSTER_DNS) instanceof List<?> list && !list.isEmpty();
         if (!stated) {
@@ -44,24 +47,36 @@ public record KubeletSettings(Map<String, Object> fields) {
         return new KubeletSettings(fields);
     }
 
-    /** The same with amounts that expressions came to, by resource (AWS-CAP-20). */
-    public KubeletSettings withReserved(Map<String, String> kubeReserved, Map<String, String> systemReserved) {
+    /** True if some of what is reserved is no quantity, so that {@link #with} has to follow. */
+    public boolean hasExpressions() {
+        return Stream.of(KubeletExpressions.KUBE_RESERVED, KubeletExpressions.SYSTEM_RESERVED)
+                .anyMatch(name -> map(name).values().stream().anyMatch(KubeletExpressions::isOne));
+    }
+
+    /**
+     * The same with what expressions came to. An expression that came to nothing is left out; other amounts stay as they are written (AWS-CAP-20,
+     * AWS-CAP-23).
+     */
+    public KubeletSettings with(KubeletValues values) {
         Map<String, Object> all = new LinkedHashMap<>(fields);
-        put(all, "kubeReserved", kubeReserved);
-        put(all, "systemReserved", systemReserved);
+        put(all, KubeletExpressions.KUBE_RESERVED, values.kubeReserved());
+        put(all, KubeletExpressions.SYSTEM_RESERVED, values.systemReserved());
         return new KubeletSettings(all);
     }
 
-    private static void put(Map<String, Object> fields, String name, Map<String, String> amounts) {
+    private void put(Map<String, Object> all, String name, Map<String, String> worked) {
+        SortedMap<String, String> amounts = map(name);
+        amounts.values().removeIf(KubeletExpressions::isOne);
+        amounts.putAll(worked);
         if (amounts.isEmpty()) {
-            fields.remove(name);
+            all.remove(name);
         } else {
-            fields.put(name, Collections.unmodifiableMap(new TreeMap<>(amounts)));
+            all.put(name, Collections.unmodifiableMap(amounts));
         }
     }
 
     long maxPods() {
-        return integer(MAX_PODS).orElseThrow();
+        return integer(KubeletExpressions.MAX_PODS).orElseThrow();
     }
 
     /** The first address alone, which is what most families can have. */

@@ -1,5 +1,6 @@
 package io.karpenter.aws.userdata;
 
+import io.karpenter.aws.capacity.KubeletValues;
 import io.karpenter.aws.image.ImageTerms;
 import io.karpenter.aws.image.NodeImages;
 import io.karpenter.aws.nodeclass.AmiFamily;
@@ -25,14 +26,20 @@ public final class NodeUserData {
         this.cluster = cluster;
     }
 
-    /** What the kubelet of a type is told; types for which it is equal can boot with equal user data. */
-    public KubeletSettings kubelet(NodeClass nodeClass, InstanceType type) {
+    /**
+     * What the kubelet of a type is told; types for which it is equal can boot with equal user data.
+     *
+     * @param values what expressions came to for the type; asked only if there are some
+     */
+    public KubeletSettings kubelet(NodeClass nodeClass, InstanceType type, Supplier<KubeletValues> values) {
         Map<String, Object> stated = new LinkedHashMap<>();
         if (nodeClass.spec().get("kubelet") instanceof Map<?, ?> kubelet) {
             kubelet.forEach((field, value) -> stated.put(field.toString(), value));
         }
         long pods = type.capacity().get(Resource.PODS).value();
-        return KubeletSettings.of(stated, pods, cluster.get().facts().dnsAddress());
+        KubeletSettings settings =
+                KubeletSettings.of(stated, pods, cluster.get().facts().dnsAddress());
+        return settings.hasExpressions() ? settings.with(values.get()) : settings;
     }
 
     /**

@@ -16,6 +16,7 @@ import io.karpenter.core.quantity.Resource;
 import io.karpenter.core.quantity.ResourceList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class NodeCapacitiesTest {
     @Test
     @DisplayName("AWS-CAP-02 the share of the hypervisor is an option, none is possible")
     void memoryOverhead() {
-        NodeCapacities none = new NodeCapacities(Ec2NodeClass.DEFAULT, new CapacitySettings(0, 0));
+        NodeCapacities none = new NodeCapacities(Ec2NodeClass.DEFAULT, new CapacitySettings(0, 0), Optional.empty());
 
         assertThat(none.of(M5_LARGE.build()).capacity().get(Resource.MEMORY)).isEqualTo(Quantity.parse("8Gi"));
     }
@@ -51,7 +52,8 @@ class NodeCapacitiesTest {
     @DisplayName("AWS-CAP-06 pods by interfaces of the default card")
     @CsvSource({"3,10,0,29", "2,50,0,100", "3,10,1,20", "2,4,2,0", "2,4,5,0"})
     void podsByInterfaces(int interfaces, int addresses, int reserved, long pods) {
-        NodeCapacities capacities = new NodeCapacities(Ec2NodeClass.DEFAULT, new CapacitySettings(0.075, reserved));
+        NodeCapacities capacities =
+                new NodeCapacities(Ec2NodeClass.DEFAULT, new CapacitySettings(0.075, reserved), Optional.empty());
         FactsBuilder facts = FactsBuilder.named("x.large").interfaces(2, interfaces, 40, addresses);
 
         assertThat(capacities.of(facts.build()).capacity().get(Resource.PODS)).isEqualTo(Quantity.of(pods));
@@ -129,7 +131,8 @@ class NodeCapacitiesTest {
     @Test
     @DisplayName("AWS-CAP-08 reserved interfaces take pods away, but kube-reserved memory stays")
     void reservedInterfacesKeepMemory() {
-        NodeCapacities capacities = new NodeCapacities(Ec2NodeClass.DEFAULT, new CapacitySettings(0.075, 1));
+        NodeCapacities capacities =
+                new NodeCapacities(Ec2NodeClass.DEFAULT, new CapacitySettings(0.075, 1), Optional.empty());
 
         assertThat(capacities.of(THIRTY_FOUR_PODS.build()).overhead().get(Resource.MEMORY))
                 .isEqualTo(Quantity.ofMebibytes(100 + 11 * 34 + 255));
@@ -199,7 +202,8 @@ class NodeCapacitiesTest {
     }
 
     private static ResourceList allocatable(FactsBuilder facts) {
-        NodeCapacity capacity = new NodeCapacities(Ec2NodeClass.DEFAULT, CapacitySettings.DEFAULT).of(facts.build());
+        NodeCapacity capacity =
+                new NodeCapacities(Ec2NodeClass.DEFAULT, CapacitySettings.DEFAULT, Optional.empty()).of(facts.build());
         return capacity.capacity().minus(capacity.overhead());
     }
 
@@ -295,13 +299,13 @@ class NodeCapacitiesTest {
     }
 
     private static ResourceList capacity(FactsBuilder facts, NodeClassBuilder nodeClass) {
-        return new NodeCapacities(nodeClass.read(), CapacitySettings.DEFAULT)
+        return new NodeCapacities(nodeClass.read(), CapacitySettings.DEFAULT, Optional.empty())
                 .of(facts.build())
                 .capacity();
     }
 
     private static ResourceList overhead(FactsBuilder facts, NodeClassBuilder nodeClass) {
-        return new NodeCapacities(nodeClass.read(), CapacitySettings.DEFAULT)
+        return new NodeCapacities(nodeClass.read(), CapacitySettings.DEFAULT, Optional.empty())
                 .of(facts.build())
                 .overhead();
     }

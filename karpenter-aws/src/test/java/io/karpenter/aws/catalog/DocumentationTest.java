@@ -21,6 +21,7 @@ import io.karpenter.core.requirement.Requirement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -65,7 +66,8 @@ class DocumentationTest {
     @Test
     @DisplayName("AWS-CAP-01..19 every documented allocatable amount is derived, but for the known deviations")
     void allocatable() {
-        NodeCapacities capacities = new NodeCapacities(Ec2NodeClass.DEFAULT, CapacitySettings.DEFAULT);
+        NodeCapacities capacities =
+                new NodeCapacities(Ec2NodeClass.DEFAULT, CapacitySettings.DEFAULT, Optional.empty());
         List<Map<String, String>> documented = TestTable.read("expected-allocatable.csv");
         TreeSet<String> found = new TreeSet<>();
         for (Map<String, String> row : documented) {

@@ -53,7 +53,13 @@ class LiveAwsTest {
     private LiveAws start(AwsStart.Step... further) {
         aws.eks().put(FakeEks.cluster(FakeAws.CLUSTER, "1.34"));
         LiveAws.Others others = new LiveAws.Others(
-                OwnPrices.NONE, List::of, id -> 0, any -> Optional.empty(), (id, free) -> {}, List.of());
+                OwnPrices.NONE,
+                List::of,
+                id -> 0,
+                any -> Optional.empty(),
+                (id, free) -> {},
+                List.of(),
+                Optional.empty());
         return LiveAws.start(clients, SETTINGS, others, List.of(further), clock);
     }
 

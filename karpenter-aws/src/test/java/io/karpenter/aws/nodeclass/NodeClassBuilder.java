@@ -87,13 +87,14 @@ public final class NodeClassBuilder {
         return new NodeClass(ref(name), "test.yaml", all, status);
     }
 
+    /** As it is read by those who work out no expressions. */
     public Ec2NodeClassReader.Reading reading() {
-        return Ec2NodeClassReader.read(build());
+        return Ec2NodeClassReader.readWithoutExpressions(build());
     }
 
     /** The typed NodeClass, which must be free of problems. */
     public Ec2NodeClass read() {
-        Ec2NodeClassReader.Reading reading = reading();
+        Ec2NodeClassReader.Reading reading = Ec2NodeClassReader.read(build());
         if (!reading.problems().isEmpty()) {
             throw new IllegalStateException(String.join("\n", reading.problems()));
         }

@@ -87,7 +87,7 @@ class LiveCatalogTest {
     @Test
     @DisplayName("AWS-IT-07 a NodeClass that cannot be read in full has no types, rather than types by defaults")
     void refusesWhatItCannotRead() {
-        NodeClass broken = LiveWorld.nodeClass().kubelet("maxPods", "many").build();
+        NodeClass broken = LiveWorld.nodeClass().kubelet("maxPods", true).build();
 
         assertThatThrownBy(() -> world.catalog().instanceTypes(broken)).isInstanceOf(InvalidNodeClassException.class);
     }

@@ -5,6 +5,7 @@ import io.karpenter.aws.catalog.Placement;
 import io.karpenter.aws.client.AwsClients;
 import io.karpenter.aws.discovery.DiscoveredMemory;
 import io.karpenter.aws.discovery.InstanceCatalogue;
+import io.karpenter.aws.expression.ExpressionLanguage;
 import io.karpenter.aws.fake.Attempts;
 import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
@@ -45,6 +46,7 @@ final class LiveWorld implements AutoCloseable {
     private final LivePrices prices;
     private Optional<Placement> placement = Optional.empty();
     private boolean reservedCapacity = true;
+    private Optional<ExpressionLanguage> language = Optional.empty();
     private Optional<LiveCatalog> catalog = Optional.empty();
 
     private LiveWorld(String region, boolean asked, String... names) {
@@ -107,6 +109,7 @@ final class LiveWorld implements AutoCloseable {
                             reservedCapacity ? Optional.of(id -> reservations.getOrDefault(id, 0)) : Optional.empty(),
                             nodeClass -> placement,
                             CapacitySettings.DEFAULT,
+                            language,
                             clock),
                     extensions));
         }
@@ -115,6 +118,12 @@ final class LiveWorld implements AutoCloseable {
 
     LiveWorld placement(Placement group) {
         placement = Optional.of(group);
+        return this;
+    }
+
+    /** With the gate NodeClassCEL on. */
+    LiveWorld withExpressions() {
+        language = Optional.of(new ExpressionLanguage(clock));
         return this;
     }
 

@@ -3,6 +3,7 @@ package io.karpenter.aws.userdata;
 import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.aws.capacity.KubeletValues;
 import io.karpenter.aws.nodeclass.AmiFamily;
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
 import io.karpenter.core.cloud.LaunchRequest;
@@ -36,7 +37,7 @@ class NodeUserDataTest {
     private final NodeUserData userData = new NodeUserData(Boot.of(AmiFamily.AL2023)::cluster);
 
     private KubeletSettings kubelet(NodeClass nodeClass, int pods) {
-        return userData.kubelet(nodeClass, instanceType("m5.large").pods(pods).build());
+        return userData.kubelet(nodeClass, instanceType("m5.large").pods(pods).build(), () -> KubeletValues.NONE);
     }
 
     private String text(NodeClass nodeClass) {

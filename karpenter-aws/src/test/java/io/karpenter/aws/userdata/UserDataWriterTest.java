@@ -3,6 +3,7 @@ package io.karpenter.aws.userdata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.karpenter.aws.capacity.KubeletValues;
 import io.karpenter.aws.nodeclass.AmiFamily;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.NodeClassNotReadyException;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -85,15 +87,21 @@ class UserDataWriterTest {
     }
 
     @Test
-    @DisplayName("AWS-UD-10 amounts that expressions came to replace them")
+    @DisplayName("AWS-UD-10 amounts that expressions came to replace them, and others stay as they are written")
     void resolvedReserved() {
         KubeletSettings kubelet = KubeletSettings.of(
-                        Map.of("kubeReserved", Map.of("cpu", "vcpus * 10"), "systemReserved", Map.of("pid", "vcpus")),
+                        Map.of(
+                                "kubeReserved",
+                                Map.of("cpu", "vcpus * 10", "memory", "0.5Gi"),
+                                "systemReserved",
+                                Map.of("pid", "vcpus")),
                         29,
                         Optional.empty())
-                .withReserved(Map.of("cpu", "480m"), Map.of());
+                .with(new KubeletValues(OptionalInt.empty(), Map.of("cpu", "480m"), Map.of()));
 
-        assertThat(kubelet.fields()).isEqualTo(Map.of("kubeReserved", Map.of("cpu", "480m"), "maxPods", 29L));
+        assertThat(kubelet.hasExpressions()).isFalse();
+        assertThat(kubelet.fields())
+                .isEqualTo(Map.of("kubeReserved", Map.of("cpu", "480m", "memory", "0.5Gi"), "maxPods", 29L));
     }
 
     @Test

@@ -39,17 +39,21 @@ public final class Validation {
 
     private final ServiceCidr serviceCidr;
     private final DryRuns dryRuns;
-    private final boolean expressions;
+    private final Optional<ExpressionTrial> expressions;
     private final boolean disabled;
     /** By the name of the EC2NodeClass. */
     private final Cache<String, Known> known;
 
     /**
-     * @param expressions true if the gate NodeClassCEL is on
+     * @param expressions absent while the gate NodeClassCEL is off
      * @param disabled true if nothing is to be tried
      */
     public Validation(
-            ServiceCidr serviceCidr, DryRuns dryRuns, boolean expressions, boolean disabled, InstantSource clock) {
+            ServiceCidr serviceCidr,
+            DryRuns dryRuns,
+            Optional<ExpressionTrial> expressions,
+            boolean disabled,
+            InstantSource clock) {
         this.serviceCidr = serviceCidr;
         this.dryRuns = dryRuns;
         this.expressions = expressions;
@@ -68,12 +72,26 @@ public final class Validation {
             return;
         }
         Map<?, ?> kubelet = draft.spec().get("kubelet") instanceof Map<?, ?> map ? map : Map.of();
-        Optional<KubeletCheck.Objection> objection = KubeletCheck.of(kubelet, family, expressions);
+        Optional<KubeletCheck.Objection> objection =
+                KubeletCheck.of(kubelet, family, expressions.map(ExpressionTrial::language));
         if (objection.isPresent()) {
             fails(draft, objection.get().reason(), objection.get().message());
-        } else if (hasWhatItNeeds(draft)) {
+        } else if (hasWhatItNeeds(draft) && comeToSomething(draft)) {
             tried(draft);
         }
+    }
+
+    private boolean comeToSomething(Draft draft) {
+        if (expressions.isEmpty()) {
+            return true;
+        }
+        ExpressionTrial.Outcome outcome = expressions.get().of(draft.drafted());
+        if (outcome.untold()) {
+            draft.again(SOON);
+            return false;
+        }
+        outcome.refusal().ifPresent(message -> fails(draft, "KubeletExpressionEvaluationFailed", message));
+        return outcome.refusal().isEmpty();
     }
 
     private boolean knowsServiceCidr(Draft draft) {

@@ -62,6 +62,8 @@ final class CareBench implements AutoCloseable {
     private Map<String, Object> status = Map.of();
     private List<Condition> conditions = List.of();
     long generation = 1;
+    /** Absent while the gate NodeClassCEL is off. */
+    Optional<ExpressionTrial> expressions = Optional.empty();
 
     CareBench() {
         launching = Launching.of(
@@ -100,7 +102,7 @@ final class CareBench implements AutoCloseable {
                 new Validation(
                         new ServiceCidr(clients.eks(), FakeAws.CLUSTER),
                         new DryRuns(clients.ec2(), launching.probe()),
-                        false,
+                        expressions,
                         withoutDryRun,
                         clock),
                 new Ec2NodeClassCare.Clearing(profiles, new ProfileGarbage(profiles), launching.templates(), false),
