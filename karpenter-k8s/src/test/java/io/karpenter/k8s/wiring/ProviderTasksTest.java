@@ -21,6 +21,7 @@ import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.lifecycle.TestCloud;
 import io.karpenter.k8s.operate.SettingsReader;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,7 @@ final class ProviderTasksTest {
                 MetricSink.NONE,
                 LifecycleCounts.NONE,
                 Controller.Observer.NONE,
+                TracerProvider.noop().get(""),
                 1,
                 clock));
         set.open();
