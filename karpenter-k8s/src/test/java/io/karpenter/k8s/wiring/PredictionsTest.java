@@ -20,6 +20,7 @@ final class PredictionsTest {
     private final SteppedCluster cluster = new SteppedCluster(5);
 
     private void daemonSet() {
+        cluster.api.serves(ResourceKind.VERTICAL_POD_AUTOSCALER, true);
         cluster.pool();
         cluster.api.create(Yaml.resource(ResourceKind.DAEMON_SET, """
                 metadata: {name: agent, namespace: default}
@@ -97,8 +98,8 @@ final class PredictionsTest {
     @Test
     @DisplayName("STA-35 in a cluster that does not know autoscalers, planning goes on without them")
     void kindIsAbsent() {
-        cluster.api.serves(ResourceKind.VERTICAL_POD_AUTOSCALER, false);
         daemonSet();
+        cluster.api.serves(ResourceKind.VERTICAL_POD_AUTOSCALER, false);
         cluster.pod("a");
 
         cluster.runFor(Duration.ofMinutes(2));

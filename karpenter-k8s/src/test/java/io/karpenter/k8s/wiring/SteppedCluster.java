@@ -104,6 +104,8 @@ final class SteppedCluster {
         this.environment = environment;
         this.events = events;
         this.metrics = metrics;
+        // As in most clusters, so that not every test has it asked for every half minute.
+        api.serves(ResourceKind.VERTICAL_POD_AUTOSCALER, false);
         random = RandomGeneratorFactory.getDefault().create(seed);
         scheduler = new FakeScheduler(api, random);
         SimulatedKubelets reconciler = new SimulatedKubelets(cloud, api, clock);
