@@ -99,6 +99,7 @@ public final class ControllerSet implements AutoCloseable {
         RegistrationHealths healths = new RegistrationHealths(care);
         tellState(stores.nodes);
         tellState(stores.claims);
+        tellState(stores.pools);
         Optional<PodExpectation> expectation = expectation();
         Lifecycle lifecycle = LifecycleWiring.lifecycle(with, stores);
         atStart.add(LifecycleWiring.add(with, lifecycle, stores, watches, healths, expectation, this::add));
@@ -136,7 +137,8 @@ public final class ControllerSet implements AutoCloseable {
 
     /**
      * What is written or found out beside the watch is news to the state too, and before those who ask it. Of Nodes as of claims: a claim
-     * that is known to be initialized with a Node that is still known to be tainted has no room.
+     * that is known to be initialized with a Node that is still known to be tainted has no room. Of NodePools too: a static one that has
+     * become ready is looked at once for that.
      */
     private void tellState(ResourceStore store) {
         store.subscribe((before, now) -> {

@@ -49,6 +49,19 @@ final class StaticPoolsTest {
         assertConverged(cluster, 1);
     }
 
+    @TestFactory
+    @DisplayName(
+            "STC-05 a pool that begins with replicas gets them once it is ready, in whatever order news of that come")
+    Stream<DynamicTest> anyOrder() {
+        return IntStream.range(0, 12)
+                .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
+                    SteppedCluster cluster = new SteppedCluster(seed, GATE);
+                    pool(cluster, 2);
+                    run(cluster, Duration.ofSeconds(10));
+                    assertThat(cluster.claims()).hasSize(2);
+                }));
+    }
+
     @Test
     @DisplayName(
             "STC-01 with the gate off a NodePool with replicas is no pool at all: it gets no nodes, and pods none of it")
