@@ -3,21 +3,36 @@ package io.karpenter.k8s.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
+import io.karpenter.core.event.EventSink;
+import io.karpenter.core.metric.MetricSink;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.FakeClusterApi.Moment;
 import io.karpenter.k8s.api.FakeClusterApi.Verb;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
+import io.karpenter.k8s.disrupt.DisruptionDecider;
+import io.karpenter.solver.disruption.DisruptionPlan;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** VerticalPodAutoscalers in a cluster that runs step by step. */
 final class PredictionsTest {
 
-    private final SteppedCluster cluster = new SteppedCluster(5);
+    private final AtomicInteger plansOfDisruption = new AtomicInteger();
+    private final SteppedCluster cluster = new SteppedCluster(
+            5,
+            Map.of("FEATURE_GATES", "StaticCapacity=true"),
+            EventSink.NONE,
+            MetricSink.NONE,
+            (settings, accounts) -> DisruptionDecider.of((now, stop) -> {
+                plansOfDisruption.incrementAndGet();
+                return new DisruptionPlan(List.of(), List.of());
+            }));
 
     private void daemonSet() {
         cluster.api.serves(ResourceKind.VERTICAL_POD_AUTOSCALER, true);
@@ -27,7 +42,22 @@ final class PredictionsTest {
                 spec:
                   template:
                     spec:
+                      tolerations: [{operator: Exists}]
                       containers: [{name: main, image: agent, resources: {requests: {cpu: 100m}}}]
+                """));
+    }
+
+    private void staticPool() {
+        cluster.api.create(Yaml.resource(ResourceKind.NODE_POOL, """
+                metadata: {name: fixed}
+                spec:
+                  replicas: 1
+                  template:
+                    spec:
+                      taints: [{key: fixed, effect: NoExecute}]
+                      expireAfter: Never
+                      nodeClassRef: {group: karpenter.test, kind: TestNodeClass, name: default}
+                      requirements: []
                 """));
     }
 
@@ -77,22 +107,28 @@ final class PredictionsTest {
     }
 
     @Test
-    @DisplayName("STA-35 nothing is planned before the first look at autoscalers has been answered, and then it is")
+    @DisplayName(
+            "STA-35 before the first look at autoscalers has been answered no node comes, for pods or for a static pool, and nothing is disrupted; then it is")
     void plannersWait() {
         unanswered(true);
         daemonSet();
         autoscaler();
+        staticPool();
         cluster.pod("a");
         cluster.runFor(Duration.ofMinutes(5));
         assertThat(cluster.process().isSynced()).isTrue();
         assertThat(cluster.claims()).isEmpty();
+        assertThat(plansOfDisruption).hasValue(0);
 
         unanswered(false);
         cluster.runFor(Duration.ofMinutes(2));
 
+        // The daemon alone takes 5 cores.
         assertThat(cluster.claims())
-                .singleElement()
-                .satisfies(claim -> assertThat(instanceTypes(claim)).isEqualTo(List.of("c8")));
+                .hasSize(2)
+                .allSatisfy(
+                        claim -> assertThat(claim.labels()).containsEntry("node.kubernetes.io/instance-type", "c8"));
+        assertThat(plansOfDisruption).hasPositiveValue();
     }
 
     @Test
