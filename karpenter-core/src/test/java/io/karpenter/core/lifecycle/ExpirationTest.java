@@ -3,8 +3,13 @@ package io.karpenter.core.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.drain.EvictionStep;
+import io.karpenter.core.drain.LeavingNode;
+import io.karpenter.core.drain.LeavingPod;
 import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.testkit.PodBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +50,37 @@ class ExpirationTest {
         ManagedClaim claim = Claims.deleted(expiring(Optional.of(Duration.ofHours(1))), Claims.CREATED);
 
         assertThat(left(claim, Duration.ofHours(2))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("TRM-28 leaves a node expireAfter and terminationGracePeriod to live, whatever protects its pods")
+    void longestLife() {
+        Duration expireAfter = Duration.ofHours(1);
+        Duration grace = Duration.ofMinutes(20);
+        ManagedClaim claim =
+                Claims.with(Claims.initialized(), Claims.spec(Optional.of(expireAfter), Optional.of(grace)));
+        Instant expiry = Claims.CREATED.plus(expireAfter);
+        assertThat(Expiration.timeLeft(claim, expiry)).contains(Duration.ZERO);
+
+        ManagedClaim leaving = ((ClaimTermination.Step.SetDeadline)
+                        ClaimTermination.next(Claims.deleted(claim, expiry), List.of()))
+                .claim();
+
+        Instant end = Claims.CREATED.plus(expireAfter).plus(grace);
+        assertThat(LeavingNode.deadline(leaving)).contains(end);
+        LeavingPod kept = new LeavingPod(
+                PodBuilder.pod("kept")
+                        .on("node")
+                        .annotation("karpenter.sh/do-not-disrupt", "true")
+                        .one(),
+                Optional.empty(),
+                LeavingPod.USUAL_GRACE,
+                true);
+        Instant last = end.minus(LeavingPod.USUAL_GRACE);
+        assertThat(EvictionStep.of(kept, Optional.of(end), last.minusSeconds(1)))
+                .isEqualTo(new EvictionStep.Wait());
+        assertThat(EvictionStep.of(kept, Optional.of(end), last))
+                .isEqualTo(new EvictionStep.Delete(LeavingPod.USUAL_GRACE));
     }
 
     private static final Duration DAY = Duration.ofDays(1);

@@ -96,7 +96,7 @@ class NodeRepairReconcilerTest {
     }
 
     @Test
-    @DisplayName("HLT-08 DIS-BUD-13 asks neither the pool's budgets nor who wants to be left alone")
+    @DisplayName("HLT-08 DIS-BUD-13 DIS-LOP-11 asks neither the pool's budgets nor who wants to be left alone")
     void withoutRegard() {
         nodes("a");
         world.api.patch(

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 final class DrainDeadlineIT {
 
     @Test
-    @DisplayName(
-            "TRM-20, TRM-21, TRM-28 a pod that asks not to be disrupted goes when its node's time is over, and not before")
+    @DisplayName("TRM-20, TRM-21 a pod that asks not to be disrupted goes when its node's time is over, and not before")
     void deadline(ControlPlane plane) {
         Fabric8ClusterApi api = InstalledDefinitions.on(plane);
         SimulatedCloud cloud = LinearCloud.of(8);

@@ -80,7 +80,7 @@ final class EndsWithoutBudgetTest {
     }
 
     @Test
-    @DisplayName("DIS-BUD-13 a node whose time is over goes")
+    @DisplayName("DIS-BUD-13 DIS-LOP-11 a node whose time is over goes")
     void expires() {
         SteppedCluster cluster = running("10m");
 
@@ -89,7 +89,7 @@ final class EndsWithoutBudgetTest {
     }
 
     @Test
-    @DisplayName("DIS-BUD-13 a node whose machine will be taken back goes")
+    @DisplayName("DIS-BUD-13 DIS-LOP-11 a node whose machine will be taken back goes")
     void interrupted() {
         SteppedCluster cluster = running("Never");
         Resource old = only(cluster);
@@ -106,7 +106,7 @@ final class EndsWithoutBudgetTest {
     }
 
     @Test
-    @DisplayName("DIS-BUD-13 a NodeClaim whose machine is lost goes")
+    @DisplayName("DIS-BUD-13 DIS-LOP-11 a NodeClaim whose machine is lost goes")
     void lost() {
         SteppedCluster cluster = running("Never");
         Resource old = only(cluster);

@@ -1,6 +1,7 @@
 package io.karpenter.solver.disruption.method;
 
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
+import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
 import static io.karpenter.core.testkit.PodBuilder.pod;
 import static io.karpenter.solver.disruption.Disrupting.CONSOLIDATION;
 import static io.karpenter.solver.disruption.Disrupting.NOW;
@@ -14,9 +15,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.disruption.budget.Schedule;
 import io.karpenter.core.disruption.candidate.Standing;
 import io.karpenter.core.disruption.command.Decision;
 import io.karpenter.core.disruption.command.DisruptionMethod;
+import io.karpenter.core.nodepool.Budget;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.core.testkit.Catalogs;
@@ -25,6 +28,7 @@ import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
+import io.karpenter.solver.consolidation.ConsolidationSettings;
 import io.karpenter.solver.disruption.Disrupting;
 import io.karpenter.solver.disruption.DisruptionPlan;
 import io.karpenter.solver.disruption.DisruptionSettings;
@@ -33,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -140,6 +145,28 @@ class ConsolidationTest {
         ConsolidationProblem ended =
                 dear.with(full.cluster().toBuilder().pods(fewer).build());
         assertThat(world.plan(ended).decisions()).as("a pod has ended").isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName(
+            "DIS-CON-30 what a budget kept is looked at again as soon as the budget is over, though nothing else has changed")
+    void budgetOpens(boolean reference) {
+        Schedule.Reader once = text -> after -> Optional.of(NOW).filter(hit -> hit.isAfter(after));
+        ConsolidationSettings timed = ConsolidationSettings.of(once)
+                .withSolving(Disrupting.CONSOLIDATION.solving())
+                .withEvictionPrice(0.001, Duration.ofHours(1));
+        Disrupting world = new Disrupting(DisruptionSettings.of(timed).withByReference(reference));
+        ConsolidationProblem problem = Disrupting.problem(cluster()
+                .now(NOW)
+                .with(nodePool("default")
+                        .budgets(new Budget("0", Optional.of("@daily"), Optional.of(Duration.ofHours(1)), Set.of())))
+                .with(of(8, "a"))
+                .with(pod("x").cpu("1").on("a")));
+        assertThat(world.plan(problem).decisions()).isEmpty();
+        assertThat(at(world, problem, 3599).decisions()).isEmpty();
+
+        assertThat(at(world, problem, 3600).decisions()).hasSize(1);
     }
 
     @ParameterizedTest

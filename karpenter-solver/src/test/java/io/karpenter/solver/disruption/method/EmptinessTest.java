@@ -77,7 +77,7 @@ class EmptinessTest {
 
     @Test
     @DisplayName(
-            "DIS-EMP-02 those whose pods had no place are not asked about again while nothing has changed, but are once it has")
+            "DIS-CON-08 those whose pods had no place are not asked about again while nothing has changed, but are once it has")
     void remembers() {
         ConsolidationProblem full = Disrupting.problem(cluster()
                 .now(NOW)
@@ -92,6 +92,33 @@ class EmptinessTest {
                 .pods(full.cluster().pods().subList(0, 1))
                 .build());
         assertThat(nodes(world.plan(roomy), DisruptionMethod.EMPTINESS)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("DIS-EMP-02 nobody looks for some again while nothing has changed, and at once when something has")
+    void skips() {
+        ConsolidationProblem full = Disrupting.problem(cluster()
+                .now(NOW)
+                .with(free("default"))
+                .with(of(4, "a"))
+                .with(pod("x").cpu("3.5").on("a")));
+        assertThat(skipped(world.plan(full))).isFalse();
+        assertThat(skipped(world.plan(Disrupting.at(full, NOW.plusSeconds(10)))))
+                .isTrue();
+
+        ConsolidationProblem ended =
+                full.with(full.cluster().toBuilder().pods(List.of()).build());
+        DisruptionPlan plan = world.plan(Disrupting.at(ended, NOW.plusSeconds(20)));
+        assertThat(skipped(plan)).isFalse();
+        assertThat(nodes(plan, DisruptionMethod.EMPTINESS)).containsExactly(List.of("a"));
+    }
+
+    private static boolean skipped(DisruptionPlan plan) {
+        return plan.findings().runs().stream()
+                .filter(run -> run.method() == DisruptionMethod.EMPTINESS)
+                .findFirst()
+                .orElseThrow()
+                .skipped();
     }
 
     @Test
