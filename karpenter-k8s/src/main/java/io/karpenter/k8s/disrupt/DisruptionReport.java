@@ -37,15 +37,20 @@ import org.slf4j.spi.LoggingEventBuilder;
 /** Tells the world what becomes of commands: events, metrics and lines of the log. Thread-safe. Source: EVT-01, MET-12, MET-38, MET-51 to MET-56. */
 public final class DisruptionReport {
 
-    private static final Logger LOG = LoggerFactory.getLogger("controller");
     private static final int LISTED = 10;
 
     private final DisruptionObjects with;
     private final EventSink events;
     private final MetricSink metrics;
     private final CommandCounts counts;
+    private final Logger log;
 
     public DisruptionReport(DisruptionObjects with, EventSink events, MetricSink metrics) {
+        this(with, events, metrics, LoggerFactory.getLogger("controller"));
+    }
+
+    DisruptionReport(DisruptionObjects with, EventSink events, MetricSink metrics, Logger log) {
+        this.log = log;
         this.with = with;
         this.events = events;
         this.metrics = metrics;
@@ -77,7 +82,7 @@ public final class DisruptionReport {
         trace(plan);
         plan.findings()
                 .unreadableBudgets()
-                .forEach((pool, because) -> LOG.atError()
+                .forEach((pool, because) -> log.atError()
                         .addKeyValue("controller", "disruption")
                         .addKeyValue("NodePool", pool)
                         .addKeyValue("because", because)
@@ -106,7 +111,7 @@ public final class DisruptionReport {
 
     /** A command waits to be looked at again. */
     void proposed(ActiveCommand active) {
-        about(LOG.atDebug(), active).log("looking again in a while at what was decided");
+        about(log.atDebug(), active).log("looking again in a while at what was decided");
     }
 
     /** A command holds, all of it or with fewer nodes. */
@@ -120,7 +125,7 @@ public final class DisruptionReport {
     void rejected(ActiveCommand active, Command command, Optional<Validation.Failure> failure, String because) {
         counts.rejected(active.method(), command.nodes().size());
         String text = failure.map(Validation.Failure::toString).orElse("unknown");
-        about(LOG.atDebug(), active).addKeyValue("because", because).log("what was decided does not hold any more");
+        about(log.atDebug(), active).addKeyValue("because", because).log("what was decided does not hold any more");
         if (isConsolidation(active.method())) {
             aboutNodes(
                     active,
@@ -136,7 +141,7 @@ public final class DisruptionReport {
                 .map(claim -> ClaimObject.read(claim).nodePool())
                 .collect(Collectors.toSet());
         counts.started(active.method(), active.replaces(), pools);
-        about(LOG.atInfo(), active)
+        about(log.atInfo(), active)
                 .addKeyValue("pods", command.podMoves().size())
                 .addKeyValue(
                         "replacements",
@@ -157,12 +162,12 @@ public final class DisruptionReport {
     }
 
     void notStarted(ActiveCommand active, RuntimeException because) {
-        about(LOG.atError(), active).setCause(because).log("a command could not be begun, its nodes stay for now");
+        about(log.atError(), active).setCause(because).log("a command could not be begun, its nodes stay for now");
     }
 
     /** An earlier process began it. */
     void resumed(ActiveCommand active) {
-        about(LOG.atInfo(), active)
+        about(log.atInfo(), active)
                 .addKeyValue("replacements", active.replacements().size())
                 .log("going on with a command");
     }
@@ -213,11 +218,11 @@ public final class DisruptionReport {
 
     void failed(ActiveCommand active, String because, int uninitialized) {
         counts.failed(active.method(), active.replaces(), uninitialized);
-        about(LOG.atError(), active).addKeyValue("because", because).log("a command is given up, its nodes stay");
+        about(log.atError(), active).addKeyValue("because", because).log("a command is given up, its nodes stay");
     }
 
     void late(String since) {
-        LOG.atDebug()
+        log.atDebug()
                 .addKeyValue("controller", "disruption")
                 .addKeyValue("since", since)
                 .log("disruption has not been looked at for long");

@@ -11,10 +11,13 @@ import io.karpenter.k8s.api.FakeClusterApi.Moment;
 import io.karpenter.k8s.api.FakeClusterApi.Verb;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.ResourceKind;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
 
 final class DisruptionLoopTest {
 
@@ -115,7 +118,7 @@ final class DisruptionLoopTest {
 
     @Test
     @DisplayName(
-            "DIS-VAL-06, DIS-VAL-08, DIS-LOP-10, MET-55 a command on whose node a pod has come that is to be left alone is rejected, told of, and nothing is done")
+            "DIS-VAL-06, DIS-VAL-08, MET-55 a command on whose node a pod has come that is to be left alone is rejected, told of, and nothing is done")
     void rejects() {
         scene.pod("web", "a", "");
         scene.decideOnce(Scene.delete(DisruptionMethod.MULTI_NODE, "a", "b"));
@@ -130,6 +133,74 @@ final class DisruptionLoopTest {
                 .allSatisfy(event -> assertThat(event.failure()).isEqualTo("churn"));
         assertThat(scene.counted).containsEntry(DisruptionMetrics.FAILED_VALIDATIONS.series("multi"), 2.0);
         assertThat(scene.process.commands.ids()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "DIS-LOP-10 once a command is rejected the loop looks at once for something else, also about its nodes, and takes it for no failure")
+    void goesOnAfterRejection() {
+        Instant[] rejected = {Instant.MAX};
+        scene.planner = now -> switch (scene.asked.size()) {
+            case 1 -> List.of(Scene.delete(DisruptionMethod.MULTI_NODE, "a", "b"));
+            default ->
+                now.standing().inCommands().isEmpty()
+                                && rejected[0].equals(now.cluster().now())
+                        ? List.of(Scene.delete(DisruptionMethod.SINGLE_NODE, "b"))
+                        : List.of();
+        };
+        scene.pod("web", "b", "");
+        scene.advance(14);
+        scene.pod("late", "a", "karpenter.sh/do-not-disrupt: \"true\"");
+        rejected[0] = scene.clock.instant().plusSeconds(1);
+
+        scene.advance(1);
+
+        assertThat(scene.process.commands.nodes()).containsExactly("b");
+        assertThat(scene.failed).isEmpty();
+        assertThat(scene.logged(Level.ERROR, "")).isZero();
+    }
+
+    @Test
+    @DisplayName("DIS-LOP-09 the log tells if the loop did not come to decide, or to an end, for more than 15 minutes")
+    void tellsIfLate() {
+        String text = "has not been looked at for long";
+        scene.advance(10);
+        assertThat(scene.logged(Level.DEBUG, text)).isZero();
+        scene.clock.passes(Duration.ofMinutes(16));
+        scene.run();
+        assertThat(scene.logged(Level.DEBUG, text)).isPositive();
+
+        scene.logged.clear();
+        scene.advance(10);
+        assertThat(scene.logged(Level.DEBUG, text)).isZero();
+        scene.planner = now -> {
+            assertThat(scene.logged(Level.DEBUG, text)).isZero();
+            scene.clock.passes(Duration.ofMinutes(16));
+            return List.of();
+        };
+        scene.advance(10);
+        assertThat(scene.logged(Level.DEBUG, text)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName(
+            "DIS-LOP-09 an invalid budget is an error in the log, once for its NodePool in each pass, and stops nothing")
+    void tellsOfInvalidBudgets() {
+        scene.unreadableBudgets.put("bad", "many is no number of nodes");
+        scene.decideOnce(Scene.delete(DisruptionMethod.DRIFT, "a"));
+
+        scene.run();
+
+        assertThat(scene.isDeleting("a")).isTrue();
+        assertThat(scene.logged(Level.ERROR, "budgets are invalid")).isEqualTo(scene.asked.size());
+        assertThat(scene.logged)
+                .filteredOn(event -> event.getLevel() == Level.ERROR)
+                .allSatisfy(event ->
+                        assertThat(event.getMessage()).contains("NodePool=bad", "because=many is no number of nodes"));
+        int passes = scene.asked.size();
+        scene.advance(10);
+        assertThat(scene.asked.size()).isGreaterThan(passes);
+        assertThat(scene.logged(Level.ERROR, "budgets are invalid")).isEqualTo(scene.asked.size());
     }
 
     @Test

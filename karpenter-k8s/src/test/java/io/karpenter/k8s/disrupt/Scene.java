@@ -35,6 +35,7 @@ import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.consolidation.ConsolidationProblem;
 import io.karpenter.solver.consolidation.ConsolidationSettings;
 import io.karpenter.solver.disruption.DisruptionPlan;
+import io.karpenter.solver.disruption.Findings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,9 +43,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.slf4j.event.EventRecordingLogger;
+import org.slf4j.event.Level;
+import org.slf4j.event.SubstituteLoggingEvent;
+import org.slf4j.helpers.SubstituteLogger;
 
 /** A cluster in memory, and one process that disrupts what it is told to. */
 final class Scene {
@@ -56,6 +63,8 @@ final class Scene {
     final List<ConsolidationProblem> asked = new ArrayList<>();
     final List<Decision> failed = new ArrayList<>();
     final List<Decision> succeeded = new ArrayList<>();
+    final Queue<SubstituteLoggingEvent> logged = new ConcurrentLinkedQueue<>();
+    final Map<String, String> unreadableBudgets = new HashMap<>();
     boolean synced = true;
     Function<ConsolidationProblem, List<Decision>> planner = now -> List.of();
     Process process = new Process();
@@ -90,14 +99,21 @@ final class Scene {
                     Optional.empty());
             OverlaidCatalogs catalogs = new OverlaidCatalogs((pools, nodeClasses) -> Catalogs.linear(4, 8), Set.of());
             DisruptionObjects objects = new DisruptionObjects(api, claims, nodes, state, clock);
-            DisruptionReport report = new DisruptionReport(objects, events::add, new Counting());
+            DisruptionReport report = new DisruptionReport(
+                    objects,
+                    events::add,
+                    new Counting(),
+                    new EventRecordingLogger(new SubstituteLogger("controller", logged, false), logged));
             Replacements replacements =
                     new Replacements(objects, catalogs, new NodeClaimCreation(api, claims::learn, 1), settings);
             DisruptionProblems problems = new DisruptionProblems(state, catalogs, Set::of, settings);
             DisruptionDecider decider = new DisruptionDecider(
                     (now, stop) -> {
                         asked.add(now);
-                        return new DisruptionPlan(planner.apply(now), List.of());
+                        return new DisruptionPlan(
+                                planner.apply(now),
+                                List.of(),
+                                new Findings(List.of(), List.of(), List.of(), List.of(), unreadableBudgets));
                     },
                     failed::add,
                     succeeded::add);
@@ -327,6 +343,13 @@ final class Scene {
 
     boolean isDeleting(String node) {
         return claim("claim-" + node).isDeleting();
+    }
+
+    /** How often the log said something. */
+    long logged(Level level, String text) {
+        return logged.stream()
+                .filter(event -> event.getLevel() == level && event.getMessage().contains(text))
+                .count();
     }
 
     <E> List<E> events(Class<E> type) {
