@@ -72,14 +72,14 @@ class ScaleDownTest {
     }
 
     @Test
-    @DisplayName("SCH-STA-08 loses claims that are not launched first, then empty nodes, then the others")
+    @DisplayName("SCH-STA-08 STC-07 STC-08 loses claims that are not launched first, then empty nodes, then the others")
     void groups() {
         assertThat(victims(0, node("a-full", app()), node("b-empty"), notLaunched("c-coming")))
                 .containsExactly("c-coming", "b-empty", "a-full");
     }
 
     @Test
-    @DisplayName("SCH-STA-08 counts nodes with daemons only as empty, unless a daemon asks to be left alone")
+    @DisplayName("SCH-STA-08 STC-08 counts nodes with daemons only as empty, unless a daemon asks to be left alone")
     void daemonsOnly() {
         PodBuilder protectedDaemon = daemon().annotation(Labels.DO_NOT_DISRUPT, "true");
 

@@ -180,7 +180,7 @@ class AdmissionIT {
     }
 
     @Test
-    @DisplayName("a NodePool gets the policy, quiet time, budget and lifetime that it does not state")
+    @DisplayName("DIS-CON-01 a NodePool gets the policy, quiet time, budget and lifetime that it does not state")
     void defaultsOfNodePools(ControlPlane plane) {
         Resource stored = new Admission(plane.client())
                 .create(AdmissionCase.SMALLEST.get("NP"))

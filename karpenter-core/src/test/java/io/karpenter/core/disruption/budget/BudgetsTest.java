@@ -129,14 +129,15 @@ class BudgetsTest {
     }
 
     @Test
-    @DisplayName("DIS-BUD-07 count managed nodes that are initialized and whose machine is not ending yet")
+    @DisplayName(
+            "DIS-BUD-07 count managed nodes that are initialized and whose machine is not ending yet, others neither way")
     void counted() {
         NodeClaim.Lifecycle ending =
                 new NodeClaim.Lifecycle(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
         ClusterBuilder cluster = five().with(
-                        node("f").allocatable("cpu", "1"),
-                        node("g").pool("default").uninitialized(),
-                        node("h").pool("default").lifecycle(ending),
+                        node("f").allocatable("cpu", "1").notReady(),
+                        node("g").pool("default").uninitialized().notReady(),
+                        node("h").pool("default").lifecycle(ending).notReady(),
                         node("i").pool("default").inFlight());
 
         assertThat(tally(cluster, Standing.UNKNOWN)).isEqualTo(new NodeTally(5, 0));

@@ -148,13 +148,27 @@ class CandidatesTest {
     }
 
     @Test
-    @DisplayName("DIS-CAN-06 has no running pod that asks to be left alone, not even one of a DaemonSet")
+    @DisplayName(
+            "DIS-CAN-06 has no running pod that asks to be left alone, not even one of a DaemonSet or of the node itself")
     void doNotDisruptPods() {
         PodBuilder daemon = pod("d").ownedBy("apps/v1", "DaemonSet", "d").annotation(Labels.DO_NOT_DISRUPT, "true");
 
-        assertThat(blocked(
-                        candidates(cluster().with(c4("a")).with(daemon.on("a"))).emptiness(), "a"))
-                .isInstanceOf(Blocked.PodDoNotDisrupt.class);
+        PodBuilder mirror = pod("m").ownedBy("v1", "Node", "a").annotation(Labels.DO_NOT_DISRUPT, "true");
+        for (PodBuilder ofNode : List.of(daemon, mirror)) {
+            assertThat(blocked(
+                            candidates(cluster().with(c4("a")).with(ofNode.on("a")))
+                                    .emptiness(),
+                            "a"))
+                    .isInstanceOf(Blocked.PodDoNotDisrupt.class);
+        }
+        assertThat(names(candidates(cluster()
+                                .with(c4("a"))
+                                .with(pod("goes")
+                                        .annotation(Labels.DO_NOT_DISRUPT, "true")
+                                        .terminating()
+                                        .on("a")))
+                        .emptiness()))
+                .containsExactly("a");
         assertThat(names(candidates(cluster()
                                 .with(c4("a"))
                                 .with(pod("done")
@@ -307,9 +321,14 @@ class CandidatesTest {
                         node("big")
                                 .of(CATALOG.find("c8").orElseThrow(), Catalogs.ZONE_A, CapacityType.ON_DEMAND)
                                 .pool("default"),
-                        c4("free").created(T0))
+                        c4("free").created(T0),
+                        c4("a").created(T0.minusSeconds(9)))
                 .with(
                         pod("x").on("d"),
+                        pod("u").on("a"),
+                        pod("unminding")
+                                .annotation("controller.kubernetes.io/pod-deletion-cost", "-134217728")
+                                .on("a"),
                         pod("y").on("c"),
                         pod("z").on("b"),
                         pod("v").replicas(2).on("big"),
@@ -318,7 +337,7 @@ class CandidatesTest {
         List<Candidate> all = candidates(cluster).all(DisruptionClass.GRACEFUL).candidates();
 
         assertThat(all.stream().sorted(Candidate.ORDER).map(Candidate::node))
-                .containsExactly("free", "big", "c", "b", "d");
+                .containsExactly("free", "big", "c", "b", "d", "a");
     }
 
     @Test

@@ -89,13 +89,18 @@ class CommandValidatorTest {
     }
 
     @Test
-    @DisplayName("DIS-VAL-04 goes on with the nodes that are still empty, as many as budgets allow")
+    @DisplayName(
+            "DIS-VAL-04 goes on with the nodes that are still empty and promised to no pod, as many as budgets allow")
     void survivors() {
         Command both = first(empty());
         Validation oneFilled = validate(empty().with(pod("new").on("a")), both);
         Validation oneAllowed = validate(cluster().with(allowing("1")).with(of(2, "a"), of(2, "b")), both);
 
+        Validation oneNominated = CommandValidator.validate(
+                problem(empty()).with(Standing.UNKNOWN.withNominated(Set.of("a"))), Consolidating.SETTINGS, both);
+
         assertThat(((Validation.Valid) oneFilled).command().nodes()).containsExactly("b");
+        assertThat(((Validation.Valid) oneNominated).command().nodes()).containsExactly("b");
         assertThat(((Validation.Valid) oneFilled).command().savings()).isEqualTo(0.1);
         assertThat(((Validation.Valid) oneAllowed).command().nodes()).hasSize(1);
     }

@@ -368,6 +368,26 @@ class ReferenceMethodTest {
     }
 
     @Test
+    @DisplayName("DIS-CON-21 tries no fewer than two candidates together, and no more than 101")
+    void prefixLengths() {
+        assertThat(several(1)).isEmpty();
+        assertThat(several(2))
+                .hasValueSatisfying(command -> assertThat(command.nodes()).hasSize(2));
+        assertThat(several(110))
+                .hasValueSatisfying(command -> assertThat(command.nodes()).hasSize(101));
+    }
+
+    /** What the search for several nodes finds among so many that are hardly used. */
+    private static Optional<Command> several(int nodes) {
+        ClusterBuilder cluster = cluster().with(free());
+        for (int i = 0; i < nodes; i++) {
+            cluster.with(of(4, "n" + i)).with(pod("p" + i).cpu("0.01").on("n" + i));
+        }
+        ConsolidationProblem problem = new ConsolidationProblem(cluster.build(), CATALOG, Standing.UNKNOWN);
+        return new ReferenceStep(problem, SETTINGS, StopSignal.NEVER).several(StopSignal.NEVER);
+    }
+
+    @Test
     @DisplayName("DIS-CON-27 tries the first candidate of each pool before the second of any, pools by name")
     void roundRobin() {
         List<Candidate> candidates = Candidates.of(
@@ -506,6 +526,33 @@ class ReferenceMethodTest {
 
         assertThat(plan.commands()).isEmpty();
         assertThat(kept(plan, "a")).isEqualTo(new Blocked.HoldsBufferPods());
+    }
+
+    @Test
+    @DisplayName(
+            "DIS-CON-39 replaces a node with pods although it holds virtual ones, by one that real and virtual pods fit on")
+    void replacementForBuffers() {
+        Cluster plain = cluster()
+                .with(free())
+                .with(of(8, "a"))
+                .with(pod("x").cpu("1").on("a"))
+                .build();
+        Cluster holding = cluster()
+                .with(free())
+                .with(of(8, "a"))
+                .with(pod("x").cpu("1").on("a"))
+                .withPods(VirtualPods.of(buffer("headroom").of(1, pod("web").cpu("2.5"))))
+                .build();
+
+        assertThat(replacementOfA(plain)).isEqualTo("c2");
+        assertThat(replacementOfA(holding)).isEqualTo("c4");
+    }
+
+    private static String replacementOfA(Cluster cluster) {
+        ConsolidationProblem problem = ConsolidationProblem.afterProvisioning(cluster, CATALOG, SETTINGS.solving());
+        ConsolidationPlan plan = consolidate(problem, SETTINGS);
+        assertThat(nodes(plan)).containsExactly(List.of("a"));
+        return plan.commands().get(0).replacements().get(0).instanceType();
     }
 
     @Test
