@@ -25,6 +25,7 @@ import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.cloud.TypeCorrections;
+import io.karpenter.core.event.ObjectRef;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.nodepool.NodePool;
@@ -93,6 +94,10 @@ public final class Ec2CloudProvider implements CloudProvider {
         for (NodePool pool : nodePools) {
             Optional<NodeClassRef> ref = pool.template().nodeClassRef().filter(KIND::isKindOf);
             if (ref.isPresent() && !known.contains(ref.get())) {
+                parts.events()
+                        .publish(new FailedResolvingNodeClass(
+                                new ObjectRef("NodePool", "", pool.name(), pool.uid()),
+                                ref.get().name()));
                 catalog = catalog.withNodePool(pool.name(), List.of());
             }
         }
@@ -108,15 +113,21 @@ public final class Ec2CloudProvider implements CloudProvider {
     public Launched create(LaunchRequest request) {
         NodeClass source = request.nodeClass()
                 .filter(n -> !parts.facts().apply(n).deleting())
-                .orElseThrow(() -> new InsufficientCapacityException(
-                        "the EC2NodeClass of nodeclaim %s does not exist or is being deleted"
-                                .formatted(request.name())));
+                .orElseThrow(() -> unresolved(request));
         NodeClassFacts facts = parts.facts().apply(source);
         LaunchClass nodeClass = LaunchClassReader.read(source);
         Readiness.require(source, nodeClass, facts);
         Instance machine = launching.launcher().launch(request, source, nodeClass);
         machine.reservation().ifPresent(r -> launching.counts().launched(r.id(), machine.launched()));
         return launched(request, source, nodeClass, facts, machine);
+    }
+
+    private InsufficientCapacityException unresolved(LaunchRequest request) {
+        FailedResolvingNodeClass event = new FailedResolvingNodeClass(
+                new ObjectRef("NodeClaim", "", request.name(), request.uid()),
+                request.spec().nodeClassRef().map(NodeClassRef::name).orElse(""));
+        parts.events().publish(event);
+        return new InsufficientCapacityException("nodeclaim %s: %s".formatted(request.name(), event.message()));
     }
 
     private Launched launched(

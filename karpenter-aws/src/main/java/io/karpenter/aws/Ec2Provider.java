@@ -159,6 +159,7 @@ public final class Ec2Provider implements AutoCloseable {
                         live.catalog(),
                         NodeClassFacts::of,
                         corrections::set,
+                        from.events,
                         new MachineDrift(drift(groups)),
                         Optional.of(notices(clients, settings, from.metrics, clock)),
                         Optional.of(care(clients, settings, from.cluster, clock)),
@@ -191,7 +192,8 @@ public final class Ec2Provider implements AutoCloseable {
                                 cluster,
                                 new MessageQueue.Knowledge(machines, live.unavailable(), launching.counts()),
                                 metrics,
-                                executor)),
+                                executor,
+                                clock)),
                 new StatusPoll(clients.ec2(), machines, cluster, metrics, clock));
     }
 

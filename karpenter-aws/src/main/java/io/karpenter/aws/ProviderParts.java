@@ -9,6 +9,7 @@ import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.cloud.ProviderTask;
 import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.TypeCorrections;
+import io.karpenter.core.event.EventSink;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -21,6 +22,7 @@ import java.util.function.Function;
  * @param catalog instance types with offerings as they are now
  * @param facts what an EC2NodeClass says beside spec and status
  * @param corrections hears where to ask how NodeOverlays correct instance types
+ * @param events who is told what is wrong with objects
  * @param drift why a machine is no longer what is asked for
  * @param notices what AWS says of machines, if there is a queue for it
  * @param care who looks after EC2NodeClasses; empty: somebody else does
@@ -31,6 +33,7 @@ public record ProviderParts(
         CatalogSource catalog,
         Function<NodeClass, NodeClassFacts> facts,
         Consumer<TypeCorrections> corrections,
+        EventSink events,
         BiFunction<LaunchRequest, Machine, Optional<String>> drift,
         Optional<NoticeQueue> notices,
         Optional<NodeClassCare> care,

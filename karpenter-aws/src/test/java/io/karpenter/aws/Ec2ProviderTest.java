@@ -18,12 +18,18 @@ import io.karpenter.aws.settings.ClusterFacts;
 import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.InsufficientCapacityException;
+import io.karpenter.core.cloud.LaunchFailedException;
+import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.MachineNotice;
+import io.karpenter.core.cloud.NodeClassNotReadyException;
 import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.RegistrationTask.Registered;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.cloud.TypeCorrections;
+import io.karpenter.core.event.Event;
+import io.karpenter.core.event.EventType;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodepool.NodeClaimTemplate;
 import io.karpenter.core.nodepool.NodePool;
@@ -37,6 +43,7 @@ import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -292,6 +299,71 @@ class Ec2ProviderTest {
                 launched.imageId(),
                 "ip-10-0-0-1",
                 ResourceList.parse("memory", "7000Mi"));
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-ERR-10 what the core branches on: a machine that is gone, no capacity, a NodeClass that is not ready, a refusal with reason and message; all else is worth another try")
+    void failures() {
+        assertThat(cloud.get("aws:///us-west-2a/i-gone")).isEmpty();
+        assertThat(cloud.delete("aws:///us-west-2a/i-gone")).isEqualTo(Termination.GONE);
+        assertThatThrownBy(() -> cloud.create(claim("one")
+                        .requirement(Expression.in(Labels.ZONE, "us-west-2z"))
+                        .build()))
+                .isInstanceOf(InsufficientCapacityException.class);
+        NodeClassBuilder unready = nodeClass()
+                .status("conditions", List.of(Map.of("type", "Ready", "status", "False", "message", "no subnets")));
+        assertThatThrownBy(() -> cloud.create(claim("one").nodeClass(unready).build()))
+                .isInstanceOf(NodeClassNotReadyException.class)
+                .hasMessageContaining("no subnets");
+        aws.fail("CreateFleet", 1, "UnauthorizedOperation", 403, "You are not authorized");
+        assertThatThrownBy(() -> cloud.create(claim("one").build()))
+                .isInstanceOfSatisfying(LaunchFailedException.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo("Unauthorized");
+                    assertThat(refused.getMessage()).isNotEmpty();
+                });
+        aws.fail("DescribeInstances", 1, "UnauthorizedOperation", 403, "not today");
+        assertThatThrownBy(cloud::list).isExactlyInstanceOf(CloudProviderException.class);
+        assertThat(cloud.create(claim("one").build()).providerId()).startsWith("aws:///");
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-MET-03 AWS-CP-03 AWS-CP-16 a NodePool and a NodeClaim are warned that their NodeClass is not there, each once in a while")
+    void nodeClassMissing() {
+        List<Event> events = new ArrayList<>();
+        try (Ec2Provider telling = builder().events(events::add).start()) {
+            telling.provider().catalog(List.of(pool()), List.of());
+            LaunchRequest claim = claim("one").withoutNodeClass().build();
+            assertThatThrownBy(() -> telling.provider().create(claim))
+                    .isInstanceOf(InsufficientCapacityException.class)
+                    .hasMessageContaining("default");
+
+            assertThat(events)
+                    .extracting(
+                            event -> event.about().kind() + "/" + event.about().name())
+                    .containsExactly("NodePool/default", "NodeClaim/one");
+            assertThat(events).allSatisfy(event -> {
+                assertThat(event.reason()).isEqualTo("FailedResolvingNodeClass");
+                assertThat(event.type()).isEqualTo(EventType.WARNING);
+                assertThat(event.message()).contains("default");
+            });
+            assertThat(events.getLast().dedupeKey()).endsWith(claim.uid());
+        }
+    }
+
+    @Test
+    @DisplayName("AWS-HLT-02 what EC2's checks say of machines is heard of without a queue, and calls for no policy")
+    void statusChecks() {
+        Launched launched = cloud.create(claim("one").build());
+        String id = aws.instances().all().getFirst().instanceId();
+        aws.instances().state(id, "running");
+        aws.status().systemImpaired(id, timers.clock().instant().minusSeconds(200));
+
+        assertThat(cloud.notices().orElseThrow().receive()).singleElement().satisfies(notice -> {
+            assertThat(notice.providerId()).isEqualTo(launched.providerId());
+            assertThat(notice.consequence()).isEqualTo(MachineNotice.Consequence.END_AT_ONCE);
+        });
     }
 
     @Test

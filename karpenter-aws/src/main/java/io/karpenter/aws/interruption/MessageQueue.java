@@ -9,6 +9,9 @@ import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.offering.CapacityType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +52,7 @@ public final class MessageQueue {
     private final Knowledge knowledge;
     private final MetricSink metrics;
     private final Executor executor;
+    private final InstantSource clock;
     private final Map<String, Open> open = new ConcurrentHashMap<>();
     private volatile @Nullable String url;
 
@@ -58,13 +62,20 @@ public final class MessageQueue {
      * @param executor of virtual threads, one for each message
      */
     public MessageQueue(
-            SqsClient sqs, String name, String cluster, Knowledge knowledge, MetricSink metrics, Executor executor) {
+            SqsClient sqs,
+            String name,
+            String cluster,
+            Knowledge knowledge,
+            MetricSink metrics,
+            Executor executor,
+            InstantSource clock) {
         this.sqs = sqs;
         this.name = name;
         this.cluster = cluster;
         this.knowledge = knowledge;
         this.metrics = metrics;
         this.executor = executor;
+        this.clock = clock;
     }
 
     /**
@@ -124,7 +135,7 @@ public final class MessageQueue {
     private Message read(software.amazon.awssdk.services.sqs.model.Message message) {
         try {
             Message said = MessageReader.read(message.body() == null ? "" : message.body());
-            metrics.increment(InterruptionMetrics.RECEIVED.series(said.kind().text()));
+            measure(said);
             return said;
         } catch (InvalidMessageException never) {
             LOG.error(
@@ -133,6 +144,13 @@ public final class MessageQueue {
                     name,
                     String.valueOf(never.getCause()));
             return Message.NONE;
+        }
+    }
+
+    private void measure(Message said) {
+        metrics.increment(InterruptionMetrics.RECEIVED.series(said.kind().text()));
+        if (said.time().isAfter(Instant.EPOCH)) {
+            metrics.observe(InterruptionMetrics.AGE.series(), Duration.between(said.time(), clock.instant()));
         }
     }
 

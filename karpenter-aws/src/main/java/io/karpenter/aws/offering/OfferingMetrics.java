@@ -66,6 +66,10 @@ public final class OfferingMetrics implements ProviderTask {
         this.reservedCapacity = reservedCapacity;
     }
 
+    public static List<Metric> all() {
+        return List.of(CPU, MEMORY, AVAILABLE, PRICE);
+    }
+
     @Override
     public String name() {
         return "providers.offering.metrics";

@@ -75,7 +75,8 @@ class NoticesTest {
                         FakeAws.CLUSTER,
                         new MessageQueue.Knowledge(machines, unavailable, counts),
                         metrics,
-                        executor)),
+                        executor,
+                        timers.clock())),
                 poll());
     }
 

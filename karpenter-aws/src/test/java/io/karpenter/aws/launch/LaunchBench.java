@@ -91,6 +91,7 @@ public final class LaunchBench implements AutoCloseable {
                         (pools, classes) -> Catalog.of(AwsLabels.SCHEMA, types),
                         nodeClass -> facts,
                         corrections -> {},
+                        events::add,
                         (claim, machine) -> Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),

@@ -45,7 +45,8 @@ final class LaunchTemplatesTest {
     }
 
     @Test
-    @DisplayName("AWS-LT-07 a template that was not asked for in a minute is deleted, and made again when it is needed")
+    @DisplayName(
+            "AWS-LT-07 AWS-GC-07 a template that was not asked for in a minute is deleted, and made again when it is needed")
     void deleted() {
         launch("a");
         bench.launching().templates().deleteUnused();

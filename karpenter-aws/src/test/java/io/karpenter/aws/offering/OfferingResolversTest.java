@@ -267,4 +267,22 @@ class OfferingResolversTest {
         assertThat(isAvailable("m5.large", B)).isFalse();
         assertThat(isAvailable("c5.large", A)).isTrue();
     }
+
+    @Test
+    @DisplayName(
+            "AWS-PG-08 a cluster group pins no zone: all of them are offered, also once some are taken, until EC2 itself refuses one")
+    void clusterGroup() {
+        world.placement(new Placement("pg-2", "cluster", List.of()));
+        assertThat(isAvailable("m5.large", A)).isTrue();
+        assertThat(isAvailable("m5.large", B)).isTrue();
+        assertThat(world.type(nodeClass, "m5.large")
+                        .requirements()
+                        .get(Labels.ZONE)
+                        .values())
+                .contains(A, B);
+
+        world.unavailable().mark(ON_DEMAND, "m5.large", A, "pg-2");
+        assertThat(isAvailable("m5.large", A)).isFalse();
+        assertThat(isAvailable("m5.large", B)).isTrue();
+    }
 }

@@ -11,7 +11,7 @@ class RepairPoliciesTest {
 
     @Test
     @DisplayName(
-            "AWS-HLT-01 seven conditions call for a new machine after half an hour, accelerators after ten minutes")
+            "AWS-HLT-01, HLT-02 seven conditions call for a new machine after half an hour, accelerators after ten minutes")
     void policies() {
         Duration half = Duration.ofMinutes(30);
 

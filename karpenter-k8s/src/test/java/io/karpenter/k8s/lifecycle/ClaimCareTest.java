@@ -214,7 +214,7 @@ class ClaimCareTest {
     }
 
     @Test
-    @DisplayName("GC-06 end a machine without claim, and delete its Node")
+    @DisplayName("GC-06 AWS-GC-01 end a machine without claim once it is older than 30 seconds, and delete its Node")
     void orphan() {
         world.cloud.put(machine("test:///zone-a/i-9", Optional.of("gone")));
         world.node("b", "test:///zone-a/i-9");
@@ -228,7 +228,8 @@ class ClaimCareTest {
     }
 
     @Test
-    @DisplayName("GC-06 list machines before they look at claims, and believe the API server more than their memory")
+    @DisplayName(
+            "GC-06 AWS-GC-01 list machines before they look at claims, and believe the API server more than their memory")
     void claimSeenLate() {
         World late = new World(true);
         late.claim("a");
@@ -249,7 +250,7 @@ class ClaimCareTest {
     }
 
     @Test
-    @DisplayName("GC-06 come every 10 seconds for the first 20 rounds that succeed, then every 2 minutes")
+    @DisplayName("GC-06 AWS-GC-04 come every 10 seconds for the first 20 rounds that succeed, then every 2 minutes")
     void rounds() {
         Outcome outcome = Outcome.DONE;
         for (int i = 0; i < 20; i++) {

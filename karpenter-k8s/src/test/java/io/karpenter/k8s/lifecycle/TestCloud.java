@@ -6,6 +6,7 @@ import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.NodeClassCare;
 import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.cloud.ProviderTask;
@@ -46,6 +47,7 @@ public final class TestCloud implements CloudProvider {
     private final List<RepairPolicy> policies = new ArrayList<>();
     private final Map<String, MachineNotice> notices = new LinkedHashMap<>();
     private final Map<String, String> drift = new LinkedHashMap<>();
+    private Optional<NodeClassCare> care = Optional.empty();
     private Optional<Catalog> catalog = Optional.empty();
     private Consumer<String> onCall = call -> {};
 
@@ -65,6 +67,16 @@ public final class TestCloud implements CloudProvider {
 
     public void addHook(RegistrationHook hook) {
         hooks.add(hook);
+    }
+
+    /** Somebody looks after configuration objects. */
+    public void care(NodeClassCare value) {
+        care = Optional.of(value);
+    }
+
+    @Override
+    public Optional<NodeClassCare> nodeClassCare() {
+        return care;
     }
 
     /** What the provider has to do beside. */

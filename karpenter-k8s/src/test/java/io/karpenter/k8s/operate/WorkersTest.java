@@ -104,4 +104,16 @@ class WorkersTest {
         assertThat(pace.firstPause()).isEqualTo(Duration.ofSeconds(1));
         assertThat(pace.longestPause()).isEqualTo(Duration.ofSeconds(10));
     }
+
+    @Test
+    @DisplayName(
+            "AWS-NC-05 ten configuration objects are looked after at once, ten failures a second and a hundred at once are tried again, after 100 ms to a minute")
+    void nodeClasses() {
+        assertThat(Workers.of("nodeclass", 1000)).isEqualTo(10);
+        assertThat(Workers.of("nodeclass", 60_000)).isEqualTo(10);
+        Pace pace = Pace.of("nodeclass", 1000);
+        assertThat(pace.retries()).contains(new Pace.Retries(10, 100));
+        assertThat(pace.firstPause()).isEqualTo(Duration.ofMillis(100));
+        assertThat(pace.longestPause()).isEqualTo(Duration.ofMinutes(1));
+    }
 }

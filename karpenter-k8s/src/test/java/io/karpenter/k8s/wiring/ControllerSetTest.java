@@ -2,19 +2,26 @@ package io.karpenter.k8s.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.NodeClassCare;
+import io.karpenter.core.cloud.NodeClassKind;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.KarpenterControllers;
+import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.FakeClusterApi;
 import io.karpenter.k8s.api.FakeClusterApi.Verb;
+import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.lifecycle.TestCloud;
 import io.karpenter.k8s.metrics.MetricStore;
 import io.karpenter.k8s.operate.SettingsReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
@@ -60,6 +67,80 @@ final class ControllerSetTest {
         assertThat(added(without, "StaticCapacity=false,NodeOverlay=false,CapacityBuffer=true"))
                 .hasSize(1)
                 .allMatch(name -> name.contains("buffer"));
+    }
+
+    @Test
+    @DisplayName("AWS-HLT-02 what a provider says of its machines is seen to whether or not Nodes are repaired")
+    void noticesNeedNoGate() {
+        assertThat(names("NodeRepair=false")).contains("interruption").doesNotContain("node.health");
+    }
+
+    @Test
+    @DisplayName("AWS-NC-05 a NodeClaim that has gone calls for the configuration object that it referred to")
+    void goneClaimCallsForNodeClass() {
+        ResourceKind kind = new ResourceKind("test.sh", "v1", "TestNodeClass", "testnodeclasses", false);
+        TestCloud cloud = new TestCloud(clock);
+        List<String> tended = new ArrayList<>();
+        cloud.care(new NodeClassCare() {
+            @Override
+            public NodeClassKind kind() {
+                return TestCloud.KIND;
+            }
+
+            @Override
+            public String finalizer() {
+                return "test.sh/termination";
+            }
+
+            @Override
+            public List<String> dependents() {
+                return List.of();
+            }
+
+            @Override
+            public Optional<Stamp> stamp(NodeClass nodeClass) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Tended tend(Tending now) {
+                throw new AssertionError("it is being deleted");
+            }
+
+            @Override
+            public void end(NodeClass nodeClass) {
+                tended.add("end " + nodeClass.ref().name());
+            }
+        });
+        api.create(Yaml.resource(kind, "metadata: {name: default, finalizers: [test.sh/termination]}\nspec: {}"));
+        api.create(Yaml.resource(ResourceKind.NODE_CLAIM, """
+                metadata: {name: one}
+                spec:
+                  nodeClassRef: {group: test.sh, kind: TestNodeClass, name: default}
+                  requirements: []
+                """));
+        try (KarpenterControllers controllers = KarpenterControllers.builder()
+                .api(api)
+                .cloudProvider(cloud)
+                .events(EventSink.NONE)
+                .clock(clock)
+                .build()) {
+            controllers.watch();
+            Controller status = controllers.set().controllers().stream()
+                    .filter(controller -> controller.name().equals("nodeclass"))
+                    .findFirst()
+                    .orElseThrow();
+            api.delete(kind, ObjectKey.of("default"), DeleteOptions.ANY);
+            while (status.nextDue().filter(due -> !due.isAfter(clock.instant())).isPresent()) {
+                status.runOne();
+            }
+            assertThat(tended).isEmpty();
+
+            api.delete(ResourceKind.NODE_CLAIM, ObjectKey.of("one"), DeleteOptions.ANY);
+            status.runOne();
+
+            assertThat(tended).containsExactly("end default");
+        }
     }
 
     private Set<String> added(Set<String> without, String gates) {
