@@ -24,6 +24,7 @@ import io.karpenter.core.offering.InstanceType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -68,6 +69,11 @@ final class LiveLaunchParts implements LaunchParts {
     @Override
     public Optional<InstanceType> instanceType(NodeClass nodeClass, String name) {
         return resolved(() -> catalog.find(nodeClass, name));
+    }
+
+    @Override
+    public Set<String> fitting(NodeClass nodeClass) {
+        return resolved(() -> catalog.fitting(nodeClass));
     }
 
     private static <T> T resolved(Supplier<T> types) {

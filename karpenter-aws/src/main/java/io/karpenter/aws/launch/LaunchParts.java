@@ -7,6 +7,7 @@ import io.karpenter.core.offering.InstanceType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What launching takes from the other parts of the provider. Implementations are thread-safe and may block. */
 public interface LaunchParts {
@@ -21,6 +22,9 @@ public interface LaunchParts {
 
     /** One of {@link #instanceTypes}, at the cost of one; empty if there is none of that name. */
     Optional<InstanceType> instanceType(NodeClass nodeClass, String name);
+
+    /** Names of those of {@link #instanceTypes} that EC2 would launch with the NodeClass, capacity or not (AWS-IT-23). */
+    Set<String> fitting(NodeClass nodeClass);
 
     /** Id of the image of each type, by the type's name; types that no image of the NodeClass boots are absent. */
     Map<String, String> images(NodeClass nodeClass, List<InstanceType> types);

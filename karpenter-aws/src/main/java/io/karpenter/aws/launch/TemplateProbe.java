@@ -13,6 +13,7 @@ import io.karpenter.core.requirement.Expression;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes a launch template as a launch would, for those who want to know whether that can be done. Thread-safe. Source: AWS-NC-20. */
 public final class TemplateProbe {
@@ -29,9 +30,13 @@ public final class TemplateProbe {
         this.cluster = cluster;
     }
 
-    /** Instance types that fit the EC2NodeClass. */
+    /** Instance types that EC2 would launch with the EC2NodeClass; all if there are none, of which one has to say so. */
     public List<InstanceType> instanceTypes(NodeClass nodeClass) {
-        return parts.instanceTypes(nodeClass);
+        List<InstanceType> all = parts.instanceTypes(nodeClass);
+        Set<String> names = parts.fitting(nodeClass);
+        List<InstanceType> fitting =
+                all.stream().filter(type -> names.contains(type.name())).toList();
+        return fitting.isEmpty() ? all : fitting;
     }
 
     /** Tags of what a launch makes. */

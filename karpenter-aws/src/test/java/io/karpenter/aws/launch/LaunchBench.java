@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -160,6 +161,11 @@ public final class LaunchBench implements AutoCloseable {
                             offering.zone(),
                             List.of("subnet-"
                                     + offering.zone().charAt(offering.zone().length() - 1)));
+        }
+
+        @Override
+        public Set<String> fitting(NodeClass nodeClass) {
+            return Set.of();
         }
 
         @Override

@@ -37,7 +37,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /** Care over an AWS in memory, for one EC2NodeClass whose status is written after each look. */
 final class CareBench implements AutoCloseable {
@@ -57,6 +59,9 @@ final class CareBench implements AutoCloseable {
             "securityGroupSelectorTerms", List.of(Map.of("id", "sg-1"))));
     Map<String, String> annotations = new HashMap<>();
     List<NodePool> pools = List.of();
+    List<InstanceType> types = TestTypes.many(10);
+    Set<String> fitting = types.stream().map(InstanceType::name).collect(Collectors.toSet());
+    String kubernetes = "1.33";
     String userData = "IyEvYmluL2Jhc2g=";
     private final AtomicInteger random = new AtomicInteger();
     private Map<String, Object> status = Map.of();
@@ -92,7 +97,7 @@ final class CareBench implements AutoCloseable {
                         new ImageFinder(
                                 clients.ec2(),
                                 new ImageParameters(clients.ssm(), clock),
-                                () -> "1.33",
+                                () -> kubernetes,
                                 Duration.ofSeconds(30),
                                 clock)::find,
                         new Subnets(clients.ec2(), Duration.ofSeconds(30), clock, (id, free) -> {}),
@@ -158,7 +163,12 @@ final class CareBench implements AutoCloseable {
 
         @Override
         public List<InstanceType> instanceTypes(NodeClass nodeClass) {
-            return TestTypes.many(10);
+            return types;
+        }
+
+        @Override
+        public Set<String> fitting(NodeClass nodeClass) {
+            return fitting;
         }
 
         @Override

@@ -4,6 +4,7 @@ import static io.karpenter.aws.nodeclass.care.CareBench.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.aws.fake.FakeAws;
+import io.karpenter.aws.fake.FakeEc2Images;
 import io.karpenter.aws.fake.FakeReservations;
 import io.karpenter.core.cloud.NodeClassCare.Stamp;
 import io.karpenter.core.cloud.NodeClassCare.Tended;
@@ -13,12 +14,17 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
 import software.amazon.awssdk.services.ec2.model.PlacementGroup;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
 @DisplayName("Care of an EC2NodeClass")
 class Ec2NodeClassCareTest {
+
+    private static final String IMAGE = FakeEc2Images.AMD64;
 
     private final CareBench bench = new CareBench();
     private final FakeAws aws = bench.aws;
@@ -100,7 +106,7 @@ class Ec2NodeClassCareTest {
 
     @Test
     @DisplayName(
-            "AWS-NC-11 says that the addresses of Services cannot be found out, for AL2023 alone, and not while EKS is at fault")
+            "AWS-NC-11 API-ENC-47 says that the addresses of Services cannot be found out, for AL2023 alone, and not while EKS is at fault")
     void serviceCidr() {
         aws.eks().remove(FakeAws.CLUSTER);
         Tended tended = bench.tend(care);
@@ -137,12 +143,116 @@ class Ec2NodeClassCareTest {
         assertThat(reason(bench.tend(care), "ValidationSucceeded")).isEqualTo("False UnsupportedKubeletConfiguration");
     }
 
-    @Test
-    @DisplayName("AWS-NC-18 refuses tags that are Karpenter's own")
-    void tags() {
-        bench.spec.put("tags", Map.of("karpenter.sh/nodeclaim", "x"));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "karpenter.sh/nodepool",
+                "karpenter.sh/nodeclaim",
+                "karpenter.k8s.aws/ec2nodeclass",
+                "eks:eks-cluster-name",
+                "kubernetes.io/cluster/a",
+                "kubernetes.io/cluster/A-0_b"
+            })
+    @DisplayName("AWS-NC-18 API-ENC-48 refuses tags that are Karpenter's own, whatever the API server has let through")
+    void tags(String key) {
+        bench.spec.put("tags", Map.of(key, "x", "mine", "y"));
+        Tended refused = bench.tend(care);
+        assertThat(reason(refused, "ValidationSucceeded")).isEqualTo("False TagValidationFailed");
+        assertThat(refused.conditions().dependent("ValidationSucceeded").message())
+                .contains(key)
+                .doesNotContain("mine");
+        assertThat(aws.calls("CreateLaunchTemplate")).isEmpty();
 
-        assertThat(reason(bench.tend(care), "ValidationSucceeded")).isEqualTo("False TagValidationFailed");
+        bench.spec.put("tags", Map.of("kubernetes.io/cluster", "x", "kubernetes.io/cluster/", "y", "z" + key, "z"));
+        assertThat(bench.tend(care).conditions().isTrue("ValidationSucceeded")).isTrue();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "amiSelectorTerms, ami-0, AMIsReady",
+        "subnetSelectorTerms, subnet-0, SubnetsReady",
+        "securityGroupSelectorTerms, sg-0, SecurityGroupsReady"
+    })
+    @DisplayName("API-ENC-49 says that what it needs is not there while any of images, subnets and security groups is not")
+    void dependency(String field, String id, String condition) {
+        bench.spec.put(field, List.of(Map.of("id", id)));
+
+        Tended tended = bench.tend(care);
+
+        assertThat(tended.conditions().dependent(condition).isFalse()).isTrue();
+        assertThat(reason(tended, "ValidationSucceeded")).isEqualTo("False DependenciesNotReady");
+        assertThat(aws.calls("CreateLaunchTemplate")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("API-ENC-49 does not know whether what it needs is there while the instance profile is not")
+    void profileUnknown() {
+        aws.fail("GetInstanceProfile", 9, "ServiceFailure", 500, "sorry");
+        aws.fail("CreateInstanceProfile", 9, "ServiceFailure", 500, "sorry");
+
+        Tended tended = bench.tend(care);
+
+        assertThat(tended.conditions().dependent("InstanceProfileReady").isUnknown())
+                .isTrue();
+        assertThat(reason(tended, "ValidationSucceeded")).isEqualTo("Unknown DependenciesNotReady");
+        assertThat(aws.calls("CreateLaunchTemplate")).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "CreateLaunchTemplate; CreateLaunchTemplateAuthCheckFailed; UnauthorizedOperation; no",
+                "CreateFleet; CreateFleetAuthCheckFailed; UnauthorizedOperation; no",
+                "RunInstances; RunInstancesAuthCheckFailed; UnauthorizedOperation; no",
+                "CreateLaunchTemplate; UserDataSizeLimitExceeded; InvalidUserData.Malformed; User data is limited to 16384 bytes"
+            })
+    @DisplayName(
+            "API-ENC-50 tries a launch template, a fleet and an instance, keeps what comes of it until the spec changes, looks again within ten minutes, and tries nothing where trying is off")
+    void dryRuns(String call, String reason, String code, String message) {
+        aws.fail(call, 9, code, 403, message);
+        Tended refused = bench.tend(care);
+        assertThat(reason(refused, "ValidationSucceeded")).isEqualTo("False " + reason);
+        assertThat(refused.again().orElseThrow()).isLessThanOrEqualTo(Duration.ofMinutes(10));
+
+        aws.clearTroubles(call);
+        aws.forgetCalls();
+        assertThat(reason(bench.tend(care), "ValidationSucceeded")).isEqualTo("False " + reason);
+        assertThat(aws.calls(call)).isEmpty();
+        bench.spec.put("detailedMonitoring", true);
+        assertThat(bench.tend(care).conditions().isTrue("ValidationSucceeded")).isTrue();
+        assertThat(aws.calls("CreateLaunchTemplate")).isNotEmpty();
+        assertThat(aws.calls("CreateFleet")).hasSize(1);
+        assertThat(aws.calls("RunInstances")).hasSize(1);
+
+        aws.fail(call, 9, code, 403, message);
+        aws.forgetCalls();
+        assertThat(bench.tend(bench.care(true)).conditions().isTrue("ValidationSucceeded"))
+                .isTrue();
+        assertThat(aws.calls(call)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} on {1}: {2}")
+    @CsvSource({
+        "al2@latest, 1.33, False UnsupportedAlias",
+        "al2@latest, 1.32, True AMIsReady",
+        "windows2025@latest, 1.34, False UnsupportedAlias",
+        "windows2025@latest, 1.35, True AMIsReady"
+    })
+    @DisplayName(
+            "API-ENC-51 says that an alias names no images for this version of Kubernetes: AL2 from 1.33 on, Windows2025 before 1.35")
+    void alias(String alias, String version, String reason) {
+        aws.ssm().put("/aws/service/eks/optimized-ami/" + version + "/amazon-linux-2/recommended/image_id", IMAGE);
+        aws.ssm()
+                .put(
+                        "/aws/service/ami-windows-latest/Windows_Server-2025-English-Core-EKS_Optimized-" + version
+                                + "/image_id",
+                        IMAGE);
+        bench.kubernetes = version;
+        bench.spec.put("amiSelectorTerms", List.of(Map.of("alias", alias)));
+        bench.spec.remove("amiFamily");
+
+        assertThat(reason(bench.tend(care), "AMIsReady")).isEqualTo(reason);
     }
 
     @Test
