@@ -22,7 +22,7 @@ public enum AwsOption {
     AMI_REFRESH_INTERVAL(Kind.DURATION, "1m", "How long images are remembered."),
     SUBNET_REFRESH_INTERVAL(Kind.DURATION, "1m", "How long subnets are remembered."),
     AWS_FEATURE_GATES(
-            Kind.GATES, "", "NodeClassCEL is accepted; expressions in kubelet settings are refused either way.");
+            Kind.GATES, "", "NodeClassCEL=true lets kubelet settings of node classes be expressions.");
 
     private final Kind kind;
     private final String standard;
