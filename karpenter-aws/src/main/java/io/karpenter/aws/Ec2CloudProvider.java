@@ -8,6 +8,7 @@ import io.karpenter.aws.launch.LaunchClassReader;
 import io.karpenter.aws.launch.LaunchParts;
 import io.karpenter.aws.launch.Launching;
 import io.karpenter.aws.launch.MachineLabels;
+import io.karpenter.aws.launch.fleet.LaunchMark;
 import io.karpenter.aws.repair.RepairPolicies;
 import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.CloudProviderException;
@@ -174,6 +175,14 @@ public final class Ec2CloudProvider implements CloudProvider {
         return called(() -> launching.machines().list()).stream()
                 .map(Ec2CloudProvider::machine)
                 .toList();
+    }
+
+    /** As its tags say, which EC2 has had since the machine was there; a fleet is for many (ADR 0017). */
+    @Override
+    public boolean isLaunchedFor(Machine machine, String claimUid) {
+        return launching.machines().last(instanceId(machine.providerId())).stream()
+                .flatMap(instance -> LaunchMark.in(instance.tags()).stream())
+                .anyMatch(mark -> mark.names(claimUid));
     }
 
     /** A question to EC2. */

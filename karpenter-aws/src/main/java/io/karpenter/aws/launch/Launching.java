@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 
@@ -147,8 +148,16 @@ public record Launching(
     }
 
     private static boolean isAlive(Instance machine, Machines machines, InstantSource clock) {
-        return machines.fresh(machine.id())
-                .map(now -> !now.isEnding())
-                .orElseGet(() -> clock.instant().isBefore(machine.launched().plus(NOT_SHOWN_YET)));
+        boolean young = clock.instant().isBefore(machine.launched().plus(NOT_SHOWN_YET));
+        try {
+            return machines.fresh(machine.id()).map(now -> !now.isEnding()).orElse(young);
+        } catch (SdkException noAnswer) {
+            // In a storm of launches EC2 throttles; meanwhile its claim should hear of a machine that was there just
+            // now.
+            if (young) {
+                return true;
+            }
+            throw noAnswer;
+        }
     }
 }

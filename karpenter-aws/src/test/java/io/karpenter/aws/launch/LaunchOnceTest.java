@@ -131,6 +131,36 @@ final class LaunchOnceTest {
     }
 
     @Test
+    @DisplayName(
+            "a claim is told of the machine that it was launched just now also while EC2 throttles, and of an older one when EC2 answers")
+    void throttledMeanwhile() {
+        LaunchRequest claim = Claims.claim("claim").build();
+        Launched first = bench.provider().create(claim);
+        bench.aws.fail("DescribeInstances", 9, "RequestLimitExceeded", 503, "slow down");
+
+        assertThat(bench.provider().create(claim).providerId()).isEqualTo(first.providerId());
+        bench.timers.move(Duration.ofDays(3650));
+        assertThatThrownBy(() -> bench.provider().create(claim)).isInstanceOf(CloudProviderException.class);
+        bench.aws.clearTroubles("DescribeInstances");
+        assertThat(bench.provider().create(claim).providerId()).isEqualTo(first.providerId());
+        assertThat(bench.aws.instances().all()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "GC-06 machines are known to be launched for the claims of their call, also to a process that has not launched them")
+    void launchedFor() {
+        List<LaunchRequest> claims = claims("claim-", 3);
+        launchAll(claims);
+        bench.restart();
+
+        assertThat(bench.provider().list()).hasSize(3).allSatisfy(machine -> {
+            assertThat(claims).anyMatch(claim -> bench.provider().isLaunchedFor(machine, claim.uid()));
+            assertThat(bench.provider().isLaunchedFor(machine, "somebody else")).isFalse();
+        });
+    }
+
+    @Test
     @DisplayName("a predecessor's launch of which EC2 does not show all machines yet is waited for")
     void notAllShown() {
         List<LaunchRequest> claims = claims("claim-", 3);

@@ -65,6 +65,14 @@ public interface CloudProvider extends CatalogSource {
     List<Machine> list();
 
     /**
+     * True if the machine is, or may be, the one that was launched for the NodeClaim with this uid; false if {@link Machine#nodeClaim} says it all.
+     * While that NodeClaim does not know its machine, the machine is not taken for one that nobody answers for (GC-06).
+     */
+    default boolean isLaunchedFor(Machine machine, String claimUid) {
+        return false;
+    }
+
+    /**
      * Why the machine no longer is what its configuration asks for; empty if it is. The reason is CamelCase and becomes that of the
      * condition Drifted.
      */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -54,19 +55,26 @@ public final class GarbageCollection {
      *
      * @param machines all that the provider listed <em>before</em> the claims were read, so that a claim created between is seen
      * @param claims all there are, read from the API server itself
+     * @param launchedFor what else than its name says for which claim, by uid, a machine was launched
      */
     public static List<Machine> machinesWithoutClaim(
-            Collection<Machine> machines, Collection<ManagedClaim> claims, Instant now) {
+            Collection<Machine> machines,
+            Collection<ManagedClaim> claims,
+            BiPredicate<Machine, String> launchedFor,
+            Instant now) {
         Set<String> known = claims.stream().map(ManagedClaim::providerId).collect(Collectors.toSet());
-        Set<String> waiting = claims.stream()
-                .filter(claim -> claim.providerId().isEmpty())
-                .map(ManagedClaim::name)
-                .collect(Collectors.toSet());
+        List<ManagedClaim> waiting =
+                claims.stream().filter(claim -> claim.providerId().isEmpty()).toList();
         return machines.stream()
                 .filter(machine -> !machine.terminating())
                 .filter(machine -> machine.launched().plus(LEAST_AGE).isBefore(now))
                 .filter(machine -> !known.contains(machine.providerId()))
-                .filter(machine -> machine.nodeClaim().filter(waiting::contains).equals(Optional.empty()))
+                .filter(machine -> waiting.stream().noneMatch(claim -> isLaunchedFor(machine, claim, launchedFor)))
                 .toList();
+    }
+
+    private static boolean isLaunchedFor(
+            Machine machine, ManagedClaim claim, BiPredicate<Machine, String> launchedFor) {
+        return machine.nodeClaim().equals(Optional.of(claim.name())) || launchedFor.test(machine, claim.uid());
     }
 }

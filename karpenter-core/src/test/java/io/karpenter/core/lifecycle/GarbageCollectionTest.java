@@ -6,6 +6,7 @@ import io.karpenter.core.cloud.Machine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +56,12 @@ class GarbageCollectionTest {
     }
 
     private static List<String> orphans(Machine machine, ManagedClaim... claims) {
-        return GarbageCollection.machinesWithoutClaim(List.of(machine), List.of(claims), NOW).stream()
+        return orphans(machine, (launched, uid) -> false, claims);
+    }
+
+    private static List<String> orphans(
+            Machine machine, BiPredicate<Machine, String> launchedFor, ManagedClaim... claims) {
+        return GarbageCollection.machinesWithoutClaim(List.of(machine), List.of(claims), launchedFor, NOW).stream()
                 .map(Machine::providerId)
                 .toList();
     }
@@ -77,6 +83,21 @@ class GarbageCollectionTest {
                 .isEmpty();
         assertThat(orphans(Claims.machine("i-9", "default-1", LONG_AGO), Claims.claim()))
                 .isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "GC-06 leaves a machine alone that the provider says was launched for a claim which does not know its machine yet")
+    void launchedFor() {
+        Machine machine = new Machine("i-9", Optional.empty(), "m", "z", "spot", "", LONG_AGO, false);
+        String uid = Claims.claim().uid();
+
+        assertThat(orphans(machine, (launched, claim) -> claim.equals(uid), Claims.claim()))
+                .isEmpty();
+        assertThat(orphans(machine, (launched, claim) -> !claim.equals(uid), Claims.claim()))
+                .containsExactly("i-9");
+        assertThat(orphans(machine, (launched, claim) -> true, Claims.launched()))
+                .containsExactly("i-9");
     }
 
     @Test

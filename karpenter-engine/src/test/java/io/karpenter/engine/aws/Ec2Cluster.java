@@ -5,14 +5,14 @@ import io.karpenter.aws.batch.SystemTimers;
 import io.karpenter.aws.batch.Timers;
 import io.karpenter.aws.client.AwsClients;
 import io.karpenter.aws.fake.Attempts;
+import io.karpenter.aws.fake.CountedMetrics;
 import io.karpenter.aws.fake.FakeAws;
-import io.karpenter.aws.fake.FakeEc2Images;
-import io.karpenter.aws.fake.FakeIam;
+import io.karpenter.aws.settings.AwsOption;
 import io.karpenter.aws.settings.AwsSettings;
+import io.karpenter.aws.settings.AwsSettingsReader;
 import io.karpenter.aws.settings.ClusterFacts;
-import io.karpenter.core.event.EventSink;
+import io.karpenter.core.event.Event;
 import io.karpenter.core.lifecycle.LifecycleCounts;
-import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.FakeClusterApi;
@@ -28,11 +28,14 @@ import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
@@ -41,36 +44,37 @@ import software.amazon.awssdk.services.ec2.model.Instance;
  */
 final class Ec2Cluster implements AutoCloseable {
 
-    static final ResourceKind NODE_CLASS =
-            new ResourceKind("karpenter.k8s.aws", "v1", "EC2NodeClass", "ec2nodeclasses", false);
-
+    private static final String LISTENER = "interruption";
     private static final Duration LONGEST = Duration.ofMinutes(30);
     private static final Duration SOON = Duration.ofMillis(2);
 
     final ManualClock clock = new ManualClock();
     final FakeAws aws = FakeAws.start(clock);
     final FakeClusterApi api = FakeClusterApi.immediate(clock);
+    final CountedMetrics metrics = new CountedMetrics();
+    final List<Event> events = Collections.synchronizedList(new ArrayList<>());
     private final SystemTimers system = new SystemTimers();
     private final AwsClients clients = aws.clients(Attempts.FAST);
     private final Ec2Provider ec2;
     private final ControllerSet controllers;
 
     Ec2Cluster() {
+        aws.sqs().longestWait(Duration.ZERO);
         ec2 = Ec2Provider.builder(
-                        clients,
-                        AwsSettings.of(FakeAws.CLUSTER),
-                        new ClusterFacts("https://api.test", "Y2E=", Optional.of("10.100.0.10")))
+                        clients, settings(), new ClusterFacts("https://api.test", "Y2E=", Optional.of("10.100.0.10")))
                 .timers(new SoonTimers())
+                .metrics(metrics)
+                .events(events::add)
                 .apiServerVersion(() -> "1.33")
                 .start();
         controllers = new ControllerSet(new Surroundings(
                 api,
                 ec2.provider(),
                 SettingsReader.read(Map.of(), Map.of()).settings(),
-                List.of(NODE_CLASS),
+                List.of(Ec2Objects.NODE_CLASS),
                 false,
-                EventSink.NONE,
-                MetricSink.NONE,
+                events::add,
+                metrics,
                 LifecycleCounts.NONE,
                 Controller.Observer.NONE,
                 TracerProvider.noop().get(""),
@@ -80,6 +84,15 @@ final class Ec2Cluster implements AutoCloseable {
         ec2.lead();
         // What a predecessor has launched shows by now: a launch need not wait for it.
         clock.passes(Duration.ofMinutes(2));
+    }
+
+    private static AwsSettings settings() {
+        return AwsSettingsReader.read(
+                        Map.of(AwsOption.CLUSTER_NAME, FakeAws.CLUSTER, AwsOption.INTERRUPTION_QUEUE, FakeAws.CLUSTER),
+                        Map.of(),
+                        true,
+                        false)
+                .settings();
     }
 
     /** The time of the test; what is short is done soon, and what takes minutes never. */
@@ -103,46 +116,35 @@ final class Ec2Cluster implements AutoCloseable {
 
     /** An EC2NodeClass as a user writes it; that it gets ready is for the controllers. */
     void nodeClass() {
-        api.create(Yaml.resource(NODE_CLASS, """
-                metadata: {name: default}
-                spec:
-                  role: %s
-                  amiFamily: AL2023
-                  amiSelectorTerms: [{id: %s}]
-                  subnetSelectorTerms: [{tags: {karpenter.sh/discovery: testing}}]
-                  securityGroupSelectorTerms: [{id: sg-1}]
-                """.formatted(FakeIam.ROLE, FakeEc2Images.AMD64)));
+        api.create(Ec2Objects.nodeClass("default"));
     }
 
+    /** On demand, of one family. */
     void pool() {
-        api.create(Yaml.resource(ResourceKind.NODE_POOL, """
-                metadata: {name: general}
-                spec:
-                  template:
-                    spec:
-                      expireAfter: Never
-                      nodeClassRef: {group: karpenter.k8s.aws, kind: EC2NodeClass, name: default}
-                      requirements:
-                      - {key: karpenter.sh/capacity-type, operator: In, values: [on-demand]}
-                      - {key: karpenter.k8s.aws/instance-family, operator: In, values: [m5]}
-                """));
+        pool("on-demand");
+    }
+
+    /** Of one family. */
+    void pool(String capacityTypes) {
+        api.create(Ec2Objects.pool("general", "default", capacityTypes, "m5", "large, xlarge, 2xlarge, 4xlarge"));
     }
 
     void pod(String name) {
-        api.create(Yaml.resource(ResourceKind.POD, """
-                metadata: {name: %s, namespace: default}
-                spec:
-                  containers:
-                  - {name: main, image: app, resources: {requests: {cpu: "1"}}}
-                status:
-                  phase: Pending
-                  conditions:
-                  - {type: PodScheduled, status: "False", reason: Unschedulable}
-                """.formatted(name)));
+        api.create(Ec2Objects.pod(name, "1"));
     }
 
     void delete(ResourceKind kind, ObjectKey key) {
         api.delete(kind, key, DeleteOptions.ANY);
+    }
+
+    /** Puts a message into the queue of interruptions. */
+    void say(String message) {
+        aws.sqs().send(FakeAws.CLUSTER, message);
+    }
+
+    /** Messages of the queue that are not deleted. */
+    List<String> unheard() {
+        return aws.sqs().messages(FakeAws.CLUSTER);
     }
 
     /** A kubelet on the machine of a NodeClaim does what a kubelet does: it registers its Node with what its user data say. */
@@ -199,11 +201,21 @@ final class Ec2Cluster implements AutoCloseable {
             if (clock.instant().isAfter(end)) {
                 return false;
             }
-            if (controllers.controllers().stream().filter(this::isDue).noneMatch(Controller::runOne)) {
+            if (working().filter(this::isDue).noneMatch(Controller::runOne)) {
+                listening().forEach(Controller::runOne);
                 clock.passes(nextPause());
             }
         }
         return true;
+    }
+
+    /** All but those that are due at any time, as they wait for news. */
+    private Stream<Controller> working() {
+        return controllers.controllers().stream().filter(c -> !c.name().equals(LISTENER));
+    }
+
+    private Stream<Controller> listening() {
+        return controllers.controllers().stream().filter(c -> c.name().equals(LISTENER));
     }
 
     private boolean isDue(Controller controller) {
@@ -211,7 +223,7 @@ final class Ec2Cluster implements AutoCloseable {
     }
 
     private Duration nextPause() {
-        return controllers.controllers().stream()
+        return working()
                 .flatMap(controller -> controller.nextDue().stream())
                 .min(Instant::compareTo)
                 .map(next -> Duration.between(clock.instant(), next))

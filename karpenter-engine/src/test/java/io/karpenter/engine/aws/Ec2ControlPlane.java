@@ -2,10 +2,7 @@ package io.karpenter.engine.aws;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.karpenter.aws.fake.FakeAws;
-import io.karpenter.aws.fake.FakeEc2Images;
-import io.karpenter.aws.fake.FakeIam;
 import io.karpenter.engine.controller.ControllerProcess;
-import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.Fabric8ClusterApi;
@@ -53,38 +50,8 @@ final class Ec2ControlPlane implements AutoCloseable {
         this.api = InstalledDefinitions.on(plane);
         this.folder = folder;
         this.log = folder.resolve("log");
-        serveNodeClasses();
         aws.sqs().create(QUEUE);
         kubelets = new FakeKubelets(aws, api);
-    }
-
-    private void serveNodeClasses() {
-        if (isServed()) {
-            return;
-        }
-        api.create(Yaml.resource(ResourceKind.CUSTOM_RESOURCE_DEFINITION, """
-                metadata: {name: ec2nodeclasses.karpenter.k8s.aws}
-                spec:
-                  group: karpenter.k8s.aws
-                  scope: Cluster
-                  names: {kind: EC2NodeClass, listKind: EC2NodeClassList, plural: ec2nodeclasses, singular: ec2nodeclass}
-                  versions:
-                  - name: v1
-                    served: true
-                    storage: true
-                    subresources: {status: {}}
-                    schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-                """));
-        plane.await("the definition of EC2NodeClass", this::isServed);
-    }
-
-    private boolean isServed() {
-        try {
-            api.list(Ec2Cluster.NODE_CLASS);
-            return true;
-        } catch (ApiException notYet) {
-            return false;
-        }
     }
 
     /** Starts the program; nothing else leads. */
@@ -117,29 +84,9 @@ final class Ec2ControlPlane implements AutoCloseable {
 
     /** An EC2NodeClass as a user writes it, and pools of spot machines with two cores, none of which is taken away to save money. */
     void configure(String... pools) {
-        api.create(Yaml.resource(Ec2Cluster.NODE_CLASS, """
-                metadata: {name: %s}
-                spec:
-                  role: %s
-                  amiFamily: AL2023
-                  amiSelectorTerms: [{id: %s}]
-                  subnetSelectorTerms: [{tags: {karpenter.sh/discovery: testing}}]
-                  securityGroupSelectorTerms: [{id: sg-1}]
-                """.formatted(NODE_CLASS, FakeIam.ROLE, FakeEc2Images.AMD64)));
+        api.create(Ec2Objects.nodeClass(NODE_CLASS));
         for (String pool : pools) {
-            api.create(Yaml.resource(ResourceKind.NODE_POOL, """
-                    metadata: {name: %s}
-                    spec:
-                      disruption: {consolidateAfter: Never}
-                      template:
-                        spec:
-                          expireAfter: Never
-                          nodeClassRef: {group: karpenter.k8s.aws, kind: EC2NodeClass, name: %s}
-                          requirements:
-                          - {key: karpenter.sh/capacity-type, operator: In, values: [spot]}
-                          - {key: karpenter.k8s.aws/instance-family, operator: In, values: [m5, c5, r5, m6i, c6i]}
-                          - {key: karpenter.k8s.aws/instance-cpu, operator: In, values: ["2"]}
-                    """.formatted(pool, NODE_CLASS)));
+            api.create(Ec2Objects.pool(pool, NODE_CLASS, "spot", "m5, c5, r5, m6i, c6i", "large"));
             api.create(Yaml.resource(ResourceKind.DEPLOYMENT, """
                     metadata: {name: %1$s, namespace: default}
                     spec:
@@ -171,8 +118,8 @@ final class Ec2ControlPlane implements AutoCloseable {
             api.delete(ResourceKind.NODE_POOL, ObjectKey.of(pool), DeleteOptions.ANY);
         }
         await("no NodeClaims", () -> claims().isEmpty());
-        api.delete(Ec2Cluster.NODE_CLASS, ObjectKey.of(NODE_CLASS), DeleteOptions.ANY);
-        await("no EC2NodeClass", () -> api.list(Ec2Cluster.NODE_CLASS).isEmpty());
+        api.delete(Ec2Objects.NODE_CLASS, ObjectKey.of(NODE_CLASS), DeleteOptions.ANY);
+        await("no EC2NodeClass", () -> api.list(Ec2Objects.NODE_CLASS).isEmpty());
     }
 
     /** As {@link ControlPlane#await}; a failure has what the program has written. */

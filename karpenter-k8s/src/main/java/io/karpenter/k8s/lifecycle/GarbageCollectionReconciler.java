@@ -59,14 +59,16 @@ public final class GarbageCollectionReconciler implements Reconciler {
     private List<Machine> machinesWithoutClaim(List<Machine> machines) {
         List<ManagedClaim> known =
                 lifecycle.claims().all().stream().map(ClaimObject::read).toList();
-        if (GarbageCollection.machinesWithoutClaim(machines, known, lifecycle.now())
+        if (GarbageCollection.machinesWithoutClaim(
+                        machines, known, lifecycle.provider()::isLaunchedFor, lifecycle.now())
                 .isEmpty()) {
             return List.of();
         }
         List<ManagedClaim> live = lifecycle.api().list(ResourceKind.NODE_CLAIM).stream()
                 .map(ClaimObject::read)
                 .toList();
-        return GarbageCollection.machinesWithoutClaim(machines, live, lifecycle.now());
+        return GarbageCollection.machinesWithoutClaim(
+                machines, live, lifecycle.provider()::isLaunchedFor, lifecycle.now());
     }
 
     private void end(Machine machine) {

@@ -82,6 +82,11 @@ public final class MeasuredCloudProvider implements CloudProvider {
     }
 
     @Override
+    public boolean isLaunchedFor(Machine machine, String claimUid) {
+        return cloud.isLaunchedFor(machine, claimUid);
+    }
+
+    @Override
     public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
         return measured("GetInstanceTypes", () -> cloud.catalog(nodePools, nodeClasses), catalog -> Optional.empty());
     }

@@ -81,6 +81,11 @@ public record LaunchMark(String token, List<String> claims) {
         return tags;
     }
 
+    /** True if the call was for this claim, maybe among others. */
+    public boolean names(String uid) {
+        return placeOf(uid).isPresent();
+    }
+
     /** Where the claim stands in it; empty if the call was not for it. */
     OptionalInt placeOf(String uid) {
         int place = claims.indexOf(nameOf(uid));
