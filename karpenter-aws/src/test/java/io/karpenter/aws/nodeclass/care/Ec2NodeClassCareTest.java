@@ -173,7 +173,8 @@ class Ec2NodeClassCareTest {
         "subnetSelectorTerms, subnet-0, SubnetsReady",
         "securityGroupSelectorTerms, sg-0, SecurityGroupsReady"
     })
-    @DisplayName("API-ENC-49 says that what it needs is not there while any of images, subnets and security groups is not")
+    @DisplayName(
+            "API-ENC-49 says that what it needs is not there while any of images, subnets and security groups is not")
     void dependency(String field, String id, String condition) {
         bench.spec.put(field, List.of(Map.of("id", id)));
 

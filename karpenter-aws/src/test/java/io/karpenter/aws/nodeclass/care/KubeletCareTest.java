@@ -28,9 +28,17 @@ class KubeletCareTest {
 
     private final CareBench bench = new CareBench();
     private List<InstanceFacts> types = List.of(
-            FactsBuilder.named("t3.nano").vcpus(2).memoryMib(512).interfaces(2, 2).build(),
+            FactsBuilder.named("t3.nano")
+                    .vcpus(2)
+                    .memoryMib(512)
+                    .interfaces(2, 2)
+                    .build(),
             FactsBuilder.named("m5.large").build(),
-            FactsBuilder.named("m5.metal").vcpus(96).memoryMib(393_216).interfaces(15, 50).build());
+            FactsBuilder.named("m5.metal")
+                    .vcpus(96)
+                    .memoryMib(393_216)
+                    .interfaces(15, 50)
+                    .build());
     private Ec2NodeClassCare care;
 
     KubeletCareTest() {
@@ -73,7 +81,8 @@ class KubeletCareTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @DisplayName("AWS-NC-13 a field of the wrong type is an invalid configuration, and nothing is tried until it is changed")
+    @DisplayName(
+            "AWS-NC-13 a field of the wrong type is an invalid configuration, and nothing is tried until it is changed")
     @MethodSource("wrongTypes")
     void wrongType(String field, Object value) {
         assertThat(refused(Map.of(field, value), "InvalidKubeletConfiguration")).contains("spec.kubelet." + field);
@@ -83,7 +92,8 @@ class KubeletCareTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @DisplayName("AWS-NC-15 API-ENC-80 an expression has to compile and to give a number, and nothing is tried until it does")
+    @DisplayName(
+            "AWS-NC-15 API-ENC-80 an expression has to compile and to give a number, and nothing is tried until it does")
     @CsvSource(
             delimiter = ';',
             value = {

@@ -43,7 +43,9 @@ class ProbeTypeTest {
     private static InstanceType type(String name, Requirement... more) {
         InstanceType type = TestTypes.type(name, 0.1);
         List<Requirement> requirements = new ArrayList<>();
-        type.requirements().keys().forEach(key -> requirements.add(type.requirements().get(key)));
+        type.requirements()
+                .keys()
+                .forEach(key -> requirements.add(type.requirements().get(key)));
         for (Requirement requirement : more) {
             requirements.removeIf(r -> r.key().equals(requirement.key()));
             requirements.add(requirement);
@@ -63,12 +65,14 @@ class ProbeTypeTest {
     }
 
     @Test
-    @DisplayName("AWS-NC-21 is the first type that a NodePool could use by its requirements and labels, else m5.large or m6g.large, else any")
+    @DisplayName(
+            "AWS-NC-21 is the first type that a NodePool could use by its requirements and labels, else m5.large or m6g.large, else any")
     void types() {
         List<InstanceType> listed = List.of(type("c5.large"), type("m5.large"), type("r5.large"));
 
         assertThat(chosen(listed, pool("a").instanceTypes("r5.large").build())).isEqualTo("r5.large default");
-        assertThat(chosen(listed, pool("a").label(AwsLabels.FAMILY, "r5").build())).isEqualTo("r5.large default");
+        assertThat(chosen(listed, pool("a").label(AwsLabels.FAMILY, "r5").build()))
+                .isEqualTo("r5.large default");
         assertThat(chosen(
                         listed,
                         pool("a").instanceTypes("r5.large").build(),
@@ -114,12 +118,18 @@ class ProbeTypeTest {
     void tenancy() {
         List<InstanceType> listed = List.of(type("m5.large"));
 
-        assertThat(chosen(listed, pool("a").requires(Expression.in(AwsLabels.TENANCY, "default")).build()))
+        assertThat(chosen(
+                        listed,
+                        pool("a")
+                                .requires(Expression.in(AwsLabels.TENANCY, "default"))
+                                .build()))
                 .isEqualTo("m5.large default");
         assertThat(chosen(
                         listed,
                         pool("a").build(),
-                        pool("b").requires(Expression.in(AwsLabels.TENANCY, "default", "dedicated")).build()))
+                        pool("b")
+                                .requires(Expression.in(AwsLabels.TENANCY, "default", "dedicated"))
+                                .build()))
                 .isEqualTo("m5.large dedicated");
     }
 
