@@ -168,7 +168,7 @@ class KubeletExpressionsTest {
 
     @Test
     @DisplayName(
-            "AWS-CAP-23 AWS-NC-14 while the gate is off defaults hold for what is scheduled and what is launched, and the NodeClass is refused")
+            "AWS-CAP-23 AWS-NC-14 API-ENC-79 while the gate is off defaults hold for what is scheduled and what is launched, and the NodeClass is refused")
     void gateOff() {
         try (Ec2Provider ec2 = provider(false)) {
             assertThat(scheduled(ec2).capacity().get("pods")).isEqualTo(Quantity.of(29));

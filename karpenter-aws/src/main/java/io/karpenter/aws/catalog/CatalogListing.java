@@ -30,8 +30,8 @@ public final class CatalogListing {
 
     /** The instance types that nodes can have, by name. */
     public List<TypeRow> types() {
-        InstanceTypeFactory factory =
-                new InstanceTypeFactory(data.region(), data.prices(), Ec2NodeClass.DEFAULT, settings, f -> true);
+        InstanceTypeFactory factory = new InstanceTypeFactory(
+                data.region(), data.prices(), Ec2NodeClass.DEFAULT, settings, Optional.empty(), f -> true);
         return data.facts().stream()
                 .sorted(Comparator.comparing(InstanceFacts::name))
                 .map(f -> row(f, factory.instanceType(f)))

@@ -1,7 +1,9 @@
 package io.karpenter.aws.catalog;
 
 import io.karpenter.aws.capacity.CapacitySettings;
+import io.karpenter.aws.capacity.KubeletTrial;
 import io.karpenter.aws.csv.InvalidCatalogException;
+import io.karpenter.aws.expression.ExpressionLanguage;
 import io.karpenter.aws.facts.CatalogFiles;
 import io.karpenter.aws.facts.InstanceFacts;
 import io.karpenter.aws.facts.Zone;
@@ -17,23 +19,28 @@ import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * EC2's instance types without EC2: the tables inside this module, or those of a directory, for one region.
  *
- * <p>Immutable and thread-safe. Everything is read once, when it is built.
+ * <p>Thread-safe. Everything is read once, when it is built.
  */
 public final class EmbeddedCatalog implements CatalogSource {
 
     private final RegionData data;
     private final CapacitySettings settings;
+    /** Made when it is first needed: most inputs have no expressions. */
+    private Optional<ExpressionLanguage> language = Optional.empty();
+
     private final List<InstanceType> defaults;
 
     private EmbeddedCatalog(RegionData data, CapacitySettings settings) {
@@ -52,9 +59,10 @@ public final class EmbeddedCatalog implements CatalogSource {
         List<String> problems = new ArrayList<>();
         for (NodeClass nodeClass : nodeClasses) {
             if (Ec2NodeClassReader.reads(nodeClass.ref())) {
-                Ec2NodeClassReader.Reading reading = Ec2NodeClassReader.readWithoutExpressions(nodeClass);
+                Ec2NodeClassReader.Reading reading = Ec2NodeClassReader.read(nodeClass);
                 problems.addAll(reading.problems());
                 problems.addAll(zoneProblems(nodeClass, reading.nodeClass()));
+                problems.addAll(expressionProblems(nodeClass, reading.nodeClass()));
                 read.put(nodeClass.ref(), reading.nodeClass());
             }
         }
@@ -72,6 +80,26 @@ public final class EmbeddedCatalog implements CatalogSource {
             });
         }
         return new Catalog(AwsLabels.SCHEMA, defaults, ofNodePool);
+    }
+
+    /** Expressions of the input switch their feature gate on (decision 11); like the controller, none is used that fails anywhere. */
+    private List<String> expressionProblems(NodeClass source, Ec2NodeClass nodeClass) {
+        return language(nodeClass).stream()
+                .flatMap(l -> KubeletTrial.failures(nodeClass, settings, l, data.facts()).stream())
+                .map(failure -> "%s (EC2NodeClass %s): %s"
+                        .formatted(source.source(), source.ref().name(), failure))
+                .toList();
+    }
+
+    /** For NodeClasses with expressions. */
+    private Optional<ExpressionLanguage> language(Ec2NodeClass nodeClass) {
+        return nodeClass.kubelet().expressions().isEmpty() ? Optional.empty() : Optional.of(language());
+    }
+
+    private synchronized ExpressionLanguage language() {
+        ExpressionLanguage made = language.orElseGet(() -> new ExpressionLanguage(InstantSource.system()));
+        language = Optional.of(made);
+        return made;
     }
 
     /** A NodeClass whose subnets lie elsewhere can launch nothing (AWS-IT-05). */
@@ -129,7 +157,8 @@ public final class EmbeddedCatalog implements CatalogSource {
     }
 
     private List<InstanceType> instanceTypes(Ec2NodeClass nodeClass, Predicate<InstanceFacts> fits) {
-        InstanceTypeFactory factory = new InstanceTypeFactory(data.region(), data.prices(), nodeClass, settings, fits);
+        InstanceTypeFactory factory =
+                new InstanceTypeFactory(data.region(), data.prices(), nodeClass, settings, language(nodeClass), fits);
         return data.facts().stream().map(factory::instanceType).toList();
     }
 

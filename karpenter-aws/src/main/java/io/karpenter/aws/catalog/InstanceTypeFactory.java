@@ -1,6 +1,7 @@
 package io.karpenter.aws.catalog;
 
 import io.karpenter.aws.capacity.CapacitySettings;
+import io.karpenter.aws.expression.ExpressionLanguage;
 import io.karpenter.aws.facts.InstanceFacts;
 import io.karpenter.aws.facts.RegionFacts;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
@@ -24,9 +25,10 @@ final class InstanceTypeFactory {
             PriceBook prices,
             Ec2NodeClass nodeClass,
             CapacitySettings settings,
+            Optional<ExpressionLanguage> language,
             Predicate<InstanceFacts> fits) {
         this.fits = fits;
-        this.shapes = new InstanceShapes(region, nodeClass, settings, Optional.empty(), Optional.empty());
+        this.shapes = new InstanceShapes(region, nodeClass, settings, language, Optional.empty());
         this.offerings = OfferingFactory.inUsd(region, prices, nodeClass);
     }
 

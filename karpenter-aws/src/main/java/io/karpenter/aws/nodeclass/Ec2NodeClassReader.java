@@ -4,7 +4,6 @@ import io.karpenter.aws.tree.Fields;
 import io.karpenter.aws.tree.Findings;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.nodepool.NodeClassRef;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,32 +37,10 @@ public final class Ec2NodeClassReader {
         return ref.group().equals(GROUP) && ref.kind().equals(KIND);
     }
 
-    /**
-     * Reads one for those who work out no expressions, for whom each of them is a problem. Source: AWS-NC-14.
-     */
-    public static Reading readWithoutExpressions(NodeClass nodeClass) {
-        Reading reading = read(nodeClass);
-        List<String> problems = new ArrayList<>(reading.problems());
-        reading.nodeClass().kubelet().expressions().byPath().forEach((path, text) -> {
-            Findings findings = new Findings(place(nodeClass));
-            findings.problem(
-                    path,
-                    '"' + text + '"',
-                    path.endsWith(KubeletExpressions.MAX_PODS)
-                            ? "a whole number; expressions need feature gate NodeClassCEL, which is off"
-                            : "a quantity; expressions need feature gate NodeClassCEL, which is off");
-            problems.addAll(findings.problems());
-        });
-        return new Reading(reading.nodeClass(), problems, reading.warnings());
-    }
-
-    private static String place(NodeClass nodeClass) {
-        return "%s (%s %s)".formatted(nodeClass.source(), KIND, nodeClass.ref().name());
-    }
-
     /** Reads one. Expressions are kept as they are written. */
     public static Reading read(NodeClass nodeClass) {
-        Findings findings = new Findings(place(nodeClass));
+        Findings findings = new Findings(
+                "%s (%s %s)".formatted(nodeClass.source(), KIND, nodeClass.ref().name()));
         Fields spec = new Fields(nodeClass.spec(), "spec", findings);
         Fields status = new Fields(nodeClass.status(), "status", findings);
         LaunchSettings.check(spec);

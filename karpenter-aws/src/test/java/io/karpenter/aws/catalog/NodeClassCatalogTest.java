@@ -59,6 +59,36 @@ class NodeClassCatalogTest {
 
     @Test
     @DisplayName(
+            "AWS-CAP-20 decisions 11 expressions of the input are worked out, and are problems if they fail for a type")
+    void expressions() {
+        NodeClassBuilder nodeClass = NodeClassBuilder.named("x")
+                .kubelet("maxPods", "vcpus * 5")
+                .kubelet("systemReserved", Map.of("pid", "max_pods * 10"));
+        InstanceType type = named(with(nodeClass), "m5.large");
+
+        assertThat(type.capacity().get(Resource.PODS)).isEqualTo(Quantity.of(10));
+        assertThat(type.overhead().get("pid")).isEqualTo(Quantity.of(100));
+
+        NodeClass failing = NodeClassBuilder.named("y")
+                .kubelet("maxPods", "vcpus - 2")
+                .kubelet("kubeReserved", Map.of("cpu", "cores"))
+                .build();
+        assertThatThrownBy(() -> SOURCE.catalog(List.of(), List.of(failing)))
+                .isInstanceOfSatisfying(
+                        InvalidNodeClassException.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(2)
+                                .anySatisfy(p -> assertThat(p)
+                                        .startsWith("test.yaml (EC2NodeClass y): spec.kubelet.maxPods: \"vcpus - 2\"")
+                                        .contains("comes to -1"))
+                                .anySatisfy(p -> assertThat(p)
+                                        .startsWith(
+                                                "test.yaml (EC2NodeClass y): spec.kubelet.kubeReserved.cpu: \"cores\"")
+                                        .contains("undeclared reference")));
+    }
+
+    @Test
+    @DisplayName(
             "pools of one NodeClass share one list, and types that a plain NodeClass leaves alone stay the same objects")
     void sharing() {
         NodeClass plain = NodeClassBuilder.named("plain").build();

@@ -87,14 +87,13 @@ public final class NodeClassBuilder {
         return new NodeClass(ref(name), "test.yaml", all, status);
     }
 
-    /** As it is read by those who work out no expressions. */
     public Ec2NodeClassReader.Reading reading() {
-        return Ec2NodeClassReader.readWithoutExpressions(build());
+        return Ec2NodeClassReader.read(build());
     }
 
     /** The typed NodeClass, which must be free of problems. */
     public Ec2NodeClass read() {
-        Ec2NodeClassReader.Reading reading = Ec2NodeClassReader.read(build());
+        Ec2NodeClassReader.Reading reading = reading();
         if (!reading.problems().isEmpty()) {
             throw new IllegalStateException(String.join("\n", reading.problems()));
         }
