@@ -201,9 +201,10 @@ public final class InstanceProfiles {
         inUse.invalidate(name);
     }
 
-    /** Names of all profiles below a path. */
+    /** Names of all profiles below a path; not even an endpoint that ignores the path makes others be deleted. */
     public List<String> list(String path) {
         return iam.listInstanceProfilesPaginator(r -> r.pathPrefix(path)).instanceProfiles().stream()
+                .filter(p -> p.path() != null && p.path().startsWith(path))
                 .map(p -> p.instanceProfileName())
                 .toList();
     }
