@@ -24,6 +24,7 @@ import io.karpenter.core.cloud.ProviderTask;
 import io.karpenter.core.cloud.RegistrationHook;
 import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.RepairPolicy;
+import io.karpenter.core.cloud.ReservedCapacity;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.event.ObjectRef;
@@ -235,6 +236,11 @@ public final class Ec2CloudProvider implements CloudProvider {
     @Override
     public Optional<NodeClassCare> nodeClassCare() {
         return parts.care();
+    }
+
+    @Override
+    public Optional<ReservedCapacity> reservedCapacity() {
+        return parts.reserved();
     }
 
     @Override

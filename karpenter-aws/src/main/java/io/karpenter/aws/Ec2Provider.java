@@ -36,6 +36,7 @@ import io.karpenter.aws.price.OwnPrices;
 import io.karpenter.aws.profile.InstanceProfiles;
 import io.karpenter.aws.profile.ProfileNames;
 import io.karpenter.aws.refresh.Periodic;
+import io.karpenter.aws.reservation.LaunchedReservations;
 import io.karpenter.aws.reservation.ReservationCounts;
 import io.karpenter.aws.settings.AwsSettings;
 import io.karpenter.aws.settings.ClusterFacts;
@@ -163,6 +164,9 @@ public final class Ec2Provider implements AutoCloseable {
                         new MachineDrift(drift(groups)),
                         Optional.of(notices(clients, settings, from.metrics, clock)),
                         Optional.of(care(clients, settings, from.cluster, clock)),
+                        settings.gates().reservedCapacity()
+                                ? Optional.of(new LaunchedReservations(launching.reservations()))
+                                : Optional.empty(),
                         registrationTasks(clients, settings, clock),
                         tasks(settings, from.metrics, from.events)));
     }

@@ -11,6 +11,7 @@ import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.event.EventSink;
 import java.util.List;
+import io.karpenter.core.cloud.ReservedCapacity;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ import java.util.function.Function;
  * @param drift why a machine is no longer what is asked for
  * @param notices what AWS says of machines, if there is a queue for it
  * @param care who looks after EC2NodeClasses; empty: somebody else does
+ * @param reserved what is known of capacity reservations; empty if they are not used
  * @param registrationTasks what is done once for each Node that is registered
  * @param tasks what is done from time to time
  */
@@ -37,6 +39,7 @@ public record ProviderParts(
         BiFunction<LaunchRequest, Machine, Optional<String>> drift,
         Optional<NoticeQueue> notices,
         Optional<NodeClassCare> care,
+        Optional<ReservedCapacity> reserved,
         List<RegistrationTask> registrationTasks,
         List<ProviderTask> tasks) {
 

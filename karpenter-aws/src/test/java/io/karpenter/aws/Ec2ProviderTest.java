@@ -9,6 +9,7 @@ import io.karpenter.aws.fake.Attempts;
 import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.fake.FakeCapacity.Pool;
 import io.karpenter.aws.fake.FakeEc2Images;
+import io.karpenter.aws.fake.FakeReservations;
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.launch.Claims;
 import io.karpenter.aws.launch.QuickTimers;
@@ -26,6 +27,7 @@ import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.cloud.NodeClassNotReadyException;
 import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.RegistrationTask.Registered;
+import io.karpenter.core.cloud.ReservedCapacity;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.event.Event;
@@ -35,6 +37,7 @@ import io.karpenter.core.nodepool.NodeClaimTemplate;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.overlay.NodeOverlay;
 import io.karpenter.core.overlay.NodeOverlays;
@@ -44,10 +47,12 @@ import io.karpenter.core.requirement.Expression;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -263,7 +268,8 @@ class Ec2ProviderTest {
     @Test
     @DisplayName("AWS-ZS-05 a machine in a zone that traffic is shifted away from is neither asked about nor ended")
     void shiftedZone() {
-        try (Ec2Provider shifting = builder(withZonalShift()).start()) {
+        try (Ec2Provider shifting =
+                builder(settings(true, AwsSettings.Gates.DEFAULT)).start()) {
             Launched launched = shifting.provider()
                     .create(claim("one")
                             .requirement(Expression.in(Labels.ZONE, A))
@@ -391,7 +397,65 @@ class Ec2ProviderTest {
                 .isNotEqualTo(estimate);
     }
 
-    private static AwsSettings withZonalShift() {
+    private static Map<String, Object> reservation() {
+        return Map.of(
+                "id", "cr-1",
+                "availabilityZone", A,
+                "instanceType", LARGE,
+                "ownerID", FakeAws.ACCOUNT,
+                "instanceMatchCriteria", "targeted",
+                "reservationType", "default",
+                "state", "active");
+    }
+
+    private static long reservedOfferings(CloudProvider cloud) {
+        NodeClassBuilder reserving = nodeClass().status("capacityReservations", List.of(reservation()));
+        return cloud.catalog(List.of(pool()), List.of(reserving.build())).forNodePool("default").stream()
+                .flatMap(type -> type.offerings().stream())
+                .filter(offering -> offering.capacityType() == CapacityType.RESERVED)
+                .count();
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-CR-01 without the gate ReservedCapacity there are no reserved offerings, no condition and nothing for controllers")
+    void withoutReservations() {
+        assertThat(reservedOfferings(cloud)).isEqualTo(1);
+        assertThat(cloud.nodeClassCare().orElseThrow().dependents()).contains("CapacityReservationsReady");
+        assertThat(cloud.reservedCapacity()).isPresent();
+
+        try (Ec2Provider without = builder(settings(false, new AwsSettings.Gates(false, false, false)))
+                .start()) {
+            assertThat(reservedOfferings(without.provider())).isZero();
+            assertThat(without.provider().nodeClassCare().orElseThrow().dependents())
+                    .doesNotContain("CapacityReservationsReady");
+            assertThat(without.provider().reservedCapacity()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("AWS-CR-09 machines leave a capacity block forty minutes before its end, a default reservation never")
+    void endingBlocks() {
+        Instant end = timers.clock().instant().plus(Duration.ofMinutes(41));
+        aws.reservations()
+                .put(FakeReservations.reservation("block", "p5.48xlarge", A, 1).toBuilder()
+                        .reservationType("capacity-block")
+                        .endDate(end)
+                        .build());
+        aws.reservations()
+                .put(FakeReservations.reservation("default", LARGE, A, 1).toBuilder()
+                        .endDate(end)
+                        .build());
+        ReservedCapacity reserved = cloud.reservedCapacity().orElseThrow();
+        assertThat(reserved.ending(Set.of("block", "default", "gone"))).isEmpty();
+
+        timers.move(Duration.ofMinutes(1));
+
+        assertThat(reserved.ending(Set.of("block", "default", "gone"))).containsExactly("block");
+        assertThat(reserved.labels()).contains(reserved.idLabel()).hasSize(3);
+    }
+
+    private static AwsSettings settings(boolean zonalShift, AwsSettings.Gates gates) {
         AwsSettings usual = AwsSettings.of(FakeAws.CLUSTER);
         return new AwsSettings(
                 usual.clusterName(),
@@ -403,10 +467,10 @@ class Ec2ProviderTest {
                 usual.interruptionQueue(),
                 usual.reservedEnis(),
                 usual.disableDryRun(),
-                true,
+                zonalShift,
                 usual.amiRefresh(),
                 usual.subnetRefresh(),
-                usual.gates());
+                gates);
     }
 
     @Test

@@ -40,6 +40,11 @@ public final class AwsLabels {
     public static final String RESERVATION_ID = DOMAIN + "/capacity-reservation-id";
     public static final String RESERVATION_TYPE = DOMAIN + "/capacity-reservation-type";
     public static final String RESERVATION_INTERRUPTIBLE = DOMAIN + "/capacity-reservation-interruptible";
+
+    /** What only nodes in a capacity reservation have. */
+    public static final Set<String> OF_RESERVATION =
+            Set.of(RESERVATION_ID, RESERVATION_TYPE, RESERVATION_INTERRUPTIBLE);
+
     public static final String PLACEMENT_GROUP_ID = DOMAIN + "/placement-group-id";
     public static final String PLACEMENT_GROUP_PARTITION = DOMAIN + "/placement-group-partition";
 

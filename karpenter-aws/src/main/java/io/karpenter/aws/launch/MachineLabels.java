@@ -14,14 +14,10 @@ import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirement;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** What a machine's Node will carry and have. Pure functions. Source: AWS-CP-08 to AWS-CP-12. */
 public final class MachineLabels {
-
-    private static final Set<String> OF_RESERVATION =
-            Set.of(AwsLabels.RESERVATION_ID, AwsLabels.RESERVATION_TYPE, AwsLabels.RESERVATION_INTERRUPTIBLE);
 
     private MachineLabels() {}
 
@@ -37,7 +33,7 @@ public final class MachineLabels {
             Optional<PlacementGroup> group) {
         Map<String, String> labels = new TreeMap<>();
         type.ifPresent(t -> t.requirements().all().stream()
-                .filter(r -> !r.complement() && r.values().size() == 1 && !OF_RESERVATION.contains(r.key()))
+                .filter(r -> !r.complement() && r.values().size() == 1 && !AwsLabels.OF_RESERVATION.contains(r.key()))
                 .forEach(r -> labels.put(r.key(), r.values().first())));
         labels.put(Labels.INSTANCE_TYPE, machine.instanceType());
         labels.put(Labels.ZONE, machine.placement().zone());

@@ -96,6 +96,7 @@ public final class LaunchBench implements AutoCloseable {
                         (claim, machine) -> Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of(),
                         List.of()));
         return this;

@@ -95,6 +95,11 @@ public interface CloudProvider extends CatalogSource {
         return Optional.empty();
     }
 
+    /** What is known of capacity reservations; empty if machines are never launched into any (AWS-CR-01). */
+    default Optional<ReservedCapacity> reservedCapacity() {
+        return Optional.empty();
+    }
+
     /** What has to be done between the Node's appearance and its registration (LIF-11); nothing by default. */
     default List<RegistrationHook> registrationHooks() {
         return List.of();

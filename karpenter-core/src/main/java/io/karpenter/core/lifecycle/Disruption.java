@@ -11,5 +11,8 @@ public final class Disruption {
     public static final String UNHEALTHY = "unhealthy";
     public static final String GARBAGE_COLLECTED = "garbage_collected";
 
+    /** The capacity reservation of its machine ends soon (AWS-CR-09). */
+    public static final String RESERVATION_EXPIRING = "reservation_expiring";
+
     private Disruption() {}
 }

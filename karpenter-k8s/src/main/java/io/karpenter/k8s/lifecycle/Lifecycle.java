@@ -68,7 +68,7 @@ public record Lifecycle(
         return claimResourceOf(node).map(ClaimObject::read);
     }
 
-    List<ManagedClaim> managedClaims() {
+    public List<ManagedClaim> managedClaims() {
         Management management = management();
         return claims.all().stream()
                 .map(ClaimObject::read)

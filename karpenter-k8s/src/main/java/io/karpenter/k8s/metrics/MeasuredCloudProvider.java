@@ -15,6 +15,7 @@ import io.karpenter.core.cloud.ProviderTask;
 import io.karpenter.core.cloud.RegistrationHook;
 import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.RepairPolicy;
+import io.karpenter.core.cloud.ReservedCapacity;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.label.LabelSchema;
@@ -189,6 +190,11 @@ public final class MeasuredCloudProvider implements CloudProvider {
     @Override
     public Optional<NodeClassCare> nodeClassCare() {
         return cloud.nodeClassCare().map(care -> new GatedCare(care, beforeChange));
+    }
+
+    @Override
+    public Optional<ReservedCapacity> reservedCapacity() {
+        return cloud.reservedCapacity();
     }
 
     @Override

@@ -49,7 +49,12 @@ public record Pace(Optional<Retries> retries, Duration firstPause, Duration long
             // Who takes a machine back gives two minutes; what keeps nodes must not do so long after it has passed.
             case "interruption", "disruption", "node.health" ->
                 new Pace(Optional.empty(), Duration.ofMillis(100), Duration.ofSeconds(10));
-            case "static.provisioning", "static.deprovisioning", "nodeclaim.garbagecollection", "vpa.prediction" ->
+            case "static.provisioning",
+                    "static.deprovisioning",
+                    "nodeclaim.garbagecollection",
+                    "vpa.prediction",
+                    "reservation.expiration",
+                    "reservation.capacitytype" ->
                 new Pace(Optional.empty(), Duration.ofMillis(100), Duration.ofSeconds(30));
             case "disruption.queue" ->
                 new Pace(Optional.of(new Retries(100, 1000)), Duration.ofSeconds(1), Duration.ofSeconds(10));

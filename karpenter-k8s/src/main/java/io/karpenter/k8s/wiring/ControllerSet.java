@@ -105,6 +105,7 @@ public final class ControllerSet implements AutoCloseable {
         atStart.add(LifecycleWiring.add(with, lifecycle, stores, watches, healths, expectation, this::add));
         DriftWiring.add(lifecycle, stores, this::add);
         atStart.add(RepairWiring.add(with, lifecycle, stores, this::add));
+        atStart.add(ReservationWiring.add(with, lifecycle, this::add));
         atStart.add(NodeClassWiring.add(with, stores, this::add));
         atStart.add(TaskWiring.add(with, LifecycleWiring.lifecycle(with, stores), stores, state, this::add));
         NodePoolWiring.add(with, stores, care, healths, usages(), this::add);

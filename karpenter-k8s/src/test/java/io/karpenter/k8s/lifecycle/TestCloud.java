@@ -13,6 +13,7 @@ import io.karpenter.core.cloud.ProviderTask;
 import io.karpenter.core.cloud.RegistrationHook;
 import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.RepairPolicy;
+import io.karpenter.core.cloud.ReservedCapacity;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodepool.NodePool;
@@ -48,6 +49,7 @@ public final class TestCloud implements CloudProvider {
     private final Map<String, MachineNotice> notices = new LinkedHashMap<>();
     private final Map<String, String> drift = new LinkedHashMap<>();
     private Optional<NodeClassCare> care = Optional.empty();
+    private Optional<ReservedCapacity> reserved = Optional.empty();
     private Optional<Catalog> catalog = Optional.empty();
     private Consumer<String> onCall = call -> {};
 
@@ -149,6 +151,16 @@ public final class TestCloud implements CloudProvider {
     public synchronized Optional<String> driftReason(LaunchRequest claim, Machine machine) {
         begin("drift");
         return Optional.of(drift.getOrDefault(machine.providerId(), "")).filter(reason -> !reason.isEmpty());
+    }
+
+    /** From now on machines are launched into reservations. */
+    public void reserve(ReservedCapacity capacity) {
+        reserved = Optional.of(capacity);
+    }
+
+    @Override
+    public Optional<ReservedCapacity> reservedCapacity() {
+        return reserved;
     }
 
     public void repair(RepairPolicy policy) {

@@ -18,6 +18,7 @@ import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.lifecycle.TestCloud;
 import io.karpenter.k8s.metrics.MetricStore;
 import io.karpenter.k8s.operate.SettingsReader;
+import io.karpenter.k8s.reservation.TestReservations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,12 @@ final class ControllerSetTest {
     private final ManualClock clock = new ManualClock();
     private final FakeClusterApi api = FakeClusterApi.immediate(clock);
 
+    private final TestCloud cloud = new TestCloud(clock);
+
     private KarpenterControllers controllers(Map<String, String> environment) {
         return KarpenterControllers.builder()
                 .api(api)
-                .cloudProvider(new TestCloud(clock))
+                .cloudProvider(cloud)
                 .settings(SettingsReader.read(Map.of(), environment).settings())
                 .events(EventSink.NONE)
                 .clock(clock)
@@ -141,6 +144,18 @@ final class ControllerSetTest {
 
             assertThat(tended).containsExactly("end default");
         }
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-CR-01 without the gate ReservedCapacity nobody looks after reservations; nor if the cloud has none")
+    void reservations() {
+        Set<String> ofCloudWithout = names("");
+        cloud.reserve(new TestReservations());
+
+        assertThat(names("ReservedCapacity=false")).isEqualTo(ofCloudWithout);
+        assertThat(added(ofCloudWithout, ""))
+                .containsExactlyInAnyOrder("reservation.expiration", "reservation.capacitytype");
     }
 
     private Set<String> added(Set<String> without, String gates) {
