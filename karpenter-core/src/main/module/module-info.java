@@ -24,6 +24,7 @@ module io.karpenter.core {
     exports io.karpenter.core.nodeclaim;
     exports io.karpenter.core.nodepool;
     exports io.karpenter.core.offering;
+    exports io.karpenter.core.offering.commitment;
     exports io.karpenter.core.overlay;
     exports io.karpenter.core.plan;
     exports io.karpenter.core.prediction;

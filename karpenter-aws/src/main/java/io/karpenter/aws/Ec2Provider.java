@@ -33,6 +33,7 @@ import io.karpenter.aws.offering.OfferingMetrics;
 import io.karpenter.aws.placement.PlacementGroup;
 import io.karpenter.aws.placement.PlacementGroups;
 import io.karpenter.aws.price.OwnPrices;
+import io.karpenter.aws.price.commitment.Commitments;
 import io.karpenter.aws.profile.InstanceProfiles;
 import io.karpenter.aws.profile.ProfileNames;
 import io.karpenter.aws.refresh.Periodic;
@@ -123,6 +124,7 @@ public final class Ec2Provider implements AutoCloseable {
                 settings,
                 new LiveAws.Others(
                         from.ownPrices,
+                        from.commitments,
                         () -> corrections.get().overlays(),
                         counts::free,
                         nodeClass -> group(nodeClass, groups)
@@ -320,6 +322,7 @@ public final class Ec2Provider implements AutoCloseable {
         private MetricSink metrics = MetricSink.NONE;
         private EventSink events = EventSink.NONE;
         private OwnPrices ownPrices = OwnPrices.NONE;
+        private Commitments commitments = Commitments.NONE;
         private Optional<Supplier<String>> apiServer = Optional.empty();
 
         private Builder(AwsClients clients, AwsSettings settings, ClusterFacts cluster) {
@@ -347,6 +350,12 @@ public final class Ec2Provider implements AutoCloseable {
         /** A user's own prices. */
         public Builder ownPrices(OwnPrices value) {
             ownPrices = value;
+            return this;
+        }
+
+        /** Reserved Instances and Savings Plans that a file states. */
+        public Builder commitments(Commitments value) {
+            commitments = value;
             return this;
         }
 

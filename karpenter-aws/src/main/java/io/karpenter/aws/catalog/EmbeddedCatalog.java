@@ -11,6 +11,9 @@ import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
 import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
 import io.karpenter.aws.price.OwnPrices;
+import io.karpenter.aws.price.PriceSource;
+import io.karpenter.aws.price.commitment.Commitments;
+import io.karpenter.aws.price.commitment.CommittedPrices;
 import io.karpenter.core.cloud.CatalogSource;
 import io.karpenter.core.cloud.InvalidNodeClassException;
 import io.karpenter.core.cloud.NodeClass;
@@ -38,13 +41,15 @@ public final class EmbeddedCatalog implements CatalogSource {
 
     private final RegionData data;
     private final CapacitySettings settings;
+    private final PriceSource prices;
     /** Made when it is first needed: most inputs have no expressions. */
     private Optional<ExpressionLanguage> language = Optional.empty();
 
     private final List<InstanceType> defaults;
 
-    private EmbeddedCatalog(RegionData data, CapacitySettings settings) {
+    private EmbeddedCatalog(RegionData data, CapacitySettings settings, Commitments commitments) {
         this.data = data;
+        this.prices = new CommittedPrices(data.prices(), () -> commitments);
         this.settings = settings;
         this.defaults = instanceTypes(Ec2NodeClass.DEFAULT, f -> true);
     }
@@ -158,7 +163,7 @@ public final class EmbeddedCatalog implements CatalogSource {
 
     private List<InstanceType> instanceTypes(Ec2NodeClass nodeClass, Predicate<InstanceFacts> fits) {
         InstanceTypeFactory factory =
-                new InstanceTypeFactory(data.region(), data.prices(), nodeClass, settings, language(nodeClass), fits);
+                new InstanceTypeFactory(data.region(), prices, nodeClass, settings, language(nodeClass), fits);
         return data.facts().stream().map(factory::instanceType).toList();
     }
 
@@ -171,6 +176,7 @@ public final class EmbeddedCatalog implements CatalogSource {
         private int maxVcpu = Integer.MAX_VALUE;
         private OwnPrices ownPrices = OwnPrices.NONE;
         private CapacitySettings settings = CapacitySettings.DEFAULT;
+        private Commitments commitments = Commitments.NONE;
 
         private Builder() {}
 
@@ -203,6 +209,12 @@ public final class EmbeddedCatalog implements CatalogSource {
             return this;
         }
 
+        /** Has nodes covered by Reserved Instances and Savings Plans. */
+        public Builder commitments(Commitments stated) {
+            this.commitments = stated;
+            return this;
+        }
+
         public Builder capacity(CapacitySettings capacitySettings) {
             this.settings = capacitySettings;
             return this;
@@ -214,7 +226,7 @@ public final class EmbeddedCatalog implements CatalogSource {
          * @throws InvalidCatalogException with every problem of the tables, the region and the zones
          */
         public EmbeddedCatalog build() {
-            return new EmbeddedCatalog(load(false), settings);
+            return new EmbeddedCatalog(load(false), settings, commitments);
         }
 
         /**

@@ -5,7 +5,7 @@ import io.karpenter.aws.expression.ExpressionLanguage;
 import io.karpenter.aws.facts.InstanceFacts;
 import io.karpenter.aws.facts.RegionFacts;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
-import io.karpenter.aws.price.PriceBook;
+import io.karpenter.aws.price.PriceSource;
 import io.karpenter.core.offering.InstanceType;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -22,7 +22,7 @@ final class InstanceTypeFactory {
      */
     InstanceTypeFactory(
             RegionFacts region,
-            PriceBook prices,
+            PriceSource prices,
             Ec2NodeClass nodeClass,
             CapacitySettings settings,
             Optional<ExpressionLanguage> language,

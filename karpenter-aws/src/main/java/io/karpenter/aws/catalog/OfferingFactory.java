@@ -112,7 +112,7 @@ public final class OfferingFactory {
             for (CapacityType type : facts.capacityTypes()) {
                 Optional<Price> price =
                         prices.price(facts.name(), place.zone(), type).filter(counts);
-                offerings.add(new Offering(
+                Offering offering = new Offering(
                         place.zone(),
                         type,
                         price.map(Price::perHour).orElse(0.0),
@@ -121,7 +121,11 @@ public final class OfferingFactory {
                         Optional.empty(),
                         type == CapacityType.SPOT ? interruption : Optional.empty(),
                         ResourceList.EMPTY,
-                        ResourceList.EMPTY));
+                        ResourceList.EMPTY);
+                offerings.add(
+                        type == CapacityType.ON_DEMAND && price.isPresent()
+                                ? offering.withCommitments(prices.commitments(facts.name(), place.zone()))
+                                : offering);
             }
         }
         return offerings;

@@ -15,6 +15,9 @@ import io.karpenter.aws.offering.OfferingResolver;
 import io.karpenter.aws.offering.OverlayPrices;
 import io.karpenter.aws.offering.UnavailableOfferings;
 import io.karpenter.aws.price.OwnPrices;
+import io.karpenter.aws.price.commitment.Commitments;
+import io.karpenter.aws.price.commitment.CommittedPrices;
+import io.karpenter.aws.price.commitment.LiveCommitments;
 import io.karpenter.aws.price.live.LivePrices;
 import io.karpenter.aws.refresh.Periodic;
 import io.karpenter.aws.settings.AwsSettings;
@@ -29,6 +32,7 @@ import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +62,7 @@ public record LiveAws(
      *
      * @param overlays those that are not ignored; none while the gate NodeOverlay is off
      * @param freeReservations machines that can still be launched into a reservation, by its id
+     * @param commitments that a file states
      * @param placements the placement group of a NodeClass, if it selects one
      * @param addresses hears how many addresses a subnet has left, by its id
      * @param extensions further steps on the way to offerings
@@ -65,6 +70,7 @@ public record LiveAws(
      */
     public record Others(
             OwnPrices ownPrices,
+            Commitments commitments,
             Supplier<List<NodeOverlay>> overlays,
             ToIntFunction<String> freeReservations,
             Function<NodeClass, Optional<Placement>> placements,
@@ -109,6 +115,11 @@ public record LiveAws(
                 clock);
         Periodic pricing = new Periodic("prices", LivePrices.INTERVAL, clock, prices::refresh);
         pricing.runIfDue();
+        LiveCommitments commitments = new LiveCommitments(clients.ec2(), others.commitments());
+        Periodic committing = new Periodic("Reserved Instances", LiveCommitments.INTERVAL, clock, commitments::refresh);
+        if (settings.costs().useCommitments()) {
+            committing.runIfDue();
+        }
         UnavailableOfferings unavailable = new UnavailableOfferings(clock);
         DiscoveredMemory memory = new DiscoveredMemory(clock);
         LOG.info(
@@ -117,7 +128,7 @@ public record LiveAws(
                 types.current().types().size(),
                 types.current().region().zones().size());
         return new LiveAws(
-                catalog(settings, others, types, prices, unavailable, shifts, memory, clock),
+                catalog(settings, others, types, prices, commitments, unavailable, shifts, memory, clock),
                 types,
                 prices,
                 unavailable,
@@ -125,11 +136,20 @@ public record LiveAws(
                 new SecurityGroups(clients.ec2(), clock),
                 shifts,
                 memory,
-                List.of(
-                        done(new Periodic("instance types", InstanceCatalogue.INTERVAL, clock, types::refreshTypes)),
-                        done(new Periodic("zones", InstanceCatalogue.INTERVAL, clock, types::refreshZones)),
-                        pricing,
-                        done(new Periodic("zonal shifts", ZonalShifts.INTERVAL, clock, shifts::refresh))));
+                Stream.concat(
+                                settings.costs().useCommitments() ? Stream.of(committing) : Stream.empty(),
+                                Stream.of(
+                                        done(new Periodic(
+                                                "instance types",
+                                                InstanceCatalogue.INTERVAL,
+                                                clock,
+                                                types::refreshTypes)),
+                                        done(new Periodic(
+                                                "zones", InstanceCatalogue.INTERVAL, clock, types::refreshZones)),
+                                        pricing,
+                                        done(new Periodic(
+                                                "zonal shifts", ZonalShifts.INTERVAL, clock, shifts::refresh))))
+                        .toList());
     }
 
     private static Periodic done(Periodic periodic) {
@@ -147,6 +167,7 @@ public record LiveAws(
             Others others,
             InstanceCatalogue types,
             LivePrices prices,
+            LiveCommitments commitments,
             UnavailableOfferings unavailable,
             ZonalShifts shifts,
             DiscoveredMemory memory,
@@ -154,8 +175,8 @@ public record LiveAws(
         return new LiveCatalog(
                 new LiveCatalog.Sources(
                         types,
-                        new OverlayPrices(prices, others.overlays(), clock),
-                        prices::version,
+                        new CommittedPrices(new OverlayPrices(prices, others.overlays(), clock), commitments::current),
+                        () -> prices.version() + commitments.version(),
                         unavailable,
                         shifts,
                         memory,

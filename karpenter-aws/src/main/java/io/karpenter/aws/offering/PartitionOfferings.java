@@ -54,6 +54,7 @@ final class PartitionOfferings implements OfferingResolver {
                 offering.interruption(),
                 offering.capacityOverride(),
                 offering.overheadOverride(),
-                offering.cost());
+                offering.cost(),
+                offering.commitments());
     }
 }

@@ -1,7 +1,9 @@
 package io.karpenter.aws.price;
 
 import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.offering.Commitment;
 import io.karpenter.core.offering.InterruptionBand;
+import java.util.List;
 import java.util.Optional;
 
 /** Knows what capacity of one region costs. */
@@ -12,6 +14,11 @@ public interface PriceSource {
 
     /** How often spot nodes of the type are interrupted, if known. */
     Optional<InterruptionBand> interruption(String instanceType);
+
+    /** What covers nodes of the type in the zone that are bought on demand, in the order in which it is used; nothing by default. */
+    default List<Commitment> commitments(String instanceType, String zone) {
+        return List.of();
+    }
 
     /** What all prices are in. */
     Currency currency();

@@ -21,6 +21,10 @@ public enum AwsOption {
     ENABLE_ZONAL_SHIFT(Kind.BOOLEAN, "false", "Launches nothing in zones that ARC has shifted away."),
     AMI_REFRESH_INTERVAL(Kind.DURATION, "1m", "How long images are remembered."),
     SUBNET_REFRESH_INTERVAL(Kind.DURATION, "1m", "How long subnets are remembered."),
+    USE_COMMITMENTS(
+            Kind.BOOLEAN,
+            "false",
+            "What the account's Reserved Instances cover counts as paid. A file of --commitments counts either way."),
     AWS_FEATURE_GATES(Kind.GATES, "", "NodeClassCEL=true lets kubelet settings of node classes be expressions.");
 
     private final Kind kind;

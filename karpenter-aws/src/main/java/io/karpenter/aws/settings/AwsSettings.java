@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param amiRefresh how long images are remembered
  * @param subnetRefresh how long subnets are remembered
  * @param gates of the provider and those of the core that it reads
+ * @param costs what counts as cost beside prices
  */
 public record AwsSettings(
         String clusterName,
@@ -33,7 +34,50 @@ public record AwsSettings(
         boolean enableZonalShift,
         Duration amiRefresh,
         Duration subnetRefresh,
-        Gates gates) {
+        Gates gates,
+        Costs costs) {
+
+    /** With prices as all that counts. */
+    public AwsSettings(
+            String clusterName,
+            Optional<String> clusterEndpoint,
+            Optional<String> clusterCaBundle,
+            boolean isolatedVpc,
+            boolean eksControlPlane,
+            double vmMemoryOverheadPercent,
+            Optional<String> interruptionQueue,
+            int reservedEnis,
+            boolean disableDryRun,
+            boolean enableZonalShift,
+            Duration amiRefresh,
+            Duration subnetRefresh,
+            Gates gates) {
+        this(
+                clusterName,
+                clusterEndpoint,
+                clusterCaBundle,
+                isolatedVpc,
+                eksControlPlane,
+                vmMemoryOverheadPercent,
+                interruptionQueue,
+                reservedEnis,
+                disableDryRun,
+                enableZonalShift,
+                amiRefresh,
+                subnetRefresh,
+                gates,
+                Costs.NONE);
+    }
+
+    /**
+     * What counts as cost beside prices.
+     *
+     * @param useCommitments what Reserved Instances cover counts as paid
+     */
+    public record Costs(boolean useCommitments) {
+
+        public static final Costs NONE = new Costs(false);
+    }
 
     /**
      * Switches.

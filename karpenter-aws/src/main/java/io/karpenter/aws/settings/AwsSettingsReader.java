@@ -76,7 +76,8 @@ public final class AwsSettingsReader {
                 isTrue(AwsOption.ENABLE_ZONAL_SHIFT),
                 refresh(AwsOption.AMI_REFRESH_INTERVAL),
                 refresh(AwsOption.SUBNET_REFRESH_INTERVAL),
-                new AwsSettings.Gates(cel(), reservedCapacity, bestEffortMinValues));
+                new AwsSettings.Gates(cel(), reservedCapacity, bestEffortMinValues),
+                new AwsSettings.Costs(isTrue(AwsOption.USE_COMMITMENTS)));
     }
 
     private Optional<String> stated(AwsOption option) {

@@ -12,6 +12,7 @@ import io.karpenter.aws.fake.FakeEks;
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
 import io.karpenter.aws.price.OwnPrices;
 import io.karpenter.aws.price.Price;
+import io.karpenter.aws.price.commitment.Commitments;
 import io.karpenter.aws.refresh.Periodic;
 import io.karpenter.aws.settings.AwsOption;
 import io.karpenter.aws.settings.AwsSettings;
@@ -54,6 +55,7 @@ class LiveAwsTest {
         aws.eks().put(FakeEks.cluster(FakeAws.CLUSTER, "1.34"));
         LiveAws.Others others = new LiveAws.Others(
                 OwnPrices.NONE,
+                Commitments.NONE,
                 List::of,
                 id -> 0,
                 any -> Optional.empty(),

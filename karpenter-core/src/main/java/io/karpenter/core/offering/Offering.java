@@ -4,6 +4,7 @@ import io.karpenter.core.label.Labels;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.requirement.Requirements;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param overheadOverride amounts that replace the instance type's overhead (SCH-IT-03), usually empty
  * @param cost USD per hour that whoever decides goes by, not negative: the price, or where risk is priced what the offering is
  *     expected to cost
+ * @param commitments that cover nodes bought this way, in the order in which they are used; usually empty
  */
 public record Offering(
         String zone,
@@ -30,9 +32,11 @@ public record Offering(
         Optional<InterruptionBand> interruption,
         ResourceList capacityOverride,
         ResourceList overheadOverride,
-        double cost) {
+        double cost,
+        List<Commitment> commitments) {
 
     public Offering {
+        commitments = List.copyOf(commitments);
         checkAmount("price", zone, price);
         checkAmount("cost", zone, cost);
         requirements = pinned(pinned(requirements, Labels.ZONE, zone), Labels.CAPACITY_TYPE, capacityType.toString());
@@ -59,7 +63,8 @@ public record Offering(
                 interruption,
                 capacityOverride,
                 overheadOverride,
-                price);
+                price,
+                List.of());
     }
 
     private static void checkAmount(String what, String zone, double amount) {
@@ -92,20 +97,39 @@ public record Offering(
 
     /** The same at another price, which is what it then costs. */
     public Offering withPrice(double newPrice) {
-        return copy(newPrice, available, newPrice);
+        return copy(newPrice, available, newPrice, commitments);
     }
 
     public Offering withAvailable(boolean nowAvailable) {
-        return copy(price, nowAvailable, cost);
+        return copy(price, nowAvailable, cost, commitments);
     }
 
     /** The same at its price, but decided about by {@code newCost} in USD per hour. */
     public Offering withCost(double newCost) {
-        return copy(price, available, newCost);
+        return copy(price, available, newCost, commitments);
     }
 
-    private Offering copy(double newPrice, boolean nowAvailable, double newCost) {
-        if (newPrice == price && nowAvailable == available && newCost == cost) {
+    /** The same, with nodes covered by these. */
+    public Offering withCommitments(List<Commitment> newCommitments) {
+        return copy(price, available, cost, newCommitments);
+    }
+
+    /** As it is for a node that the commitment covers: at the price that is left, and cheaper by the same amount. */
+    public Offering coveredBy(Commitment commitment) {
+        return copy(commitment.price(), available, Math.max(0, cost - price + commitment.price()), List.of(commitment));
+    }
+
+    /** As it is for a node that names this commitment, itself if it names none or one that does not cover it. */
+    public Offering coveredBy(Optional<String> commitment) {
+        return commitment
+                .flatMap(id ->
+                        commitments.stream().filter(c -> c.id().equals(id)).findFirst())
+                .map(this::coveredBy)
+                .orElse(this);
+    }
+
+    private Offering copy(double newPrice, boolean nowAvailable, double newCost, List<Commitment> newCommitments) {
+        if (newPrice == price && nowAvailable == available && newCost == cost && newCommitments.equals(commitments)) {
             return this;
         }
         return new Offering(
@@ -118,6 +142,7 @@ public record Offering(
                 interruption,
                 capacityOverride,
                 overheadOverride,
-                newCost);
+                newCost,
+                newCommitments);
     }
 }

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param pods placed on it, daemons not listed
  * @param reservationId of the reservation it launches into
  * @param expectedHourlyCost USD per hour that the offering is expected to cost; its price where risk has none
+ * @param commitment id of the commitment that covers it, so that its price is what is left to pay; empty: none does
  */
 public record PlannedNode(
         String name,
@@ -43,7 +44,8 @@ public record PlannedNode(
         ResourceList allocatable,
         List<PodId> pods,
         Optional<String> reservationId,
-        double expectedHourlyCost) {
+        double expectedHourlyCost,
+        Optional<String> commitment) {
 
     public PlannedNode {
         instanceTypeOptions = List.copyOf(instanceTypeOptions);
@@ -51,6 +53,42 @@ public record PlannedNode(
         labels = Collections.unmodifiableMap(new TreeMap<>(labels));
         taints = List.copyOf(taints);
         pods = List.copyOf(pods);
+    }
+
+    /** A node that no commitment covers. */
+    public PlannedNode(
+            String name,
+            String nodePool,
+            String instanceType,
+            String zone,
+            CapacityType capacityType,
+            double hourlyPrice,
+            List<String> instanceTypeOptions,
+            List<Expression> requirements,
+            Map<String, String> labels,
+            List<Taint> taints,
+            ResourceList requests,
+            ResourceList allocatable,
+            List<PodId> pods,
+            Optional<String> reservationId,
+            double expectedHourlyCost) {
+        this(
+                name,
+                nodePool,
+                instanceType,
+                zone,
+                capacityType,
+                hourlyPrice,
+                instanceTypeOptions,
+                requirements,
+                labels,
+                taints,
+                requests,
+                allocatable,
+                pods,
+                reservationId,
+                expectedHourlyCost,
+                Optional.empty());
     }
 
     /** A node that is expected to cost its price. */
@@ -129,6 +167,7 @@ public record PlannedNode(
                 allocatable,
                 newPods,
                 reservationId,
-                newExpectedCost);
+                newExpectedCost,
+                commitment);
     }
 }

@@ -43,6 +43,15 @@ final class CatalogOptions {
             })
     private @Nullable Path prices;
 
+    @Option(
+            names = "--commitments",
+            paramLabel = "FILE",
+            description = {
+                "Reserved Instances and Savings Plans as YAML: what they cover is paid for already, so that it costs"
+                        + " nothing more, until it is used up."
+            })
+    private @Nullable Path commitments;
+
     @Option(names = "--max-vcpu", paramLabel = "N", description = "Leave out instance types with more vCPUs than this.")
     private @Nullable Integer maxVcpu;
 
@@ -52,6 +61,7 @@ final class CatalogOptions {
                 zones,
                 Optional.ofNullable(catalog),
                 Optional.ofNullable(prices),
-                maxVcpu == null ? OptionalInt.empty() : OptionalInt.of(maxVcpu));
+                maxVcpu == null ? OptionalInt.empty() : OptionalInt.of(maxVcpu),
+                Optional.ofNullable(commitments));
     }
 }

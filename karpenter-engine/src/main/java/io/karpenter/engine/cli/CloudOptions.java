@@ -3,12 +3,14 @@ package io.karpenter.engine.cli;
 import io.karpenter.aws.catalog.EmbeddedCatalog;
 import io.karpenter.aws.csv.InvalidCatalogException;
 import io.karpenter.aws.price.OwnPrices;
+import io.karpenter.aws.price.commitment.Commitments;
 import io.karpenter.aws.settings.AwsOption;
 import io.karpenter.aws.settings.AwsSettingsReader;
 import io.karpenter.aws.settings.InvalidAwsSettingsException;
 import io.karpenter.engine.controller.AwsCloud;
 import io.karpenter.engine.controller.Cloud;
 import io.karpenter.engine.input.CatalogLoader;
+import io.karpenter.engine.input.CommitmentsFile;
 import io.karpenter.engine.input.InvalidInputException;
 import io.karpenter.engine.input.ScriptFile;
 import io.karpenter.k8s.operate.ControllerSettings;
@@ -154,7 +156,9 @@ final class CloudOptions {
                     .prices()
                     .map(file -> OwnPrices.read(file, false))
                     .orElse(OwnPrices.NONE);
-            return new AwsCloud(read.settings(), prices, read.warnings(), ControllerCommand.version());
+            Commitments commitments =
+                    catalog.settings().commitments().map(CommitmentsFile::read).orElse(Commitments.NONE);
+            return new AwsCloud(read.settings(), prices, commitments, read.warnings(), ControllerCommand.version());
         } catch (InvalidAwsSettingsException invalid) {
             throw new InvalidInputException(invalid.problems());
         } catch (InvalidCatalogException invalid) {

@@ -11,6 +11,7 @@ import io.karpenter.aws.client.AwsClients;
 import io.karpenter.aws.client.AwsStart;
 import io.karpenter.aws.client.AwsStartException;
 import io.karpenter.aws.price.OwnPrices;
+import io.karpenter.aws.price.commitment.Commitments;
 import io.karpenter.aws.settings.AwsSettings;
 import io.karpenter.aws.settings.ClusterFacts;
 import io.karpenter.k8s.KarpenterControllers;
@@ -27,10 +28,12 @@ import org.slf4j.LoggerFactory;
  * Machines of EC2.
  *
  * @param ownPrices which win over those of AWS
+ * @param commitments that a file states
  * @param warnings what is probably not meant in the settings
  * @param version of this program, for the user agent
  */
-public record AwsCloud(AwsSettings settings, OwnPrices ownPrices, List<String> warnings, String version)
+public record AwsCloud(
+        AwsSettings settings, OwnPrices ownPrices, Commitments commitments, List<String> warnings, String version)
         implements Cloud {
 
     private static final Logger LOG = LoggerFactory.getLogger("controller");
@@ -68,6 +71,7 @@ public record AwsCloud(AwsSettings settings, OwnPrices ownPrices, List<String> w
                 .metrics(surroundings.metrics())
                 .events(surroundings.events())
                 .ownPrices(ownPrices)
+                .commitments(commitments)
                 .apiServerVersion(() -> version(kubernetes))
                 .start();
     }

@@ -193,7 +193,10 @@ public final class PlanReader {
                         : Optional.empty(),
                 field.get("expectedHourlyCost")
                         .optionalNumber()
-                        .orElseGet(() -> field.get("hourlyPrice").number()));
+                        .orElseGet(() -> field.get("hourlyPrice").number()),
+                field.get("commitment").isPresent()
+                        ? Optional.of(field.get("commitment").text())
+                        : Optional.empty());
     }
 
     private static Expression requirement(Field field) {

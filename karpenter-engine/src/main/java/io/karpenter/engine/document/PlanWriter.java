@@ -133,6 +133,7 @@ public final class PlanWriter implements DocumentFormat.Body {
             json.writeNumberProperty("expectedHourlyCost", Money.of(node.expectedHourlyCost()));
         }
         node.reservationId().ifPresent(id -> json.writeStringProperty("reservationId", id));
+        node.commitment().ifPresent(id -> json.writeStringProperty("commitment", id));
         writeTexts(json, "instanceTypeOptions", node.instanceTypeOptions());
         writeRequirements(json, node);
         writeLabels(json, node.labels());

@@ -50,12 +50,24 @@ public record InputSettings(
      * @param folder of CSV files in place of the built-in catalogue
      * @param prices file of the user's own prices
      * @param maxVcpu largest number of vCPUs of an instance type
+     * @param commitments file of Reserved Instances and Savings Plans
      */
     public record CatalogSettings(
-            String region, List<String> zones, Optional<Path> folder, Optional<Path> prices, OptionalInt maxVcpu) {
+            String region,
+            List<String> zones,
+            Optional<Path> folder,
+            Optional<Path> prices,
+            OptionalInt maxVcpu,
+            Optional<Path> commitments) {
 
         public CatalogSettings {
             zones = List.copyOf(zones);
+        }
+
+        /** Without commitments. */
+        public CatalogSettings(
+                String region, List<String> zones, Optional<Path> folder, Optional<Path> prices, OptionalInt maxVcpu) {
+            this(region, zones, folder, prices, maxVcpu, Optional.empty());
         }
     }
 }

@@ -11,6 +11,7 @@ import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.packing.Draft;
 import io.karpenter.solver.problem.CompiledProblem;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -66,7 +67,7 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
         BitSet result = BitSet.valueOf(problem.masks().words(draft.mask()));
         for (int offer = result.nextSetBit(0); offer >= 0; offer = result.nextSetBit(offer + 1)) {
             if (offers.shape()[offer] != offers.shape()[bought]
-                    || offers.stock()[offer] != offers.stock()[bought]
+                    || !offers.takesTheSame(offer, bought)
                     || !Masks.holds(offers.room()[offer], draft.load())
                     || !problem.limits().within(offer, draft.counted())) {
                 result.clear(offer);
@@ -152,6 +153,7 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
     private boolean sound(CompiledProblem problem, NodeShape shape, BitSet possible, Requirements asked) {
         BitSet beyond = BitSet.valueOf(problem.masks().words(problem.shapeMasks()[shape.index()]));
         beyond.andNot(possible);
+        clearTwins(problem.offers(), possible, beyond);
         BitSet launched = set(types);
         Requirement zone = asked.get(Labels.ZONE);
         for (int offer = beyond.nextSetBit(0); offer >= 0; offer = beyond.nextSetBit(offer + 1)) {
@@ -169,6 +171,24 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
             }
         }
         return true;
+    }
+
+    /** The same machine with or without a commitment is the same machine: who launches it does not choose. */
+    private static void clearTwins(Offers offers, BitSet possible, BitSet beyond) {
+        if (Arrays.stream(offers.commitment()).allMatch(c -> c < 0)) {
+            return;
+        }
+        Set<List<Integer>> machines = new HashSet<>();
+        possible.stream().forEach(offer -> machines.add(machine(offers, offer)));
+        for (int offer = beyond.nextSetBit(0); offer >= 0; offer = beyond.nextSetBit(offer + 1)) {
+            if (machines.contains(machine(offers, offer))) {
+                beyond.clear(offer);
+            }
+        }
+    }
+
+    private static List<Integer> machine(Offers offers, int offer) {
+        return List.of(offers.shape()[offer], offers.type()[offer], offers.offering()[offer]);
     }
 
     private static Set<String> zones(CompiledProblem problem, BitSet offers) {

@@ -61,7 +61,8 @@ final class NodeAssembler {
                 type.allocatable(offering),
                 pods,
                 offering.reservation().map(Reservation::id),
-                offering.cost());
+                offering.cost(),
+                problem.commitment(bought));
     }
 
     /** The node of the draft with all that may be launched for it. */
@@ -100,7 +101,8 @@ final class NodeAssembler {
                 settled.allocatable(),
                 settled.pods(),
                 settled.reservationId(),
-                settled.expectedHourlyCost());
+                settled.expectedHourlyCost(),
+                settled.commitment());
     }
 
     /** What the pool, the pods and the domains they rely on require of the node's labels. */

@@ -27,7 +27,7 @@ final class Reservations {
         for (Draft draft : packing.drafts()) {
             int unit = problem.offers().stock()[draft.bought()];
             if (unit >= 0) {
-                left[unit]--;
+                left[unit] -= problem.offers().draw()[draft.bought()];
             }
         }
     }
@@ -49,7 +49,9 @@ final class Reservations {
         Offers offers = problem.offers();
         for (int offer = 0; offer < offers.size(); offer++) {
             int unit = offers.stock()[offer];
+            // Without a commitment the same can still be bought.
             if (unit >= 0
+                    && offers.commitment()[offer] < 0
                     && left[unit] == 0
                     && problem.stock()[unit] > 0
                     && problem.masks().contains(podClass.mask(), offer)

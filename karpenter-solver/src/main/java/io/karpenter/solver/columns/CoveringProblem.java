@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param bins what can be bought, or is there already at no price
  * @param items what is to be covered
- * @param units how many bins may be used of all that name this index as their {@link Bin#stock()}
+ * @param units how many units all bins together may take that name this index as their {@link Bin#stock()}
  */
 public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units) {
 
@@ -25,8 +25,15 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units) {
      * @param price nano-USD per hour, 0 or more
      * @param room by resource, in whatever unit {@link Item#size()} has; below 0 counts as 0
      * @param stock index into {@link CoveringProblem#units()}, or {@link #UNLIMITED}
+     * @param draw how many of these units it takes, at least 1
      */
-    public record Bin(long price, long[] room, int stock) {}
+    public record Bin(long price, long[] room, int stock, int draw) {
+
+        /** One that takes one unit of its stock. */
+        public Bin(long price, long[] room, int stock) {
+            this(price, room, stock, 1);
+        }
+    }
 
     /**
      * Equal units, such as the pods of a class.
@@ -47,10 +54,10 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units) {
         bins = List.copyOf(bins);
         items = List.copyOf(items);
         for (Bin bin : bins) {
-            if (bin.price() < 0 || bin.stock() >= units.length) {
+            if (bin.price() < 0 || bin.stock() >= units.length || bin.draw() < 1) {
                 throw new IllegalArgumentException(
-                        "a bin has price %d and stock %d; the price must be 0 or more, the stock below %d"
-                                .formatted(bin.price(), bin.stock(), units.length));
+                        "a bin has price %d, stock %d and draw %d; the price must be 0 or more, the stock below %d, the draw 1 or more"
+                                .formatted(bin.price(), bin.stock(), bin.draw(), units.length));
             }
         }
         int words = (bins.size() + 63) >>> 6;

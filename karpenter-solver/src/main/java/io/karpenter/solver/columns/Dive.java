@@ -213,15 +213,15 @@ public final class Dive {
 
     /** True if the stock of its bins is used up. */
     private static boolean isGone(State state, Column column) {
-        int stock = state.level.problem().bins().get(column.bin()).stock();
-        return stock != CoveringProblem.UNLIMITED && state.stocks[stock] <= 0;
+        CoveringProblem.Bin bin = state.level.problem().bins().get(column.bin());
+        return bin.stock() != CoveringProblem.UNLIMITED && state.stocks[bin.stock()] < bin.draw();
     }
 
     private static void take(State state, Column column) {
         CoveringProblem.Bin bin = state.level.problem().bins().get(column.bin());
         state.cost += bin.price();
         if (bin.stock() != CoveringProblem.UNLIMITED) {
-            state.stocks[bin.stock()]--;
+            state.stocks[bin.stock()] -= bin.draw();
         }
         for (int k = 0; k < column.items().length; k++) {
             state.left[column.items()[k]] -= column.counts()[k];

@@ -7,7 +7,8 @@ import java.util.Arrays;
  *
  * <p>Made from any values and, for each bin, an upper bound on the value it can hold: an item's value is scaled down by the
  * worst ratio of price to that bound among the bins that may hold it (Farley's bound, item by item). A bin of which there are
- * only so many may hold more than it costs; each of its units then takes the difference off the bound (Lasdon). So the bound
+ * only so many may hold more than it costs; each unit that it takes of its stock then takes its part of the difference off the
+ * bound (Lasdon). So the bound
  * holds however the values were found and whether or not the upper bounds are tight.
  *
  * <p>Source: Farley, "A note on bounding a class of linear programming problems", 1990; Lasdon, "Optimization theory for large
@@ -41,7 +42,7 @@ record Duals(double[] values, double bound) {
                     factor[i] = Math.min(factor[i], ratio);
                 }
             } else {
-                excess[bins.stock[b]] = Math.max(excess[bins.stock[b]], over);
+                excess[bins.stock[b]] = Math.max(excess[bins.stock[b]], over / bins.draw[b]);
             }
         }
         double[] scaled = new double[values.length];

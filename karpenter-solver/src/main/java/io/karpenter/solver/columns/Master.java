@@ -24,6 +24,7 @@ final class Master {
     private final CoveringProblem problem;
     private final UsefulBins bins;
     private final int[] rowOfStock;
+    private final double[] unit;
     private final double scale;
     private final double mostUncovered;
     private final boolean[] mayRise;
@@ -50,6 +51,7 @@ final class Master {
         this.problem = problem;
         this.bins = bins;
         int items = problem.items().size();
+        this.unit = units(problem.units().length, bins);
         this.rowOfStock = new int[problem.units().length];
         Arrays.fill(rowOfStock, -1);
         int rows = items;
@@ -71,12 +73,24 @@ final class Master {
         }
         for (int k = 0; k < rowOfStock.length; k++) {
             if (rowOfStock[k] >= 0) {
-                demand[rowOfStock[k]] = -problem.units()[k];
+                demand[rowOfStock[k]] = -problem.units()[k] / unit[k];
                 startCost[rowOfStock[k]] = UNAVAILABLE;
             }
         }
         this.program = new LinearProgram(demand, startCost);
         this.solver = new WarmSimplex(program, stop);
+    }
+
+    /** By stock: the most that one bin takes of it, so that the program works with numbers around 1. */
+    private static double[] units(int stocks, UsefulBins bins) {
+        double[] unit = new double[stocks];
+        Arrays.fill(unit, 1);
+        for (int b = 0; b < bins.size(); b++) {
+            if (bins.stock[b] != CoveringProblem.UNLIMITED) {
+                unit[bins.stock[b]] = Math.max(unit[bins.stock[b]], bins.draw[b]);
+            }
+        }
+        return unit;
     }
 
     /**
@@ -93,7 +107,7 @@ final class Master {
             rows = Arrays.copyOf(items, items.length + 1);
             coefficients = Arrays.copyOf(units, units.length + 1);
             rows[items.length] = rowOfStock[stock];
-            coefficients[items.length] = -1;
+            coefficients[items.length] = -bins.draw[bin] / unit[stock];
         }
         program.add(bins.price[bin] / scale, rows, coefficients);
     }
@@ -105,7 +119,7 @@ final class Master {
         }
         for (int k = 0; k < stocks.length; k++) {
             if (rowOfStock[k] >= 0) {
-                program.setDemand(rowOfStock[k], -stocks[k]);
+                program.setDemand(rowOfStock[k], -stocks[k] / unit[k]);
             }
         }
     }
@@ -148,7 +162,7 @@ final class Master {
         }
         double[] stocks = new double[rowOfStock.length];
         for (int k = 0; k < stocks.length; k++) {
-            stocks[k] = rowOfStock[k] < 0 ? 0 : optimum.duals()[rowOfStock[k]] * scale;
+            stocks[k] = rowOfStock[k] < 0 ? 0 : optimum.duals()[rowOfStock[k]] * scale / unit[k];
         }
         // The program's first columns are the start columns of its rows.
         double[] uses = Arrays.copyOfRange(optimum.x(), optimum.duals().length, optimum.x().length);

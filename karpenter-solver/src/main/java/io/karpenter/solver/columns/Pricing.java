@@ -241,9 +241,10 @@ final class Pricing {
         return worth > cost(found.bin(), optimum.stocks()) * (1 + GOOD);
     }
 
-    /** Price of the bin, and what the unit of its stock is worth. */
+    /** Price of the bin, and what the units of its stock are worth. */
     double cost(int bin, double[] stocks) {
-        return bins.price[bin] + (bins.stock[bin] == CoveringProblem.UNLIMITED ? 0 : stocks[bins.stock[bin]]);
+        return bins.price[bin]
+                + (bins.stock[bin] == CoveringProblem.UNLIMITED ? 0 : stocks[bins.stock[bin]] * bins.draw[bin]);
     }
 
     /** Bins that may hold more than they cost, the largest ratio first. */

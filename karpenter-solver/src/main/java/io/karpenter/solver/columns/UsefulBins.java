@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The bins that an optimum may need. A bin is left out if one that does not run out holds every item that it holds, with at least
- * as much room, at no higher price; room beyond what all items together could fill does not count. Of thousands of offers some
+ * The bins that an optimum may need. A bin is left out if one that does not run out, or takes no more of the same stock, holds every
+ * item that it holds, with at least as much room, at no higher price; room beyond what all items together could fill does not count. Of thousands of offers some
  * hundreds remain.
  *
  * <p>O(bins × items / 64 × useful bins) at worst, a few milliseconds for 4000 bins and 100 items. Immutable.
@@ -26,14 +26,17 @@ final class UsefulBins {
     final long[][] room;
     /** Index of the stock, −1 for no limit. */
     final int[] stock;
+    /** Units that the bin takes of its stock. */
+    final int[] draw;
     /** Items that the bin holds, ascending. */
     final int[][] items;
 
     /** A bin with the set of items it holds. */
-    private record Candidate(int origin, long price, long[] room, int stock, long[] holds) {
+    private record Candidate(int origin, long price, long[] room, int stock, int draw, long[] holds) {
 
         boolean covers(Candidate other) {
-            if (stock != CoveringProblem.UNLIMITED || price > other.price) {
+            boolean isThere = stock == CoveringProblem.UNLIMITED || (stock == other.stock && draw <= other.draw);
+            if (!isThere || price > other.price) {
                 return false;
             }
             for (int r = 0; r < room.length; r++) {
@@ -68,6 +71,7 @@ final class UsefulBins {
         price = new long[n];
         room = new long[n][];
         stock = new int[n];
+        draw = new int[n];
         items = new int[n][];
         for (int b = 0; b < n; b++) {
             Candidate candidate = kept.get(b);
@@ -75,6 +79,7 @@ final class UsefulBins {
             price[b] = candidate.price();
             room[b] = candidate.room();
             stock[b] = candidate.stock();
+            draw[b] = candidate.draw();
             items[b] = members(candidate.holds());
         }
     }
@@ -110,7 +115,7 @@ final class UsefulBins {
         int resources = problem.bins().isEmpty() ? 0 : problem.bins().getFirst().room().length;
         for (int b = 0; b < problem.bins().size(); b++) {
             CoveringProblem.Bin bin = problem.bins().get(b);
-            if (bin.stock() != CoveringProblem.UNLIMITED && problem.units()[bin.stock()] <= 0) {
+            if (bin.stock() != CoveringProblem.UNLIMITED && problem.units()[bin.stock()] < bin.draw()) {
                 continue;
             }
             long[] holds = new long[(problem.items().size() + 63) >>> 6];
@@ -131,7 +136,7 @@ final class UsefulBins {
                 for (int r = 0; r < resources; r++) {
                     room[r] = Math.max(0, Math.min(bin.room()[r], needed[r]));
                 }
-                candidates.add(new Candidate(b, bin.price(), room, bin.stock(), holds));
+                candidates.add(new Candidate(b, bin.price(), room, bin.stock(), bin.draw(), holds));
             }
         }
         candidates.sort(Comparator.comparingLong(Candidate::price)

@@ -30,7 +30,7 @@ public final class Flexibility {
     private record Demanded(int wanted, BitSet[] values) {}
 
     /** Offers that may be launched instead of each other. */
-    private record Kind(int shape, int stock) {}
+    private record Kind(int shape, int stock, int draw) {}
 
     /**
      * @param lenient true: where even an empty node cannot keep minValues, what there is suffices (SCH-MIN-06)
@@ -136,7 +136,7 @@ public final class Flexibility {
             for (long rest = words[w]; rest != 0; rest &= rest - 1) {
                 int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
                 if (offers.shape()[offer] == offers.shape()[bought]
-                        && offers.stock()[offer] == offers.stock()[bought]
+                        && offers.takesTheSame(offer, bought)
                         && Masks.holds(offers.room()[offer], part.load())
                         && limits.within(offer, counted)) {
                     seen.or(d.values()[offers.type()[offer]]);
@@ -159,7 +159,7 @@ public final class Flexibility {
         BitSet.valueOf(masks.words(mask)).stream()
                 .filter(offer -> needed(offers.shape()[offer])
                         && !enough.computeIfAbsent(
-                                new Kind(offers.shape()[offer], offers.stock()[offer]),
+                                new Kind(offers.shape()[offer], offers.stock()[offer], offers.draw()[offer]),
                                 kind -> enough(offer, anyCount, part, List.of())))
                 .forEach(offer -> result[offer >>> 6] &= ~(1L << offer));
         return masks.intern(result);

@@ -5,6 +5,7 @@ import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
+import io.karpenter.core.offering.commitment.CommitmentUse;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.rule.place.ExistingNode;
 import io.karpenter.core.rule.place.ExistingNodes;
@@ -27,7 +28,7 @@ import java.util.TreeMap;
  * @param offers what can be bought for the shapes, cheapest first
  * @param masks bit sets over the offers
  * @param asking what pods ask of a node as masks
- * @param stock nodes that each reservation can still give (SCH-RSV-02)
+ * @param stock nodes that each reservation can still give (SCH-RSV-02), and units that are left of each commitment
  * @param limits of the NodePools
  * @param flexibility minValues of the NodePools
  */
@@ -40,6 +41,11 @@ public record Market(
         int[] stock,
         PoolLimits limits,
         Flexibility flexibility) {
+
+    /** Beginnings of the names of counters. */
+    static final String RESERVATION = "reservation/";
+
+    static final String COMMITMENT = "commitment/";
 
     /** What pods ask for as far as it tells nodes apart. */
     public interface Demands {
@@ -62,7 +68,7 @@ public record Market(
         List<NodeShape> shapes = shapeCompiler.shapes(demands.asked(), demands.spread());
         ResourceAxes axes = ResourceAxes.of(demands.requests(), capacities(shapes, existing));
         Map<String, Integer> stockOf = new TreeMap<>();
-        int[] stock = stock(shapes, stockOf);
+        int[] stock = stock(shapes, CommitmentUse.of(cluster, catalog).left(), stockOf);
         Offers offers = ShapeCompiler.offers(shapes, axes, schema, stockOf);
         Masks masks = new Masks(offers);
         PoolLimits limits = PoolLimits.of(shapes, offers, existing);
@@ -97,13 +103,14 @@ public record Market(
         return all;
     }
 
-    /** Units left of each reservation; a reservation seen through several pools is one (SCH-RSV-02). */
-    private static int[] stock(List<NodeShape> shapes, Map<String, Integer> indexOf) {
+    /** Units left of each reservation and commitment; a reservation seen through several pools is one (SCH-RSV-02). */
+    private static int[] stock(List<NodeShape> shapes, Map<String, Integer> commitments, Map<String, Integer> indexOf) {
         Map<String, Integer> left = new TreeMap<>();
+        commitments.forEach((id, units) -> left.put(COMMITMENT + id, units));
         for (NodeShape shape : shapes) {
             for (InstanceType type : shape.types()) {
                 for (Offering offering : type.offerings()) {
-                    offering.reservation().ifPresent(r -> left.merge(r.id(), r.available(), Math::min));
+                    offering.reservation().ifPresent(r -> left.merge(RESERVATION + r.id(), r.available(), Math::min));
                 }
             }
         }

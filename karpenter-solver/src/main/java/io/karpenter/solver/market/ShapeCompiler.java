@@ -187,9 +187,10 @@ final class ShapeCompiler {
                 .thenComparing(c -> c.shape().types().get(c.type()).name())
                 .thenComparing(c -> c.offering().zone())
                 .thenComparing(c -> c.offering().capacityType())
+                .thenComparing(Candidate::stock)
                 .thenComparingInt(c -> c.shape().index()));
         int n = all.size();
-        Offers offers = new Offers(new int[n], new int[n], new int[n], new long[n], new long[n][], new int[n]);
+        Offers offers = Offers.of(n);
         for (int i = 0; i < n; i++) {
             Candidate c = all.get(i);
             offers.shape()[i] = c.shape().index();
@@ -197,10 +198,11 @@ final class ShapeCompiler {
             offers.offering()[i] = c.offeringIndex();
             offers.price()[i] = c.price();
             offers.room()[i] = c.room();
-            offers.stock()[i] = c.offering()
-                    .reservation()
-                    .map(r -> stockOf.getOrDefault(r.id(), -1))
-                    .orElse(-1);
+            offers.commitment()[i] = c.commitment();
+            offers.stock()[i] = stockOf.getOrDefault(c.stock(), -1);
+            offers.draw()[i] = c.commitment() < 0
+                    ? 1
+                    : c.offering().commitments().get(c.commitment()).draw();
         }
         return offers;
     }
@@ -220,7 +222,12 @@ final class ShapeCompiler {
                         : unusual.computeIfAbsent(
                                 type.allocatable(offering), allocatable -> room(allocatable, overhead, axes));
                 if (room.isPresent()) {
-                    into.add(new Candidate(shape, t, o, offering, Math.round(offering.cost() * 1e9), room.get()));
+                    into.add(new Candidate(shape, t, o, offering, -1, Math.round(offering.cost() * 1e9), room.get()));
+                    for (int c = 0; c < offering.commitments().size(); c++) {
+                        double cost = offering.coveredBy(offering.commitments().get(c))
+                                .cost();
+                        into.add(new Candidate(shape, t, o, offering, c, Math.round(cost * 1e9), room.get()));
+                    }
                 }
             }
         }
@@ -236,5 +243,15 @@ final class ShapeCompiler {
     }
 
     private record Candidate(
-            NodeShape shape, int type, int offeringIndex, Offering offering, long price, long[] room) {}
+            NodeShape shape, int type, int offeringIndex, Offering offering, int commitment, long price, long[] room) {
+
+        /** Name of the counter that it takes from, empty if it takes from none. */
+        String stock() {
+            return commitment < 0
+                    ? offering.reservation()
+                            .map(r -> Market.RESERVATION + r.id())
+                            .orElse("")
+                    : Market.COMMITMENT + offering.commitments().get(commitment).id();
+        }
+    }
 }

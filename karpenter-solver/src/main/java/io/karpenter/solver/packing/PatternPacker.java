@@ -157,7 +157,7 @@ final class PatternPacker {
                 ? supply.cheapest(
                         mask,
                         load,
-                        offer -> offers.stock()[offer] == offers.stock()[largest]
+                        offer -> offers.takesTheSame(offer, largest)
                                 && problem.limits().within(offer, counted))
                 : largest;
         supply.take(bought, counted);

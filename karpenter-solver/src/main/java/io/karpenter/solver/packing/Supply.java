@@ -34,8 +34,9 @@ final class Supply {
             return true;
         }
         int unit = problem.offers().stock()[offer];
-        if (unit >= 0 && stock[unit] <= 0) {
-            refused = true;
+        if (unit >= 0 && stock[unit] < problem.offers().draw()[offer]) {
+            // What no commitment covers any more can still be bought without it.
+            refused |= problem.offers().commitment()[offer] < 0;
             return false;
         }
         long[] left = limits[problem.limits().pool()[offer]];
@@ -123,7 +124,7 @@ final class Supply {
         for (int w = 0; w < words.length; w++) {
             for (long rest = words[w]; rest != 0; rest &= rest - 1) {
                 int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
-                if (stock(offer) > 0 && Masks.holds(problem.offers().room()[offer], load) && accepted.test(offer)) {
+                if (isInStock(offer) && Masks.holds(problem.offers().room()[offer], load) && accepted.test(offer)) {
                     return offer;
                 }
             }
@@ -134,7 +135,7 @@ final class Supply {
     void takeStock(int offer) {
         int unit = problem.offers().stock()[offer];
         if (unit >= 0) {
-            stock[unit]--;
+            stock[unit] -= problem.offers().draw()[offer];
         }
     }
 
@@ -171,9 +172,9 @@ final class Supply {
         return share;
     }
 
-    /** Units left of the reservation behind the offer; the largest int if there is none. */
-    int stock(int offer) {
+    /** True if the reservation or the commitment behind the offer has enough left, and if there is none. */
+    private boolean isInStock(int offer) {
         int unit = problem.offers().stock()[offer];
-        return unit < 0 ? Integer.MAX_VALUE : stock[unit];
+        return unit < 0 || stock[unit] >= problem.offers().draw()[offer];
     }
 }

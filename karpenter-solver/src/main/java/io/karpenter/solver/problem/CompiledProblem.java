@@ -9,6 +9,7 @@ import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.market.PoolLimits;
 import io.karpenter.solver.market.ResourceAxes;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A problem as dense arrays. Read only, except that masks of the {@link #market} remember what they compute.
@@ -53,8 +54,24 @@ public record CompiledProblem(
         return market.offers();
     }
 
-    /** What the provider calls the offer. */
+    /** What the provider calls the offer, at what a node bought so costs. */
     public Offering offering(int offer) {
+        Offering offering = listed(offer);
+        int commitment = offers().commitment()[offer];
+        return commitment < 0
+                ? offering
+                : offering.coveredBy(offering.commitments().get(commitment));
+    }
+
+    /** Id of the commitment that covers a node bought so; empty if none does. */
+    public Optional<String> commitment(int offer) {
+        int commitment = offers().commitment()[offer];
+        return commitment < 0
+                ? Optional.empty()
+                : Optional.of(listed(offer).commitments().get(commitment).id());
+    }
+
+    private Offering listed(int offer) {
         return shapes().get(offers().shape()[offer])
                 .types()
                 .get(offers().type()[offer])

@@ -52,7 +52,7 @@ final class Rations {
         int unit = problem.offers().stock()[offer];
         if (unit >= 0) {
             overdrawn -= stock[unit] < 0 ? 1 : 0;
-            stock[unit] -= sign;
+            stock[unit] -= sign * problem.offers().draw()[offer];
             overdrawn += stock[unit] < 0 ? 1 : 0;
         }
         if (problem.limits().none()) {

@@ -244,7 +244,10 @@ final class SearchSpace {
         List<CoveringProblem.Bin> bins = new ArrayList<>();
         for (int offer = 0; offer < price.length; offer++) {
             bins.add(new CoveringProblem.Bin(
-                    price[offer], room[offer], problem.offers().stock()[offer]));
+                    price[offer],
+                    room[offer],
+                    problem.offers().stock()[offer],
+                    problem.offers().draw()[offer]));
         }
         int[] nobody = new int[rules.slots()];
         List<CoveringProblem.Item> items = new ArrayList<>();

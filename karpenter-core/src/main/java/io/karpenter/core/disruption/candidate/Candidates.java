@@ -9,6 +9,7 @@ import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.commitment.CommitmentUse;
 import io.karpenter.core.rule.place.ExistingNode;
 import io.karpenter.core.rule.place.ExistingNodes;
 import io.karpenter.core.workload.Pod;
@@ -40,6 +41,7 @@ public final class Candidates {
     private final ExistingNodes existing;
     private final List<ManagedNode> managed;
     private final PodEvictions evictions;
+    private final CommitmentUse commitments;
     private final Map<String, NodePool> pools = new HashMap<>();
     private final Map<String, Map<String, InstanceType>> typesOf = new HashMap<>();
     private final Map<String, List<Pod>> podsOn = new HashMap<>();
@@ -50,6 +52,7 @@ public final class Candidates {
         this.standing = standing;
         this.existing = ExistingNodes.of(cluster, catalog);
         this.managed = ManagedNode.all(cluster);
+        this.commitments = CommitmentUse.of(cluster, catalog);
         this.evictions = new PodEvictions(cluster.podDisruptionBudgets(), cluster.now());
         cluster.nodePools().forEach(pool -> pools.put(pool.name(), pool));
         for (Pod pod : cluster.pods()) {
@@ -290,7 +293,8 @@ public final class Candidates {
                 Optional.ofNullable(labels.get(Labels.ZONE)),
                 labels,
                 pods,
-                type.map(known -> NodePrice.of(known, labels)).orElse(0.0),
+                type.map(known -> NodePrice.of(known, labels, commitments.of(node.name())))
+                        .orElse(0.0),
                 Candidate.rescheduleCost(pods),
                 node.created());
     }

@@ -145,7 +145,7 @@ public final class Aftermath {
      * (DIS-CAN-15).
      */
     public static Map<String, Double> hourlyPrices(Cluster cluster, Catalog catalog) {
-        NodePrices all = new NodePrices(catalog);
+        NodePrices all = new NodePrices(cluster, catalog);
         Map<String, Double> prices = new HashMap<>();
         for (ManagedNode node : ManagedNode.all(cluster)) {
             prices.merge(node.nodePool(), all.of(node), Double::sum);

@@ -53,7 +53,16 @@ record LaunchList(PlannedNode node, Requirements requirements, List<InstanceType
     }
 
     private Stream<Offering> offers(InstanceType type) {
-        return type.offerings().stream().filter(offering -> NodePoolTemplate.offers(requirements, offering, schema));
+        return covered(type).stream().filter(offering -> NodePoolTemplate.offers(requirements, offering, schema));
+    }
+
+    /** Offerings as they are for a node that is covered by what covers this one. */
+    private List<Offering> covered(InstanceType type) {
+        return node.commitment().isEmpty()
+                ? type.offerings()
+                : type.offerings().stream()
+                        .map(offering -> offering.coveredBy(node.commitment()))
+                        .toList();
     }
 
     private double cheapest(InstanceType type) {
@@ -62,7 +71,7 @@ record LaunchList(PlannedNode node, Requirements requirements, List<InstanceType
 
     /** USD per hour of the dearest offering that a launch as {@code type} may end with (DIS-CON-12). */
     double worst(InstanceType type) {
-        return LaunchPrice.worst(type.offerings(), requirements, schema);
+        return LaunchPrice.worst(covered(type), requirements, schema);
     }
 
     boolean allows(CapacityType capacityType) {
@@ -115,6 +124,7 @@ record LaunchList(PlannedNode node, Requirements requirements, List<InstanceType
                 type.allocatable(offering),
                 node.pods(),
                 offering.reservation().map(Reservation::id),
-                offering.cost());
+                offering.cost(),
+                node.commitment());
     }
 }

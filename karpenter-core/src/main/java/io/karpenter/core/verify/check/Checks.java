@@ -22,6 +22,7 @@ public final class Checks {
                 new NodePoolCheck(),
                 new LimitCheck(),
                 new ReservationCheck(claims),
+                new CommitmentCheck(claims),
                 new StaticNodesCheck(claims),
                 new PoolShareCheck()));
         if (claims) {

@@ -45,12 +45,12 @@ final class NamedOfferingCheck implements Check {
         if (host.launches().stream().noneMatch(launch -> isNamed(node, launch))) {
             findings.add("SCH-IT-05", host, "the claim's own requirements do not allow " + offer);
         }
-        if (named.stream().noneMatch(offering -> Math.abs(offering.price() - node.hourlyPrice()) <= ROUNDING)) {
+        if (named.stream().noneMatch(offering -> Math.abs(price(node, offering) - node.hourlyPrice()) <= ROUNDING)) {
             findings.add(
                     "PLAN-PRICE",
                     host,
                     "states %s USD per hour, %s costs %s"
-                            .formatted(node.hourlyPrice(), offer, named.get(0).price()));
+                            .formatted(node.hourlyPrice(), offer, price(node, named.get(0))));
         } else {
             host.pool().ifPresent(pool -> cost(cluster, host, pool, type, findings));
         }
@@ -61,7 +61,7 @@ final class NamedOfferingCheck implements Check {
         PlannedNode node = host.node();
         double[] expected = type.offerings().stream()
                 .filter(offering -> FinalCluster.isNamed(node, offering))
-                .mapToDouble(offering -> cluster.expectedCost(pool, type, offering))
+                .mapToDouble(offering -> cluster.expectedCost(pool, type, offering) - saving(node, offering))
                 .toArray();
         if (expected.length > 0
                 && Arrays.stream(expected).noneMatch(cost -> Math.abs(cost - node.expectedHourlyCost()) <= ROUNDING)) {
@@ -71,6 +71,19 @@ final class NamedOfferingCheck implements Check {
                     "is said to be expected to cost %s USD per hour, it is %s"
                             .formatted(node.expectedHourlyCost(), expected[0]));
         }
+    }
+
+    private static double price(PlannedNode node, Offering offering) {
+        return offering.price() - saving(node, offering);
+    }
+
+    /** USD per hour that the commitment which the node names pays for already. */
+    private static double saving(PlannedNode node, Offering offering) {
+        return offering.commitments().stream()
+                .filter(c -> node.commitment().filter(c.id()::equals).isPresent())
+                .mapToDouble(c -> offering.price() - c.price())
+                .findFirst()
+                .orElse(0);
     }
 
     private static boolean isNamed(PlannedNode node, Launch launch) {

@@ -17,6 +17,7 @@ import io.karpenter.core.plan.UnschedulablePod;
 import io.karpenter.core.verify.PlanVerifier;
 import io.karpenter.core.verify.VerifierSettings;
 import io.karpenter.core.verify.Violation;
+import io.karpenter.core.verify.state.CommittedNodes;
 import io.karpenter.core.verify.state.FinalCluster;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
@@ -39,6 +40,7 @@ final class CommandCheck {
     private final VerifierSettings settings;
     private final Command command;
     private final Set<String> going;
+    private final CommittedNodes commitments;
     private final List<Violation> violations = new ArrayList<>();
 
     /**
@@ -50,6 +52,7 @@ final class CommandCheck {
         this.settings = settings;
         this.command = command;
         this.going = Set.copyOf(command.nodes());
+        this.commitments = CommittedNodes.of(cluster, costs.catalog());
     }
 
     List<Violation> violations() {
@@ -268,8 +271,9 @@ final class CommandCheck {
                 .findFirst()
                 .or(() -> named.stream().findFirst())
                 .map(offering -> costs.pool(pool)
-                        .map(nodePool -> costs.expectedCost(nodePool, types.get(0), offering))
-                        .orElse(offering.price()))
+                                .map(nodePool -> costs.expectedCost(nodePool, types.get(0), offering))
+                                .orElse(offering.price())
+                        - commitments.saving(node.name(), offering))
                 .orElse(0.0);
     }
 }

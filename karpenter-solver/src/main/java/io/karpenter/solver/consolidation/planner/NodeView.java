@@ -37,7 +37,7 @@ record NodeView(Map<String, String> labels, Shape shape, double hourlyPrice, Map
                     .ifPresent(node ->
                             pods.computeIfAbsent(node, name -> new HashMap<>()).put(pod.id(), pod.spec()));
         }
-        NodePrices prices = new NodePrices(catalog);
+        NodePrices prices = new NodePrices(cluster, catalog);
         Map<String, NodeView> views = new LinkedHashMap<>();
         for (ManagedNode managed : ManagedNode.all(cluster)) {
             Node node = managed.node();

@@ -1,0 +1,140 @@
+package io.karpenter.core.offering.commitment;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.cluster.Node;
+import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.Commitment;
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.Offering;
+import io.karpenter.core.requirement.Operator;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What runs already takes of commitments: the oldest first, each the first commitment of its offering that is enough for it. What is being
+ * deleted takes nothing. A machine that does not say how it is paid counts as on demand; an in-flight claim counts as the first of what it
+ * may become. Immutable. Source: ADR 0019.
+ */
+public final class CommitmentUse {
+
+    private static final CommitmentUse NONE = new CommitmentUse(Map.of(), Map.of());
+
+    private final Map<String, Integer> left;
+    private final Map<String, Commitment> ofNode;
+
+    private record Place(String instanceType, String zone) {}
+
+    private record Running(String name, Instant since, Place place) {}
+
+    private CommitmentUse(Map<String, Integer> left, Map<String, Commitment> ofNode) {
+        this.left = left;
+        this.ofNode = ofNode;
+    }
+
+    /** Linear in nodes, claims and offerings. */
+    public static CommitmentUse of(Cluster cluster, Catalog catalog) {
+        Map<Place, List<Commitment>> commitments = commitments(catalog);
+        if (commitments.isEmpty()) {
+            return NONE;
+        }
+        Map<String, Integer> left = new HashMap<>();
+        commitments.values().forEach(list -> list.forEach(c -> left.merge(c.id(), c.amount(), Math::min)));
+        Map<String, Commitment> ofNode = new HashMap<>();
+        for (Running machine : running(cluster)) {
+            for (Commitment commitment : commitments.getOrDefault(machine.place(), List.of())) {
+                int units = left.getOrDefault(commitment.id(), 0);
+                if (units >= commitment.draw()) {
+                    left.put(commitment.id(), units - commitment.draw());
+                    ofNode.put(machine.name(), commitment);
+                    break;
+                }
+            }
+        }
+        return new CommitmentUse(Collections.unmodifiableMap(left), Collections.unmodifiableMap(ofNode));
+    }
+
+    private static Map<Place, List<Commitment>> commitments(Catalog catalog) {
+        Set<List<InstanceType>> lists = Collections.newSetFromMap(new IdentityHashMap<>());
+        lists.add(catalog.shared());
+        lists.addAll(catalog.ofNodePool().values());
+        Map<Place, List<Commitment>> all = new HashMap<>();
+        for (List<InstanceType> types : lists) {
+            for (InstanceType type : types) {
+                for (Offering offering : type.offerings()) {
+                    if (!offering.commitments().isEmpty()) {
+                        all.putIfAbsent(new Place(type.name(), offering.zone()), offering.commitments());
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private static List<Running> running(Cluster cluster) {
+        List<Running> all = new ArrayList<>();
+        Set<String> leaving = new HashSet<>();
+        for (NodeClaim claim : cluster.nodeClaims()) {
+            if (claim.isLeaving()) {
+                claim.nodeName().ifPresent(leaving::add);
+            } else if (claim.nodeName().isEmpty() && isOnDemand(stated(claim, Labels.CAPACITY_TYPE))) {
+                all.add(new Running(
+                        claim.name(),
+                        claim.created(),
+                        new Place(
+                                stated(claim, Labels.INSTANCE_TYPE).orElse(""),
+                                stated(claim, Labels.ZONE).orElse(""))));
+            }
+        }
+        for (Node node : cluster.nodes()) {
+            Map<String, String> labels = node.labels();
+            if (!node.deleting()
+                    && !leaving.contains(node.name())
+                    && isOnDemand(Optional.ofNullable(labels.get(Labels.CAPACITY_TYPE)))) {
+                all.add(new Running(
+                        node.name(),
+                        node.created(),
+                        new Place(
+                                labels.getOrDefault(Labels.INSTANCE_TYPE, ""), labels.getOrDefault(Labels.ZONE, ""))));
+            }
+        }
+        all.sort(Comparator.comparing(Running::since).thenComparing(Running::name));
+        return all;
+    }
+
+    private static boolean isOnDemand(Optional<String> capacityType) {
+        return capacityType.map(CapacityType.ON_DEMAND.toString()::equals).orElse(true);
+    }
+
+    /** By label, else the first value that its requirements name, before it is launched. */
+    private static Optional<String> stated(NodeClaim claim, String key) {
+        return Optional.ofNullable(claim.labels().get(key))
+                .or(() -> claim.requirements().stream()
+                        .filter(r -> r.key().equals(key)
+                                && r.operator() == Operator.IN
+                                && !r.values().isEmpty())
+                        .findFirst()
+                        .map(r -> r.values().getFirst()));
+    }
+
+    /** Units that are left of each commitment, by its id. */
+    public Map<String, Integer> left() {
+        return left;
+    }
+
+    /** What covers a node, by its name, or an in-flight claim; empty if nothing does. */
+    public Optional<Commitment> of(String node) {
+        return Optional.ofNullable(ofNode.get(node));
+    }
+}

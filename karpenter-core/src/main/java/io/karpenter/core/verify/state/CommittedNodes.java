@@ -1,0 +1,120 @@
+package io.karpenter.core.verify.state;
+
+import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.cluster.Node;
+import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.Commitment;
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.Offering;
+import io.karpenter.core.requirement.Operator;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What runs takes of commitments, worked out by the rule of ADR 0019: the oldest first, each the first that is enough for it.
+ *
+ * @param left units of each commitment, by its id
+ * @param covering the commitment of each covered node or in-flight claim, by its name
+ */
+public record CommittedNodes(Map<String, Integer> left, Map<String, Commitment> covering) {
+
+    /** Something that runs, or is under way. */
+    private record Machine(String name, Instant created, String type, String zone) {}
+
+    public CommittedNodes {
+        left = Map.copyOf(left);
+        covering = Map.copyOf(covering);
+    }
+
+    public static CommittedNodes of(Cluster cluster, Catalog catalog) {
+        Map<String, Map<String, List<Commitment>>> byTypeAndZone = new HashMap<>();
+        Map<String, Integer> left = new HashMap<>();
+        List<List<InstanceType>> lists = new ArrayList<>(catalog.ofNodePool().values());
+        lists.add(catalog.shared());
+        for (List<InstanceType> types : lists) {
+            for (InstanceType type : types) {
+                for (Offering offering : type.offerings()) {
+                    for (Commitment c : offering.commitments()) {
+                        left.put(c.id(), Math.min(left.getOrDefault(c.id(), Integer.MAX_VALUE), c.amount()));
+                        byTypeAndZone
+                                .computeIfAbsent(type.name(), name -> new HashMap<>())
+                                .put(offering.zone(), offering.commitments());
+                    }
+                }
+            }
+        }
+        Map<String, Commitment> covering = new HashMap<>();
+        for (Machine machine : left.isEmpty() ? List.<Machine>of() : machines(cluster)) {
+            List<Commitment> possible =
+                    byTypeAndZone.getOrDefault(machine.type(), Map.of()).getOrDefault(machine.zone(), List.of());
+            for (Commitment c : possible) {
+                int units = left.getOrDefault(c.id(), 0);
+                if (units >= c.draw()) {
+                    left.put(c.id(), units - c.draw());
+                    covering.put(machine.name(), c);
+                    break;
+                }
+            }
+        }
+        return new CommittedNodes(left, covering);
+    }
+
+    /** USD per hour that a node costs less than its offering. */
+    public double saving(String node, Offering offering) {
+        Commitment commitment = covering.get(node);
+        return commitment == null ? 0 : offering.price() - commitment.price();
+    }
+
+    private static List<Machine> machines(Cluster cluster) {
+        List<Machine> machines = new ArrayList<>();
+        Set<String> going = new HashSet<>();
+        for (NodeClaim claim : cluster.nodeClaims()) {
+            if (claim.deleting() || claim.lifecycle().instanceTerminating()) {
+                claim.nodeName().ifPresent(going::add);
+            } else if (claim.nodeName().isEmpty()
+                    && label(claim, "karpenter.sh/capacity-type", "on-demand").equals("on-demand")) {
+                machines.add(new Machine(
+                        claim.name(),
+                        claim.created(),
+                        label(claim, "node.kubernetes.io/instance-type", ""),
+                        label(claim, "topology.kubernetes.io/zone", "")));
+            }
+        }
+        for (Node node : cluster.nodes()) {
+            if (!node.deleting()
+                    && !going.contains(node.name())
+                    && node.labels()
+                            .getOrDefault("karpenter.sh/capacity-type", "on-demand")
+                            .equals("on-demand")) {
+                machines.add(new Machine(
+                        node.name(),
+                        node.created(),
+                        node.labels().getOrDefault("node.kubernetes.io/instance-type", ""),
+                        node.labels().getOrDefault("topology.kubernetes.io/zone", "")));
+            }
+        }
+        machines.sort(Comparator.comparing(Machine::created).thenComparing(Machine::name));
+        return machines;
+    }
+
+    private static String label(NodeClaim claim, String key, String otherwise) {
+        String label = claim.labels().get(key);
+        if (label != null) {
+            return label;
+        }
+        return claim.requirements().stream()
+                .filter(r -> r.key().equals(key)
+                        && r.operator() == Operator.IN
+                        && !r.values().isEmpty())
+                .map(r -> r.values().getFirst())
+                .findFirst()
+                .orElse(otherwise);
+    }
+}

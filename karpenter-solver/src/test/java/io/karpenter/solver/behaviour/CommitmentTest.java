@@ -1,0 +1,279 @@
+package io.karpenter.solver.behaviour;
+
+import static io.karpenter.core.testkit.Catalogs.ZONE_A;
+import static io.karpenter.core.testkit.Catalogs.ZONE_B;
+import static io.karpenter.core.testkit.ClusterBuilder.cluster;
+import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
+import static io.karpenter.core.testkit.NodeBuilder.node;
+import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
+import static io.karpenter.core.testkit.PlanAssert.assertThatPlan;
+import static io.karpenter.core.testkit.PodBuilder.pods;
+import static io.karpenter.solver.behaviour.Planned.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.Commitment;
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.Offering;
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.risk.RiskSettings;
+import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.Generator;
+import io.karpenter.core.testkit.RandomScenarios;
+import io.karpenter.core.testkit.Scenario;
+import io.karpenter.core.verify.PlanVerifier;
+import io.karpenter.core.verify.Violation;
+import io.karpenter.solver.api.SolverSettings;
+import io.karpenter.solver.property.Planning;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+@DisplayName("What is committed to")
+class CommitmentTest {
+
+    private static final SolverSettings IMPROVED =
+            SolverSettings.DEFAULT.withTimeLimit(Duration.ofMinutes(1)).withMoveLimit(200);
+
+    /** Of the small type one node takes 4 units, of the large one 8. */
+    private static Catalog flexible(int units) {
+        Commitment small = new Commitment("ri-m", units, 4, 0);
+        Commitment large = new Commitment("ri-m", units, 8, 0);
+        return Catalogs.of(
+                instanceType("m.small")
+                        .cpu("2")
+                        .memory("8Gi")
+                        .offering(onDemand(ZONE_A, 0.1, small))
+                        .offering(onDemand(ZONE_B, 0.1, small)),
+                instanceType("m.large")
+                        .cpu("4")
+                        .memory("16Gi")
+                        .offering(onDemand(ZONE_A, 0.2, large))
+                        .offering(onDemand(ZONE_B, 0.2, large)),
+                instanceType("c.small").cpu("2").memory("8Gi").onDemand(0.09, ZONE_A, ZONE_B));
+    }
+
+    private static Offering onDemand(String zone, double price, Commitment... commitments) {
+        return Offering.of(zone, CapacityType.ON_DEMAND, price).withCommitments(List.of(commitments));
+    }
+
+    private static List<String> covered(Plan plan) {
+        return plan.nodes().stream()
+                .filter(n -> n.commitment().isPresent())
+                .map(n -> n.instanceType() + " by " + n.commitment().orElseThrow())
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    @DisplayName("is used first and costs nothing more, and what is beyond it is bought where it is cheapest")
+    void usedFirst() {
+        // Three pods of a small node each; 8 units cover two of m.small, the third is 0.09 as c.small.
+        Plan plan = plan(cluster().with(pods(3).cpu("1500m")), flexible(8), IMPROVED);
+
+        assertThatPlan(plan).schedulesAll().costs(0.09);
+        assertThat(covered(plan)).hasSizeBetween(1, 2).allMatch(c -> c.endsWith("by ri-m"));
+        assertThat(plan.lowerBound().orElseThrow()).isCloseTo(0.09, within(1e-6));
+    }
+
+    @Test
+    @DisplayName(
+            "is shared by sizes: a large node takes as much of it as two small ones, and half of it covers no node")
+    void sizeFlexible() {
+        assertThatPlan(plan(cluster().with(pods(1).cpu("3500m")), flexible(8)))
+                .launchesTypes("m.large")
+                .costs(0);
+        // 7 units are one small node and three quarters of a large one.
+        assertThatPlan(plan(cluster().with(pods(1).cpu("3500m")), flexible(7)))
+                .launchesTypes("m.large")
+                .costs(0.2);
+        assertThatPlan(plan(cluster().with(pods(2).cpu("1500m")), flexible(7))).costs(0.09);
+        assertThatPlan(plan(cluster().with(pods(1).cpu("1500m")), flexible(3)))
+                .launchesTypes("c.small")
+                .costs(0.09);
+    }
+
+    @Test
+    @DisplayName("covers what runs already, the oldest first, and only the rest covers new nodes")
+    void whatRuns() {
+        Catalog catalog = flexible(8);
+        var small = catalog.shared().get(0);
+        var running = node("old").pool("default").of(small, ZONE_A, CapacityType.ON_DEMAND);
+
+        assertThatPlan(plan(
+                        cluster()
+                                .with(running)
+                                .with(pods(1).named("there").cpu("1500m").on("old"))
+                                .with(pods(2).cpu("1500m")),
+                        catalog))
+                .costs(0.09);
+        // A claim that is under way counts as well.
+        assertThatPlan(plan(
+                        cluster()
+                                .with(node("coming")
+                                        .pool("default")
+                                        .of(small, ZONE_A, CapacityType.ON_DEMAND)
+                                        .inFlight())
+                                .with(pods(3).cpu("1500m")),
+                        catalog))
+                .costs(0.09);
+    }
+
+    @Test
+    @DisplayName("of one zone covers nodes of that zone, whose claim then names it")
+    void zonal() {
+        Catalog catalog = Catalogs.of(
+                instanceType("m")
+                        .cpu("2")
+                        .memory("8Gi")
+                        .offering(onDemand(ZONE_A, 0.1, new Commitment("ri-a", 1, 1, 0)))
+                        .onDemand(0.1, ZONE_B),
+                instanceType("c").cpu("2").memory("8Gi").onDemand(0.09, ZONE_A, ZONE_B));
+
+        PlannedNode node = Planned.node(plan(cluster().with(pods(1).cpu("1500m")), catalog));
+
+        assertThat(node.commitment()).contains("ri-a");
+        assertThat(node.instanceTypeOptions()).containsExactly("m");
+        assertThat(Planned.values(node, Labels.ZONE)).containsExactly(ZONE_A);
+        assertThat(node.capacityType()).isEqualTo(CapacityType.ON_DEMAND);
+    }
+
+    @Test
+    @DisplayName("leaves claims that it does not cover as flexible as without it")
+    void othersStayFlexible() {
+        PlannedNode node = Planned.node(plan(cluster().with(pods(1).cpu("1500m")), flexible(3)));
+
+        assertThat(node.commitment()).isEmpty();
+        assertThat(node.instanceTypeOptions()).containsExactly("c.small", "m.small", "m.large");
+        assertThat(Planned.values(node, Labels.ZONE)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("of one kind goes after the other, each by its own units")
+    void several() {
+        Catalog catalog = Catalogs.of(instanceType("m")
+                .cpu("2")
+                .memory("8Gi")
+                .offering(onDemand(ZONE_A, 0.1, new Commitment("ri", 1, 1, 0), new Commitment("sp", 1300, 620, 0))));
+
+        // One by the reserved instance, two by the savings plan (2 x 620 of 1300), the fourth at 0.1.
+        Plan plan = plan(cluster().with(pods(4).cpu("1500m")), catalog);
+
+        assertThatPlan(plan).costs(0.1);
+        assertThat(covered(plan)).containsExactly("m by ri", "m by sp", "m by sp");
+    }
+
+    @Test
+    @DisplayName("saves of the expected cost what it saves of the price")
+    void withRisk() {
+        Catalog catalog = Catalogs.of(instanceType("m")
+                .cpu("2")
+                .memory("8Gi")
+                .offering(onDemand(ZONE_A, 0.1, new Commitment("ri", 1, 1, 0))));
+        SolverSettings risky = Planning.FIRST_PLAN.withRisk(RiskSettings.OFF.withShortage(0, 0.1, 2));
+
+        Plan plan = plan(cluster().with(pods(1).cpu("1500m")), catalog, risky);
+
+        // 0.9 x 0.1 + 0.1 x 0.2 = 0.11 without it.
+        assertThatPlan(plan).costs(0);
+        assertThat(plan.expectedHourlyCost()).isCloseTo(0.01, within(1e-9));
+    }
+
+    @Test
+    @DisplayName("is nothing for spot nodes")
+    void spot() {
+        Catalog catalog = Catalogs.of(instanceType("m")
+                .cpu("2")
+                .memory("8Gi")
+                .offering(onDemand(ZONE_A, 0.1, new Commitment("ri", 1, 1, 0)))
+                .spot(0.03, ZONE_A));
+        var spot = node("spot").pool("default").of(catalog.shared().get(0), ZONE_A, CapacityType.SPOT);
+
+        Plan plan = plan(
+                cluster()
+                        .with(nodePool("default").capacityTypes("spot", "on-demand"))
+                        .with(spot)
+                        .with(pods(1).named("there").cpu("1500m").on("spot"))
+                        .with(pods(2).cpu("1500m")),
+                catalog);
+
+        assertThatPlan(plan).costs(0.03);
+        assertThat(covered(plan)).containsExactly("m by ri");
+    }
+
+    private static List<String> rules(Scenario scenario, Plan plan) {
+        return PlanVerifier.verify(scenario.cluster(), scenario.catalog(), plan).stream()
+                .map(Violation::rule)
+                .distinct()
+                .toList();
+    }
+
+    @Test
+    @DisplayName("is found to be promised too often, or to what it does not cover, by the verifier")
+    void verifier() {
+        Catalog catalog = flexible(8);
+        Scenario scenario = cluster().with(pods(2).cpu("1500m")).and(catalog);
+        Plan good = Planning.plan(scenario, Planning.FIRST_PLAN);
+        assertThat(rules(scenario, good)).isEmpty();
+
+        assertThat(rules(scenario.withCatalog(flexible(7)), good)).containsExactly("PLAN-COMMITMENT");
+    }
+
+    @TestFactory
+    @DisplayName("is never promised too often, in first plans and in improved ones, and bounds hold")
+    Stream<DynamicTest> alwaysValid() {
+        Generator<Scenario> scenarios = RandomScenarios.ofEverything();
+        return Stream.of(
+                Planning.forAll(scenarios).tries(120).maxSize(14).holds("in first plans", scenario -> {
+                    Scenario committed = committed(scenario);
+                    Plan plan = Planning.plan(committed, Planning.FIRST_PLAN);
+                    Planning.assertValid(committed, Planning.FIRST_PLAN, plan);
+                }),
+                Planning.forAll(scenarios).tries(40).maxSize(10).holds("in improved plans", scenario -> {
+                    Scenario committed = committed(scenario);
+                    Plan plan = Planning.plan(committed, IMPROVED);
+                    Planning.assertValid(committed, IMPROVED, plan);
+                }));
+    }
+
+    /** Every second type is in a commitment of units, every third in one of dollars besides. */
+    private static Scenario committed(Scenario scenario) {
+        Catalog catalog = scenario.catalog();
+        Map<String, List<InstanceType>> ofNodePool = new HashMap<>();
+        catalog.ofNodePool().forEach((pool, types) -> ofNodePool.put(pool, committed(types)));
+        return scenario.withCatalog(new Catalog(catalog.schema(), committed(catalog.shared()), ofNodePool));
+    }
+
+    private static List<InstanceType> committed(List<InstanceType> types) {
+        return types.stream()
+                .map(type -> type.withOfferings(type.offerings().stream()
+                        .map(offering -> offering.capacityType() == CapacityType.ON_DEMAND
+                                ? offering.withCommitments(
+                                        commitments(Math.floorMod(type.name().hashCode(), 6), offering.price()))
+                                : offering)
+                        .toList()))
+                .toList();
+    }
+
+    private static List<Commitment> commitments(int index, double price) {
+        List<Commitment> all = new ArrayList<>();
+        if (index % 2 == 0) {
+            all.add(new Commitment("units", 10, 1 + index % 5, price / 1e7));
+        }
+        if (index % 3 == 0) {
+            all.add(new Commitment("dollars", 5000, Math.max(1, (int) (price * 6000)), price / 1e7));
+        }
+        return all;
+    }
+}
