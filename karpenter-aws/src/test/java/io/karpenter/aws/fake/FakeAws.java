@@ -45,6 +45,7 @@ public final class FakeAws implements AutoCloseable {
     private final FakeEc2Images images;
     private final FakeEc2Templates templates;
     private final FakeReservations reservations;
+    private final FakeReservedInstances reservedInstances;
     private final FakeEc2Instances instances;
     private final FakeInstanceStatus status;
     private final Launches launches;
@@ -64,6 +65,7 @@ public final class FakeAws implements AutoCloseable {
         images = new FakeEc2Images(operations, pages, clock);
         templates = new FakeEc2Templates(operations, pages, clock);
         reservations = new FakeReservations(operations, pages);
+        reservedInstances = new FakeReservedInstances(operations);
         instances = new FakeEc2Instances(operations, pages, clock, templates, capacity, reservations, network);
         status = new FakeInstanceStatus(operations, pages, instances);
         iam = new FakeIam(operations, pages, clock);
@@ -204,6 +206,10 @@ public final class FakeAws implements AutoCloseable {
 
     public FakeEc2Templates templates() {
         return templates;
+    }
+
+    public FakeReservedInstances reservedInstances() {
+        return reservedInstances;
     }
 
     public FakeReservations reservations() {

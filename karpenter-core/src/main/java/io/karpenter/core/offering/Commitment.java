@@ -18,4 +18,9 @@ public record Commitment(String id, int amount, int draw, double price) {
                             .formatted(id, amount, draw, price));
         }
     }
+
+    /** The same, leaving another price to pay. */
+    public Commitment withPrice(double newPrice) {
+        return new Commitment(id, amount, draw, newPrice);
+    }
 }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -234,7 +235,7 @@ public final class PlanReport {
             text.append(style.red(Words.count(pending, "pod") + " cannot be scheduled"))
                     .append('\n');
         }
-        text.append(new RiskLines(style).of(plan)).append(bufferPods());
+        text.append(commitments()).append(new RiskLines(style).of(plan)).append(bufferPods());
         boolean pricesRisk = plan.risk().settings().pricesRisk();
         plan.lowerBound()
                 .ifPresent(bound -> text.append((pricesRisk
@@ -251,6 +252,19 @@ public final class PlanReport {
                                 Amounts.duration(statistics.elapsedNanos()))))
                 .append('\n');
         return text.toString();
+    }
+
+    /** Which commitments make the price lower than the list's, and for how many nodes. */
+    private String commitments() {
+        Map<String, Long> nodes = plan.nodes().stream()
+                .flatMap(node -> node.commitment().stream())
+                .collect(Collectors.groupingBy(id -> id, TreeMap::new, Collectors.counting()));
+        return nodes.isEmpty()
+                ? ""
+                : nodes.entrySet().stream()
+                        .map(e -> "%s (%s)"
+                                .formatted(e.getKey(), Words.count(e.getValue().intValue(), "node")))
+                        .collect(Collectors.joining(", ", "Paid for already by commitments: ", "\n"));
     }
 
     /** How far the plan is from the bound, and how that was proven. */

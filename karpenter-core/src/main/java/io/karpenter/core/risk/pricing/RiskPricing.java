@@ -66,7 +66,12 @@ public final class RiskPricing {
 
     /** The catalogue as if what offerings are expected to cost were their price. */
     public static Catalog atCosts(Catalog catalog) {
-        return changed(catalog, offering -> offering.withPrice(offering.cost()));
+        return changed(
+                catalog,
+                offering -> offering.withPrice(offering.cost())
+                        .withCommitments(offering.commitments().stream()
+                                .map(c -> c.withPrice(offering.coveredBy(c).cost()))
+                                .toList()));
     }
 
     private static Catalog changed(Catalog catalog, UnaryOperator<Offering> change) {
