@@ -55,6 +55,7 @@ final class PartitionOfferings implements OfferingResolver {
                 offering.capacityOverride(),
                 offering.overheadOverride(),
                 offering.cost(),
-                offering.commitments());
+                offering.commitments(),
+                offering.outlook());
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param cost USD per hour that whoever decides goes by, not negative: the price, or where risk is priced what the offering is
  *     expected to cost
  * @param commitments that cover nodes bought this way, in the order in which they are used; usually empty
+ * @param outlook of its pool, for {@link CapacityType#SPOT}
  */
 public record Offering(
         String zone,
@@ -33,7 +34,8 @@ public record Offering(
         ResourceList capacityOverride,
         ResourceList overheadOverride,
         double cost,
-        List<Commitment> commitments) {
+        List<Commitment> commitments,
+        SpotOutlook outlook) {
 
     public Offering {
         commitments = List.copyOf(commitments);
@@ -64,7 +66,8 @@ public record Offering(
                 capacityOverride,
                 overheadOverride,
                 price,
-                List.of());
+                List.of(),
+                SpotOutlook.NONE);
     }
 
     private static void checkAmount(String what, String zone, double amount) {
@@ -97,26 +100,36 @@ public record Offering(
 
     /** The same at another price, which is what it then costs. */
     public Offering withPrice(double newPrice) {
-        return copy(newPrice, available, newPrice, commitments);
+        return copy(newPrice, available, newPrice, commitments, outlook);
     }
 
     public Offering withAvailable(boolean nowAvailable) {
-        return copy(price, nowAvailable, cost, commitments);
+        return copy(price, nowAvailable, cost, commitments, outlook);
     }
 
     /** The same at its price, but decided about by {@code newCost} in USD per hour. */
     public Offering withCost(double newCost) {
-        return copy(price, available, newCost, commitments);
+        return copy(price, available, newCost, commitments, outlook);
     }
 
     /** The same, with nodes covered by these. */
     public Offering withCommitments(List<Commitment> newCommitments) {
-        return copy(price, available, cost, newCommitments);
+        return copy(price, available, cost, newCommitments, outlook);
+    }
+
+    /** The same, of a pool with this outlook. */
+    public Offering withOutlook(SpotOutlook newOutlook) {
+        return copy(price, available, cost, commitments, newOutlook);
     }
 
     /** As it is for a node that the commitment covers: at the price that is left, and cheaper by the same amount. */
     public Offering coveredBy(Commitment commitment) {
-        return copy(commitment.price(), available, Math.max(0, cost - price + commitment.price()), List.of(commitment));
+        return copy(
+                commitment.price(),
+                available,
+                Math.max(0, cost - price + commitment.price()),
+                List.of(commitment),
+                outlook);
     }
 
     /** As it is for a node that names this commitment, itself if it names none or one that does not cover it. */
@@ -128,8 +141,17 @@ public record Offering(
                 .orElse(this);
     }
 
-    private Offering copy(double newPrice, boolean nowAvailable, double newCost, List<Commitment> newCommitments) {
-        if (newPrice == price && nowAvailable == available && newCost == cost && newCommitments.equals(commitments)) {
+    private Offering copy(
+            double newPrice,
+            boolean nowAvailable,
+            double newCost,
+            List<Commitment> newCommitments,
+            SpotOutlook newOutlook) {
+        if (newPrice == price
+                && nowAvailable == available
+                && newCost == cost
+                && newCommitments.equals(commitments)
+                && newOutlook.equals(outlook)) {
             return this;
         }
         return new Offering(
@@ -143,6 +165,7 @@ public record Offering(
                 capacityOverride,
                 overheadOverride,
                 newCost,
-                newCommitments);
+                newCommitments,
+                newOutlook);
     }
 }

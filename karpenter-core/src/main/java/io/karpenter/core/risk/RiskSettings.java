@@ -7,11 +7,13 @@ import java.util.List;
  * How risk counts. Immutable.
  *
  * <p>With p the share of a type's spot nodes that are interrupted in a month, a spot node is interrupted λ = −ln(1 − p) / 730 times
- * an hour (a constant rate over the 730 hours of a month), and costs λ × ({@code interruptionPrice} + {@code interruptionHours} × the
- * on-demand price of its type in its zone) more than its price. With q the chance that an offering cannot be had, it costs
- * Σₖ (1 − q) qᵏ cₖ + qⁿ t: c₀ is what it costs when it can be had, c₁ to cₙ₋₁ what the substitutes cost that a launch falls back to,
- * n at most 6, and t is {@code shortagePenalty} × the on-demand price. What a substitute is, and p of each band, is in
- * {@code RiskPricing}.
+ * an hour (a constant rate over the 730 hours of a month), and costs λ × (1 + {@code volatilityWeight} × v) × ({@code
+ * interruptionPrice} + {@code interruptionHours} × the on-demand price of its type in its zone) more than its price; v is how much the
+ * price of its pool has varied, its standard deviation over its mean, and 0 where no price history is known. With qₖ the chance that an
+ * offering cannot be had, it costs Σₖ (1 − qₖ) q₀…qₖ₋₁ cₖ + q₀…qₙ₋₁ t: c₀ is what it costs when it can be had, c₁ to cₙ₋₁ what the
+ * substitutes cost that a launch falls back to, n at most 6, and t is {@code shortagePenalty} × the on-demand price. All q are the
+ * chance of the capacity type, but of a spot pool with a placement score s from 1 to 10, q × (11 − s) / 5.5, at most 0.95. What a
+ * substitute is, and p of each band, is in {@code RiskPricing}.
  *
  * @param interruptionPrice USD that one interruption of a spot node costs, however large it is
  * @param interruptionHours what one interruption costs besides, in hours of the node's on-demand price: work that is lost, and the
@@ -22,6 +24,7 @@ import java.util.List;
  *     at least 1
  * @param maxPoolShare most of all pods, as a share above 0, that may be on spot nodes of one interruption pool; 1: no limit
  * @param maxWorkloadPoolShare most of the pods of one workload, likewise
+ * @param volatilityWeight how much an unsteady price raises the rate of interruptions: by this factor times v
  */
 public record RiskSettings(
         double interruptionPrice,
@@ -30,7 +33,11 @@ public record RiskSettings(
         double onDemandShortage,
         double shortagePenalty,
         double maxPoolShare,
-        double maxWorkloadPoolShare) {
+        double maxWorkloadPoolShare,
+        double volatilityWeight) {
+
+    /** Of the volatility unless somebody says otherwise: a price that varies by half its mean doubles the rate. */
+    public static final double DEFAULT_VOLATILITY_WEIGHT = 2;
 
     /** Plans are chosen by price alone. */
     public static final RiskSettings OFF = new RiskSettings(0, 0, 0, 0, 1.5, 1, 1);
@@ -55,9 +62,30 @@ public record RiskSettings(
         }
         share("maxPoolShare", maxPoolShare, problems);
         share("maxWorkloadPoolShare", maxWorkloadPoolShare, problems);
+        amount("volatilityWeight", volatilityWeight, problems);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
+    }
+
+    /** With volatility at its default weight. */
+    public RiskSettings(
+            double interruptionPrice,
+            double interruptionHours,
+            double spotShortage,
+            double onDemandShortage,
+            double shortagePenalty,
+            double maxPoolShare,
+            double maxWorkloadPoolShare) {
+        this(
+                interruptionPrice,
+                interruptionHours,
+                spotShortage,
+                onDemandShortage,
+                shortagePenalty,
+                maxPoolShare,
+                maxWorkloadPoolShare,
+                DEFAULT_VOLATILITY_WEIGHT);
     }
 
     private static void amount(String name, double value, List<String> problems) {
@@ -95,12 +123,26 @@ public record RiskSettings(
 
     public RiskSettings withInterruption(double price, double hours) {
         return new RiskSettings(
-                price, hours, spotShortage, onDemandShortage, shortagePenalty, maxPoolShare, maxWorkloadPoolShare);
+                price,
+                hours,
+                spotShortage,
+                onDemandShortage,
+                shortagePenalty,
+                maxPoolShare,
+                maxWorkloadPoolShare,
+                volatilityWeight);
     }
 
     public RiskSettings withShortage(double spot, double onDemand, double penalty) {
         return new RiskSettings(
-                interruptionPrice, interruptionHours, spot, onDemand, penalty, maxPoolShare, maxWorkloadPoolShare);
+                interruptionPrice,
+                interruptionHours,
+                spot,
+                onDemand,
+                penalty,
+                maxPoolShare,
+                maxWorkloadPoolShare,
+                volatilityWeight);
     }
 
     public RiskSettings withMaxShares(double ofPods, double ofWorkload) {
@@ -111,6 +153,19 @@ public record RiskSettings(
                 onDemandShortage,
                 shortagePenalty,
                 ofPods,
-                ofWorkload);
+                ofWorkload,
+                volatilityWeight);
+    }
+
+    public RiskSettings withVolatilityWeight(double weight) {
+        return new RiskSettings(
+                interruptionPrice,
+                interruptionHours,
+                spotShortage,
+                onDemandShortage,
+                shortagePenalty,
+                maxPoolShare,
+                maxWorkloadPoolShare,
+                weight);
     }
 }

@@ -22,6 +22,7 @@ final class Interruptions {
     static double hourlyCost(Offering offering, double onDemandPrice, RiskSettings settings) {
         return offering.capacityType() == CapacityType.SPOT
                 ? hourlyRate(offering.interruption())
+                        * (1 + settings.volatilityWeight() * offering.outlook().volatility())
                         * (settings.interruptionPrice() + settings.interruptionHours() * onDemandPrice)
                 : 0;
     }

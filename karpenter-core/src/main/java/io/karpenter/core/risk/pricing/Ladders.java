@@ -30,7 +30,7 @@ final class Ladders {
 
     private record Market(String zone, CapacityType capacityType) {}
 
-    private record Rung(int type, double cost) {}
+    private record Rung(int type, double cost, double shortage) {}
 
     /**
      * @param launchable offerings, numbered through all types
@@ -51,7 +51,7 @@ final class Ladders {
                 if (launchable.get(number++)) {
                     markets.computeIfAbsent(
                                     new Market(offering.zone(), offering.capacityType()), market -> new ArrayList<>())
-                            .add(new Rung(t, plain[t][o]));
+                            .add(new Rung(t, plain[t][o], Shortages.chance(offering, settings)));
                 }
             }
         }
@@ -88,11 +88,7 @@ final class Ladders {
     }
 
     private double expected(int type, double own, Offering offering) {
-        double chance = switch (offering.capacityType()) {
-            case RESERVED -> 0;
-            case SPOT -> settings.spotShortage();
-            case ON_DEMAND -> settings.onDemandShortage();
-        };
+        double chance = Shortages.chance(offering, settings);
         if (chance == 0) {
             return own;
         }
@@ -107,8 +103,8 @@ final class Ladders {
                 break;
             }
             if (rung.type() != type && substitutes.standsIn(rung.type(), type)) {
-                sum += (1 - chance) * rest * rung.cost();
-                rest *= chance;
+                sum += (1 - rung.shortage()) * rest * rung.cost();
+                rest *= rung.shortage();
                 count++;
             }
         }

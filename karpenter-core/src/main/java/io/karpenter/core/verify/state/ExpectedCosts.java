@@ -35,7 +35,10 @@ final class ExpectedCosts {
     private record Place(String zone, CapacityType capacityType) {}
 
     /** Something that can be launched, at what it costs while it can be had. */
-    private record Choice(InstanceType type, Amounts allocatable, double cost) {}
+    private record Choice(InstanceType type, Amounts allocatable, double cost, double shortage) {}
+
+    /** What a step of the ladder costs, and the chance that it cannot be had. */
+    private record Step(double cost, double shortage) {}
 
     /**
      * @param ofTemplate whatever a NodePool can launch
@@ -57,13 +60,9 @@ final class ExpectedCosts {
 
     private double expected(NodePool pool, InstanceType type, Offering offering) {
         double first = whenThere(type, offering);
-        double q = switch (offering.capacityType()) {
-            case SPOT -> settings.spotShortage();
-            case ON_DEMAND -> settings.onDemandShortage();
-            case RESERVED -> 0;
-        };
+        double q = shortage(offering);
         double last = Math.max(first, onDemand(type, offering) * settings.shortagePenalty());
-        List<Double> ladder = new ArrayList<>(List.of(first));
+        List<Step> ladder = new ArrayList<>(List.of(new Step(first, q)));
         if (q > 0) {
             Amounts needed = allocatable(type);
             for (Choice choice : choices(pool, offering)) {
@@ -73,14 +72,14 @@ final class ExpectedCosts {
                         && !choice.type().name().equals(type.name())
                         && samePlatform(choice.type(), type)
                         && holds(choice.allocatable(), needed)) {
-                    ladder.add(choice.cost());
+                    ladder.add(new Step(choice.cost(), choice.shortage()));
                 }
             }
         }
         // From the end: what it costs if none of those before can be had.
         double cost = last;
-        for (double step : ladder.reversed()) {
-            cost = (1 - q) * step + q * cost;
+        for (Step step : ladder.reversed()) {
+            cost = (1 - step.shortage()) * step.cost() + step.shortage() * cost;
         }
         return cost;
     }
@@ -95,7 +94,11 @@ final class ExpectedCosts {
         for (Launch launch : ofTemplate.apply(pool).launches()) {
             Offering offering = launch.offering();
             all.computeIfAbsent(new Place(offering.zone(), offering.capacityType()), place -> new ArrayList<>())
-                    .add(new Choice(launch.type(), allocatable(launch.type()), whenThere(launch.type(), offering)));
+                    .add(new Choice(
+                            launch.type(),
+                            allocatable(launch.type()),
+                            whenThere(launch.type(), offering),
+                            shortage(offering)));
         }
         all.values().forEach(list -> list.sort(Comparator.comparingDouble(Choice::cost)));
         return all;
@@ -107,9 +110,24 @@ final class ExpectedCosts {
             return offering.price();
         }
         double perMonth = share(offering.interruption());
-        double perHour = -Math.log(1 - perMonth) / 730;
+        double unsteady = 1 + offering.outlook().volatility() * settings.volatilityWeight();
+        double perHour = -Math.log(1 - perMonth) / 730 * unsteady;
         double each = settings.interruptionPrice() + settings.interruptionHours() * onDemand(type, offering);
         return offering.price() + perHour * each;
+    }
+
+    private double shortage(Offering offering) {
+        double q = switch (offering.capacityType()) {
+            case SPOT -> settings.spotShortage();
+            case ON_DEMAND -> settings.onDemandShortage();
+            case RESERVED -> 0;
+        };
+        if (offering.capacityType() != CapacityType.SPOT
+                || offering.outlook().placementScore().isEmpty()) {
+            return q;
+        }
+        int score = offering.outlook().placementScore().getAsInt();
+        return Math.min(q * (11 - score) / 5.5, Math.max(0.95, q));
     }
 
     private static double share(Optional<InterruptionBand> band) {
