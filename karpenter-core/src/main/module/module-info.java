@@ -16,6 +16,7 @@ module io.karpenter.core {
     exports io.karpenter.core.disruption.price;
     exports io.karpenter.core.drain;
     exports io.karpenter.core.event;
+    exports io.karpenter.core.event.disruption;
     exports io.karpenter.core.label;
     exports io.karpenter.core.lifecycle;
     exports io.karpenter.core.lifecycle.pool;

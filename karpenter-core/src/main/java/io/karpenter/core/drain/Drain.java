@@ -1,10 +1,10 @@
 package io.karpenter.core.drain;
 
 import io.karpenter.core.condition.Condition;
-import io.karpenter.core.event.DrainEvent;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.event.NodeClaimEvent;
 import io.karpenter.core.event.ObjectRef;
+import io.karpenter.core.event.disruption.DrainEvent;
 import io.karpenter.core.lifecycle.ManagedClaim;
 import java.time.Duration;
 import java.time.Instant;

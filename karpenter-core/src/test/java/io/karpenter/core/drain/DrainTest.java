@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karpenter.core.condition.Condition;
 import io.karpenter.core.condition.ConditionStatus;
-import io.karpenter.core.event.DrainEvent;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.event.NodeClaimEvent;
 import io.karpenter.core.event.ObjectRef;
+import io.karpenter.core.event.disruption.DrainEvent;
 import io.karpenter.core.lifecycle.Claims;
 import io.karpenter.core.lifecycle.JoinedNode;
 import io.karpenter.core.lifecycle.ManagedClaim;

@@ -1,8 +1,8 @@
 package io.karpenter.k8s.repair;
 
 import io.karpenter.core.cloud.RepairPolicy;
-import io.karpenter.core.event.NodeRepairBlocked;
 import io.karpenter.core.event.ObjectRef;
+import io.karpenter.core.event.disruption.NodeRepairBlocked;
 import io.karpenter.core.lifecycle.ClaimTermination;
 import io.karpenter.core.lifecycle.Disruption;
 import io.karpenter.core.lifecycle.ManagedClaim;

@@ -3,7 +3,7 @@ package io.karpenter.k8s.disrupt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.disruption.command.DisruptionMethod;
-import io.karpenter.core.event.CommandEvent;
+import io.karpenter.core.event.disruption.CommandEvent;
 import io.karpenter.core.metric.DisruptionMetrics;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;

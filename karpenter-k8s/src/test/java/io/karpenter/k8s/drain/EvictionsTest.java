@@ -2,8 +2,8 @@ package io.karpenter.k8s.drain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.event.DrainEvent;
 import io.karpenter.core.event.Event;
+import io.karpenter.core.event.disruption.DrainEvent;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.ClusterApi.Part;

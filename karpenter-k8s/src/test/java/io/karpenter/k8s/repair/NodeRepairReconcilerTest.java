@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.event.EventFilter;
-import io.karpenter.core.event.NodeRepairBlocked;
+import io.karpenter.core.event.disruption.NodeRepairBlocked;
 import io.karpenter.core.lifecycle.Liveness;
 import io.karpenter.core.lifecycle.Marks;
 import io.karpenter.k8s.api.ApiException;

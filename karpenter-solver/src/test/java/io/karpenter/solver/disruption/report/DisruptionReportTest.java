@@ -10,13 +10,13 @@ import static io.karpenter.solver.disruption.Disrupting.free;
 import static io.karpenter.solver.disruption.Disrupting.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.event.DisruptionFindingEvent.ConsolidationApproved;
-import io.karpenter.core.event.DisruptionFindingEvent.ConsolidationCandidate;
-import io.karpenter.core.event.DisruptionFindingEvent.DisruptionBlocked;
-import io.karpenter.core.event.DisruptionFindingEvent.NoDisruptionsAllowed;
-import io.karpenter.core.event.DisruptionFindingEvent.Unconsolidatable;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.event.ObjectRef;
+import io.karpenter.core.event.disruption.DisruptionFindingEvent.ConsolidationApproved;
+import io.karpenter.core.event.disruption.DisruptionFindingEvent.ConsolidationCandidate;
+import io.karpenter.core.event.disruption.DisruptionFindingEvent.DisruptionBlocked;
+import io.karpenter.core.event.disruption.DisruptionFindingEvent.NoDisruptionsAllowed;
+import io.karpenter.core.event.disruption.DisruptionFindingEvent.Unconsolidatable;
 import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.Series;

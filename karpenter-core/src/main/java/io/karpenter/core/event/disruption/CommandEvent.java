@@ -1,6 +1,9 @@
-package io.karpenter.core.event;
+package io.karpenter.core.event.disruption;
 
 import io.karpenter.core.disruption.DisruptionReason;
+import io.karpenter.core.event.Event;
+import io.karpenter.core.event.EventType;
+import io.karpenter.core.event.ObjectRef;
 import java.util.Locale;
 
 /** What is told of commands that disrupt nodes: of nodes that go, and of those that come for them. Source: EVT-01; DIS-VAL-06, DIS-QUE-08, DIS-QUE-09. */

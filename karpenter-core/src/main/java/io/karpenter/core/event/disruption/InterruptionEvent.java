@@ -1,4 +1,8 @@
-package io.karpenter.core.event;
+package io.karpenter.core.event.disruption;
+
+import io.karpenter.core.event.Event;
+import io.karpenter.core.event.EventType;
+import io.karpenter.core.event.ObjectRef;
 
 /** What is told of a machine that its cloud speaks of, about its NodeClaim and its Node. Source: HLT-12. */
 public sealed interface InterruptionEvent extends Event {

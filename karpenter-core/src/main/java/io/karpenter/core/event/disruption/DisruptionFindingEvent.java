@@ -1,6 +1,9 @@
-package io.karpenter.core.event;
+package io.karpenter.core.event.disruption;
 
 import io.karpenter.core.disruption.DisruptionReason;
+import io.karpenter.core.event.Event;
+import io.karpenter.core.event.EventType;
+import io.karpenter.core.event.ObjectRef;
 import java.time.Duration;
 import java.util.Locale;
 

@@ -1,5 +1,8 @@
-package io.karpenter.core.event;
+package io.karpenter.core.event.disruption;
 
+import io.karpenter.core.event.Event;
+import io.karpenter.core.event.EventType;
+import io.karpenter.core.event.ObjectRef;
 import java.time.Instant;
 import java.util.List;
 
