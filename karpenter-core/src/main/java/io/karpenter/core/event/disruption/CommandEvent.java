@@ -56,7 +56,7 @@ public sealed interface CommandEvent extends Event {
      *
      * @param command in words
      * @param failure class: budget, scheduling, churn or unknown
-     * @param message why
+     * @param because why
      * @param savings USD per hour that are forgone
      */
     record ConsolidationRejected(ObjectRef about, String command, String failure, String because, double savings)
