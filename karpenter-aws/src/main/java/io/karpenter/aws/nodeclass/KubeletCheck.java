@@ -86,10 +86,14 @@ public final class KubeletCheck {
         findings.problems().forEach(problem -> problems.add(problem.substring(": ".length())));
         for (Object key : kubelet.keySet()) {
             String name = key.toString();
+            String path = KubeletExpressions.path(name);
+            KubeletField passedOn = KubeletFields.PASSED_ON.get(name);
             if (name.equals("registerWithTaints")) {
-                problems.add("spec.kubelet.registerWithTaints: Karpenter sets it itself, leave it out");
-            } else if (!EVERY_FAMILY.contains(name) && !KubeletFields.PASSED_ON.contains(name)) {
-                problems.add("spec.kubelet.%s: no field of KubeletConfiguration v1beta1".formatted(name));
+                problems.add(path + ": Karpenter sets it itself, leave it out");
+            } else if (passedOn != null) {
+                KubeletField.present(passedOn, path, kubelet.get(key), problems);
+            } else if (!EVERY_FAMILY.contains(name)) {
+                problems.add(KubeletField.unknown(path));
             }
         }
         if (isNegative(kubelet.get("evictionMaxPodGracePeriod"))) {

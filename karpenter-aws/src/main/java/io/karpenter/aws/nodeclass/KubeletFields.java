@@ -1,125 +1,117 @@
 package io.karpenter.aws.nodeclass;
 
-import java.util.Set;
+import static io.karpenter.aws.nodeclass.KubeletField.ANY;
+import static io.karpenter.aws.nodeclass.KubeletField.BOOLEAN;
+import static io.karpenter.aws.nodeclass.KubeletField.DURATION;
+import static io.karpenter.aws.nodeclass.KubeletField.INTEGER;
+import static io.karpenter.aws.nodeclass.KubeletField.LONG;
+import static io.karpenter.aws.nodeclass.KubeletField.NUMBER;
+import static io.karpenter.aws.nodeclass.KubeletField.QUANTITY;
+import static io.karpenter.aws.nodeclass.KubeletField.TEXT;
+import static io.karpenter.aws.nodeclass.KubeletField.listOf;
+import static io.karpenter.aws.nodeclass.KubeletField.mapOf;
+import static io.karpenter.aws.nodeclass.KubeletField.object;
 
-/** Names of the fields of a kubelet configuration that Karpenter itself does not look at. */
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The fields of a kubelet configuration that Karpenter itself does not look at. */
 final class KubeletFields {
+
+    private static final Map<KubeletField, String> PLAIN = Map.of(
+            TEXT,
+            """
+            address cgroupDriver cgroupRoot clusterDomain configMapAndSecretChangeDetectionStrategy containerLogMaxSize
+            containerRuntimeEndpoint contentType cpuManagerPolicy hairpinMode healthzBindAddress
+            imagePullCredentialsVerificationPolicy imageServiceEndpoint kubeReservedCgroup kubeletCgroups memoryManagerPolicy
+            podCIDR podLogsDir providerID reservedSystemCPUs resolvConf showHiddenMetricsForVersion staticPodPath staticPodURL
+            systemCgroups systemReservedCgroup tlsCertFile tlsMinVersion tlsPrivateKeyFile topologyManagerPolicy
+            topologyManagerScope volumePluginDir""",
+            DURATION,
+            """
+            containerLogMonitorInterval cpuCFSQuotaPeriod cpuManagerReconcilePeriod evictionPressureTransitionPeriod
+            fileCheckFrequency httpCheckFrequency imageMaximumGCAge imageMinimumGCAge nodeStatusReportFrequency
+            nodeStatusUpdateFrequency runtimeRequestTimeout shutdownGracePeriod shutdownGracePeriodCriticalPods
+            streamingConnectionIdleTimeout syncFrequency volumeStatsAggPeriod""",
+            INTEGER,
+            """
+            containerLogMaxFiles containerLogMaxWorkers eventBurst eventRecordQPS healthzPort iptablesDropBit
+            iptablesMasqueradeBit kubeAPIBurst kubeAPIQPS maxParallelImagePulls nodeLeaseDurationSeconds nodeStatusMaxImages
+            oomScoreAdj port readOnlyPort registryBurst registryPullQPS""",
+            LONG,
+            "maxOpenFiles podPidsLimit",
+            NUMBER,
+            "memoryThrottlingFactor",
+            BOOLEAN,
+            """
+            cgroupsPerQOS enableContentionProfiling enableControllerAttachDetach enableDebugFlagsHandler
+            enableDebuggingHandlers enableProfilingHandler enableServer enableSystemLogHandler enableSystemLogQuery failCgroupV1
+            failSwapOn kernelMemcgNotification localStorageCapacityIsolation makeIPTablesUtilChains mergeDefaultEvictionSettings
+            protectKernelDefaults registerNode rotateCertificates runOnce seccompDefault serializeImagePulls serverTLSBootstrap
+            singleProcessOOMKill""",
+            listOf(TEXT),
+            "allowedUnsafeSysctls enforceNodeAllocatable preloadedImagesVerificationAllowlist tlsCipherSuites",
+            mapOf(TEXT),
+            "cpuManagerPolicyOptions qosReserved topologyManagerPolicyOptions",
+            // Its thresholds are looked at where those of eviction are.
+            ANY,
+            "evictionMinimumReclaim");
 
     /**
      * Fields of Kubernetes' KubeletConfiguration v1beta1 that only some families pass on (API-ENC-74, API-ENC-76), but for
      * {@code registerWithTaints}, which Karpenter sets itself (API-ENC-75).
      */
-    static final Set<String> PASSED_ON = Set.of(
-            "address",
-            "allowedUnsafeSysctls",
-            "authentication",
-            "authorization",
-            "cgroupDriver",
-            "cgroupRoot",
-            "cgroupsPerQOS",
-            "clusterDomain",
-            "configMapAndSecretChangeDetectionStrategy",
-            "containerLogMaxFiles",
-            "containerLogMaxSize",
-            "containerLogMaxWorkers",
-            "containerLogMonitorInterval",
-            "containerRuntimeEndpoint",
-            "contentType",
-            "cpuCFSQuotaPeriod",
-            "cpuManagerPolicy",
-            "cpuManagerPolicyOptions",
-            "cpuManagerReconcilePeriod",
-            "crashLoopBackOff",
-            "enableContentionProfiling",
-            "enableControllerAttachDetach",
-            "enableDebugFlagsHandler",
-            "enableDebuggingHandlers",
-            "enableProfilingHandler",
-            "enableServer",
-            "enableSystemLogHandler",
-            "enableSystemLogQuery",
-            "enforceNodeAllocatable",
-            "eventBurst",
-            "eventRecordQPS",
-            "evictionMinimumReclaim",
-            "evictionPressureTransitionPeriod",
-            "failCgroupV1",
-            "failSwapOn",
-            "featureGates",
-            "fileCheckFrequency",
-            "hairpinMode",
-            "healthzBindAddress",
-            "healthzPort",
-            "httpCheckFrequency",
-            "imageMaximumGCAge",
-            "imageMinimumGCAge",
-            "imagePullCredentialsVerificationPolicy",
-            "imageServiceEndpoint",
-            "iptablesDropBit",
-            "iptablesMasqueradeBit",
-            "kernelMemcgNotification",
-            "kubeAPIBurst",
-            "kubeAPIQPS",
-            "kubeReservedCgroup",
-            "kubeletCgroups",
-            "localStorageCapacityIsolation",
-            "logging",
-            "makeIPTablesUtilChains",
-            "maxOpenFiles",
-            "maxParallelImagePulls",
-            "memoryManagerPolicy",
-            "memorySwap",
-            "memoryThrottlingFactor",
-            "mergeDefaultEvictionSettings",
-            "nodeLeaseDurationSeconds",
-            "nodeStatusMaxImages",
-            "nodeStatusReportFrequency",
-            "nodeStatusUpdateFrequency",
-            "oomScoreAdj",
-            "podCIDR",
-            "podLogsDir",
-            "podPidsLimit",
-            "port",
-            "preloadedImagesVerificationAllowlist",
-            "protectKernelDefaults",
-            "providerID",
-            "qosReserved",
-            "readOnlyPort",
-            "registerNode",
-            "registryBurst",
-            "registryPullQPS",
-            "reservedMemory",
-            "reservedSystemCPUs",
-            "resolvConf",
-            "rotateCertificates",
-            "runOnce",
-            "runtimeRequestTimeout",
-            "seccompDefault",
-            "serializeImagePulls",
-            "serverTLSBootstrap",
-            "showHiddenMetricsForVersion",
-            "shutdownGracePeriod",
-            "shutdownGracePeriodByPodPriority",
-            "shutdownGracePeriodCriticalPods",
-            "singleProcessOOMKill",
-            "staticPodPath",
-            "staticPodURL",
-            "staticPodURLHeader",
-            "streamingConnectionIdleTimeout",
-            "syncFrequency",
-            "systemCgroups",
-            "systemReservedCgroup",
-            "tlsCertFile",
-            "tlsCipherSuites",
-            "tlsMinVersion",
-            "tlsPrivateKeyFile",
-            "topologyManagerPolicy",
-            "topologyManagerPolicyOptions",
-            "topologyManagerScope",
-            "tracing",
-            "userNamespaces",
-            "volumePluginDir",
-            "volumeStatsAggPeriod");
+    static final Map<String, KubeletField> PASSED_ON = all();
 
     private KubeletFields() {}
+
+    private static Map<String, KubeletField> all() {
+        Map<String, KubeletField> all = new TreeMap<>();
+        PLAIN.forEach((field, names) -> {
+            for (String name : names.split("\\s+")) {
+                all.put(name, field);
+            }
+        });
+        all.put(
+                "authentication",
+                object(Map.of(
+                        "anonymous",
+                        object(Map.of("enabled", BOOLEAN)),
+                        "webhook",
+                        object(Map.of("enabled", BOOLEAN, "cacheTTL", DURATION)),
+                        "x509",
+                        object(Map.of("clientCAFile", TEXT)))));
+        all.put(
+                "authorization",
+                object(Map.of(
+                        "mode",
+                        TEXT,
+                        "webhook",
+                        object(Map.of("cacheAuthorizedTTL", DURATION, "cacheUnauthorizedTTL", DURATION)))));
+        all.put("crashLoopBackOff", object(Map.of("maxContainerRestartPeriod", DURATION)));
+        all.put("featureGates", mapOf(BOOLEAN));
+        all.put(
+                "logging",
+                object(Map.of(
+                        "format",
+                        TEXT,
+                        "flushFrequency",
+                        ANY,
+                        "verbosity",
+                        INTEGER,
+                        "vmodule",
+                        listOf(object(Map.of("filePattern", TEXT, "verbosity", INTEGER))),
+                        "options",
+                        mapOf(ANY))));
+        all.put("memorySwap", object(Map.of("swapBehavior", TEXT)));
+        all.put("reservedMemory", listOf(object(Map.of("numaNode", INTEGER, "limits", mapOf(QUANTITY)))));
+        all.put(
+                "shutdownGracePeriodByPodPriority",
+                listOf(object(Map.of("priority", INTEGER, "shutdownGracePeriodSeconds", LONG))));
+        all.put("staticPodURLHeader", mapOf(listOf(TEXT)));
+        all.put("tracing", object(Map.of("endpoint", TEXT, "samplingRatePerMillion", INTEGER)));
+        all.put("userNamespaces", object(Map.of("idsPerPod", LONG)));
+        return Collections.unmodifiableMap(all);
+    }
 }

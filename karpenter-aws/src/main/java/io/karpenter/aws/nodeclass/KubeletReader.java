@@ -172,7 +172,7 @@ final class KubeletReader {
         if (kubelet.has("registerWithTaints")) {
             kubelet.warning("registerWithTaints", "ignored: Karpenter sets it itself");
         }
-        for (String name : KubeletFields.PASSED_ON) {
+        for (String name : KubeletFields.PASSED_ON.keySet()) {
             if (kubelet.has(name) && !family.takesAnyKubeletField()) {
                 kubelet.warning(name, "ignored by family " + family);
             }

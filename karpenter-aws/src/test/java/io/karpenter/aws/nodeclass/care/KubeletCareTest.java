@@ -77,17 +77,53 @@ class KubeletCareTest {
                 Arguments.of("evictionMaxPodGracePeriod", "60"),
                 Arguments.of("imageGCHighThresholdPercent", "85"),
                 Arguments.of("cpuCFSQuota", "yes"),
-                Arguments.of("clusterDNS", "10.0.0.10"));
+                Arguments.of("clusterDNS", "10.0.0.10"),
+                Arguments.of("registryPullQPS", "ten"),
+                Arguments.of("registryBurst", 1.5),
+                Arguments.of("eventRecordQPS", 3_000_000_000L),
+                Arguments.of("seccompDefault", "true"),
+                Arguments.of("cpuManagerPolicy", 1),
+                Arguments.of("syncFrequency", "soon"),
+                Arguments.of("syncFrequency", 60),
+                Arguments.of("memoryThrottlingFactor", "0.9"),
+                Arguments.of("allowedUnsafeSysctls", List.of(1)),
+                Arguments.of("featureGates", Map.of("NodeSwap", "true")),
+                Arguments.of("memorySwap", "LimitedSwap"),
+                Arguments.of("memorySwap", Map.of("swapBehaviour", "LimitedSwap")),
+                Arguments.of("authentication", Map.of("webhook", Map.of("cacheTTL", 2))),
+                Arguments.of("reservedMemory", List.of(Map.of("numaNode", 0, "limits", Map.of("memory", "much")))));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
     @DisplayName(
-            "AWS-NC-13 a field of the wrong type is an invalid configuration, and nothing is tried until it is changed")
+            "AWS-NC-13 API-ENC-74 a field of the wrong type is an invalid configuration, and nothing is tried until it is changed")
     @MethodSource("wrongTypes")
     void wrongType(String field, Object value) {
         assertThat(refused(Map.of(field, value), "InvalidKubeletConfiguration")).contains("spec.kubelet." + field);
 
         bench.spec.remove("kubelet");
+        assertThat(bench.tend(care).conditions().isTrue(VALIDATION)).isTrue();
+    }
+
+    @Test
+    @DisplayName("API-ENC-74 whatever Kubernetes' configuration has may be there, in its types")
+    void everyType() {
+        bench.spec.put(
+                "kubelet",
+                Map.ofEntries(
+                        Map.entry("registryPullQPS", 10),
+                        Map.entry("podPidsLimit", 3_000_000_000L),
+                        Map.entry("seccompDefault", true),
+                        Map.entry("cpuManagerPolicy", "static"),
+                        Map.entry("syncFrequency", "1m30.5s"),
+                        Map.entry("memoryThrottlingFactor", 0.9),
+                        Map.entry("allowedUnsafeSysctls", List.of("net.*")),
+                        Map.entry("featureGates", Map.of("NodeSwap", true)),
+                        Map.entry("memorySwap", Map.of("swapBehavior", "LimitedSwap")),
+                        Map.entry("authentication", Map.of("webhook", Map.of("enabled", true, "cacheTTL", "2m"))),
+                        Map.entry("reservedMemory", List.of(Map.of("numaNode", 0, "limits", Map.of("memory", "1Gi")))),
+                        Map.entry("evictionMinimumReclaim", Map.of("memory.available", "1Mi"))));
+
         assertThat(bench.tend(care).conditions().isTrue(VALIDATION)).isTrue();
     }
 
