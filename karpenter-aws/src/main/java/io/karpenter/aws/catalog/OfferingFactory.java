@@ -14,6 +14,7 @@ import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InterruptionBand;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.offering.Reservation;
+import io.karpenter.core.offering.SpotOutlook;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.requirement.Requirements;
@@ -22,6 +23,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
@@ -122,13 +124,24 @@ public final class OfferingFactory {
                         type == CapacityType.SPOT ? interruption : Optional.empty(),
                         ResourceList.EMPTY,
                         ResourceList.EMPTY);
-                offerings.add(
-                        type == CapacityType.ON_DEMAND && price.isPresent()
-                                ? offering.withCommitments(prices.commitments(facts.name(), place.zone()))
-                                : offering);
+                offerings.add(price.isPresent() ? known(offering, facts, place) : offering);
             }
         }
         return offerings;
+    }
+
+    /** With what is known of it beside its price. */
+    private Offering known(Offering offering, InstanceFacts facts, Place place) {
+        return switch (offering.capacityType()) {
+            case RESERVED -> offering;
+            case ON_DEMAND -> offering.withCommitments(prices.commitments(facts.name(), place.zone()));
+            case SPOT ->
+                offering.withOutlook(new SpotOutlook(
+                        prices.volatility(facts.name(), place.zone()),
+                        facts.arch()
+                                .map(arch -> prices.placementScore(arch, place.zoneId()))
+                                .orElse(OptionalInt.empty())));
+        };
     }
 
     /**

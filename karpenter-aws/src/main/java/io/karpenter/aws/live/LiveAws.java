@@ -19,6 +19,7 @@ import io.karpenter.aws.price.commitment.Commitments;
 import io.karpenter.aws.price.commitment.CommittedPrices;
 import io.karpenter.aws.price.commitment.LiveCommitments;
 import io.karpenter.aws.price.live.LivePrices;
+import io.karpenter.aws.price.live.PlacementScores;
 import io.karpenter.aws.refresh.Periodic;
 import io.karpenter.aws.settings.AwsSettings;
 import io.karpenter.aws.shift.ZonalShifts;
@@ -106,20 +107,28 @@ public record LiveAws(
         steps.add(new AwsStart.Step("zones that offer instance types", types::refreshZones));
         steps.addAll(further);
         AwsStart.run(steps);
+        PlacementScores scores =
+                new PlacementScores(clients.ec2(), clients.region().id());
         LivePrices prices = new LivePrices(
                 clients.pricing(),
                 clients.ec2(),
                 clients.region().id(),
                 settings.isolatedVpc(),
                 others.ownPrices(),
+                settings.costs().spotPlacementScores() ? Optional.of(scores) : Optional.empty(),
                 clock);
         Periodic pricing = new Periodic("prices", LivePrices.INTERVAL, clock, prices::refresh);
         pricing.runIfDue();
         LiveCommitments commitments = new LiveCommitments(clients.ec2(), others.commitments());
         Periodic committing = new Periodic("Reserved Instances", LiveCommitments.INTERVAL, clock, commitments::refresh);
+        List<Periodic> wanted = new ArrayList<>();
         if (settings.costs().useCommitments()) {
-            committing.runIfDue();
+            wanted.add(committing);
         }
+        if (settings.costs().spotPlacementScores()) {
+            wanted.add(new Periodic("spot placement scores", PlacementScores.INTERVAL, clock, scores::refresh));
+        }
+        wanted.forEach(Periodic::runIfDue);
         UnavailableOfferings unavailable = new UnavailableOfferings(clock);
         DiscoveredMemory memory = new DiscoveredMemory(clock);
         LOG.info(
@@ -137,7 +146,7 @@ public record LiveAws(
                 shifts,
                 memory,
                 Stream.concat(
-                                settings.costs().useCommitments() ? Stream.of(committing) : Stream.empty(),
+                                wanted.stream(),
                                 Stream.of(
                                         done(new Periodic(
                                                 "instance types",

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -87,6 +88,16 @@ public final class OverlayPrices implements PriceSource {
     @Override
     public Optional<InterruptionBand> interruption(String instanceType) {
         return published.interruption(instanceType);
+    }
+
+    @Override
+    public double volatility(String instanceType, String zone) {
+        return published.volatility(instanceType, zone);
+    }
+
+    @Override
+    public OptionalInt placementScore(String arch, String zoneId) {
+        return published.placementScore(arch, zoneId);
     }
 
     @Override

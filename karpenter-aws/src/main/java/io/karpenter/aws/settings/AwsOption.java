@@ -25,6 +25,10 @@ public enum AwsOption {
             Kind.BOOLEAN,
             "false",
             "What the account's Reserved Instances cover counts as paid. A file of --commitments counts either way."),
+    SPOT_PLACEMENT_SCORES(
+            Kind.BOOLEAN,
+            "false",
+            "EC2 is asked, twice an hour, how likely spot machines can be had; it counts with --risk on."),
     AWS_FEATURE_GATES(Kind.GATES, "", "NodeClassCEL=true lets kubelet settings of node classes be expressions.");
 
     private final Kind kind;

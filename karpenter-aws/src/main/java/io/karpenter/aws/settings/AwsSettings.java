@@ -73,10 +73,11 @@ public record AwsSettings(
      * What counts as cost beside prices.
      *
      * @param useCommitments what Reserved Instances cover counts as paid
+     * @param spotPlacementScores how likely EC2 has spot machines is asked for
      */
-    public record Costs(boolean useCommitments) {
+    public record Costs(boolean useCommitments, boolean spotPlacementScores) {
 
-        public static final Costs NONE = new Costs(false);
+        public static final Costs NONE = new Costs(false, false);
     }
 
     /**

@@ -77,7 +77,7 @@ public final class AwsSettingsReader {
                 refresh(AwsOption.AMI_REFRESH_INTERVAL),
                 refresh(AwsOption.SUBNET_REFRESH_INTERVAL),
                 new AwsSettings.Gates(cel(), reservedCapacity, bestEffortMinValues),
-                new AwsSettings.Costs(isTrue(AwsOption.USE_COMMITMENTS)));
+                new AwsSettings.Costs(isTrue(AwsOption.USE_COMMITMENTS), isTrue(AwsOption.SPOT_PLACEMENT_SCORES)));
     }
 
     private Optional<String> stated(AwsOption option) {

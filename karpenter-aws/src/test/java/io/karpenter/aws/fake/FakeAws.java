@@ -46,6 +46,7 @@ public final class FakeAws implements AutoCloseable {
     private final FakeEc2Templates templates;
     private final FakeReservations reservations;
     private final FakeReservedInstances reservedInstances;
+    private final FakeScores scores;
     private final FakeEc2Instances instances;
     private final FakeInstanceStatus status;
     private final Launches launches;
@@ -66,6 +67,7 @@ public final class FakeAws implements AutoCloseable {
         templates = new FakeEc2Templates(operations, pages, clock);
         reservations = new FakeReservations(operations, pages);
         reservedInstances = new FakeReservedInstances(operations);
+        scores = new FakeScores(operations);
         instances = new FakeEc2Instances(operations, pages, clock, templates, capacity, reservations, network);
         status = new FakeInstanceStatus(operations, pages, instances);
         iam = new FakeIam(operations, pages, clock);
@@ -206,6 +208,10 @@ public final class FakeAws implements AutoCloseable {
 
     public FakeEc2Templates templates() {
         return templates;
+    }
+
+    public FakeScores scores() {
+        return scores;
     }
 
     public FakeReservedInstances reservedInstances() {

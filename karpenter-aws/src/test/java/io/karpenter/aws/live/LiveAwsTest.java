@@ -2,6 +2,7 @@ package io.karpenter.aws.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.karpenter.aws.client.AwsClients;
 import io.karpenter.aws.client.AwsStart;
@@ -9,6 +10,7 @@ import io.karpenter.aws.client.AwsStartException;
 import io.karpenter.aws.fake.Attempts;
 import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.fake.FakeEks;
+import io.karpenter.aws.fake.FakeReservedInstances;
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
 import io.karpenter.aws.price.OwnPrices;
 import io.karpenter.aws.price.Price;
@@ -19,13 +21,16 @@ import io.karpenter.aws.settings.AwsSettings;
 import io.karpenter.aws.settings.AwsSettingsReader;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.offering.Commitment;
 import io.karpenter.core.offering.Offering;
+import io.karpenter.core.offering.SpotOutlook;
 import io.karpenter.core.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,10 @@ class LiveAwsTest {
     }
 
     private LiveAws start(AwsStart.Step... further) {
+        return start(SETTINGS, further);
+    }
+
+    private LiveAws start(AwsSettings settings, AwsStart.Step... further) {
         aws.eks().put(FakeEks.cluster(FakeAws.CLUSTER, "1.34"));
         LiveAws.Others others = new LiveAws.Others(
                 OwnPrices.NONE,
@@ -62,7 +71,7 @@ class LiveAwsTest {
                 (id, free) -> {},
                 List.of(),
                 Optional.empty());
-        return LiveAws.start(clients, SETTINGS, others, List.of(further), clock);
+        return LiveAws.start(clients, settings, others, List.of(further), clock);
     }
 
     private static Optional<Double> price(LiveAws live, CapacityType capacityType) {
@@ -82,6 +91,63 @@ class LiveAwsTest {
         assertThat(live.catalog().instanceTypes(nodeClass))
                 .hasSizeGreaterThan(25)
                 .anySatisfy(type -> assertThat(type.offerings()).anyMatch(Offering::available));
+    }
+
+    private List<Offering> offerings(LiveAws live, CapacityType capacityType) {
+        return live.catalog().instanceType(nodeClass, "m5.large").offerings().stream()
+                .filter(offering -> offering.capacityType() == capacityType && offering.available())
+                .toList();
+    }
+
+    @Test
+    @DisplayName("Reserved Instances, placement scores and how prices have varied are on offerings if asked for")
+    void costsBesidePrices() {
+        aws.reservedInstances().put(FakeReservedInstances.regional("ri", "m5.xlarge", 1));
+        aws.scores().put("usw2-az1", 7);
+        aws.prices().spot("m5.large", "us-west-2a", 0.02);
+        LiveAws live = start(AwsSettingsReader.read(
+                        Map.of(
+                                AwsOption.CLUSTER_NAME,
+                                FakeAws.CLUSTER,
+                                AwsOption.USE_COMMITMENTS,
+                                "true",
+                                AwsOption.SPOT_PLACEMENT_SCORES,
+                                "true"),
+                        Map.of(),
+                        true,
+                        false)
+                .settings());
+
+        assertThat(offerings(live, CapacityType.ON_DEMAND))
+                .isNotEmpty()
+                .allSatisfy(offering -> assertThat(offering.commitments())
+                        .extracting(Commitment::id, Commitment::amount, Commitment::draw)
+                        .containsExactly(tuple("ri", 32, 16)));
+        assertThat(offerings(live, CapacityType.SPOT))
+                .isNotEmpty()
+                .allSatisfy(
+                        offering -> assertThat(offering.outlook()).isEqualTo(new SpotOutlook(0, OptionalInt.of(7))));
+        clock.passes(Duration.ofHours(12));
+        aws.prices().spot("m5.large", "us-west-2a", 0.06);
+        live.prices().refresh();
+        clock.passes(Duration.ofHours(12));
+        assertThat(offerings(live, CapacityType.SPOT))
+                .isNotEmpty()
+                .allSatisfy(
+                        offering -> assertThat(offering.outlook().volatility()).isBetween(0.3, 0.6));
+    }
+
+    @Test
+    @DisplayName("Reserved Instances and placement scores are not asked for unless somebody wants them")
+    void nothingBesidePrices() {
+        aws.reservedInstances().put(FakeReservedInstances.regional("ri", "m5.xlarge", 1));
+        LiveAws live = start();
+        live.periodic().forEach(Periodic::runIfDue);
+
+        assertThat(aws.calls("DescribeReservedInstances")).isEmpty();
+        assertThat(aws.calls("GetSpotPlacementScores")).isEmpty();
+        assertThat(offerings(live, CapacityType.ON_DEMAND))
+                .allSatisfy(offering -> assertThat(offering.commitments()).isEmpty());
     }
 
     @Test

@@ -117,17 +117,20 @@ public record Plan(
         return nano / 1e9;
     }
 
-    /** How far the expected cost is above the proven bound, as a share of it; empty without a bound above zero to compare with. */
+    /** USD per hour; lower ones come of what is paid for already, and a share of them says nothing. */
+    private static final double LEAST_BOUND = 1e-6;
+
+    /** How far the expected cost is above the proven bound, as a share of it; empty without a bound that says something. */
     public OptionalDouble gap() {
         if (lowerBound.isEmpty()) {
             return OptionalDouble.empty();
         }
         double bound = lowerBound.getAsDouble();
         double above = expectedHourlyCost() - bound;
-        if (bound > 0) {
+        if (bound >= LEAST_BOUND) {
             return OptionalDouble.of(above / bound);
         }
-        return above == 0 ? OptionalDouble.of(0) : OptionalDouble.empty();
+        return bound == 0 && above == 0 ? OptionalDouble.of(0) : OptionalDouble.empty();
     }
 
     public int scheduledPods() {

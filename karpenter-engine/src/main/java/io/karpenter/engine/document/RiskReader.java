@@ -29,7 +29,8 @@ final class RiskReader {
                             number(field, "onDemandShortage", off.onDemandShortage()),
                             number(field, "shortagePenalty", off.shortagePenalty()),
                             number(field, "maxPoolShare", off.maxPoolShare()),
-                            number(field, "maxWorkloadPoolShare", off.maxWorkloadPoolShare())),
+                            number(field, "maxWorkloadPoolShare", off.maxWorkloadPoolShare()),
+                            number(field, "volatilityWeight", off.volatilityWeight())),
                     crowded);
         } catch (IllegalArgumentException outOfRange) {
             field.complain(String.valueOf(outOfRange.getMessage()), "settings within these ranges");

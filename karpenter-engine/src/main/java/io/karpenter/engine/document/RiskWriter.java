@@ -31,6 +31,9 @@ final class RiskWriter {
         json.writeNumberProperty("shortagePenalty", settings.shortagePenalty());
         json.writeNumberProperty("maxPoolShare", settings.maxPoolShare());
         json.writeNumberProperty("maxWorkloadPoolShare", settings.maxWorkloadPoolShare());
+        if (settings.volatilityWeight() != RiskSettings.DEFAULT_VOLATILITY_WEIGHT) {
+            json.writeNumberProperty("volatilityWeight", settings.volatilityWeight());
+        }
         json.writeEndObject();
         writeCrowded(json, risk.crowded());
     }

@@ -1,5 +1,6 @@
 package io.karpenter.k8s.operate;
 
+import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.core.spread.DefaultConstraints;
 import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PreferencePolicy;
@@ -109,6 +110,7 @@ public record ControllerSettings(
      * @param placementHints true if the kube-scheduler is told which pods a new node was planned for
      * @param ignoresDra true if pods with resource claims are left to others
      * @param defaultConstraints spread of pods that state none
+     * @param risk how it counts
      */
     public record Planning(
             Duration batchMax,
@@ -118,7 +120,8 @@ public record ControllerSettings(
             MinValuesPolicy minValues,
             boolean placementHints,
             boolean ignoresDra,
-            DefaultConstraints defaultConstraints) {}
+            DefaultConstraints defaultConstraints,
+            RiskSettings risk) {}
 
     /**
      * How nodes are disrupted.

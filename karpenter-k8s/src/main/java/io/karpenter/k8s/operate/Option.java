@@ -41,6 +41,15 @@ public enum Option {
             "What preferences of pods count for; Strict is ours."),
     MIN_VALUES_POLICY(
             Kind.WORD, "Strict", List.of("Strict", "BestEffort"), "Whether minValues may be lowered to what there is."),
+    RISK(
+            Kind.WORD,
+            "off",
+            List.of("off", "on"),
+            "off: nodes are chosen by price. on: by expected cost, interruptions and shortages counted; ours."),
+    RISK_VOLATILITY_WEIGHT(
+            Kind.NUMBER,
+            "2",
+            "By this times its price's standard deviation over its mean a spot pool's rate of interruptions is raised, with --risk on; ours."),
     PLACEMENT_HINTS(
             Kind.BOOLEAN,
             "true",

@@ -1,5 +1,6 @@
 package io.karpenter.k8s.operate;
 
+import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.core.spread.DefaultConstraints;
 import io.karpenter.core.text.GoText;
 import io.karpenter.k8s.manifest.kind.SchedulerConfigReader;
@@ -111,7 +112,9 @@ public final class SettingsReader {
                 word(Option.MIN_VALUES_POLICY, List.of(MinValuesPolicy.STRICT, MinValuesPolicy.BEST_EFFORT)),
                 isTrue(Option.PLACEMENT_HINTS),
                 isTrue(Option.IGNORE_DRA_REQUESTS),
-                defaultConstraints());
+                defaultConstraints(),
+                word(Option.RISK, List.of(RiskSettings.OFF, RiskSettings.ON))
+                        .withVolatilityWeight(usd(Option.RISK_VOLATILITY_WEIGHT)));
     }
 
     private Disruption disruption() {

@@ -183,7 +183,12 @@ public final class ControllerSet implements AutoCloseable {
                 planning.batchMax(),
                 ProvisioningSettings.DEFAULT.mostTime(),
                 new SolverSettings(
-                        planning.improvement(), 0, planning.preferences(), planning.minValues(), PoolWeight.STRICT),
+                                planning.improvement(),
+                                0,
+                                planning.preferences(),
+                                planning.minValues(),
+                                PoolWeight.STRICT)
+                        .withRisk(planning.risk()),
                 planning.defaultConstraints(),
                 staticCapacity,
                 Optional.empty());

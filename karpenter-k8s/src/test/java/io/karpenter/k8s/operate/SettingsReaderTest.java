@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.core.spread.DefaultConstraints;
 import io.karpenter.k8s.operate.ControllerSettings.Disruption;
 import io.karpenter.k8s.operate.ControllerSettings.Logs;
@@ -60,9 +61,25 @@ class SettingsReaderTest {
                         MinValuesPolicy.STRICT,
                         true,
                         true,
-                        DefaultConstraints.NONE));
+                        DefaultConstraints.NONE,
+                        RiskSettings.OFF));
         assertThat(settings.gates()).containsExactly(FeatureGate.RESERVED_CAPACITY);
         assertThat(settings.observesCluster()).isTrue();
+    }
+
+    @Test
+    @DisplayName("let risk count if asked to, with as much weight on unsteady prices as is said")
+    void risk() {
+        assertThat(SettingsReader.read(Map.of(Option.RISK, "on"), Map.of())
+                        .settings()
+                        .planning()
+                        .risk())
+                .isEqualTo(RiskSettings.ON);
+        assertThat(SettingsReader.read(Map.of(Option.RISK, "on", Option.RISK_VOLATILITY_WEIGHT, "0.5"), Map.of())
+                        .settings()
+                        .planning()
+                        .risk())
+                .isEqualTo(RiskSettings.ON.withVolatilityWeight(0.5));
     }
 
     @Test

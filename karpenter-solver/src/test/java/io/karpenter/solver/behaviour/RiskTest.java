@@ -17,6 +17,7 @@ import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InterruptionBand;
 import io.karpenter.core.offering.Offering;
+import io.karpenter.core.offering.SpotOutlook;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirements;
@@ -27,6 +28,7 @@ import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.property.Planning;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +126,66 @@ class RiskTest {
                         cluster().with(pods(1).cpu("1")), catalog, with(RiskSettings.OFF.withInterruption(5000, 1))))
                 .launchesTypes("busy")
                 .costs(0.1);
+    }
+
+    private static Offering unsteady(double price, double volatility) {
+        return spot(price, InterruptionBand.BELOW_5_PERCENT)
+                .withOutlook(new SpotOutlook(volatility, OptionalInt.empty()));
+    }
+
+    @Test
+    @DisplayName("a steady price is preferred to one that varies and is slightly lower, by as much as the weight says")
+    void prefersSteadyPrices() {
+        Catalog catalog = Catalogs.of(
+                instanceType("moody")
+                        .cpu("2")
+                        .memory("8Gi")
+                        .onDemand(0.1, ZONE_A)
+                        .offering(unsteady(0.04, 0.5)),
+                instanceType("steady")
+                        .cpu("2")
+                        .memory("8Gi")
+                        .onDemand(0.1, ZONE_A)
+                        .offering(unsteady(0.041, 0)));
+        RiskSettings dear = RiskSettings.OFF.withInterruption(50, 0);
+
+        // -ln(0.975) / 730 x 50 = 0.001734 an hour; twice as much at a weight of 2 and a volatility of a half.
+        Plan plan = plan(cluster().with(pods(1).cpu("1")), catalog, with(dear));
+        assertThatPlan(plan).launchesTypes("steady").costs(0.041);
+        assertThat(plan.expectedHourlyCost()).isCloseTo(0.042734, within(1e-6));
+        Plan heedless = plan(cluster().with(pods(1).cpu("1")), catalog, with(dear.withVolatilityWeight(0)));
+        assertThatPlan(heedless).launchesTypes("moody");
+        assertThat(heedless.expectedHourlyCost()).isCloseTo(0.041734, within(1e-6));
+        Plan moody = plan(
+                cluster().with(pods(1).cpu("1")),
+                Catalogs.of(instanceType("moody")
+                        .cpu("2")
+                        .memory("8Gi")
+                        .onDemand(0.1, ZONE_A)
+                        .offering(unsteady(0.04, 0.5))),
+                with(dear));
+        assertThat(moody.expectedHourlyCost()).isCloseTo(0.04 + 2 * 0.001734, within(1e-6));
+    }
+
+    @Test
+    @DisplayName(
+            "a zone with a high placement score is preferred to one with a low one, each with its own chance of a shortage")
+    void prefersHighScores() {
+        Catalog catalog = Catalogs.of(instanceType("m")
+                .cpu("2")
+                .memory("8Gi")
+                .onDemand(0.2, ZONE_A, ZONE_B)
+                .offering(
+                        Offering.of(ZONE_A, CapacityType.SPOT, 0.05).withOutlook(new SpotOutlook(0, OptionalInt.of(1))))
+                .offering(Offering.of(ZONE_B, CapacityType.SPOT, 0.055)
+                        .withOutlook(new SpotOutlook(0, OptionalInt.of(10)))));
+
+        Plan plan = plan(cluster().with(pods(1).cpu("1")), catalog, with(SHORT));
+
+        // 0.1 x (11 - 10) / 5.5 = 0.01818 of 0.4, against 0.1 x 10 / 5.5 = 0.1818 of it.
+        assertThatPlan(plan).costs(0.055);
+        assertThat(plan.expectedHourlyCost()).isCloseTo((1 - 0.1 / 5.5) * 0.055 + 0.1 / 5.5 * 0.4, within(1e-9));
+        assertThatPlan(plan(cluster().with(pods(1).cpu("1")), catalog)).costs(0.05);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.karpenter.core.offering.Commitment;
 import io.karpenter.core.offering.InterruptionBand;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +29,16 @@ public record CommittedPrices(PriceSource prices, Supplier<Commitments> commitme
     @Override
     public Optional<InterruptionBand> interruption(String instanceType) {
         return prices.interruption(instanceType);
+    }
+
+    @Override
+    public double volatility(String instanceType, String zone) {
+        return prices.volatility(instanceType, zone);
+    }
+
+    @Override
+    public OptionalInt placementScore(String arch, String zoneId) {
+        return prices.placementScore(arch, zoneId);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.pricing.PricingClient;
@@ -48,6 +49,8 @@ public final class LivePrices implements PriceSource {
     private final SpotMarket market;
     private final SpotHistory history = new SpotHistory();
     private final boolean listIsReachable;
+    private final InstantSource clock;
+    private final Optional<PlacementScores> scores;
     private volatile Known known = new Known(Map.of(), Map.of(), 0);
 
     /**
@@ -62,6 +65,24 @@ public final class LivePrices implements PriceSource {
             boolean isolatedVpc,
             OwnPrices own,
             InstantSource clock) {
+        this(pricing, ec2, region, isolatedVpc, own, Optional.empty(), clock);
+    }
+
+    /**
+     * As the other, with placement scores.
+     *
+     * @param scores of spot zones; empty: nobody asks for any
+     */
+    public LivePrices(
+            PricingClient pricing,
+            Ec2Client ec2,
+            String region,
+            boolean isolatedVpc,
+            OwnPrices own,
+            Optional<PlacementScores> scores,
+            InstantSource clock) {
+        this.scores = scores;
+        this.clock = clock;
         Problems problems = new Problems();
         this.bundled =
                 PriceBookReader.read(CatalogFiles.embedded(), region, problems).with(own);
@@ -105,12 +126,22 @@ public final class LivePrices implements PriceSource {
 
     /** Grows with every answer that is taken in. */
     public long version() {
-        return known.version();
+        return known.version() + scores.map(PlacementScores::version).orElse(0L);
     }
 
     /** What spot prices have been since this program runs. */
     public SpotHistory history() {
         return history;
+    }
+
+    @Override
+    public double volatility(String instanceType, String zone) {
+        return history.volatility(instanceType, zone, clock.instant());
+    }
+
+    @Override
+    public OptionalInt placementScore(String arch, String zoneId) {
+        return scores.map(known -> known.of(arch, zoneId)).orElse(OptionalInt.empty());
     }
 
     @Override
