@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the kube-scheduler on which node each pod was planned, in {@code status.nominatedNodeName}: it tries that node first, and keeps
+ * Tells the kube-scheduler on which new node each pod was planned, in {@code status.nominatedNodeName}: it tries that node first, and keeps
  * its room free of other pods of the same or a lower priority. Without that its own scores spread pods over nodes that were planned for
  * others, and pods are left that fit nowhere. It is told right before a Node takes pods, as it clears the field of a pod that it finds no
  * place for.
@@ -49,17 +49,13 @@ public final class PodExpectation {
         this.clock = clock;
     }
 
-    /**
-     * A Node is about to take the pods that were planned on it.
-     *
-     * @param place what they were nominated to: its NodeClaim, or the node itself if it was there already
-     */
-    public void expect(String place, String node) {
+    /** The Node of a NodeClaim is about to take pods. */
+    public void expect(String nodeClaim, String node) {
         if (forbidden.get()) {
             return;
         }
         try {
-            state.nominations().podsOf(place).forEach(pod -> expect(pod, node));
+            state.nominations().podsOf(nodeClaim).forEach(pod -> expect(pod, node));
         } catch (ApiException refused) {
             if (refused.code() == ApiException.FORBIDDEN) {
                 if (forbidden.compareAndSet(false, true)) {
@@ -69,7 +65,7 @@ public final class PodExpectation {
                 return;
             }
             LOG.atWarn()
-                    .addKeyValue("Place", place)
+                    .addKeyValue("NodeClaim", nodeClaim)
                     .addKeyValue("Node", node)
                     .setCause(refused)
                     .log("the kube-scheduler could not be told which pods a node is for");

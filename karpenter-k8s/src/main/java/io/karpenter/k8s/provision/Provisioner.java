@@ -50,7 +50,6 @@ public final class Provisioner implements Reconciler {
     private final ProvisioningSettings settings;
     private final ProvisioningReport report;
     private final Consumer<PlannedBuffers> plannedBuffers;
-    private final Consumer<String> roomFound;
     private final InstantSource clock;
     private final BatchWindow window;
 
@@ -58,7 +57,6 @@ public final class Provisioner implements Reconciler {
      * @param synced true once {@code state} knows everything that was there when it began
      * @param report is told what was decided
      * @param plannedBuffers takes in what each run says of buffers (SCH-BUF-10, SCH-BUF-11)
-     * @param roomFound is told the name of each node that is there already and that pods are nominated to, once all NodeClaims are written
      */
     public Provisioner(
             ClusterState state,
@@ -68,7 +66,6 @@ public final class Provisioner implements Reconciler {
             ProvisioningSettings settings,
             ProvisioningReport report,
             Consumer<PlannedBuffers> plannedBuffers,
-            Consumer<String> roomFound,
             InstantSource clock) {
         this.state = state;
         this.synced = synced;
@@ -77,7 +74,6 @@ public final class Provisioner implements Reconciler {
         this.settings = settings;
         this.report = report;
         this.plannedBuffers = plannedBuffers;
-        this.roomFound = roomFound;
         this.clock = clock;
         this.window = new BatchWindow(settings.batchIdle(), settings.batchMax());
     }
@@ -153,10 +149,11 @@ public final class Provisioner implements Reconciler {
                 inputs.cluster().pendingPods(),
                 () -> ProvisioningPlan.of(inputs, settings, StopSignal.at(now.plus(settings.mostTime()), clock)));
         report.planned(plan, Duration.between(now, clock.instant()));
-        List<ExistingNodePods> withRoom = plan.plan().real().existingNodes().stream()
-                .filter(node -> !node.pods().isEmpty())
-                .toList();
-        withRoom.forEach(node -> state.nominations().nominate(node.name(), node.pods(), clock.instant()));
+        for (ExistingNodePods node : plan.plan().real().existingNodes()) {
+            if (!node.pods().isEmpty()) {
+                state.nominations().nominate(node.name(), node.pods(), clock.instant());
+            }
+        }
         Map<PodId, Pod> waiting =
                 inputs.cluster().pendingPods().stream().collect(Collectors.toMap(Pod::id, Function.identity()));
         boolean all = true;
@@ -181,7 +178,6 @@ public final class Provisioner implements Reconciler {
             }
         }
         plannedBuffers.accept(plan.plannedBuffers(created));
-        withRoom.forEach(node -> roomFound.accept(node.name()));
         return all;
     }
 }

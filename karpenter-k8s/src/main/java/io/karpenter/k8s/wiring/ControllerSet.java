@@ -100,16 +100,15 @@ public final class ControllerSet implements AutoCloseable {
         tellState(stores.nodes);
         tellState(stores.claims);
         tellState(stores.pools);
-        Optional<PodExpectation> expectation = expectation();
         Lifecycle lifecycle = LifecycleWiring.lifecycle(with, stores);
-        atStart.add(LifecycleWiring.add(with, lifecycle, stores, watches, healths, expectation, this::add));
+        atStart.add(LifecycleWiring.add(with, lifecycle, stores, watches, healths, expectation(), this::add));
         DriftWiring.add(lifecycle, stores, this::add);
         atStart.add(RepairWiring.add(with, lifecycle, stores, this::add));
         atStart.add(ReservationWiring.add(with, lifecycle, this::add));
         atStart.add(NodeClassWiring.add(with, stores, this::add));
-        atStart.add(TaskWiring.add(with, LifecycleWiring.lifecycle(with, stores), stores, state, this::add));
+        atStart.add(TaskWiring.add(with, lifecycle, stores, state, this::add));
         NodePoolWiring.add(with, stores, care, healths, usages(), this::add);
-        addProvisioning(deciders, expectation);
+        addProvisioning(deciders);
     }
 
     private ObserverSettings observerSettings() {
@@ -172,7 +171,7 @@ public final class ControllerSet implements AutoCloseable {
         };
     }
 
-    private void addProvisioning(DisruptionWiring.Deciders deciders, Optional<PodExpectation> expectation) {
+    private void addProvisioning(DisruptionWiring.Deciders deciders) {
         PredictionReconciler predictions = PredictionWiring.add(with, state, ControllerSet::tellUnread, this::add);
         // A node that is planned without knowing what its daemons will ask for may be too small for them.
         BooleanSupplier known = () -> watches.isSynced() && predictions.isResolved();
@@ -201,7 +200,6 @@ public final class ControllerSet implements AutoCloseable {
                 settings,
                 new ProvisioningReport(with.events(), with.metrics(), times, simulations),
                 bufferRooms,
-                node -> expectation.ifPresent(told -> told.expect(node, node)),
                 with.clock());
         Controller controller = add(provisioner);
         provisioner.follow(controller);

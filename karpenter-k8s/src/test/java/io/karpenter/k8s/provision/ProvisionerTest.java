@@ -56,7 +56,6 @@ final class ProvisionerTest {
                 new ProvisioningReport(
                         events::add, MetricSink.NONE, new PodTimes(clock), new RunningSimulations(clock)),
                 plannedBuffers::add,
-                node -> {},
                 clock);
         controller = new Controller(provisioner, 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
         ObserverSettings.DEFAULT

@@ -368,7 +368,6 @@ final class StaticPoolsTest {
                 new ProvisioningReport(
                         events::add, MetricSink.NONE, new PodTimes(clock), new RunningSimulations(clock)),
                 (PlannedBuffers planned) -> {},
-                node -> {},
                 clock);
         provisioner.reconcile(Provisioner.KEY);
     }
