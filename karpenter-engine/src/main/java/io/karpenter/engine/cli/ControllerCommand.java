@@ -6,6 +6,7 @@ import io.karpenter.aws.settings.AwsOption;
 import io.karpenter.engine.controller.Cloud;
 import io.karpenter.engine.controller.ControllerRun;
 import io.karpenter.engine.controller.KarpenterDuties;
+import io.karpenter.engine.controller.Tracing;
 import io.karpenter.engine.input.InvalidInputException;
 import io.karpenter.engine.log.ControllerLog;
 import io.karpenter.k8s.operate.ControllerSettings;
@@ -148,7 +149,7 @@ public final class ControllerCommand implements Callable<Integer> {
             read = SettingsReader.read(flags, environment);
         } catch (InvalidSettingsException invalid) {
             List<String> problems = new ArrayList<>(invalid.problems());
-            problems.addAll(clouds.problems(awsFlags, environment));
+            problems.addAll(otherProblems(awsFlags));
             throw new InvalidInputException(problems);
         }
         if (read.settings().election().enabled()
@@ -156,10 +157,19 @@ public final class ControllerCommand implements Callable<Integer> {
             List<String> problems = new ArrayList<>(
                     List.of("--leader-election-namespace: outside of a cluster replicas need to know where to compete."
                             + " Name a namespace, or set --disable-leader-election if there is one replica only"));
-            problems.addAll(clouds.problems(awsFlags, environment));
+            problems.addAll(otherProblems(awsFlags));
             throw new InvalidInputException(problems);
         }
+        if (!Tracing.problems(environment).isEmpty()) {
+            throw new InvalidInputException(otherProblems(awsFlags));
+        }
         return runner.run(read, cluster.config(), clouds.cloud(awsFlags, environment, read.settings()));
+    }
+
+    private List<String> otherProblems(Map<AwsOption, String> awsFlags) {
+        List<String> problems = new ArrayList<>(clouds.problems(awsFlags, environment));
+        problems.addAll(Tracing.problems(environment));
+        return problems;
     }
 
     private Optional<String> stated(String flag) {

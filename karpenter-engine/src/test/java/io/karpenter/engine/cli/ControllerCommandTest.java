@@ -145,6 +145,19 @@ class ControllerCommandTest {
     }
 
     @Test
+    @DisplayName("refuses to start where spans cannot be sent as the environment asks, alone or beside other problems")
+    void traces() {
+        environment.put("OTEL_TRACES_EXPORTER", "zipkin");
+
+        assertThat(execute()).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(complaints).contains("OTEL_TRACES_EXPORTER: 'zipkin' is not one of otlp, none");
+        environment.put("LOG_LEVEL", "loud");
+        assertThat(execute()).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(complaints).contains("LOG_LEVEL", "OTEL_TRACES_EXPORTER");
+        assertThat(runs).isEmpty();
+    }
+
+    @Test
     @DisplayName(
             "OPS-05 asks where to compete for the lead outside of a cluster, unless there is nobody to compete with")
     void namespace() {
