@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.event.EventSink;
+import io.karpenter.core.lifecycle.Marks;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.core.staticpool.NodeCounts;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +110,10 @@ final class StaticDriftTest {
         assertThat(cluster.nodes())
                 .hasSize(REPLICAS)
                 .allSatisfy(node -> assertThat(node.labels()).containsEntry("example.com/v", "2"));
+        assertThat(Stream.concat(cluster.claims().stream(), cluster.nodes().stream()))
+                .as("what is said of commands that are over")
+                .flatExtracting(object -> object.annotations().keySet())
+                .noneMatch(annotation -> annotation.startsWith(Marks.OURS));
         assertThat(leastReady).as("nodes that are ready at any time").isEqualTo(REPLICAS);
         assertThat(books.counts(POOL)).as("books in the end").isEqualTo(new NodeCounts(REPLICAS, 0, 0, 0));
     }
