@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * @param labels of its NodeClaim
  * @param annotations of its NodeClaim
  * @param imageId in the NodeClaim's status; empty if it is not there
- * @param type its instance type, if that is still listed
+ * @param type its instance type, if that is still listed; asked for only if that decides
  * @param remembered what is known of its instance, asked for only if that decides; not found is for the supplier to throw
  * @param fresh the same as EC2 has it now
  */
@@ -20,7 +20,7 @@ public record ActualNode(
         Map<String, String> labels,
         Map<String, String> annotations,
         String imageId,
-        Optional<InstanceType> type,
+        Supplier<Optional<InstanceType>> type,
         Supplier<Instance> remembered,
         Supplier<Instance> fresh) {
 

@@ -52,6 +52,7 @@ public final class Drift {
 
     private static boolean bootsAnotherImage(DesiredNode desired, ActualNode node) {
         InstanceType type = node.type()
+                .get()
                 .orElseThrow(() -> new CloudProviderException("the node's instance type is not listed any more"));
         if (desired.images().isEmpty()) {
             throw missing("amis");

@@ -64,7 +64,7 @@ public final class MachineDrift implements BiFunction<LaunchRequest, Machine, Op
                 claim.labels(),
                 claim.annotations(),
                 machine.imageId(),
-                sources.type().apply(nodeClass, machine.instanceType()),
+                () -> sources.type().apply(nodeClass, machine.instanceType()),
                 () -> sources.remembered().apply(id),
                 () -> sources.fresh().apply(id));
     }

@@ -65,7 +65,7 @@ class DriftTest {
     }
 
     private ActualNode node() {
-        return new ActualNode(labels, annotations, imageId, type, remembered, fresh);
+        return new ActualNode(labels, annotations, imageId, () -> type, remembered, fresh);
     }
 
     @Test

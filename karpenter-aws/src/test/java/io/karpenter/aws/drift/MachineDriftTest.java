@@ -40,11 +40,15 @@ class MachineDriftTest {
             }));
 
     private static LaunchRequest claim(Optional<NodeClass> nodeClass) {
+        return claim(nodeClass, Map.of());
+    }
+
+    private static LaunchRequest claim(Optional<NodeClass> nodeClass, Map<String, String> annotations) {
         return new LaunchRequest(
                 "web-1",
                 "uid",
                 Map.of(Labels.NODEPOOL, "web"),
-                Map.of(),
+                annotations,
                 new NewNodeClaim.Spec(
                         List.of(),
                         ResourceList.EMPTY,
@@ -77,6 +81,27 @@ class MachineDriftTest {
     void nodeClassIsGone() {
         assertThat(drift.apply(claim(Optional.empty()), machine("aws:///us-west-2a/i-1", "ami-2")))
                 .isEmpty();
+    }
+
+    @Test
+    @DisplayName("AWS-DRF-04 for another fingerprint neither the instance type nor the instance is asked for")
+    void fingerprintFirst() {
+        MachineDrift lazy = new MachineDrift(new MachineDrift.Sources(
+                nodeClass -> Map.of(NodeClassHash.ANNOTATION, "2", NodeClassHash.VERSION_ANNOTATION, "v"),
+                nodeClass -> Optional.empty(),
+                (nodeClass, name) -> {
+                    throw new AssertionError("nobody may ask for the type");
+                },
+                id -> {
+                    throw new AssertionError("nobody may ask for the instance");
+                },
+                id -> {
+                    throw new AssertionError("nobody may ask EC2 for this");
+                }));
+        LaunchRequest claim = claim(
+                Optional.of(NODE_CLASS), Map.of(NodeClassHash.ANNOTATION, "1", NodeClassHash.VERSION_ANNOTATION, "v"));
+
+        assertThat(lazy.apply(claim, machine("aws:///us-west-2a/i-1", "ami-1"))).contains("NodeClassDrift");
     }
 
     @Test
