@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,18 +21,13 @@ final class BaseOfferings implements OfferingResolver {
 
     private static final Duration LIFETIME = Duration.ofMinutes(5);
 
-    private record Key(String type, OfferingContext context) {}
-
-    /**
-     * What was found, and what it was found for.
-     *
-     * @param buyable whose instance type is another object once the catalogue has changed
-     */
-    private record Found(Buyable buyable, long sequence, long prices, List<Offering> offerings) {}
+    /** What was found, and what it was found for. */
+    private record Found(SortedSet<String> shiftedZoneIds, long sequence, long prices, List<Offering> offerings) {}
 
     private final UnavailableOfferings unavailable;
     private final LongSupplier priceVersion;
-    private final Cache<Key, Found> known;
+    /** By what is bought itself, not by what it is like: that is another object for another NodeClass and once the catalogue has changed. */
+    private final Cache<Buyable, Found> known;
 
     /**
      * @param priceVersion another number whenever a price may have changed
@@ -39,7 +35,7 @@ final class BaseOfferings implements OfferingResolver {
     BaseOfferings(UnavailableOfferings unavailable, LongSupplier priceVersion, InstantSource clock) {
         this.unavailable = unavailable;
         this.priceVersion = priceVersion;
-        this.known = Expiring.afterWrite(LIFETIME, clock);
+        this.known = Expiring.ofObjects(LIFETIME, clock);
     }
 
     @Override
@@ -47,14 +43,13 @@ final class BaseOfferings implements OfferingResolver {
         // Both are read before anything they tell the age of: a change in between is seen the next time.
         long sequence = unavailable.sequence(type.name());
         long prices = priceVersion.getAsLong();
-        Key key = new Key(type.name(), context);
-        Found found = known.getIfPresent(key);
+        Found found = known.getIfPresent(type);
         if (found == null
-                || found.buyable().type() != type.type()
                 || found.sequence() != sequence
-                || found.prices() != prices) {
-            found = new Found(type, sequence, prices, List.copyOf(find(type, context)));
-            known.put(key, found);
+                || found.prices() != prices
+                || !found.shiftedZoneIds().equals(context.shiftedZoneIds())) {
+            found = new Found(context.shiftedZoneIds(), sequence, prices, List.copyOf(find(type, context)));
+            known.put(type, found);
         }
         if (previous.isEmpty()) {
             return found.offerings();

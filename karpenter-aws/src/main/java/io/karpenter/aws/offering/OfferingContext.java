@@ -13,8 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What offerings depend on beside the instance type: the NodeClass, and what is so at the moment. Immutable; equal contexts have equal base
- * offerings until EC2 runs out of something or prices change. Source: AWS-OFF-07.
+ * What offerings depend on beside the instance type: the NodeClass, and what is so at the moment. Immutable. Source: AWS-OFF-07.
  *
  * @param zoneSubnets ids of the NodeClass's subnets in each zone
  * @param shiftedZoneIds ids of the zones that are shifted away

@@ -21,6 +21,17 @@ public final class Expiring {
         return Expiring.<K, V>caches(clock).expireAfterWrite(lifetime).build();
     }
 
+    /**
+     * A cache whose entries end {@code lifetime} after they were written, or once nobody else has the key. Keys are one only if they are the same
+     * object, however large they are. Thread-safe.
+     */
+    public static <K, V> Cache<K, V> ofObjects(Duration lifetime, InstantSource clock) {
+        return Expiring.<K, V>caches(clock)
+                .weakKeys()
+                .expireAfterWrite(lifetime)
+                .build();
+    }
+
     /** A cache each of whose entries ends after a time of its own from when it was written. Thread-safe. */
     public static <K, V> Cache<K, V> afterWrite(Function<V, Duration> lifetime, InstantSource clock) {
         return Expiring.<K, V>caches(clock)
