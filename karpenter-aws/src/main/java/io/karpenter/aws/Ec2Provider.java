@@ -16,12 +16,12 @@ import io.karpenter.aws.instance.Instance;
 import io.karpenter.aws.interruption.MessageQueue;
 import io.karpenter.aws.interruption.Notices;
 import io.karpenter.aws.interruption.StatusPoll;
-import io.karpenter.aws.launch.LaunchClassReader;
 import io.karpenter.aws.launch.LaunchParts;
 import io.karpenter.aws.launch.LaunchSettings;
 import io.karpenter.aws.launch.Launching;
 import io.karpenter.aws.launch.SubnetAddresses;
 import io.karpenter.aws.launch.machine.Machines;
+import io.karpenter.aws.launch.template.LaunchTemplates;
 import io.karpenter.aws.live.LiveAws;
 import io.karpenter.aws.nodeclass.care.DryRuns;
 import io.karpenter.aws.nodeclass.care.Ec2NodeClassCare;
@@ -127,7 +127,7 @@ public final class Ec2Provider implements AutoCloseable {
                         from.commitments,
                         () -> corrections.get().overlays(),
                         counts::free,
-                        nodeClass -> group(nodeClass, groups)
+                        nodeClass -> groups.of(nodeClass)
                                 .map(g -> new Placement(g.id(), g.strategy(), g.partitionNames())),
                         addresses::seen,
                         List.of(),
@@ -236,6 +236,8 @@ public final class Ec2Provider implements AutoCloseable {
                 new Periodic("Kubernetes version", KubernetesVersion.INTERVAL, clock, controlPlane.version()::refresh);
         version.done();
         all.add(version);
+        all.add(new Periodic(
+                "launch templates", LaunchTemplates.INTERVAL, clock, launching.templates()::deleteUnused));
         all.add(new Periodic("published images", ParameterInvalidation.INTERVAL, clock, invalidation::run));
         return List.copyOf(all);
     }
@@ -244,7 +246,7 @@ public final class Ec2Provider implements AutoCloseable {
         Machines machines = launching.machines();
         return new MachineDrift.Sources(
                 nodeClass -> NodeClassFacts.of(nodeClass).annotations(),
-                nodeClass -> group(nodeClass, groups).map(PlacementGroup::id),
+                nodeClass -> groups.of(nodeClass).map(PlacementGroup::id),
                 live.catalog()::find,
                 id -> there(id, machines.get(id)),
                 id -> there(id, machines.fresh(id)));
@@ -252,10 +254,6 @@ public final class Ec2Provider implements AutoCloseable {
 
     private static Instance there(String id, Optional<Instance> found) {
         return found.orElseThrow(() -> new CloudProviderException("there is no instance " + id));
-    }
-
-    private static Optional<PlacementGroup> group(NodeClass nodeClass, PlacementGroups groups) {
-        return LaunchClassReader.read(nodeClass).group(groups);
     }
 
     /**

@@ -36,18 +36,10 @@ public record LaunchClass(
         List<Volume> volumes,
         Optional<List<NetworkCardUse>> interfaces,
         Tracking tracking,
-        Optional<PlacementGroupSelector> placementGroup) {
+        Optional<PlacementGroups.Selector> placementGroup) {
 
     /** A subnet of the status. */
     public record ZonalSubnet(String id, String zone, String zoneId) {}
-
-    /**
-     * How a placement group is selected: by exactly one of these.
-     *
-     * @param id empty if by name
-     * @param name empty if by id; one that begins with {@code pg-} is a name nevertheless
-     */
-    public record PlacementGroupSelector(String id, String name) {}
 
     public LaunchClass {
         tags = Map.copyOf(tags);
@@ -59,8 +51,7 @@ public record LaunchClass(
 
     /** The placement group that is selected, if it is there. */
     public Optional<PlacementGroup> group(PlacementGroups groups) {
-        return placementGroup.flatMap(
-                s -> groups.find(new PlacementGroups.Selector(s.id(), s.name())).group());
+        return placementGroup.flatMap(selector -> groups.find(selector).group());
     }
 
     /** Id of the zone as its subnets have it; empty if none is there or none says it. */

@@ -1,11 +1,11 @@
 package io.karpenter.aws.launch;
 
-import io.karpenter.aws.launch.LaunchClass.PlacementGroupSelector;
 import io.karpenter.aws.launch.LaunchClass.ZonalSubnet;
 import io.karpenter.aws.launch.template.Metadata;
 import io.karpenter.aws.launch.template.NetworkCardUse;
 import io.karpenter.aws.launch.template.Tracking;
 import io.karpenter.aws.launch.template.Volume;
+import io.karpenter.aws.placement.PlacementGroups;
 import io.karpenter.aws.tree.Fields;
 import io.karpenter.aws.tree.Findings;
 import io.karpenter.core.cloud.NodeClass;
@@ -51,8 +51,7 @@ public final class LaunchClassReader {
                 spec.object("connectionTracking")
                         .map(LaunchClassReader::tracking)
                         .orElse(Tracking.NONE),
-                spec.object("placementGroupSelector")
-                        .map(s -> new PlacementGroupSelector(text(s, "id"), text(s, "name"))));
+                PlacementGroups.Selector.ofSpec(nodeClass.spec()));
     }
 
     private static Metadata metadata(Fields options) {

@@ -105,7 +105,7 @@ public record Launching(
                 around.executor(),
                 around.metrics());
         LaunchTemplates templates =
-                new LaunchTemplates(ec2, settings.region(), settings.cluster(), around.timers(), around.metrics());
+                new LaunchTemplates(ec2, settings.region(), settings.cluster(), clock, around.metrics());
         EarlierLaunches earlier = new EarlierLaunches(
                 () -> machines.list(List.of(Filter.builder()
                         .name("tag-key")
@@ -144,7 +144,6 @@ public record Launching(
     public void lead() {
         launcher.begin();
         templates.takeOver();
-        templates.start();
     }
 
     private static boolean isAlive(Instance machine, Machines machines, InstantSource clock) {

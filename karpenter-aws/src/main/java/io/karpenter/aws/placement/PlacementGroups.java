@@ -2,9 +2,11 @@ package io.karpenter.aws.placement;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import io.karpenter.aws.refresh.Expiring;
+import io.karpenter.core.cloud.NodeClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -23,8 +25,25 @@ public final class PlacementGroups {
     private static final Duration CHECKED = Duration.ofMinutes(1);
     private static final Duration KEPT = Duration.ofHours(24);
 
-    /** How a group is selected: by its id, or else by its name. */
-    public record Selector(String id, String name) {}
+    /**
+     * How a group is selected: by its id, or else by its name.
+     *
+     * @param id empty if by name
+     * @param name empty if by id; one that begins with {@code pg-} is a name nevertheless
+     */
+    public record Selector(String id, String name) {
+
+        /** That of an EC2NodeClass, if it has one. */
+        public static Optional<Selector> ofSpec(Map<String, Object> spec) {
+            return spec.get("placementGroupSelector") instanceof Map<?, ?> fields
+                    ? Optional.of(new Selector(text(fields, "id"), text(fields, "name")))
+                    : Optional.empty();
+        }
+
+        private static String text(Map<?, ?> fields, String name) {
+            return fields.get(name) instanceof String text ? text : "";
+        }
+    }
 
     /**
      * What is known of a group.
@@ -46,6 +65,11 @@ public final class PlacementGroups {
         this.ec2 = ec2;
         this.clock = clock;
         this.values = Expiring.afterWrite(KEPT, clock);
+    }
+
+    /** The group that an EC2NodeClass selects, if it is there. */
+    public Optional<PlacementGroup> of(NodeClass nodeClass) {
+        return Selector.ofSpec(nodeClass.spec()).flatMap(selector -> find(selector).group());
     }
 
     /** Fails never: what cannot be asked is in the answer. */

@@ -1,11 +1,11 @@
 package io.karpenter.aws.launch.template;
 
-import io.karpenter.aws.batch.Timers;
 import io.karpenter.aws.error.AwsError;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.metric.MetricSink;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -33,6 +33,9 @@ public final class LaunchTemplates {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaunchTemplates.class);
 
+    /** How often to have unused ones deleted. */
+    public static final Duration INTERVAL = Duration.ofMinutes(1);
+
     private static final Duration UNUSED = Duration.ofMinutes(1);
     private static final int PAGE = 200;
 
@@ -45,7 +48,7 @@ public final class LaunchTemplates {
     private final Ec2Client ec2;
     private final String region;
     private final String cluster;
-    private final Timers timers;
+    private final InstantSource clock;
     private final MetricSink metrics;
     private final ReentrantLock lock = new ReentrantLock();
     /** By name. */
@@ -54,25 +57,12 @@ public final class LaunchTemplates {
     /**
      * @param cluster its name, which templates are tagged with
      */
-    public LaunchTemplates(Ec2Client ec2, String region, String cluster, Timers timers, MetricSink metrics) {
+    public LaunchTemplates(Ec2Client ec2, String region, String cluster, InstantSource clock, MetricSink metrics) {
         this.ec2 = ec2;
         this.region = region;
         this.cluster = cluster;
-        this.timers = timers;
+        this.clock = clock;
         this.metrics = metrics;
-    }
-
-    /** Has unused templates deleted from now on. */
-    public void start() {
-        timers.after(
-                UNUSED,
-                () -> Thread.ofVirtual().name("launch-templates").start(() -> {
-                    try {
-                        deleteUnused();
-                    } finally {
-                        start();
-                    }
-                }));
     }
 
     /**
@@ -87,7 +77,7 @@ public final class LaunchTemplates {
         try {
             Known template = known.get(name);
             String id = template == null ? findOrCreate(spec, name) : template.id();
-            known.put(name, new Known(id, timers.clock().instant()));
+            known.put(name, new Known(id, clock.instant()));
             return name;
         } finally {
             lock.unlock();
@@ -146,7 +136,7 @@ public final class LaunchTemplates {
             for (LaunchTemplate template : all(List.of(filter(CLUSTER_TAG, cluster)))) {
                 known.putIfAbsent(
                         template.launchTemplateName(),
-                        new Known(template.launchTemplateId(), timers.clock().instant()));
+                        new Known(template.launchTemplateId(), clock.instant()));
             }
         } catch (SdkException failed) {
             LOG.warn("launch templates that are left over cannot be listed: {}", failed.getMessage());
@@ -159,7 +149,7 @@ public final class LaunchTemplates {
     public void deleteUnused() {
         lock.lock();
         try {
-            Instant latest = timers.clock().instant().minus(UNUSED);
+            Instant latest = clock.instant().minus(UNUSED);
             List<String> unused = known.entrySet().stream()
                     .filter(entry -> !entry.getValue().used().isAfter(latest))
                     .map(Map.Entry::getKey)

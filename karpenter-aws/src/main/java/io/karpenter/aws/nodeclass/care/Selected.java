@@ -154,14 +154,12 @@ public record Selected(
     }
 
     private void placementGroup(Draft draft) {
-        Optional<Fields> selector = new Fields(draft.spec(), "spec", new Findings("")).object("placementGroupSelector");
+        Optional<PlacementGroups.Selector> selector = PlacementGroups.Selector.ofSpec(draft.spec());
         if (selector.isEmpty()) {
             draft.holds(CareConditions.PLACEMENT_GROUP);
             return;
         }
-        PlacementGroups.Found found = placementGroups.find(new PlacementGroups.Selector(
-                filled(selector.get(), "id").orElse(""),
-                filled(selector.get(), "name").orElse("")));
+        PlacementGroups.Found found = placementGroups.find(selector.get());
         if (found.error().isPresent()) {
             SdkException error = found.error().get();
             draft.fails(
