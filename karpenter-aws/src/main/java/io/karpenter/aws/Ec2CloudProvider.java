@@ -1,5 +1,8 @@
 package io.karpenter.aws;
 
+import io.karpenter.aws.nodeclass.care.Ec2NodeClassCare;
+import io.karpenter.aws.drift.NodeClassHash;
+import io.karpenter.aws.tag.TagKeys;
 import io.karpenter.aws.instance.Instance;
 import io.karpenter.aws.instance.ProviderIds;
 import io.karpenter.aws.label.AwsLabels;
@@ -45,11 +48,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** EC2 as a cloud that machines can be had from. Thread-safe; calls block for as long as EC2 takes. Source: AWS-CP-01 to AWS-CP-17. */
 public final class Ec2CloudProvider implements CloudProvider {
 
-    private static final NodeClassKind KIND = new NodeClassKind("karpenter.k8s.aws", "EC2NodeClass");
-
-    private static final String HASH = "karpenter.k8s.aws/ec2nodeclass-hash";
-    private static final String HASH_VERSION = "karpenter.k8s.aws/ec2nodeclass-hash-version";
-    private static final String PROFILE = "karpenter.k8s.aws/instance-profile-name";
+    private static final NodeClassKind KIND = Ec2NodeClassCare.KIND;
 
     private final Launching launching;
     private final LaunchParts launchParts;
@@ -148,9 +147,9 @@ public final class Ec2CloudProvider implements CloudProvider {
 
     private static Map<String, String> annotations(LaunchClass nodeClass, NodeClassFacts facts) {
         Map<String, String> annotations = new TreeMap<>();
-        annotations.put(HASH, facts.annotations().getOrDefault(HASH, ""));
-        annotations.put(HASH_VERSION, facts.annotations().getOrDefault(HASH_VERSION, ""));
-        annotations.put(PROFILE, nodeClass.instanceProfile());
+        annotations.put(NodeClassHash.ANNOTATION, facts.annotations().getOrDefault(NodeClassHash.ANNOTATION, ""));
+        annotations.put(NodeClassHash.VERSION_ANNOTATION, facts.annotations().getOrDefault(NodeClassHash.VERSION_ANNOTATION, ""));
+        annotations.put(Ec2NodeClassCare.PROFILE_ANNOTATION, nodeClass.instanceProfile());
         return annotations;
     }
 
@@ -209,7 +208,7 @@ public final class Ec2CloudProvider implements CloudProvider {
     private static Machine machine(Instance instance) {
         return new Machine(
                 instance.providerId(),
-                Optional.ofNullable(instance.tags().get("karpenter.sh/nodeclaim")),
+                Optional.ofNullable(instance.tags().get(TagKeys.NODECLAIM)),
                 instance.instanceType(),
                 instance.placement().zone(),
                 instance.capacityType().toString(),

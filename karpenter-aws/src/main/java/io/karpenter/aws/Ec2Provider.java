@@ -47,7 +47,6 @@ import io.karpenter.aws.version.KubernetesVersion;
 import io.karpenter.aws.version.ServiceCidr;
 import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.ProviderTask;
 import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.TypeCorrections;

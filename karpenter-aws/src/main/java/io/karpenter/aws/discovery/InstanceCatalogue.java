@@ -1,5 +1,6 @@
 package io.karpenter.aws.discovery;
 
+import io.karpenter.aws.client.Filters;
 import io.karpenter.aws.csv.Problems;
 import io.karpenter.aws.facts.CatalogFiles;
 import io.karpenter.aws.facts.InstanceFacts;
@@ -22,7 +23,6 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypeOfferingsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceTypesRequest;
-import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeOffering;
 
 /**
@@ -42,8 +42,8 @@ public final class InstanceCatalogue {
 
     private static final DescribeInstanceTypesRequest TYPES = DescribeInstanceTypesRequest.builder()
             .filters(
-                    filter("supported-virtualization-type", "hvm"),
-                    filter("processor-info.supported-architecture", "x86_64", "arm64"))
+                    Filters.of("supported-virtualization-type", "hvm"),
+                    Filters.of("processor-info.supported-architecture", "x86_64", "arm64"))
             .maxResults(TYPES_PAGE)
             .build();
 
@@ -81,10 +81,6 @@ public final class InstanceCatalogue {
             }
         }
         return new RegionTypes(types, offered, 0);
-    }
-
-    private static Filter filter(String name, String... values) {
-        return Filter.builder().name(name).values(values).build();
     }
 
     /** What is known now. */

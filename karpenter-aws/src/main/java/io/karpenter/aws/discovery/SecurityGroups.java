@@ -1,5 +1,6 @@
 package io.karpenter.aws.discovery;
 
+import io.karpenter.aws.client.Filters;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,10 +47,10 @@ public final class SecurityGroups {
             term.name().filter(name -> id.isEmpty()).ifPresent(names::add);
         }
         if (!ids.isEmpty()) {
-            queries.add(List.of(SelectorTerm.filter("group-id", ids)));
+            queries.add(List.of(Filters.of("group-id", ids)));
         }
         if (!names.isEmpty()) {
-            queries.add(List.of(SelectorTerm.filter("group-name", names)));
+            queries.add(List.of(Filters.of("group-name", names)));
         }
         return queries;
     }

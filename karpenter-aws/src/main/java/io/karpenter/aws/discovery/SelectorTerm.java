@@ -1,5 +1,6 @@
 package io.karpenter.aws.discovery;
 
+import io.karpenter.aws.client.Filters;
 import io.karpenter.aws.tree.Fields;
 import io.karpenter.aws.tree.Findings;
 import io.karpenter.core.cloud.NodeClass;
@@ -58,10 +59,6 @@ public record SelectorTerm(Optional<String> id, Optional<String> name, Map<Strin
     }
 
     private static Filter tagFilter(String key, String value) {
-        return value.equals("*") ? filter("tag-key", List.of(key)) : filter("tag:" + key, List.of(value));
-    }
-
-    static Filter filter(String name, List<String> values) {
-        return Filter.builder().name(name).values(values).build();
+        return value.equals("*") ? Filters.tagged(key) : Filters.tagged(key, value);
     }
 }

@@ -1,5 +1,6 @@
 package io.karpenter.aws.discovery;
 
+import io.karpenter.aws.client.Filters;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public final class Subnets {
                 .distinct()
                 .toList();
         if (!ids.isEmpty()) {
-            queries.add(List.of(SelectorTerm.filter("subnet-id", ids)));
+            queries.add(List.of(Filters.of("subnet-id", ids)));
         }
         terms.stream()
                 .map(SelectorTerm::tagFilters)

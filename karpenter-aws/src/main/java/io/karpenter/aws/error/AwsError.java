@@ -66,6 +66,11 @@ public record AwsError(String code, int status, String message) {
         return Optional.empty();
     }
 
+    /** True if something was thrown because of such a refusal. */
+    public static boolean is(Throwable thrown, Kind kind) {
+        return of(thrown).filter(error -> error.kind() == kind).isPresent();
+    }
+
     private static AwsError of(AwsServiceException refused) {
         var details = refused.awsErrorDetails();
         return details == null

@@ -1,5 +1,6 @@
 package io.karpenter.aws.image;
 
+import io.karpenter.aws.client.Filters;
 import io.karpenter.core.requirement.Requirements;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +24,7 @@ record ImageQuery(List<Match> filters, List<String> owners, Map<String, List<Req
     record Match(String name, List<String> values) {
 
         private Filter filter() {
-            return Filter.builder().name(name).values(values).build();
+            return Filters.of(name, values);
         }
     }
 

@@ -87,9 +87,7 @@ public final class StatusPoll {
         try {
             return notices(now);
         } catch (SdkException failed) {
-            if (AwsError.of(failed)
-                    .filter(e -> e.kind() == AwsError.Kind.UNAUTHORIZED)
-                    .isPresent()) {
+            if (AwsError.is(failed, AwsError.Kind.UNAUTHORIZED)) {
                 LOG.warn(
                         "statuses of instances may not be asked for, which is not tried again: {}",
                         failed.getMessage());

@@ -1,6 +1,7 @@
 package io.karpenter.aws.launch;
 
 import io.karpenter.aws.launch.LaunchClass.ZonalSubnet;
+import io.karpenter.aws.tag.Ec2Tags;
 import io.karpenter.core.cloud.InsufficientCapacityException;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.InstanceType;
@@ -15,7 +16,6 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateConfigRequest;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateOverridesRequest;
-import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** Turns a plan into a request for one machine. Stateless. Source: AWS-FLT-12 to AWS-FLT-18. */
@@ -119,12 +119,7 @@ final class FleetRequests {
     private static TagSpecification tagged(String resource, Map<String, String> tags) {
         return TagSpecification.builder()
                 .resourceType(resource)
-                .tags(tags.entrySet().stream()
-                        .map(t -> Tag.builder()
-                                .key(t.getKey())
-                                .value(t.getValue())
-                                .build())
-                        .toList())
+                .tags(Ec2Tags.of(tags))
                 .build();
     }
 }

@@ -1,6 +1,7 @@
 package io.karpenter.aws.launch;
 
 import io.karpenter.aws.batch.Timers;
+import io.karpenter.aws.client.Filters;
 import io.karpenter.aws.instance.Instance;
 import io.karpenter.aws.launch.fleet.ClaimLaunches;
 import io.karpenter.aws.launch.fleet.EarlierLaunches;
@@ -22,7 +23,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Filter;
 
 /**
  * Everything about launching, put together. Others feed {@link #addresses} with what EC2 says of subnets, and read {@link #unavailable} and
@@ -107,10 +107,7 @@ public record Launching(
         LaunchTemplates templates =
                 new LaunchTemplates(ec2, settings.region(), settings.cluster(), clock, around.metrics());
         EarlierLaunches earlier = new EarlierLaunches(
-                () -> machines.list(List.of(Filter.builder()
-                        .name("tag-key")
-                        .values(LaunchMark.LAUNCH_TAG)
-                        .build())),
+                () -> machines.list(List.of(Filters.tagged(LaunchMark.LAUNCH_TAG))),
                 around.timers(),
                 around.executor(),
                 around.metrics());

@@ -1,6 +1,7 @@
 package io.karpenter.aws.placement;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import io.karpenter.aws.client.Filters;
 import io.karpenter.aws.refresh.Expiring;
 import io.karpenter.core.cloud.NodeClass;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribePlacementGroupsRequest;
-import software.amazon.awssdk.services.ec2.model.Filter;
 
 /**
  * Looks placement groups up, once a minute at most for each selector. Where EC2 cannot be asked, the group as it was last seen goes on to count for a
@@ -69,7 +69,8 @@ public final class PlacementGroups {
 
     /** The group that an EC2NodeClass selects, if it is there. */
     public Optional<PlacementGroup> of(NodeClass nodeClass) {
-        return Selector.ofSpec(nodeClass.spec()).flatMap(selector -> find(selector).group());
+        return Selector.ofSpec(nodeClass.spec())
+                .flatMap(selector -> find(selector).group());
     }
 
     /** Fails never: what cannot be asked is in the answer. */
@@ -99,8 +100,8 @@ public final class PlacementGroups {
     }
 
     private Optional<PlacementGroup> described(Selector selector) {
-        DescribePlacementGroupsRequest.Builder request = DescribePlacementGroupsRequest.builder()
-                .filters(Filter.builder().name("state").values("available").build());
+        DescribePlacementGroupsRequest.Builder request =
+                DescribePlacementGroupsRequest.builder().filters(Filters.of("state", "available"));
         if (selector.id().isEmpty()) {
             request.groupNames(selector.name());
         } else {

@@ -120,7 +120,7 @@ public final class InstanceProfiles {
                             .toList()));
         } catch (SdkException refused) {
             // The answer to an earlier try was lost.
-            if (!is(refused, AwsError.Kind.ALREADY_EXISTS)) {
+            if (!AwsError.is(refused, AwsError.Kind.ALREADY_EXISTS)) {
                 throw refused;
             }
         }
@@ -170,7 +170,7 @@ public final class InstanceProfiles {
             roles.put(name, role);
             return Optional.of(role);
         } catch (SdkException refused) {
-            if (is(refused, AwsError.Kind.NOT_FOUND)) {
+            if (AwsError.is(refused, AwsError.Kind.NOT_FOUND)) {
                 return Optional.empty();
             }
             throw refused;
@@ -192,7 +192,7 @@ public final class InstanceProfiles {
             try {
                 iam.deleteInstanceProfile(r -> r.instanceProfileName(name));
             } catch (SdkException refused) {
-                if (!is(refused, AwsError.Kind.NOT_FOUND)) {
+                if (!AwsError.is(refused, AwsError.Kind.NOT_FOUND)) {
                     throw refused;
                 }
             }
@@ -218,10 +218,6 @@ public final class InstanceProfiles {
 
     public boolean isProtected(String name) {
         return inUse.getIfPresent(name) != null;
-    }
-
-    private static boolean is(SdkException refused, AwsError.Kind kind) {
-        return AwsError.of(refused).filter(e -> e.kind() == kind).isPresent();
     }
 
     static String lastSegment(String role) {

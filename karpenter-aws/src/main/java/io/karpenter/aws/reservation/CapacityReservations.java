@@ -1,6 +1,7 @@
 package io.karpenter.aws.reservation;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import io.karpenter.aws.client.Filters;
 import io.karpenter.aws.error.AwsError;
 import io.karpenter.aws.refresh.Expiring;
 import java.time.Duration;
@@ -87,20 +88,16 @@ public final class CapacityReservations {
             return Optional.empty();
         }
         List<Filter> filters = new ArrayList<>();
-        filters.add(filter("state", "active"));
-        term.owner().ifPresent(owner -> filters.add(filter("owner-id", owner)));
+        filters.add(Filters.of("state", "active"));
+        term.owner().ifPresent(owner -> filters.add(Filters.of("owner-id", owner)));
         term.tags()
                 .forEach((key, value) ->
-                        filters.add(value.equals("*") ? filter("tag-key", key) : filter("tag:" + key, value)));
-        term.matchCriteria().ifPresent(criteria -> filters.add(filter("instance-match-criteria", criteria)));
+                        filters.add(value.equals("*") ? Filters.of("tag-key", key) : Filters.of("tag:" + key, value)));
+        term.matchCriteria().ifPresent(criteria -> filters.add(Filters.of("instance-match-criteria", criteria)));
         return Optional.of(DescribeCapacityReservationsRequest.builder()
                 .filters(filters)
                 .maxResults(PAGE)
                 .build());
-    }
-
-    private static Filter filter(String name, String value) {
-        return Filter.builder().name(name).values(value).build();
     }
 
     private List<CapacityReservation> answer(DescribeCapacityReservationsRequest query) {
@@ -120,9 +117,7 @@ public final class CapacityReservations {
             return ec2.describeCapacityReservationsPaginator(query).capacityReservations().stream()
                     .toList();
         } catch (SdkException refused) {
-            if (AwsError.of(refused)
-                    .filter(e -> e.kind() == AwsError.Kind.NOT_FOUND)
-                    .isPresent()) {
+            if (AwsError.is(refused, AwsError.Kind.NOT_FOUND)) {
                 return List.of();
             }
             throw refused;

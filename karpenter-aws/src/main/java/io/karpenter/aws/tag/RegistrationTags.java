@@ -15,7 +15,6 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * Tags an instance with the names of its Node and its NodeClaim, which are known only once the Node is there. CreateTags shares its rate limit with
@@ -93,12 +92,6 @@ public final class RegistrationTags implements RegistrationTask {
     }
 
     private void tag(String id, SortedMap<String, String> tags) {
-        ec2.createTags(request -> request.resources(id)
-                .tags(tags.entrySet().stream()
-                        .map(tag -> Tag.builder()
-                                .key(tag.getKey())
-                                .value(tag.getValue())
-                                .build())
-                        .toList()));
+        ec2.createTags(request -> request.resources(id).tags(Ec2Tags.of(tags)));
     }
 }

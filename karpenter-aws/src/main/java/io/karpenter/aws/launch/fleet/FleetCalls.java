@@ -4,6 +4,7 @@ import io.karpenter.aws.batch.BatchLimits;
 import io.karpenter.aws.batch.Batcher;
 import io.karpenter.aws.batch.Pending;
 import io.karpenter.aws.batch.Timers;
+import io.karpenter.aws.tag.Ec2Tags;
 import io.karpenter.core.metric.MetricSink;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -103,9 +104,7 @@ public final class FleetCalls {
     }
 
     private static CreateFleetRequest merged(CreateFleetRequest request, LaunchMark mark, int count) {
-        List<Tag> marks = mark.tags().entrySet().stream()
-                .map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build())
-                .toList();
+        List<Tag> marks = Ec2Tags.of(mark.tags());
         return request.toBuilder()
                 .clientToken(mark.token())
                 .targetCapacitySpecification(request.targetCapacitySpecification().toBuilder()

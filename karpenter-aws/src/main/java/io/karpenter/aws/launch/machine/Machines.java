@@ -3,8 +3,10 @@ package io.karpenter.aws.launch.machine;
 import io.karpenter.aws.batch.BatchLimits;
 import io.karpenter.aws.batch.Batcher;
 import io.karpenter.aws.batch.Timers;
+import io.karpenter.aws.client.Filters;
 import io.karpenter.aws.error.AwsError;
 import io.karpenter.aws.instance.Instance;
+import io.karpenter.aws.tag.TagKeys;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.metric.MetricSink;
 import java.util.HashSet;
@@ -28,10 +30,8 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 public final class Machines {
 
     /** Terminated ones are not asked for: they are gone. */
-    private static final Filter ALIVE = Filter.builder()
-            .name("instance-state-name")
-            .values("pending", "running", "stopping", "stopped", "shutting-down")
-            .build();
+    private static final Filter ALIVE =
+            Filters.of("instance-state-name", "pending", "running", "stopping", "stopped", "shutting-down");
 
     private static final int PAGE = 1000;
     private static final String SHUTTING_DOWN = "shutting-down";
@@ -114,9 +114,7 @@ public final class Machines {
         try {
             return describe.call(id);
         } catch (SdkException refused) {
-            if (AwsError.of(refused)
-                    .filter(e -> e.kind() == AwsError.Kind.NOT_FOUND)
-                    .isPresent()) {
+            if (AwsError.is(refused, AwsError.Kind.NOT_FOUND)) {
                 return Optional.empty();
             }
             throw refused;
@@ -134,13 +132,7 @@ public final class Machines {
 
     /** All machines of the cluster, those that are ending included. */
     public List<Instance> list() {
-        List<Instance> all = list(List.of(
-                Filter.builder().name("tag-key").values("karpenter.sh/nodepool").build(),
-                Filter.builder()
-                        .name("tag-key")
-                        .values("karpenter.k8s.aws/ec2nodeclass")
-                        .build(),
-                ALIVE));
+        List<Instance> all = list(List.of(Filters.tagged(TagKeys.NODEPOOL), Filters.tagged(TagKeys.NODE_CLASS), ALIVE));
         Set<String> ids = new HashSet<>();
         all.forEach(instance -> {
             ids.add(instance.id());
@@ -152,10 +144,7 @@ public final class Machines {
 
     /** Machines of the cluster that {@code filters} let through, in whatever state. */
     public List<Instance> list(List<Filter> filters) {
-        Filter ours = Filter.builder()
-                .name("tag:eks:eks-cluster-name")
-                .values(cluster)
-                .build();
+        Filter ours = Filters.tagged(TagKeys.EKS_CLUSTER, cluster);
         return ec2
                 .describeInstancesPaginator(r -> r.filters(
                                 Stream.concat(Stream.of(ours), filters.stream()).toList())

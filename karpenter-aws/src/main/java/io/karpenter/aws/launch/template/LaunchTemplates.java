@@ -1,6 +1,8 @@
 package io.karpenter.aws.launch.template;
 
+import io.karpenter.aws.client.Filters;
 import io.karpenter.aws.error.AwsError;
+import io.karpenter.aws.tag.TagKeys;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.metric.MetricSink;
 import java.time.Duration;
@@ -38,9 +40,6 @@ public final class LaunchTemplates {
 
     private static final Duration UNUSED = Duration.ofMinutes(1);
     private static final int PAGE = 200;
-
-    private static final String CLUSTER_TAG = "tag:eks:eks-cluster-name";
-    private static final String NODE_CLASS_TAG = "tag:karpenter.k8s.aws/ec2nodeclass";
 
     /** A template and when it was last asked for. */
     private record Known(String id, Instant used) {}
@@ -98,7 +97,7 @@ public final class LaunchTemplates {
             }
             return Optional.of(found.getFirst());
         } catch (AwsServiceException refused) {
-            if (isNotFound(refused)) {
+            if (AwsError.is(refused, AwsError.Kind.NOT_FOUND)) {
                 return Optional.empty();
             }
             throw refused;
@@ -110,13 +109,6 @@ public final class LaunchTemplates {
                 TemplateMetrics.USER_DATA.series(spec.nodeClass()),
                 Base64.getMimeDecoder().decode(spec.userData()).length);
         return ec2.createLaunchTemplate(TemplateData.request(spec, region)).launchTemplate();
-    }
-
-    private static boolean isNotFound(SdkException thrown) {
-        return AwsError.of(thrown)
-                .map(AwsError::kind)
-                .filter(AwsError.Kind.NOT_FOUND::equals)
-                .isPresent();
     }
 
     /** Believes no longer that EC2 has these templates; they are not deleted (AWS-FLT-27). */
@@ -133,10 +125,9 @@ public final class LaunchTemplates {
     public void takeOver() {
         lock.lock();
         try {
-            for (LaunchTemplate template : all(List.of(filter(CLUSTER_TAG, cluster)))) {
+            for (LaunchTemplate template : all(List.of(Filters.tagged(TagKeys.EKS_CLUSTER, cluster)))) {
                 known.putIfAbsent(
-                        template.launchTemplateName(),
-                        new Known(template.launchTemplateId(), clock.instant()));
+                        template.launchTemplateName(), new Known(template.launchTemplateId(), clock.instant()));
             }
         } catch (SdkException failed) {
             LOG.warn("launch templates that are left over cannot be listed: {}", failed.getMessage());
@@ -169,7 +160,7 @@ public final class LaunchTemplates {
             ec2.deleteLaunchTemplate(r -> r.launchTemplateId(template.id()));
             known.remove(name);
         } catch (SdkException failed) {
-            if (isNotFound(failed)) {
+            if (AwsError.is(failed, AwsError.Kind.NOT_FOUND)) {
                 known.remove(name);
             } else {
                 LOG.warn("launch template {} cannot be deleted: {}", name, failed.getMessage());
@@ -186,8 +177,8 @@ public final class LaunchTemplates {
         List<String> problems = new ArrayList<>();
         lock.lock();
         try {
-            for (LaunchTemplate template :
-                    all(List.of(filter(CLUSTER_TAG, cluster), filter(NODE_CLASS_TAG, nodeClass)))) {
+            for (LaunchTemplate template : all(List.of(
+                    Filters.tagged(TagKeys.EKS_CLUSTER, cluster), Filters.tagged(TagKeys.NODE_CLASS, nodeClass)))) {
                 String name = template.launchTemplateName();
                 try {
                     ec2.deleteLaunchTemplate(r -> r.launchTemplateName(name));
@@ -209,9 +200,5 @@ public final class LaunchTemplates {
     private List<LaunchTemplate> all(List<Filter> filters) {
         return ec2.describeLaunchTemplatesPaginator(r -> r.filters(filters).maxResults(PAGE)).launchTemplates().stream()
                 .toList();
-    }
-
-    private static Filter filter(String name, String value) {
-        return Filter.builder().name(name).values(value).build();
     }
 }

@@ -1,8 +1,8 @@
 package io.karpenter.aws.launch.template;
 
+import io.karpenter.aws.tag.Ec2Tags;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.ec2.model.ConnectionTrackingSpecificationRequest;
@@ -12,7 +12,6 @@ import software.amazon.awssdk.services.ec2.model.LaunchTemplateInstanceNetworkIn
 import software.amazon.awssdk.services.ec2.model.LaunchTemplatePlacementRequest;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateTagSpecificationRequest;
 import software.amazon.awssdk.services.ec2.model.RequestLaunchTemplateData;
-import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** Turns a spec into EC2's request. Stateless. Source: AWS-LT-09 to AWS-LT-20. */
@@ -29,7 +28,7 @@ final class TemplateData {
                 .launchTemplateName(spec.name())
                 .tagSpecifications(TagSpecification.builder()
                         .resourceType("launch-template")
-                        .tags(tags(spec.tags()))
+                        .tags(Ec2Tags.of(spec.tags()))
                         .build())
                 .launchTemplateData(data(spec, region))
                 .build();
@@ -157,13 +156,7 @@ final class TemplateData {
     private static LaunchTemplateTagSpecificationRequest tagged(String resource, TemplateSpec spec) {
         return LaunchTemplateTagSpecificationRequest.builder()
                 .resourceType(resource)
-                .tags(tags(spec.tags()))
+                .tags(Ec2Tags.of(spec.tags()))
                 .build();
-    }
-
-    private static List<Tag> tags(Map<String, String> tags) {
-        return tags.entrySet().stream()
-                .map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build())
-                .toList();
     }
 }

@@ -6,6 +6,7 @@ import io.karpenter.aws.launch.LaunchClass;
 import io.karpenter.aws.launch.LaunchClassReader;
 import io.karpenter.aws.launch.TemplateProbe;
 import io.karpenter.aws.launch.template.NetworkCardUse;
+import io.karpenter.aws.tag.Ec2Tags;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.nodepool.NodePool;
@@ -165,18 +166,14 @@ public final class DryRuns {
     }
 
     private static List<TagSpecification> tagged(Trial trial, String... resources) {
-        List<Tag> tags = trial.tags().entrySet().stream()
-                .map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build())
-                .toList();
+        List<Tag> tags = Ec2Tags.of(trial.tags());
         return Stream.of(resources)
                 .map(r -> TagSpecification.builder().resourceType(r).tags(tags).build())
                 .toList();
     }
 
     private static boolean hasPassed(SdkException failed) {
-        return AwsError.of(failed)
-                .filter(e -> e.kind() == AwsError.Kind.DRY_RUN_PASSED)
-                .isPresent();
+        return AwsError.is(failed, AwsError.Kind.DRY_RUN_PASSED);
     }
 
     /** Whoever is throttled while trying had better try later. */

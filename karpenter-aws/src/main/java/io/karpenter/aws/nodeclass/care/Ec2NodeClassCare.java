@@ -24,9 +24,12 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 public final class Ec2NodeClassCare implements NodeClassCare {
 
-    private static final NodeClassKind KIND = new NodeClassKind("karpenter.k8s.aws", "EC2NodeClass");
+    /** Of the objects that are looked after. */
+    public static final NodeClassKind KIND = new NodeClassKind("karpenter.k8s.aws", "EC2NodeClass");
+
     private static final String FINALIZER = "karpenter.k8s.aws/termination";
-    private static final String PROFILE_ANNOTATION = "karpenter.k8s.aws/instance-profile-name";
+    /** Annotation of NodeClaims: the instance profile that their machines have. */
+    public static final String PROFILE_ANNOTATION = "karpenter.k8s.aws/instance-profile-name";
 
     private final Selected selected;
     private final ProfileStep profileStep;
