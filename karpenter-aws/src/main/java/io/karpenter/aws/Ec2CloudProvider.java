@@ -88,7 +88,7 @@ public final class Ec2CloudProvider implements CloudProvider {
     @Override
     public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
         List<NodeClass> usable = nodeClasses.stream()
-                .filter(n -> !parts.facts().apply(n).deleting())
+                .filter(n -> !n.metadata().deleting())
                 .toList();
         Set<NodeClassRef> known = usable.stream().map(NodeClass::ref).collect(Collectors.toSet());
         Catalog catalog = parts.catalog().catalog(nodePools, usable);
@@ -113,14 +113,13 @@ public final class Ec2CloudProvider implements CloudProvider {
     @Override
     public Launched create(LaunchRequest request) {
         NodeClass source = request.nodeClass()
-                .filter(n -> !parts.facts().apply(n).deleting())
+                .filter(n -> !n.metadata().deleting())
                 .orElseThrow(() -> unresolved(request));
-        NodeClassFacts facts = parts.facts().apply(source);
         LaunchClass nodeClass = LaunchClassReader.read(source);
-        Readiness.require(source, nodeClass, facts);
+        Readiness.require(source, nodeClass);
         Instance machine = launching.launcher().launch(request, source, nodeClass);
         machine.reservation().ifPresent(r -> launching.counts().launched(r.id(), machine.launched()));
-        return launched(request, source, nodeClass, facts, machine);
+        return launched(request, source, nodeClass, machine);
     }
 
     private InsufficientCapacityException unresolved(LaunchRequest request) {
@@ -132,7 +131,7 @@ public final class Ec2CloudProvider implements CloudProvider {
     }
 
     private Launched launched(
-            LaunchRequest request, NodeClass source, LaunchClass nodeClass, NodeClassFacts facts, Instance machine) {
+            LaunchRequest request, NodeClass source, LaunchClass nodeClass, Instance machine) {
         Optional<InstanceType> type = launchParts
                 .instanceType(source, machine.instanceType())
                 .map(found -> launchParts.corrected(request, List.of(found)).getFirst());
@@ -140,15 +139,16 @@ public final class Ec2CloudProvider implements CloudProvider {
                 machine.providerId(),
                 machine.imageId(),
                 MachineLabels.of(request, nodeClass, machine, type, nodeClass.group(launching.groups())),
-                annotations(nodeClass, facts),
+                annotations(source, nodeClass),
                 MachineLabels.amounts(type.map(InstanceType::capacity).orElse(ResourceList.EMPTY), machine),
                 MachineLabels.amounts(type.map(InstanceType::allocatable).orElse(ResourceList.EMPTY), machine));
     }
 
-    private static Map<String, String> annotations(LaunchClass nodeClass, NodeClassFacts facts) {
+    private static Map<String, String> annotations(NodeClass source, LaunchClass nodeClass) {
+        Map<String, String> stamp = source.metadata().annotations();
         Map<String, String> annotations = new TreeMap<>();
-        annotations.put(NodeClassHash.ANNOTATION, facts.annotations().getOrDefault(NodeClassHash.ANNOTATION, ""));
-        annotations.put(NodeClassHash.VERSION_ANNOTATION, facts.annotations().getOrDefault(NodeClassHash.VERSION_ANNOTATION, ""));
+        annotations.put(NodeClassHash.ANNOTATION, stamp.getOrDefault(NodeClassHash.ANNOTATION, ""));
+        annotations.put(NodeClassHash.VERSION_ANNOTATION, stamp.getOrDefault(NodeClassHash.VERSION_ANNOTATION, ""));
         annotations.put(Ec2NodeClassCare.PROFILE_ANNOTATION, nodeClass.instanceProfile());
         return annotations;
     }

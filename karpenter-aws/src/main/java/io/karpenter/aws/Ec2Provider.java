@@ -104,7 +104,7 @@ public final class Ec2Provider implements AutoCloseable {
      * @param version of Kubernetes
      * @param serviceCidr addresses of Services
      */
-    public record ControlPlane(KubernetesVersion version, ServiceCidr serviceCidr) {}
+    private record ControlPlane(KubernetesVersion version, ServiceCidr serviceCidr) {}
 
     private Ec2Provider(Builder from, Timers timers, ExecutorService executor, Runnable end) {
         this.timers = timers;
@@ -159,7 +159,6 @@ public final class Ec2Provider implements AutoCloseable {
                 parts,
                 new ProviderParts(
                         live.catalog(),
-                        NodeClassFacts::of,
                         corrections::set,
                         from.events,
                         new MachineDrift(drift(groups)),
@@ -244,7 +243,7 @@ public final class Ec2Provider implements AutoCloseable {
     private MachineDrift.Sources drift(PlacementGroups groups) {
         Machines machines = launching.machines();
         return new MachineDrift.Sources(
-                nodeClass -> NodeClassFacts.of(nodeClass).annotations(),
+                nodeClass -> nodeClass.metadata().annotations(),
                 nodeClass -> groups.of(nodeClass).map(PlacementGroup::id),
                 live.catalog()::find,
                 id -> there(id, machines.get(id)),
@@ -274,22 +273,13 @@ public final class Ec2Provider implements AutoCloseable {
     }
 
     /** What is found out of AWS. */
-    public LiveAws live() {
+    LiveAws live() {
         return live;
     }
 
-    /** Launches, and what they know. */
-    public Launching launching() {
-        return launching;
-    }
-
-    /** Finds the images that EC2NodeClasses select. */
-    public ImageFinder images() {
-        return images;
-    }
-
-    public ControlPlane controlPlane() {
-        return controlPlane;
+    /** What is done from time to time while this is open. */
+    List<Periodic> periodic() {
+        return periodic;
     }
 
     private void lookLater() {

@@ -3,7 +3,6 @@ package io.karpenter.aws;
 import io.karpenter.core.cloud.CatalogSource;
 import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.Machine;
-import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.NodeClassCare;
 import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.cloud.ProviderTask;
@@ -15,13 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * What the provider is made of beside launching.
  *
  * @param catalog instance types with offerings as they are now
- * @param facts what an EC2NodeClass says beside spec and status
  * @param corrections hears where to ask how NodeOverlays correct instance types
  * @param events who is told what is wrong with objects
  * @param drift why a machine is no longer what is asked for
@@ -33,7 +30,6 @@ import java.util.function.Function;
  */
 public record ProviderParts(
         CatalogSource catalog,
-        Function<NodeClass, NodeClassFacts> facts,
         Consumer<TypeCorrections> corrections,
         EventSink events,
         BiFunction<LaunchRequest, Machine, Optional<String>> drift,

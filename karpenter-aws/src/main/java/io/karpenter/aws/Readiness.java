@@ -19,8 +19,9 @@ final class Readiness {
      * @throws NodeClassNotReadyException if it is not ready, or was when it was another
      * @throws LaunchFailedException if it is not known
      */
-    static void require(NodeClass source, LaunchClass nodeClass, NodeClassFacts facts) {
+    static void require(NodeClass source, LaunchClass nodeClass) {
         String name = nodeClass.name();
+        long generation = source.metadata().generation();
         Map<?, ?> ready = ready(source)
                 .orElseThrow(() -> new LaunchFailedException(
                         "NodeClassReadinessUnknown", "EC2NodeClass %s has no condition Ready yet".formatted(name)));
@@ -34,11 +35,11 @@ final class Readiness {
                         "NodeClassReadinessUnknown",
                         "whether EC2NodeClass %s is ready is not known: %s".formatted(name, text(ready, "message")));
         }
-        if (facts.generation() > 0
+        if (generation > 0
                 && ready.get("observedGeneration") instanceof Number seen
-                && seen.longValue() != facts.generation()) {
+                && seen.longValue() != generation) {
             throw new NodeClassNotReadyException("EC2NodeClass %s is at generation %d, its condition Ready is about %d"
-                    .formatted(name, facts.generation(), seen.longValue()));
+                    .formatted(name, generation, seen.longValue()));
         }
         Set<String> forbidden = LaunchTags.refused(nodeClass.tags().keySet());
         if (!forbidden.isEmpty()) {

@@ -143,16 +143,6 @@ public final class LiveCatalog implements CatalogSource {
         return types;
     }
 
-    /**
-     * One instance type.
-     *
-     * @throws CloudProviderException if there is none of that name, and as {@link #instanceTypes}
-     * @throws InvalidNodeClassException if the NodeClass cannot be read in full
-     */
-    public InstanceType instanceType(NodeClass nodeClass, String name) {
-        return find(nodeClass, name).orElseThrow(() -> new CloudProviderException("there is no instance type " + name));
-    }
-
     /** One instance type if there is one of that name; throws as {@link #instanceTypes}. */
     public Optional<InstanceType> find(NodeClass nodeClass, String name) {
         NodeClassState state = state(nodeClass);

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -41,10 +40,5 @@ public record OfferingContext(
     boolean isShifted(String zone) {
         Map<String, String> ids = nodeClass.zoneIds().orElse(Map.of());
         return shiftedZoneIds.contains(ids.getOrDefault(zone, ""));
-    }
-
-    /** Zones that have subnets. */
-    Set<String> zones() {
-        return zoneSubnets.keySet();
     }
 }

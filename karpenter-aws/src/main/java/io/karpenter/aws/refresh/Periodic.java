@@ -42,11 +42,6 @@ public final class Periodic {
         return name;
     }
 
-    /** When it is to be done next. */
-    public Instant due() {
-        return due;
-    }
-
     /** Says that it has just been done by other means, at start for example. */
     public void done() {
         due = clock.instant().plus(interval);

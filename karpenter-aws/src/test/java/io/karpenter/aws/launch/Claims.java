@@ -36,6 +36,15 @@ public final class Claims {
     /** Ready, with subnets a to c and a security group. */
     public static NodeClassBuilder nodeClass() {
         return NodeClassBuilder.named("default")
+                .metadata(new NodeClass.Metadata(
+                        "",
+                        1,
+                        false,
+                        Map.of(
+                                "karpenter.k8s.aws/ec2nodeclass-hash",
+                                "1",
+                                "karpenter.k8s.aws/ec2nodeclass-hash-version",
+                                "own")))
                 .status("instanceProfile", "profile-1")
                 .status("securityGroups", List.of(Map.of("id", "sg-1"), Map.of("id", "sg-2")))
                 .status(

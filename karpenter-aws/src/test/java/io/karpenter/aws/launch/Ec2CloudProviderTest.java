@@ -3,7 +3,6 @@ package io.karpenter.aws.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karpenter.aws.NodeClassFacts;
 import io.karpenter.aws.fake.FakeReservations;
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
@@ -100,8 +99,8 @@ final class Ec2CloudProviderTest {
     @DisplayName("AWS-CP-03 AWS-CP-17 a NodeClass that is not there, or on its way out, is no capacity")
     void noNodeClass() {
         assertThatThrownBy(() -> create(claim().withoutNodeClass())).isInstanceOf(InsufficientCapacityException.class);
-        bench.facts = new NodeClassFacts(1, true, Map.of());
-        assertThatThrownBy(() -> create(claim())).isInstanceOf(InsufficientCapacityException.class);
+        assertThatThrownBy(() -> create(claim().nodeClass(Claims.nodeClass().deleting())))
+                .isInstanceOf(InsufficientCapacityException.class);
     }
 
     @Test
@@ -269,8 +268,8 @@ final class Ec2CloudProviderTest {
                 .isNotEmpty();
         assertThat(bench.provider().catalog(List.of(pool), List.of()).forNodePool("default"))
                 .isEmpty();
-        bench.facts = new NodeClassFacts(1, true, Map.of());
-        assertThat(bench.provider().catalog(List.of(pool), List.of(nodeClass)).forNodePool("default"))
+        var going = Claims.nodeClass().deleting().build();
+        assertThat(bench.provider().catalog(List.of(pool), List.of(going)).forNodePool("default"))
                 .isEmpty();
     }
 

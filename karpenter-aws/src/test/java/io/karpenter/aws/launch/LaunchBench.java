@@ -1,7 +1,6 @@
 package io.karpenter.aws.launch;
 
 import io.karpenter.aws.Ec2CloudProvider;
-import io.karpenter.aws.NodeClassFacts;
 import io.karpenter.aws.ProviderParts;
 import io.karpenter.aws.client.AwsClients;
 import io.karpenter.aws.fake.Attempts;
@@ -43,10 +42,6 @@ public final class LaunchBench implements AutoCloseable {
     /** That launch templates are bound to. */
     Optional<String> zone = Optional.empty();
 
-    NodeClassFacts facts = new NodeClassFacts(
-            1,
-            false,
-            Map.of("karpenter.k8s.aws/ec2nodeclass-hash", "1", "karpenter.k8s.aws/ec2nodeclass-hash-version", "own"));
     boolean reservedCapacity = true;
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -90,7 +85,6 @@ public final class LaunchBench implements AutoCloseable {
                 parts,
                 new ProviderParts(
                         (pools, classes) -> Catalog.of(AwsLabels.SCHEMA, types),
-                        nodeClass -> facts,
                         corrections -> {},
                         events::add,
                         (claim, machine) -> Optional.empty(),

@@ -16,6 +16,8 @@ public final class NodeClassBuilder {
     private final Map<String, Object> kubelet = new LinkedHashMap<>();
     private final Map<String, Object> status = new LinkedHashMap<>();
 
+    private NodeClass.Metadata metadata = NodeClass.Metadata.UNKNOWN;
+
     private NodeClassBuilder(String name) {
         this.name = name;
         spec.put("role", "node-role");
@@ -35,6 +37,16 @@ public final class NodeClassBuilder {
     public NodeClassBuilder spec(String field, Object value) {
         spec.put(field, value);
         return this;
+    }
+
+    public NodeClassBuilder metadata(NodeClass.Metadata value) {
+        metadata = value;
+        return this;
+    }
+
+    /** Its deletion was asked for. */
+    public NodeClassBuilder deleting() {
+        return metadata(new NodeClass.Metadata(metadata.uid(), metadata.generation(), true, metadata.annotations()));
     }
 
     public NodeClassBuilder without(String field) {
@@ -84,7 +96,7 @@ public final class NodeClassBuilder {
         if (!kubelet.isEmpty()) {
             all.put("kubelet", kubelet);
         }
-        return new NodeClass(ref(name), "test.yaml", all, status);
+        return new NodeClass(ref(name), "test.yaml", metadata, all, status);
     }
 
     public Ec2NodeClassReader.Reading reading() {
