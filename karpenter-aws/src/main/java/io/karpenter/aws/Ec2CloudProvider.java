@@ -1,8 +1,7 @@
 package io.karpenter.aws;
 
-import io.karpenter.aws.nodeclass.care.Ec2NodeClassCare;
+import io.karpenter.aws.catalog.OverlayLimits;
 import io.karpenter.aws.drift.NodeClassHash;
-import io.karpenter.aws.tag.TagKeys;
 import io.karpenter.aws.instance.Instance;
 import io.karpenter.aws.instance.ProviderIds;
 import io.karpenter.aws.label.AwsLabels;
@@ -11,8 +10,12 @@ import io.karpenter.aws.launch.LaunchClassReader;
 import io.karpenter.aws.launch.LaunchParts;
 import io.karpenter.aws.launch.Launching;
 import io.karpenter.aws.launch.MachineLabels;
+import io.karpenter.aws.launch.Readiness;
 import io.karpenter.aws.launch.fleet.LaunchMark;
+import io.karpenter.aws.launch.machine.PartitionHook;
+import io.karpenter.aws.nodeclass.care.Ec2NodeClassCare;
 import io.karpenter.aws.repair.RepairPolicies;
+import io.karpenter.aws.tag.TagKeys;
 import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.InsufficientCapacityException;
@@ -87,9 +90,8 @@ public final class Ec2CloudProvider implements CloudProvider {
 
     @Override
     public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
-        List<NodeClass> usable = nodeClasses.stream()
-                .filter(n -> !n.metadata().deleting())
-                .toList();
+        List<NodeClass> usable =
+                nodeClasses.stream().filter(n -> !n.metadata().deleting()).toList();
         Set<NodeClassRef> known = usable.stream().map(NodeClass::ref).collect(Collectors.toSet());
         Catalog catalog = parts.catalog().catalog(nodePools, usable);
         for (NodePool pool : nodePools) {
@@ -112,9 +114,8 @@ public final class Ec2CloudProvider implements CloudProvider {
 
     @Override
     public Launched create(LaunchRequest request) {
-        NodeClass source = request.nodeClass()
-                .filter(n -> !n.metadata().deleting())
-                .orElseThrow(() -> unresolved(request));
+        NodeClass source =
+                request.nodeClass().filter(n -> !n.metadata().deleting()).orElseThrow(() -> unresolved(request));
         LaunchClass nodeClass = LaunchClassReader.read(source);
         Readiness.require(source, nodeClass);
         Instance machine = launching.launcher().launch(request, source, nodeClass);
@@ -130,8 +131,7 @@ public final class Ec2CloudProvider implements CloudProvider {
         return new InsufficientCapacityException("nodeclaim %s: %s".formatted(request.name(), event.message()));
     }
 
-    private Launched launched(
-            LaunchRequest request, NodeClass source, LaunchClass nodeClass, Instance machine) {
+    private Launched launched(LaunchRequest request, NodeClass source, LaunchClass nodeClass, Instance machine) {
         Optional<InstanceType> type = launchParts
                 .instanceType(source, machine.instanceType())
                 .map(found -> launchParts.corrected(request, List.of(found)).getFirst());

@@ -23,6 +23,7 @@ import io.karpenter.aws.launch.SubnetAddresses;
 import io.karpenter.aws.launch.machine.Machines;
 import io.karpenter.aws.launch.template.LaunchTemplates;
 import io.karpenter.aws.live.LiveAws;
+import io.karpenter.aws.live.LiveLaunchParts;
 import io.karpenter.aws.nodeclass.care.DryRuns;
 import io.karpenter.aws.nodeclass.care.Ec2NodeClassCare;
 import io.karpenter.aws.nodeclass.care.ExpressionTrial;
@@ -104,7 +105,7 @@ public final class Ec2Provider implements AutoCloseable {
      * @param version of Kubernetes
      * @param serviceCidr addresses of Services
      */
-    private record ControlPlane(KubernetesVersion version, ServiceCidr serviceCidr) {}
+    public record ControlPlane(KubernetesVersion version, ServiceCidr serviceCidr) {}
 
     private Ec2Provider(Builder from, Timers timers, ExecutorService executor, Runnable end) {
         this.timers = timers;
@@ -126,8 +127,8 @@ public final class Ec2Provider implements AutoCloseable {
                         from.commitments,
                         () -> corrections.get().overlays(),
                         counts::free,
-                        nodeClass -> groups.of(nodeClass)
-                                .map(g -> new Placement(g.id(), g.strategy(), g.partitionNames())),
+                        nodeClass ->
+                                groups.of(nodeClass).map(g -> new Placement(g.id(), g.strategy(), g.partitionNames())),
                         addresses::seen,
                         List.of(),
                         settings.gates().nodeClassCel()
@@ -234,8 +235,7 @@ public final class Ec2Provider implements AutoCloseable {
                 new Periodic("Kubernetes version", KubernetesVersion.INTERVAL, clock, controlPlane.version()::refresh);
         version.done();
         all.add(version);
-        all.add(new Periodic(
-                "launch templates", LaunchTemplates.INTERVAL, clock, launching.templates()::deleteUnused));
+        all.add(new Periodic("launch templates", LaunchTemplates.INTERVAL, clock, launching.templates()::deleteUnused));
         all.add(new Periodic("published images", ParameterInvalidation.INTERVAL, clock, invalidation::run));
         return List.copyOf(all);
     }
@@ -275,6 +275,10 @@ public final class Ec2Provider implements AutoCloseable {
     /** What is found out of AWS. */
     LiveAws live() {
         return live;
+    }
+
+    public ControlPlane controlPlane() {
+        return controlPlane;
     }
 
     /** What is done from time to time while this is open. */

@@ -1,7 +1,7 @@
 package io.karpenter.engine.input;
 
-import io.karpenter.aws.OverlayLimits;
 import io.karpenter.aws.catalog.EmbeddedCatalog;
+import io.karpenter.aws.catalog.OverlayLimits;
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.cloud.InvalidNodeClassException;

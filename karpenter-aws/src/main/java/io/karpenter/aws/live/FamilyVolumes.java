@@ -1,4 +1,4 @@
-package io.karpenter.aws;
+package io.karpenter.aws.live;
 
 import io.karpenter.aws.launch.template.Volume;
 import io.karpenter.aws.nodeclass.AmiFamily;

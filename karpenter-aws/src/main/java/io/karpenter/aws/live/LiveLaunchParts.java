@@ -1,4 +1,4 @@
-package io.karpenter.aws;
+package io.karpenter.aws.live;
 
 import io.karpenter.aws.image.ImageTerms;
 import io.karpenter.aws.image.NodeImages;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** What launching takes from the catalogue, from images and from user data. Thread-safe. Source: AWS-CP-04, AWS-CP-05, AWS-LT-05, AWS-LT-23. */
-final class LiveLaunchParts implements LaunchParts {
+public final class LiveLaunchParts implements LaunchParts {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveLaunchParts.class);
 
@@ -41,7 +41,7 @@ final class LiveLaunchParts implements LaunchParts {
     private final ServiceCidr serviceCidr;
     private final NodeUserData userData;
 
-    LiveLaunchParts(
+    public LiveLaunchParts(
             LiveCatalog catalog,
             Supplier<TypeCorrections> corrections,
             String cluster,

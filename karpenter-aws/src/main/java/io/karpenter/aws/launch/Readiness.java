@@ -1,6 +1,5 @@
-package io.karpenter.aws;
+package io.karpenter.aws.launch;
 
-import io.karpenter.aws.launch.LaunchClass;
 import io.karpenter.aws.tag.LaunchTags;
 import io.karpenter.core.cloud.LaunchFailedException;
 import io.karpenter.core.cloud.NodeClass;
@@ -11,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Says whether an EC2NodeClass can be launched with. Pure functions. Source: AWS-CP-04. */
-final class Readiness {
+public final class Readiness {
 
     private Readiness() {}
 
@@ -19,7 +18,7 @@ final class Readiness {
      * @throws NodeClassNotReadyException if it is not ready, or was when it was another
      * @throws LaunchFailedException if it is not known
      */
-    static void require(NodeClass source, LaunchClass nodeClass) {
+    public static void require(NodeClass source, LaunchClass nodeClass) {
         String name = nodeClass.name();
         long generation = source.metadata().generation();
         Map<?, ?> ready = ready(source)

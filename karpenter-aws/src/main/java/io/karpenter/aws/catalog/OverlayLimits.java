@@ -1,4 +1,4 @@
-package io.karpenter.aws;
+package io.karpenter.aws.catalog;
 
 import io.karpenter.aws.capacity.AwsResources;
 import io.karpenter.aws.label.AwsLabels;

@@ -1,9 +1,8 @@
-package io.karpenter.aws;
+package io.karpenter.aws.launch.machine;
 
 import io.karpenter.aws.instance.Instance;
 import io.karpenter.aws.instance.ProviderIds;
 import io.karpenter.aws.label.AwsLabels;
-import io.karpenter.aws.launch.machine.Machines;
 import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.RegistrationHook;
 import java.time.Duration;
@@ -12,13 +11,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Finds out which partition EC2 has chosen, before the Node takes pods. Thread-safe. Source: AWS-PG-07. */
-final class PartitionHook implements RegistrationHook {
+public final class PartitionHook implements RegistrationHook {
 
     private static final Result AGAIN = new Result(Optional.of(Duration.ofSeconds(5)), Map.of());
 
     private final Machines machines;
 
-    PartitionHook(Machines machines) {
+    public PartitionHook(Machines machines) {
         this.machines = machines;
     }
 
