@@ -3,60 +3,18 @@ package io.karpenter.aws.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karpenter.aws.client.AwsClients;
-import io.karpenter.aws.fake.Attempts;
-import io.karpenter.aws.fake.FakeAws;
-import io.karpenter.aws.fake.FakeEc2Images;
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.testkit.ManualClock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ssm.model.GetParameterRequest;
 
-class ImageMemoryTest {
+class ImageMemoryTest extends ImageFinding {
 
-    private static final String AL2023 = "/aws/service/eks/optimized-ami/1.33/amazon-linux-2023/";
-
-    private final ManualClock clock = new ManualClock();
-    private final FakeAws aws = FakeAws.start(clock);
-    private final AwsClients clients = aws.clients(Attempts.ONE);
-    private final ImageParameters parameters = new ImageParameters(clients.ssm(), clock);
-    private final ImageFinder finder =
-            new ImageFinder(clients.ec2(), parameters, () -> "1.33", Duration.ofMinutes(1), clock);
     private final ParameterInvalidation invalidation = new ParameterInvalidation(parameters, finder, clock);
-
-    @BeforeEach
-    void noImages() {
-        aws.images().clear();
-    }
-
-    @AfterEach
-    void close() {
-        clients.close();
-        aws.close();
-    }
-
-    private static Map<String, Object> terms(Map<?, ?>... terms) {
-        return Map.of("amiSelectorTerms", List.of(terms));
-    }
-
-    private static Image image(String id, String created) {
-        return FakeEc2Images.image(id, "name-" + id, "x86_64").toBuilder()
-                .creationDate(created + "T00:00:00.000Z")
-                .build();
-    }
-
-    private List<String> found(Map<?, ?>... terms) {
-        return finder.find(terms(terms)).stream().map(NodeImage::id).toList();
-    }
 
     @Test
     @DisplayName("AWS-AMI-10 a user's parameter is read again after five minutes, without decryption")
