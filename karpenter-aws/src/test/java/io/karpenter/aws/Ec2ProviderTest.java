@@ -14,6 +14,7 @@ import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.launch.Claims;
 import io.karpenter.aws.launch.QuickTimers;
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
+import io.karpenter.aws.refresh.Periodic;
 import io.karpenter.aws.settings.AwsSettings;
 import io.karpenter.aws.settings.ClusterFacts;
 import io.karpenter.core.cloud.CloudProvider;
@@ -25,6 +26,7 @@ import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.cloud.NodeClassNotReadyException;
+import io.karpenter.core.cloud.ProviderTask;
 import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.RegistrationTask.Registered;
 import io.karpenter.core.cloud.ReservedCapacity;
@@ -373,6 +375,41 @@ class Ec2ProviderTest {
     }
 
     @Test
+    @DisplayName(
+            "AWS-OPT-13 types, prices, images and the version are refreshed, machines tagged, memory learnt, offerings measured and statuses polled; shifts, profiles and the queue as options say")
+    void duties() {
+        assertThat(ec2.periodic())
+                .extracting(Periodic::name)
+                .contains(
+                        "instance types",
+                        "zones",
+                        "prices",
+                        "published images",
+                        "Kubernetes version",
+                        "launch templates");
+        assertThat(cloud.registrationTasks())
+                .extracting(RegistrationTask::name)
+                .containsExactlyInAnyOrder("nodeclaim.tagging", "providers.instancetype.capacity");
+        assertThat(cloud.tasks()).extracting(ProviderTask::name).containsExactly("providers.offering.metrics");
+        assertThat(cloud.nodeClassCare().orElseThrow().clearUpInterval()).isPresent();
+        cloud.notices().orElseThrow().receive();
+        assertThat(aws.calls("DescribeInstanceStatus")).isNotEmpty();
+        assertThat(aws.calls("GetQueueUrl")).isEmpty();
+
+        aws.sqs().longestWait(Duration.ZERO);
+        AwsSettings all = settings(true, AwsSettings.Gates.DEFAULT, true, Optional.of(FakeAws.CLUSTER));
+        try (Ec2Provider other = builder(all).start()) {
+            assertThat(other.provider().tasks())
+                    .extracting(ProviderTask::name)
+                    .containsExactly("providers.offering.metrics", "providers.zonalshift");
+            assertThat(other.provider().nodeClassCare().orElseThrow().clearUpInterval())
+                    .isEmpty();
+            other.provider().notices().orElseThrow().receive();
+            assertThat(aws.calls("ReceiveMessage")).isNotEmpty();
+        }
+    }
+
+    @Test
     @DisplayName("AWS-TAG-03 EC2 knows whose machine it is once its Node is registered")
     void tags() {
         Launched launched = cloud.create(claim("one").build());
@@ -456,15 +493,20 @@ class Ec2ProviderTest {
     }
 
     private static AwsSettings settings(boolean zonalShift, AwsSettings.Gates gates) {
+        return settings(zonalShift, gates, false, Optional.empty());
+    }
+
+    private static AwsSettings settings(
+            boolean zonalShift, AwsSettings.Gates gates, boolean isolatedVpc, Optional<String> queue) {
         AwsSettings usual = AwsSettings.of(FakeAws.CLUSTER);
         return new AwsSettings(
                 usual.clusterName(),
                 usual.clusterEndpoint(),
                 usual.clusterCaBundle(),
-                usual.isolatedVpc(),
+                isolatedVpc,
                 usual.eksControlPlane(),
                 usual.vmMemoryOverheadPercent(),
-                usual.interruptionQueue(),
+                queue,
                 usual.reservedEnis(),
                 usual.disableDryRun(),
                 zonalShift,

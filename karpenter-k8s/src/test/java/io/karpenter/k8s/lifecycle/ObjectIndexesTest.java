@@ -1,0 +1,50 @@
+package io.karpenter.k8s.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.karpenter.k8s.api.Resource;
+import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.api.Yaml;
+import io.karpenter.k8s.observe.store.ResourceStore;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ObjectIndexesTest {
+
+    private static final String ID = "aws:///us-west-2a/i-1";
+
+    private static Resource claim(String name, String providerId) {
+        return Yaml.resource(
+                ResourceKind.NODE_CLAIM,
+                "metadata: {name: %s, uid: %s}\nstatus: {providerID: \"%s\"}".formatted(name, name, providerId));
+    }
+
+    private static Resource node(String name, String providerId) {
+        return Yaml.resource(
+                ResourceKind.NODE,
+                "metadata: {name: %s, uid: %s}\nspec: {providerID: \"%s\"}".formatted(name, name, providerId));
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-OPT-10 OPS-08 NodeClaims and Nodes are found by the id of their machine; those that have none yet are in no index, and a garbled id finds nothing of others")
+    void byMachine() {
+        ResourceStore claims = ObjectIndexes.claims(new ResourceStore(resource -> resource));
+        ResourceStore nodes = ObjectIndexes.nodes(new ResourceStore(resource -> resource));
+        claims.changed(claim("ours", ID));
+        claims.changed(claim("unlaunched", ""));
+        claims.changed(claim("garbled", "i-1"));
+        nodes.changed(node("ours", ID));
+        nodes.changed(node("unknown", ""));
+        nodes.changed(node("garbled", "i-1"));
+
+        assertThat(claims.withValue(ObjectIndexes.PROVIDER_ID, ID))
+                .extracting(Resource::name)
+                .containsExactly("ours");
+        assertThat(nodes.withValue(ObjectIndexes.PROVIDER_ID, ID))
+                .extracting(Resource::name)
+                .containsExactly("ours");
+        assertThat(claims.withValue(ObjectIndexes.PROVIDER_ID, "")).isEmpty();
+        assertThat(nodes.withValue(ObjectIndexes.PROVIDER_ID, "")).isEmpty();
+    }
+}
