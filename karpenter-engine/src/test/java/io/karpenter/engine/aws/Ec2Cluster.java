@@ -33,6 +33,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -55,21 +56,46 @@ final class Ec2Cluster implements AutoCloseable {
     final List<Event> events = Collections.synchronizedList(new ArrayList<>());
     private final SystemTimers system = new SystemTimers();
     private final AwsClients clients = aws.clients(Attempts.FAST);
-    private final Ec2Provider ec2;
-    private final ControllerSet controllers;
+    private Ec2Provider ec2;
+    private ControllerSet controllers;
+    /** The first that is due works. */
+    private List<Controller> order;
 
     Ec2Cluster() {
         aws.sqs().longestWait(Duration.ZERO);
-        ec2 = Ec2Provider.builder(
+        ec2 = provider();
+        controllers = controllers(ec2);
+        order = controllers.controllers();
+        // What a predecessor has launched shows by now: a launch need not wait for it.
+        clock.passes(Duration.ofMinutes(2));
+    }
+
+    /** Another process, which knows nothing, in place of the one that there was; which controller is first by chance. */
+    void restart(Random random) {
+        controllers.close();
+        ec2.close();
+        ec2 = provider();
+        controllers = controllers(ec2);
+        order = new ArrayList<>(controllers.controllers());
+        Collections.shuffle(order, random);
+    }
+
+    private Ec2Provider provider() {
+        Ec2Provider started = Ec2Provider.builder(
                         clients, settings(), new ClusterFacts("https://api.test", "Y2E=", Optional.of("10.100.0.10")))
                 .timers(new SoonTimers())
                 .metrics(metrics)
                 .events(events::add)
                 .apiServerVersion(() -> "1.33")
                 .start();
-        controllers = new ControllerSet(new Surroundings(
+        started.lead();
+        return started;
+    }
+
+    private ControllerSet controllers(Ec2Provider provider) {
+        ControllerSet made = new ControllerSet(new Surroundings(
                 api,
-                ec2.provider(),
+                provider.provider(),
                 SettingsReader.read(Map.of(), Map.of()).settings(),
                 List.of(Ec2Objects.NODE_CLASS),
                 false,
@@ -80,10 +106,8 @@ final class Ec2Cluster implements AutoCloseable {
                 TracerProvider.noop().get(""),
                 1,
                 clock));
-        controllers.open();
-        ec2.lead();
-        // What a predecessor has launched shows by now: a launch need not wait for it.
-        clock.passes(Duration.ofMinutes(2));
+        made.open();
+        return made;
     }
 
     private static AwsSettings settings() {
@@ -149,13 +173,17 @@ final class Ec2Cluster implements AutoCloseable {
 
     /** A kubelet on the machine of a NodeClaim does what a kubelet does: it registers its Node with what its user data say. */
     void join(Resource claim) {
+        join(claim, "ip-10-0-0-1");
+    }
+
+    void join(Resource claim, String node) {
         String labels = claim.texts("metadata", "labels").entrySet().stream()
                 .map(label -> "%s: \"%s\"".formatted(label.getKey(), label.getValue()))
                 .collect(Collectors.joining(", "));
         api.create(Yaml.resource(ResourceKind.NODE, """
                 metadata:
-                  name: ip-10-0-0-1
-                  labels: {%s, kubernetes.io/hostname: ip-10-0-0-1}
+                  name: %s
+                  labels: {%s, kubernetes.io/hostname: %s}
                 spec:
                   providerID: %s
                   taints: [{key: karpenter.sh/unregistered, effect: NoExecute}]
@@ -164,7 +192,7 @@ final class Ec2Cluster implements AutoCloseable {
                   allocatable: {cpu: 1930m, memory: 7Gi, pods: "29", ephemeral-storage: 18Gi}
                   conditions: [{type: Ready, status: "True", lastTransitionTime: "%s", lastHeartbeatTime: "%s"}]
                 """.formatted(
-                        labels, claim.text("status", "providerID"), clock.instant(), clock.instant())));
+                        node, labels, node, claim.text("status", "providerID"), clock.instant(), clock.instant())));
     }
 
     List<Resource> claims() {
@@ -211,11 +239,11 @@ final class Ec2Cluster implements AutoCloseable {
 
     /** All but those that are due at any time, as they wait for news. */
     private Stream<Controller> working() {
-        return controllers.controllers().stream().filter(c -> !c.name().equals(LISTENER));
+        return order.stream().filter(c -> !c.name().equals(LISTENER));
     }
 
     private Stream<Controller> listening() {
-        return controllers.controllers().stream().filter(c -> c.name().equals(LISTENER));
+        return order.stream().filter(c -> c.name().equals(LISTENER));
     }
 
     private boolean isDue(Controller controller) {
