@@ -83,7 +83,7 @@ public final class ExpressionLanguage {
                 .addFunctionDeclarations(ofTwoNumbers("min"), ofTwoNumbers("max"))
                 .build();
 
-        private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
+        private static final CelRuntime RUNTIME = CelRuntimeFactory.legacyCelRuntimeBuilder()
                 .setOptions(OPTIONS)
                 .addFunctionBindings(CelFunctionBinding.fromOverloads(
                         "min",
