@@ -94,7 +94,7 @@ class LiveAwsTest {
     }
 
     private List<Offering> offerings(LiveAws live, CapacityType capacityType) {
-        return live.catalog().instanceType(nodeClass, "m5.large").offerings().stream()
+        return live.catalog().find(nodeClass, "m5.large").orElseThrow().offerings().stream()
                 .filter(offering -> offering.capacityType() == capacityType && offering.available())
                 .toList();
     }

@@ -60,7 +60,7 @@ class Ec2NodeClassCareTest {
     }
 
     @Test
-    @DisplayName("AWS-NC-06 AWS-NC-07 AWS-NC-08 AWS-NC-17 says of what nothing is found, and validates nothing then")
+    @DisplayName("AWS-NC-06 AWS-NC-07 AWS-NC-17 says of what nothing is found, and validates nothing then")
     void nothingFound() {
         bench.spec.put("amiSelectorTerms", List.of(Map.of("id", "ami-0")));
         bench.spec.put("subnetSelectorTerms", List.of(Map.of("id", "subnet-0")));
