@@ -8,8 +8,9 @@ package io.karpenter.core.offering;
  * @param amount what the commitment covers in all, in units of its own (instances, normalization units, parts of a dollar)
  * @param draw how many of these units one node of the offering takes, at least 1
  * @param price USD per hour that a covered node still costs, not negative
+ * @param zonal it is of one zone; machines in reserved capacity use up all commitments but these
  */
-public record Commitment(String id, int amount, int draw, double price) {
+public record Commitment(String id, int amount, int draw, double price, boolean zonal) {
 
     public Commitment {
         if (amount < 0 || draw < 1 || !(price >= 0) || Double.isInfinite(price)) {
@@ -19,8 +20,13 @@ public record Commitment(String id, int amount, int draw, double price) {
         }
     }
 
+    /** One that is not of a zone. */
+    public Commitment(String id, int amount, int draw, double price) {
+        this(id, amount, draw, price, false);
+    }
+
     /** The same, leaving another price to pay. */
     public Commitment withPrice(double newPrice) {
-        return new Commitment(id, amount, draw, newPrice);
+        return new Commitment(id, amount, draw, newPrice, zonal);
     }
 }

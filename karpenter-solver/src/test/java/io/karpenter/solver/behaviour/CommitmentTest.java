@@ -23,6 +23,7 @@ import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.Generator;
+import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.testkit.RandomScenarios;
 import io.karpenter.core.testkit.Scenario;
 import io.karpenter.core.verify.PlanVerifier;
@@ -128,6 +129,65 @@ class CommitmentTest {
                                 .with(pods(3).cpu("1500m")),
                         catalog))
                 .costs(0.09);
+    }
+
+    private static NodeBuilder coming(Catalog catalog, CapacityType capacityType) {
+        return node("coming")
+                .pool("default")
+                .of(catalog.shared().getFirst(), ZONE_A, capacityType)
+                .inFlight();
+    }
+
+    @Test
+    @DisplayName("covers claims that are not launched yet and name no zone, for the verifier too")
+    void claimsWithoutZone() {
+        Catalog catalog = flexible(8);
+        NodeBuilder coming = coming(catalog, CapacityType.ON_DEMAND).withoutLabel(Labels.ZONE);
+
+        // The claim is full; 4 units are left for one of two nodes.
+        Plan plan = plan(cluster().with(coming).with(pods(3).cpu("1500m")), catalog);
+
+        assertThatPlan(plan).costs(0.09);
+        assertThat(covered(plan)).hasSize(1);
+        Plan asIfAlone = Planning.plan(cluster().with(pods(2).cpu("1500m")).and(catalog), Planning.FIRST_PLAN);
+        assertThat(rules(cluster().with(coming).with(pods(2).cpu("1500m")).and(catalog), asIfAlone))
+                .contains("PLAN-COMMITMENT");
+    }
+
+    @Test
+    @DisplayName("of one zone is left alone by a claim without a zone, which is covered in every zone")
+    void claimsWithoutZoneLeaveZonal() {
+        Commitment regional = new Commitment("ri", 1, 1, 0);
+        Catalog catalog = Catalogs.of(instanceType("m")
+                .cpu("2")
+                .memory("8Gi")
+                .offering(onDemand(ZONE_A, 0.1, new Commitment("ri-a", 1, 1, 0, true), regional))
+                .offering(onDemand(ZONE_B, 0.1, regional)));
+        NodeBuilder coming = coming(catalog, CapacityType.ON_DEMAND).withoutLabel(Labels.ZONE);
+
+        Plan plan = plan(cluster().with(coming).with(pods(2).cpu("1500m")), catalog);
+
+        assertThat(covered(plan)).containsExactly("m by ri-a");
+    }
+
+    @Test
+    @DisplayName("is used up by machines in reserved capacity, except what is of a zone, for the verifier too")
+    void reservedCapacity() {
+        for (boolean zonal : List.of(false, true)) {
+            Catalog catalog = Catalogs.of(instanceType("m")
+                    .cpu("2")
+                    .memory("8Gi")
+                    .offering(onDemand(ZONE_A, 0.1, new Commitment("ri", 1, 1, 0, zonal))));
+            NodeBuilder reserved = coming(catalog, CapacityType.ON_DEMAND)
+                    .label(Labels.CAPACITY_TYPE, CapacityType.RESERVED.toString());
+
+            Plan plan = plan(cluster().with(reserved).with(pods(2).cpu("1500m")), catalog);
+
+            assertThatPlan(plan).costs(zonal ? 0 : 0.1);
+            Plan asIfAlone = Planning.plan(cluster().with(pods(1).cpu("1500m")).and(catalog), Planning.FIRST_PLAN);
+            assertThat(rules(cluster().with(reserved).with(pods(1).cpu("1500m")).and(catalog), asIfAlone))
+                    .matches(rules -> rules.contains("PLAN-COMMITMENT") != zonal);
+        }
     }
 
     @Test

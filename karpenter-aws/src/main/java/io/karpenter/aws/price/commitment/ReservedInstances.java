@@ -37,7 +37,7 @@ public record ReservedInstances(String id, String instanceType, Optional<String>
                     : Optional.empty();
         }
         return type.equals(instanceType) && zone.map(inZone::equals).orElse(true)
-                ? Optional.of(new Commitment(id, count, 1, price))
+                ? Optional.of(new Commitment(id, count, 1, price, zone.isPresent()))
                 : Optional.empty();
     }
 }

@@ -59,7 +59,7 @@ class CommitmentsTest {
     void zonal() {
         ReservedInstances zonal = new ReservedInstances("ri", "m5.large", Optional.of("us-east-1a"), 3);
 
-        assertThat(zonal.covering("m5.large", "us-east-1a", 0)).contains(new Commitment("ri", 3, 1, 0));
+        assertThat(zonal.covering("m5.large", "us-east-1a", 0)).contains(new Commitment("ri", 3, 1, 0, true));
         assertThat(zonal.covering("m5.large", "us-east-1b", 0)).isEmpty();
         assertThat(zonal.covering("m5.xlarge", "us-east-1a", 0)).isEmpty();
     }

@@ -24,8 +24,9 @@ import java.util.Set;
 
 /**
  * What runs already takes of commitments: the oldest first, each the first commitment of its offering that is enough for it. What is being
- * deleted takes nothing. A machine that does not say how it is paid counts as on demand; an in-flight claim counts as the first of what it
- * may become. Immutable. Source: ADR 0019.
+ * deleted takes nothing. A machine that does not say how it is paid counts as on demand; one in reserved capacity takes what is not of a
+ * zone, and stays reserved. An in-flight claim counts as the first of what it may become; without a zone, as in the one whose commitments to
+ * the type are fewest, for one that uses what is of a zone names it. Immutable. Source: ADR 0019.
  */
 public final class CommitmentUse {
 
@@ -36,7 +37,7 @@ public final class CommitmentUse {
 
     private record Place(String instanceType, String zone) {}
 
-    private record Running(String name, Instant since, Place place) {}
+    private record Running(String name, Instant since, Place place, boolean reserved) {}
 
     private CommitmentUse(Map<String, Integer> left, Map<String, Commitment> ofNode) {
         this.left = left;
@@ -55,9 +56,11 @@ public final class CommitmentUse {
         for (Running machine : running(cluster)) {
             for (Commitment commitment : commitments.getOrDefault(machine.place(), List.of())) {
                 int units = left.getOrDefault(commitment.id(), 0);
-                if (units >= commitment.draw()) {
+                if (units >= commitment.draw() && !(machine.reserved() && commitment.zonal())) {
                     left.put(commitment.id(), units - commitment.draw());
-                    ofNode.put(machine.name(), commitment);
+                    if (!machine.reserved()) {
+                        ofNode.put(machine.name(), commitment);
+                    }
                     break;
                 }
             }
@@ -79,6 +82,11 @@ public final class CommitmentUse {
                 }
             }
         }
+        List.copyOf(all.entrySet()).stream()
+                .sorted(Comparator.comparing((Map.Entry<Place, List<Commitment>> e) ->
+                                e.getValue().size())
+                        .thenComparing(e -> e.getKey().zone()))
+                .forEach(e -> all.putIfAbsent(new Place(e.getKey().instanceType(), ""), e.getValue()));
         return all;
     }
 
@@ -88,33 +96,38 @@ public final class CommitmentUse {
         for (NodeClaim claim : cluster.nodeClaims()) {
             if (claim.isLeaving()) {
                 claim.nodeName().ifPresent(leaving::add);
-            } else if (claim.nodeName().isEmpty() && isOnDemand(stated(claim, Labels.CAPACITY_TYPE))) {
+            } else if (claim.nodeName().isEmpty() && !isSpot(stated(claim, Labels.CAPACITY_TYPE))) {
                 all.add(new Running(
                         claim.name(),
                         claim.created(),
                         new Place(
                                 stated(claim, Labels.INSTANCE_TYPE).orElse(""),
-                                stated(claim, Labels.ZONE).orElse(""))));
+                                stated(claim, Labels.ZONE).orElse("")),
+                        isReserved(stated(claim, Labels.CAPACITY_TYPE))));
             }
         }
         for (Node node : cluster.nodes()) {
             Map<String, String> labels = node.labels();
             if (!node.deleting()
                     && !leaving.contains(node.name())
-                    && isOnDemand(Optional.ofNullable(labels.get(Labels.CAPACITY_TYPE)))) {
+                    && !isSpot(Optional.ofNullable(labels.get(Labels.CAPACITY_TYPE)))) {
                 all.add(new Running(
                         node.name(),
                         node.created(),
-                        new Place(
-                                labels.getOrDefault(Labels.INSTANCE_TYPE, ""), labels.getOrDefault(Labels.ZONE, ""))));
+                        new Place(labels.getOrDefault(Labels.INSTANCE_TYPE, ""), labels.getOrDefault(Labels.ZONE, "")),
+                        isReserved(Optional.ofNullable(labels.get(Labels.CAPACITY_TYPE)))));
             }
         }
         all.sort(Comparator.comparing(Running::since).thenComparing(Running::name));
         return all;
     }
 
-    private static boolean isOnDemand(Optional<String> capacityType) {
-        return capacityType.map(CapacityType.ON_DEMAND.toString()::equals).orElse(true);
+    private static boolean isSpot(Optional<String> capacityType) {
+        return capacityType.filter(CapacityType.SPOT.toString()::equals).isPresent();
+    }
+
+    private static boolean isReserved(Optional<String> capacityType) {
+        return capacityType.filter(CapacityType.RESERVED.toString()::equals).isPresent();
     }
 
     /** By label, else the first value that its requirements name, before it is launched. */

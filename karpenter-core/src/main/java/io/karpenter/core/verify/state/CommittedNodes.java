@@ -16,9 +16,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * What runs takes of commitments, worked out by the rule of ADR 0019: the oldest first, each the first that is enough for it.
+ * What runs takes of commitments, worked out by the rule of ADR 0019: the oldest first, each the first that is enough for it. Reserved
+ * capacity takes what is not of a zone; a claim that names no zone is where the fewest commitments are for its type.
  *
  * @param left units of each commitment, by its id
  * @param covering the commitment of each covered node or in-flight claim, by its name
@@ -26,7 +28,7 @@ import java.util.Set;
 public record CommittedNodes(Map<String, Integer> left, Map<String, Commitment> covering) {
 
     /** Something that runs, or is under way. */
-    private record Machine(String name, Instant created, String type, String zone) {}
+    private record Machine(String name, Instant created, String capacityType, String type, String zone) {}
 
     public CommittedNodes {
         left = Map.copyOf(left);
@@ -52,18 +54,31 @@ public record CommittedNodes(Map<String, Integer> left, Map<String, Commitment> 
         }
         Map<String, Commitment> covering = new HashMap<>();
         for (Machine machine : left.isEmpty() ? List.<Machine>of() : machines(cluster)) {
-            List<Commitment> possible =
-                    byTypeAndZone.getOrDefault(machine.type(), Map.of()).getOrDefault(machine.zone(), List.of());
-            for (Commitment c : possible) {
+            boolean reserved = machine.capacityType().equals("reserved");
+            for (Commitment c : possible(byTypeAndZone.getOrDefault(machine.type(), Map.of()), machine.zone())) {
                 int units = left.getOrDefault(c.id(), 0);
-                if (units >= c.draw()) {
-                    left.put(c.id(), units - c.draw());
-                    covering.put(machine.name(), c);
-                    break;
+                if (units < c.draw() || (reserved && c.zonal())) {
+                    continue;
                 }
+                left.put(c.id(), units - c.draw());
+                if (!reserved) {
+                    covering.put(machine.name(), c);
+                }
+                break;
             }
         }
         return new CommittedNodes(left, covering);
+    }
+
+    private static List<Commitment> possible(Map<String, List<Commitment>> byZone, String zone) {
+        if (!zone.isEmpty()) {
+            return byZone.getOrDefault(zone, List.of());
+        }
+        List<Commitment> fewest = List.of();
+        for (List<Commitment> list : new TreeMap<>(byZone).values()) {
+            fewest = fewest.isEmpty() || list.size() < fewest.size() ? list : fewest;
+        }
+        return fewest;
     }
 
     /** USD per hour that a node costs less than its offering. */
@@ -78,28 +93,26 @@ public record CommittedNodes(Map<String, Integer> left, Map<String, Commitment> 
         for (NodeClaim claim : cluster.nodeClaims()) {
             if (claim.deleting() || claim.lifecycle().instanceTerminating()) {
                 claim.nodeName().ifPresent(going::add);
-            } else if (claim.nodeName().isEmpty()
-                    && label(claim, "karpenter.sh/capacity-type", "on-demand").equals("on-demand")) {
+            } else if (claim.nodeName().isEmpty()) {
                 machines.add(new Machine(
                         claim.name(),
                         claim.created(),
+                        label(claim, "karpenter.sh/capacity-type", "on-demand"),
                         label(claim, "node.kubernetes.io/instance-type", ""),
                         label(claim, "topology.kubernetes.io/zone", "")));
             }
         }
         for (Node node : cluster.nodes()) {
-            if (!node.deleting()
-                    && !going.contains(node.name())
-                    && node.labels()
-                            .getOrDefault("karpenter.sh/capacity-type", "on-demand")
-                            .equals("on-demand")) {
+            if (!node.deleting() && !going.contains(node.name())) {
                 machines.add(new Machine(
                         node.name(),
                         node.created(),
+                        node.labels().getOrDefault("karpenter.sh/capacity-type", "on-demand"),
                         node.labels().getOrDefault("node.kubernetes.io/instance-type", ""),
                         node.labels().getOrDefault("topology.kubernetes.io/zone", "")));
             }
         }
+        machines.removeIf(machine -> machine.capacityType().equals("spot"));
         machines.sort(Comparator.comparing(Machine::created).thenComparing(Machine::name));
         return machines;
     }
