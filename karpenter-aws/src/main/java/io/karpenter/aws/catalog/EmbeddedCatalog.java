@@ -49,7 +49,8 @@ public final class EmbeddedCatalog implements CatalogSource {
 
     private EmbeddedCatalog(RegionData data, CapacitySettings settings, Commitments commitments) {
         this.data = data;
-        this.prices = new CommittedPrices(data.prices(), () -> commitments);
+        Commitments merged = commitments.merged();
+        this.prices = new CommittedPrices(data.prices(), () -> merged);
         this.settings = settings;
         this.defaults = instanceTypes(Ec2NodeClass.DEFAULT, f -> true);
     }

@@ -134,7 +134,11 @@ public final class OfferingFactory {
     private Offering known(Offering offering, InstanceFacts facts, Place place) {
         return switch (offering.capacityType()) {
             case RESERVED -> offering;
-            case ON_DEMAND -> offering.withCommitments(prices.commitments(facts.name(), place.zone()));
+            case ON_DEMAND ->
+                // Those that are known are for Linux, and so are rates.
+                nodeClass.family().isWindows()
+                        ? offering
+                        : offering.withCommitments(prices.commitments(facts.name(), place.zone()));
             case SPOT ->
                 offering.withOutlook(new SpotOutlook(
                         prices.volatility(facts.name(), place.zone()),

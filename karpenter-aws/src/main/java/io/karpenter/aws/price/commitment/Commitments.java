@@ -3,7 +3,12 @@ package io.karpenter.aws.price.commitment;
 import io.karpenter.core.offering.Commitment;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * All commitments that count. Immutable.
@@ -29,13 +34,23 @@ public record Commitments(List<ReservedInstances> instances, List<SavingsPlan> p
         return instances.isEmpty() && plans.isEmpty();
     }
 
-    /** These and others. */
+    /** These and others, which replace those of these that have their ids: so is said what is known better of them. */
     public Commitments and(Commitments others) {
-        List<ReservedInstances> allInstances = new ArrayList<>(instances);
-        allInstances.addAll(others.instances);
-        List<SavingsPlan> allPlans = new ArrayList<>(plans);
-        allPlans.addAll(others.plans);
-        return new Commitments(allInstances, allPlans);
+        Set<String> replaced = new HashSet<>();
+        others.instances.forEach(r -> replaced.add(r.id()));
+        others.plans.forEach(p -> replaced.add(p.id()));
+        return new Commitments(
+                Stream.concat(instances.stream().filter(r -> !replaced.contains(r.id())), others.instances.stream())
+                        .toList(),
+                Stream.concat(plans.stream().filter(p -> !replaced.contains(p.id())), others.plans.stream())
+                        .toList());
+    }
+
+    /** Reserved Instances that cover the same are one, under the id of the first: how often something was bought costs no time. */
+    public Commitments merged() {
+        Map<String, ReservedInstances> ofKind = new LinkedHashMap<>();
+        instances.forEach(r -> ofKind.merge(r.kind(), r, ReservedInstances::and));
+        return new Commitments(List.copyOf(ofKind.values()), plans);
     }
 
     /**

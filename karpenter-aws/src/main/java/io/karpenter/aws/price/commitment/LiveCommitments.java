@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeReservedInstancesReques
 import software.amazon.awssdk.services.ec2.model.Filter;
 
 /**
- * The account's Reserved Instances as EC2 last stated them, beside commitments that a file states. Without the permission to ask, that is
- * said once and the file's alone count. Thread-safe; readers never wait.
+ * The account's Reserved Instances as EC2 last stated them, beside commitments that a file states, which replace those with their ids.
+ * Without the permission to ask, that is said once and the file's alone count. Thread-safe; readers never wait.
  */
 public final class LiveCommitments {
 
@@ -38,7 +38,7 @@ public final class LiveCommitments {
     public LiveCommitments(Ec2Client ec2, Commitments stated) {
         this.ec2 = ec2;
         this.stated = stated;
-        this.known = new Known(stated, 0);
+        this.known = new Known(stated.merged(), 0);
     }
 
     public Commitments current() {
@@ -57,22 +57,27 @@ public final class LiveCommitments {
      */
     public void refresh() {
         try {
-            Commitments now = new Commitments(active(), List.of()).and(stated);
-            if (!now.equals(known.commitments())) {
-                known = new Known(now, known.version() + 1);
-            }
+            know(new Commitments(active(), List.of()).and(stated));
         } catch (SdkException refused) {
             if (!AwsError.of(refused)
                     .filter(e -> e.kind() == AwsError.Kind.UNAUTHORIZED)
                     .isPresent()) {
                 throw refused;
             }
+            know(stated);
             if (toldForbidden.compareAndSet(false, true)) {
                 LOG.warn(
-                        "Reserved Instances do not count: {}. Allow ec2:DescribeReservedInstances, or state them in a file"
-                                + " (--commitments)",
+                        "Reserved Instances do not count: {}. Allow ec2:DescribeReservedInstances, or state them in a"
+                                + " file (--commitments)",
                         refused.getMessage());
             }
+        }
+    }
+
+    private void know(Commitments all) {
+        Commitments now = all.merged();
+        if (!now.equals(known.commitments())) {
+            known = new Known(now, known.version() + 1);
         }
     }
 

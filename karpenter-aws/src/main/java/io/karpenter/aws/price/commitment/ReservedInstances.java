@@ -22,6 +22,31 @@ public record ReservedInstances(String id, String instanceType, Optional<String>
         return zone.isEmpty() && SizeFactors.isFlexible(instanceType);
     }
 
+    /** The same for all that cover the same and can be counted together. */
+    String kind() {
+        return zone.orElse("") + " " + (isFlexible() ? SizeFactors.family(instanceType) : instanceType);
+    }
+
+    /** These and others of the same kind, under this id. */
+    ReservedInstances and(ReservedInstances others) {
+        // All sizes have a factor that is a multiple of the smallest size's.
+        return isFlexible()
+                ? new ReservedInstances(
+                        id,
+                        SizeFactors.family(instanceType) + SizeFactors.SMALLEST,
+                        zone,
+                        sum(smallest(), others.smallest()))
+                : new ReservedInstances(id, instanceType, zone, sum(count, others.count));
+    }
+
+    private long smallest() {
+        return (long) count * SizeFactors.of(instanceType).orElseThrow();
+    }
+
+    private static int sum(long one, long other) {
+        return (int) Math.min(Integer.MAX_VALUE, one + other);
+    }
+
     /**
      * How they cover a type in a zone, if they do.
      *
@@ -32,8 +57,11 @@ public record ReservedInstances(String id, String instanceType, Optional<String>
             OptionalInt own = SizeFactors.of(instanceType);
             OptionalInt other = SizeFactors.of(type);
             return SizeFactors.family(type).equals(SizeFactors.family(instanceType)) && other.isPresent()
-                    ? Optional.of(
-                            new Commitment(id, Math.multiplyExact(count, own.getAsInt()), other.getAsInt(), price))
+                    ? Optional.of(new Commitment(
+                            id,
+                            (int) Math.min(Integer.MAX_VALUE, (long) count * own.getAsInt()),
+                            other.getAsInt(),
+                            price))
                     : Optional.empty();
         }
         return type.equals(instanceType) && zone.map(inZone::equals).orElse(true)

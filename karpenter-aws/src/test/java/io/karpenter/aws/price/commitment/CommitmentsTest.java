@@ -9,6 +9,11 @@ import io.karpenter.aws.client.AwsClients;
 import io.karpenter.aws.fake.Attempts;
 import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.fake.FakeReservedInstances;
+import io.karpenter.aws.nodeclass.AmiFamily;
+import io.karpenter.aws.nodeclass.NodeClassBuilder;
+import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.nodepool.NodeClaimTemplate;
+import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Commitment;
 import io.karpenter.core.offering.Offering;
@@ -39,9 +44,72 @@ class CommitmentsTest {
         assertThat(covering(two, "m5.xlarge")).contains(new Commitment("ri", 64, 32, 0));
         assertThat(covering(two, "m5.large")).contains(new Commitment("ri", 64, 16, 0));
         assertThat(covering(two, "m5.12xlarge")).contains(new Commitment("ri", 64, 384, 0));
-        assertThat(covering(two, "m5.metal")).isEmpty();
         assertThat(covering(two, "m5a.xlarge")).isEmpty();
         assertThat(covering(regional("t3.nano", 3), "t3.micro")).contains(new Commitment("ri", 3, 2, 0));
+    }
+
+    @Test
+    @DisplayName("of bare metal count as their size, by family: a1 32, i3 128, c5n 144, m5 192, m6i 256, u-6tb1 896")
+    void metal() {
+        assertThat(covering(regional("m5.xlarge", 2), "m5.metal")).contains(new Commitment("ri", 64, 4 * 192, 0));
+        assertThat(covering(regional("m5.metal", 1), "m5.large")).contains(new Commitment("ri", 4 * 192, 16, 0));
+        Map.of("a1", 32, "i3", 128, "c5n", 144, "m6i", 256, "u-6tb1", 896)
+                .forEach((family, factor) ->
+                        assertThat(SizeFactors.of(family + ".metal")).hasValue(4 * factor));
+        assertThat(SizeFactors.of("c6i.metal")).isEqualTo(SizeFactors.of("c6i.32xlarge"));
+    }
+
+    @Test
+    @DisplayName("that cover the same count together: of one type and zone, and of all sizes of a family")
+    void merged() {
+        Optional<String> zone = Optional.of("us-east-1a");
+        Commitments merged = new Commitments(
+                        List.of(
+                                new ReservedInstances("a", "m5.large", Optional.empty(), 3),
+                                new ReservedInstances("b", "m5.2xlarge", Optional.empty(), 1),
+                                new ReservedInstances("c", "g5.xlarge", Optional.empty(), 1),
+                                new ReservedInstances("d", "g5.xlarge", Optional.empty(), 2),
+                                new ReservedInstances("e", "m5.large", zone, 4),
+                                new ReservedInstances("f", "m5.large", zone, 5),
+                                new ReservedInstances("g", "m5.large", Optional.empty(), 1)),
+                        List.of())
+                .merged();
+
+        assertThat(merged.covering("m5.large", "us-east-1a", 0.1, 0))
+                .containsExactly(new Commitment("e", 9, 1, 0, true), new Commitment("a", 4 * 16 + 64, 16, 0));
+        assertThat(merged.covering("g5.xlarge", "us-east-1a", 1, 0)).containsExactly(new Commitment("c", 3, 1, 0));
+    }
+
+    @Test
+    @DisplayName("do not cover Windows nodes, as those that are known are for Linux")
+    void windows() {
+        EmbeddedCatalog catalog = EmbeddedCatalog.builder()
+                .region("us-east-1")
+                .zones(List.of("a"))
+                .commitments(new Commitments(List.of(regional("m5.large", 1)), List.of()))
+                .build();
+
+        NodePool pool = NodePool.of(
+                "default",
+                new NodeClaimTemplate(
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Optional.of(NodeClassBuilder.ref("default")),
+                        Optional.empty(),
+                        Optional.empty()));
+        Map.of(AmiFamily.WINDOWS2022, 0, AmiFamily.AL2023, 1).forEach((family, count) -> {
+            NodeClass nodeClass =
+                    NodeClassBuilder.named("default").family(family).build();
+            assertThat(catalog.catalog(List.of(pool), List.of(nodeClass)).forNodePool("default").stream()
+                            .filter(type -> type.name().equals("m5.large"))
+                            .flatMap(type -> type.offerings().stream())
+                            .filter(o -> o.capacityType() == CapacityType.ON_DEMAND))
+                    .isNotEmpty()
+                    .allSatisfy(o -> assertThat(o.commitments()).hasSize(count));
+        });
     }
 
     @Test
@@ -50,8 +118,8 @@ class CommitmentsTest {
     void rigid() {
         assertThat(covering(regional("g4dn.xlarge", 2), "g4dn.xlarge")).contains(new Commitment("ri", 2, 1, 0));
         assertThat(covering(regional("g4dn.xlarge", 2), "g4dn.2xlarge")).isEmpty();
-        assertThat(covering(regional("m5.metal", 2), "m5.metal")).contains(new Commitment("ri", 2, 1, 0));
-        assertThat(covering(regional("m5.metal", 2), "m5.large")).isEmpty();
+        assertThat(covering(regional("i4i.metal", 2), "i4i.metal")).contains(new Commitment("ri", 2, 1, 0));
+        assertThat(covering(regional("i4i.metal", 2), "i4i.large")).isEmpty();
     }
 
     @Test
@@ -148,6 +216,44 @@ class CommitmentsTest {
                             new ReservedInstances("live", "m5.large", Optional.empty(), 4),
                             stated.instances().getFirst());
             assertThat(commitments.version()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "of a file replace those of the account that have their ids, so that it can say what is used elsewhere")
+    void replaced() {
+        try (FakeAws aws = FakeAws.start(new ManualTimers().clock());
+                AwsClients clients = aws.clients(Attempts.ONE)) {
+            aws.reservedInstances().put(FakeReservedInstances.regional("ri", "m5.large", 4));
+            aws.reservedInstances().put(FakeReservedInstances.regional("other", "c5.large", 4));
+            LiveCommitments commitments =
+                    new LiveCommitments(clients.ec2(), new Commitments(List.of(regional("m5.large", 1)), List.of()));
+
+            commitments.refresh();
+
+            assertThat(commitments.current().instances())
+                    .containsExactlyInAnyOrder(
+                            regional("m5.large", 1), new ReservedInstances("other", "c5.large", Optional.empty(), 4));
+        }
+    }
+
+    @Test
+    @DisplayName("of the account no longer count when the permission to ask has gone; those of the file do")
+    void permissionGoes() {
+        Commitments stated = new Commitments(List.of(regional("c5.large", 1)), List.of());
+        try (FakeAws aws = FakeAws.start(new ManualTimers().clock());
+                AwsClients clients = aws.clients(Attempts.ONE)) {
+            aws.reservedInstances().put(FakeReservedInstances.regional("live", "m5.large", 4));
+            LiveCommitments commitments = new LiveCommitments(clients.ec2(), stated);
+            commitments.refresh();
+            assertThat(commitments.current().instances()).hasSize(2);
+
+            aws.fail("DescribeReservedInstances", 1, "UnauthorizedOperation", 403, "You are not authorized.");
+            commitments.refresh();
+
+            assertThat(commitments.current()).isEqualTo(stated);
+            assertThat(commitments.version()).isEqualTo(2);
         }
     }
 
