@@ -25,7 +25,7 @@ final class PredictionWiring {
             ClusterState state,
             Consumer<UnreadResource> unread,
             Function<Reconciler, Controller> add) {
-        PredictionReconciler reconciler = new PredictionReconciler(with.api(), state::predict, unread);
+        PredictionReconciler reconciler = new PredictionReconciler(with.api(), state::predict, unread, with.clock());
         add.apply(reconciler).enqueue(PredictionReconciler.KEY);
         return reconciler;
     }

@@ -21,8 +21,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.event.EventRecordingLogger;
+import org.slf4j.event.Level;
+import org.slf4j.event.SubstituteLoggingEvent;
+import org.slf4j.helpers.SubstituteLogger;
 
 @DisplayName("What VerticalPodAutoscalers predict")
 final class PredictionReconcilerTest {
@@ -37,10 +44,12 @@ final class PredictionReconcilerTest {
     private RequestPredictions predictions = RequestPredictions.NONE;
     private int handedOn;
     private int resolutions;
+    private final Queue<SubstituteLoggingEvent> logged = new ConcurrentLinkedQueue<>();
+    private final Logger log = new EventRecordingLogger(new SubstituteLogger("controller", logged, false), logged);
     private final PredictionReconciler reconciler = reconciler();
 
     private PredictionReconciler reconciler() {
-        PredictionReconciler made = new PredictionReconciler(api, this::take, unread::add);
+        PredictionReconciler made = new PredictionReconciler(api, this::take, unread::add, clock, log);
         made.onResolved(() -> resolutions++);
         return made;
     }
@@ -126,8 +135,74 @@ final class PredictionReconcilerTest {
         assertThat(agent()).containsKey("main");
 
         api.serves(KIND, false);
+        look();
         assertThat(look()).isEqualTo(IN_A_MINUTE);
         assertThat(agent()).as("they are gone with their kind").isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "STA-35 what was known is forgotten once the API server has said twice in a row that there is nothing to list, not before")
+    void forgetsAtTheSecondAnswer() {
+        autoscaler("vpa", "");
+        look();
+        for (int code : List.of(ApiException.NOT_FOUND, ApiException.FORBIDDEN)) {
+            fails(code);
+            assertThat(look()).isEqualTo(IN_30_SECONDS);
+            assertThat(agent()).containsKey("main");
+
+            api.onCall(call -> {});
+            look();
+        }
+        fails(ApiException.FORBIDDEN);
+        look();
+        fails(ApiException.UNAVAILABLE);
+        assertThatThrownBy(this::look).isInstanceOf(ApiException.class);
+        fails(ApiException.NOT_FOUND);
+        look();
+        assertThat(agent()).as("no two in a row").containsKey("main");
+
+        fails(ApiException.FORBIDDEN);
+        assertThat(look()).isEqualTo(IN_A_MINUTE);
+        assertThat(agent()).isEmpty();
+    }
+
+    private void fails(int code) {
+        api.onCall(call -> {
+            throw new ApiException(code, "", "not now");
+        });
+    }
+
+    @Test
+    @DisplayName(
+            "STA-35 nobody waits for more than five minutes for an API server that fails: the log says what is held up, then that it goes on, once")
+    void patience() {
+        autoscaler("vpa", "");
+        fails(500);
+        for (int passed = 0; passed < 10; passed++) {
+            assertThatThrownBy(this::look).isInstanceOf(ApiException.class);
+            assertThat(reconciler.isResolved()).isFalse();
+            clock.passes(Duration.ofSeconds(30));
+        }
+        assertThat(logged).as("once a minute").hasSize(5).allSatisfy(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.WARN);
+            assertThat(event.getMessage()).contains("held up");
+        });
+        logged.clear();
+
+        assertThatThrownBy(this::look).isInstanceOf(ApiException.class);
+        assertThatThrownBy(this::look).isInstanceOf(ApiException.class);
+
+        assertThat(reconciler.isResolved()).isTrue();
+        assertThat(resolutions).isEqualTo(1);
+        assertThat(logged).singleElement().satisfies(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+            assertThat(event.getMessage()).contains("without");
+        });
+
+        api.onCall(call -> {});
+        look();
+        assertThat(agent()).as("they count once they can be had").containsKey("main");
     }
 
     @Test

@@ -115,7 +115,7 @@ final class PredictionsTest {
         autoscaler();
         staticPool();
         cluster.pod("a");
-        cluster.runFor(Duration.ofMinutes(5));
+        cluster.runFor(Duration.ofMinutes(4));
         assertThat(cluster.process().isSynced()).isTrue();
         assertThat(cluster.claims()).isEmpty();
         assertThat(plansOfDisruption).hasValue(0);
@@ -128,6 +128,20 @@ final class PredictionsTest {
                 .hasSize(2)
                 .allSatisfy(
                         claim -> assertThat(claim.labels()).containsEntry("node.kubernetes.io/instance-type", "c8"));
+        assertThat(plansOfDisruption).hasPositiveValue();
+    }
+
+    @Test
+    @DisplayName("STA-35 where autoscalers are never answered for, planning goes on without them in the end")
+    void neverAnswered() {
+        unanswered(true);
+        daemonSet();
+        autoscaler();
+        cluster.pod("a");
+
+        cluster.runFor(Duration.ofMinutes(8));
+
+        assertThat(cluster.boundPods()).isEqualTo(1);
         assertThat(plansOfDisruption).hasPositiveValue();
     }
 
