@@ -21,8 +21,11 @@ import io.karpenter.k8s.lifecycle.Lifecycle;
 import io.karpenter.k8s.lifecycle.ObjectIndexes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Sees to what the provider says of its machines (HLT-12): tells it, and deletes the NodeClaims of those that are taken back. A notice is
@@ -39,7 +42,7 @@ public final class InterruptionReconciler implements Reconciler {
     private final int atATime;
 
     /**
-     * @param atATime most notices that are seen to at the same time
+     * @param atATime most machines that are seen to at the same time
      */
     public InterruptionReconciler(Lifecycle lifecycle, NoticeQueue queue, int atATime) {
         this.lifecycle = lifecycle;
@@ -55,11 +58,18 @@ public final class InterruptionReconciler implements Reconciler {
     @Override
     public Outcome reconcile(ObjectKey key) {
         List<MachineNotice> notices = queue.receive();
+        // Of one machine in order: what is written for one notice is what the next has to find.
+        Collection<List<MachineNotice>> byMachine = notices.stream()
+                .collect(Collectors.groupingBy(MachineNotice::providerId, LinkedHashMap::new, Collectors.toList()))
+                .values();
         // One that fails comes again; the others need not wait for that.
-        AtOnce.each(atATime, notices, notice -> {
-            see(notice);
-            queue.acknowledge(notice);
-        });
+        AtOnce.each(
+                atATime,
+                byMachine,
+                ofMachine -> AtOnce.each(1, ofMachine, notice -> {
+                    see(notice);
+                    queue.acknowledge(notice);
+                }));
         return Outcome.after(notices.isEmpty() ? queue.pause() : Duration.ZERO);
     }
 

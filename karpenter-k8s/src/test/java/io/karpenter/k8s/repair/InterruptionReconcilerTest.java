@@ -10,6 +10,7 @@ import io.karpenter.core.event.EventType;
 import io.karpenter.core.lifecycle.Liveness;
 import io.karpenter.core.lifecycle.Marks;
 import io.karpenter.k8s.api.ApiException;
+import io.karpenter.k8s.api.FakeClusterApi.Moment;
 import io.karpenter.k8s.api.FakeClusterApi.Verb;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.lifecycle.ClaimObject;
@@ -17,7 +18,11 @@ import io.karpenter.k8s.lifecycle.ClaimOutcomes;
 import io.karpenter.k8s.lifecycle.LifecycleReconciler;
 import io.karpenter.k8s.lifecycle.World;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -47,17 +52,19 @@ class InterruptionReconcilerTest {
     }
 
     private static MachineNotice notice(String providerId, Consequence consequence) {
-        return new MachineNotice(
-                "notice-of-" + providerId,
-                providerId,
-                "spot_interrupted",
-                "SpotInterrupted",
-                "in two minutes",
-                consequence);
+        return notice("notice-of-" + providerId, providerId, consequence);
+    }
+
+    private static MachineNotice notice(String id, String providerId, Consequence consequence) {
+        return new MachineNotice(id, providerId, "spot_interrupted", "SpotInterrupted", "in two minutes", consequence);
     }
 
     private Outcome round() {
-        return new InterruptionReconciler(world.lifecycle, world.cloud.notices().orElseThrow(), 1)
+        return round(1);
+    }
+
+    private Outcome round(int atATime) {
+        return new InterruptionReconciler(world.lifecycle, world.cloud.notices().orElseThrow(), atATime)
                 .reconcile(InterruptionReconciler.ROUND);
     }
 
@@ -127,6 +134,32 @@ class InterruptionReconcilerTest {
         round();
 
         assertThat(world.counted).containsExactly("disrupted a spot_interrupted");
+        assertThat(unacknowledged()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "HLT-12 notices about one machine that come together are seen to one after the other, and count the claim once")
+    void together() {
+        String id = node("a");
+        world.counted.clear();
+        world.cloud.tell(notice("first", id, Consequence.DRAIN));
+        world.cloud.tell(notice("second", id, Consequence.END_AT_ONCE));
+        Set<Thread> writers = ConcurrentHashMap.newKeySet();
+        List<Verb> writes = new CopyOnWriteArrayList<>();
+        world.api.onCall(call -> {
+            if (call.moment() == Moment.BEFORE && (call.verb() == Verb.DELETE || call.verb() == Verb.PATCH)) {
+                writers.add(Thread.currentThread());
+                writes.add(call.verb());
+            }
+        });
+
+        round(10);
+
+        assertThat(writes).containsExactly(Verb.DELETE, Verb.PATCH);
+        assertThat(writers).as("two would not wait for each other").hasSize(1);
+        assertThat(world.counted).containsExactly("disrupted a spot_interrupted");
+        assertThat(world.theClaim("a").annotations()).containsKey(Marks.TERMINATION_TIMESTAMP);
         assertThat(unacknowledged()).isZero();
     }
 
