@@ -99,6 +99,14 @@ public final class ClusterBuilder {
         return this;
     }
 
+    /** A DaemonSet whose next pods look like {@code template}, while those that run look like {@code running}. */
+    public ClusterBuilder daemonSet(PodBuilder template, PodBuilder running) {
+        Pod pod = template.one();
+        daemonSets.add(new DaemonSet(
+                pod.namespace(), pod.id().name(), pod.spec(), running.one().spec()));
+        return this;
+    }
+
     public ClusterBuilder namespace(String name, Map<String, String> labels) {
         rest.namespace(name, labels);
         return this;

@@ -217,6 +217,28 @@ class ExistingNodeTest {
     }
 
     @Test
+    @DisplayName("STA-35 room is kept for what is predicted for a daemon where it does not run yet, and only there")
+    void predictedDaemons() {
+        ClusterBuilder fresh = cluster()
+                .with(old())
+                .with(pod("web").cpu("3"))
+                .daemonSet(pod("cni").cpu("2"), pod("cni").cpu("1"));
+        planFor(fresh, CATALOG).onExisting("old", "web").isCaughtBy("SCH-RES-04");
+        planFor(
+                        cluster()
+                                .with(old())
+                                .with(pod("web").cpu("3"))
+                                .with(pod("cni-x")
+                                        .cpu("1")
+                                        .ownedBy("apps/v1", "DaemonSet", "cni")
+                                        .on("old"))
+                                .daemonSet(pod("cni").cpu("2"), pod("cni").cpu("1")),
+                        CATALOG)
+                .onExisting("old", "web")
+                .isValid();
+    }
+
+    @Test
     @DisplayName("SCH-NOD-07 a daemon pod that no daemon set explains takes room once, and frees none kept for others")
     void unexpectedDaemons() {
         ClusterBuilder input = cluster()

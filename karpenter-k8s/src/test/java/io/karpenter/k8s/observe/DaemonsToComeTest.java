@@ -191,5 +191,8 @@ final class DaemonsToComeTest {
         assertThat(cluster.snapshot().pods().get(0).spec().requests().get("cpu").toString())
                 .as("what runs asks for what it did")
                 .isEqualTo("280m");
+        assertThat(cluster.snapshot().daemonSets().get(0).running().requests())
+                .as("and so does what follows it on its node")
+                .isEqualTo(cluster.snapshot().pods().get(0).spec().requests());
     }
 }

@@ -12,6 +12,7 @@ import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.taint.Toleration;
 import io.karpenter.core.workload.HostPort;
+import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodSpec;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -104,13 +105,17 @@ public final class DaemonOverhead {
                 .allMatch(taint -> taint.effect() == TaintEffect.PREFER_NO_SCHEDULE);
     }
 
-    /** What the daemons ask that run on an existing node with these effective labels and taints (SCH-DS-05). */
-    public ResourceList requestsOn(Map<String, String> labels, Collection<Taint> taints) {
+    /**
+     * What the daemons ask that run on an existing node with these effective labels and taints (SCH-DS-05).
+     *
+     * @param there the pods that run on it
+     */
+    public ResourceList requestsOn(Map<String, String> labels, Collection<Taint> taints, Collection<Pod> there) {
         ResourceList requests = ResourceList.EMPTY;
         for (Daemon daemon : daemons) {
             if (daemon.alternatives().stream().anyMatch(a -> a.admits(labels))
                     && toleratesHardTaints(daemon.pod(), taints)) {
-                requests = requests.plus(daemon.pod().requests());
+                requests = requests.plus(daemon.set().among(there).requests());
             }
         }
         return requests;

@@ -220,8 +220,9 @@ public final class ExistingNodes {
                         .forEach((driver, claims) -> attached.computeIfAbsent(driver, d -> new TreeSet<>())
                                 .addAll(claims));
             }
-            ResourceList daemonsToCome =
-                    daemons.requestsOn(labels, taints).minus(ofDaemons.total()).clampedAtZero();
+            ResourceList daemonsToCome = daemons.requestsOn(labels, taints, pods)
+                    .minus(ofDaemons.total())
+                    .clampedAtZero();
             return new ExistingNode(
                     name,
                     pool,

@@ -107,7 +107,7 @@ public final class Daemons {
                 .mapToObj(daemons::get)
                 .filter(daemon -> host.satisfies(daemon.demand()))
                 .forEach(daemon ->
-                        expected.add(Amounts.of(daemon.set().template().requests())));
+                        expected.add(Amounts.of(daemon.set().among(host.bound()).requests())));
         List<Amounts> there = host.bound().stream()
                 .filter(pod -> pod.isOwnedBy("DaemonSet"))
                 .map(Pod::spec)

@@ -164,10 +164,12 @@ class DaemonOverheadTest {
                         .build(),
                 SCHEMA);
 
-        assertThat(daemons.requestsOn(Map.of("disk", "ssd"), List.of()).get("cpu"))
+        assertThat(daemons.requestsOn(Map.of("disk", "ssd"), List.of(), List.of())
+                        .get("cpu"))
                 .isEqualTo(Quantity.parse("200m"));
-        assertThat(daemons.requestsOn(Map.of(), List.of()).get("cpu")).isEqualTo(Quantity.parse("100m"));
-        assertThat(daemons.requestsOn(Map.of(), List.of(new Taint("gpu", "", TaintEffect.NO_EXECUTE))))
+        assertThat(daemons.requestsOn(Map.of(), List.of(), List.of()).get("cpu"))
+                .isEqualTo(Quantity.parse("100m"));
+        assertThat(daemons.requestsOn(Map.of(), List.of(new Taint("gpu", "", TaintEffect.NO_EXECUTE)), List.of()))
                 .isEqualTo(ResourceList.EMPTY);
     }
 

@@ -198,6 +198,33 @@ class ExistingNodesTest {
     }
 
     @Test
+    @DisplayName(
+            "STA-35 what is predicted for a daemon takes room where none of its pods runs yet, and nothing where one runs")
+    void predictedDaemon() {
+        ClusterBuilder cluster = cluster()
+                .daemonSet(
+                        pod("agent").namespace("kube-system").cpu("2"),
+                        pod("agent").namespace("kube-system").cpu("500m"))
+                .with(small("running"), small("other"), small("fresh"))
+                .with(pod("agent-x")
+                        .namespace("kube-system")
+                        .cpu("500m")
+                        .on("running")
+                        .ownedBy("apps/v1", "DaemonSet", "agent"))
+                .with(pod("agent-y").cpu("500m").on("other").ownedBy("apps/v1", "DaemonSet", "agent"));
+
+        assertThat(available(cluster, "running")).isEqualTo(Quantity.parse("3500m"));
+        assertThat(available(cluster, "fresh")).isEqualTo(Quantity.parse("2"));
+        assertThat(available(cluster, "other"))
+                .as("a DaemonSet of that name in another namespace is another one")
+                .isEqualTo(Quantity.parse("2"));
+    }
+
+    private static Quantity available(ClusterBuilder cluster, String node) {
+        return nodes(cluster).find(node).orElseThrow().available().get("cpu");
+    }
+
+    @Test
     @DisplayName("SCH-NOD-07 a daemon pod that nobody expects neither adds to what is left nor takes twice")
     void unexpectedDaemon() {
         ClusterBuilder cluster = cluster()

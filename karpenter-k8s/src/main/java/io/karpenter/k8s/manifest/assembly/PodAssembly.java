@@ -97,15 +97,22 @@ public final class PodAssembly {
      * A DaemonSet, whose pods are as the newest one is, as far as there is one: admission may have changed them. Where they may run
      * only the template says, as each pod names its own node (SCH-DS-01, STA-09).
      *
-     * @param predicted what an autoscaler will have containers ask for, by their names, whatever the newest one asks for (STA-35)
+     * @param predicted what an autoscaler will have containers ask for, by their names, whatever the newest one asks for; pods that run keep
+     *     what they have (STA-35)
      */
     public DaemonSet daemonSet(
             DaemonSetObject object, Optional<RunningDaemon> newest, Map<String, ResourceList> predicted) {
-        PodSpec template = template(object.template().asking(predicted), object.meta());
+        PodSpec next = next(object, newest, predicted);
         return new DaemonSet(
                 object.meta().namespace(),
                 object.meta().name(),
-                newest.map(daemon -> next(daemon, predicted, template)).orElse(template));
+                next,
+                predicted.isEmpty() ? next : next(object, newest, Map.of()));
+    }
+
+    private PodSpec next(DaemonSetObject object, Optional<RunningDaemon> newest, Map<String, ResourceList> predicted) {
+        PodSpec template = template(object.template().asking(predicted), object.meta());
+        return newest.map(daemon -> next(daemon, predicted, template)).orElse(template);
     }
 
     private static PodSpec next(RunningDaemon newest, Map<String, ResourceList> predicted, PodSpec template) {
