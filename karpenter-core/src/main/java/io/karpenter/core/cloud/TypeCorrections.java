@@ -30,6 +30,7 @@ public interface TypeCorrections {
      * Instance types as overlays correct them for a NodePool, in their order.
      *
      * @param nodePool its name; if there is none of that name nothing is corrected
+     * @throws CloudProviderException if it is not known yet which overlays are ignored; worth another try
      */
     List<InstanceType> applied(String nodePool, List<InstanceType> types);
 }

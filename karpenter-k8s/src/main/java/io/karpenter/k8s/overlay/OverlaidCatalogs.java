@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -109,6 +110,11 @@ public final class OverlaidCatalogs {
         return overlays.stream()
                 .filter(overlay -> !ignored.contains(overlay.name()))
                 .toList();
+    }
+
+    /** As {@link #inForce}; empty if overlays have not been gone through yet, so that nobody knows which of them are ignored. */
+    synchronized Optional<List<NodeOverlay>> judgedInForce(List<NodeOverlay> overlays) {
+        return last == null && !overlays.isEmpty() ? Optional.empty() : Optional.of(inForce(overlays));
     }
 
     private synchronized Set<String> ignored() {

@@ -1,5 +1,6 @@
 package io.karpenter.k8s.overlay;
 
+import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodePool;
@@ -33,15 +34,27 @@ public final class OverlaysAtLaunch implements TypeCorrections {
         return catalogs.inForce(state.nodeOverlays());
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws CloudProviderException if it is not known yet which overlays are ignored: after a start a launch can come before anybody has planned
+     */
     @Override
     public List<InstanceType> applied(String nodePool, List<InstanceType> types) {
-        List<NodeOverlay> overlays = overlays();
-        Optional<NodePool> pool = overlays.isEmpty()
+        List<NodeOverlay> all = state.nodeOverlays();
+        Optional<NodePool> pool = all.isEmpty()
                 ? Optional.empty()
                 : state.nodePools().stream()
                         .filter(known -> known.name().equals(nodePool))
                         .findFirst();
-        return pool.map(known -> catalogs.applied(known, overlays, schema, types))
+        return pool.map(known -> catalogs.applied(known, inForce(all), schema, types))
                 .orElse(types);
+    }
+
+    private List<NodeOverlay> inForce(List<NodeOverlay> all) {
+        return catalogs.judgedInForce(all)
+                .orElseThrow(
+                        () -> new CloudProviderException(
+                                "NodeOverlays have not been gone through since the start, it is not known yet which of them are in conflict"));
     }
 }
