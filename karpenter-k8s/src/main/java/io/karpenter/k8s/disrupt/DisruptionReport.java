@@ -221,6 +221,15 @@ public final class DisruptionReport {
         about(log.atError(), active).addKeyValue("because", because).log("a command is given up, its nodes stay");
     }
 
+    /** A replacement goes on saying what it came for. */
+    void notUnmarked(String claim, RuntimeException because) {
+        log.atError()
+                .addKeyValue("controller", "disruption")
+                .addKeyValue("NodeClaim", claim)
+                .setCause(because)
+                .log("annotations of a command that is over cannot be removed, it is tried again in each pass");
+    }
+
     void late(String since) {
         log.atDebug()
                 .addKeyValue("controller", "disruption")

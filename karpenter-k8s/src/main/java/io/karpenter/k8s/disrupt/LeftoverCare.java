@@ -5,9 +5,11 @@ import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.execution.Leftovers;
 import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.lifecycle.ClaimConditions;
+import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Failures;
 import io.karpenter.k8s.object.StatusConditions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,8 @@ final class LeftoverCare {
     private final CandidateMarks marks;
     private final Replacements replacements;
     private final DisruptionReport report;
+    /** Replacements whose marks may not be taken away, as far as that has been told. Used by one thread at a time. */
+    private final Set<String> stuck = new HashSet<>();
 
     LeftoverCare(DisruptionObjects with, Commands commands, Replacements replacements, DisruptionReport report) {
         this.with = with;
@@ -34,10 +38,11 @@ final class LeftoverCare {
     }
 
     /**
-     * Cares for everything that is found.
+     * Cares for everything that is found. A mark that stays on a replacement of a command that was carried out harms nobody, so that a refusal to
+     * take it away, which an admission policy may make for good, is only told.
      *
-     * @return true if there was anything
-     * @throws io.karpenter.k8s.api.ApiException if something is refused, a conflict only if nothing else is; everything else has been done
+     * @return true if anything was done
+     * @throws io.karpenter.k8s.api.ApiException if anything else is refused, a conflict only if nothing else is; everything else has been done
      *     then
      */
     boolean care() {
@@ -53,9 +58,30 @@ final class LeftoverCare {
         if (failures.isEmpty()) {
             found.healed().forEach(claim -> failures.attempt(() -> heal(claim)));
         }
-        found.settled().forEach(claim -> failures.attempt(() -> replacements.unmark(claim)));
+        long unmarked = found.settled().stream().filter(this::unmark).count();
+        stuck.retainAll(found.settled());
         failures.rethrow();
-        return !found.isEmpty();
+        boolean others = !found.resumed().isEmpty()
+                || !found.dissolved().isEmpty()
+                || !found.healed().isEmpty();
+        return others || unmarked > 0;
+    }
+
+    /** False if it is refused; another try is made in the next pass. */
+    private boolean unmark(String claim) {
+        try {
+            replacements.unmark(claim);
+            stuck.remove(claim);
+            return true;
+        } catch (ApiException refused) {
+            if (refused.isConflict()) {
+                return true;
+            }
+            if (stuck.add(claim)) {
+                report.notUnmarked(claim, refused);
+            }
+            return false;
+        }
     }
 
     private List<Leftovers.Claim> claims() {

@@ -26,6 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
 
 final class CommandQueueTest {
 
@@ -291,6 +292,40 @@ final class CommandQueueTest {
         assertThat(scene.claim(replacement).isDeleting()).isFalse();
         assertThat(scene.claim(replacement).annotations()).doesNotContainKeys(Replaces.KEYS.toArray(String[]::new));
         assertThat(scene.isTainted("a")).isFalse();
+    }
+
+    @Test
+    @DisplayName(
+            "DIS-LOP-03 a replacement whose marks may never be taken away is told of once and tried in each pass, and holds no disruption up")
+    void stuckMark() {
+        beginReplacement();
+        String replacement = scene.replacement().orElseThrow().name();
+        scene.initialize(replacement, "new");
+        int[] refusals = {0};
+        scene.api.onCall(call -> {
+            if (call.verb() == Verb.PATCH && call.key().name().equals(replacement) && call.moment() == Moment.BEFORE) {
+                refusals[0]++;
+                throw new ApiException(403, "Forbidden", "a policy says no");
+            }
+        });
+        scene.advance(20);
+        assertThat(scene.isDeleting("a")).isTrue();
+        int before = refusals[0];
+        int asked = scene.asked.size();
+        scene.decideOnce(Scene.delete(DisruptionMethod.DRIFT, "b"));
+
+        scene.advance(20);
+
+        assertThat(scene.isDeleting("b")).isTrue();
+        assertThat(refusals[0] - before)
+                .as("in each pass, and no more of them than without it")
+                .isEqualTo(scene.asked.size() - asked)
+                .isLessThan(6);
+        assertThat(scene.logged(Level.ERROR, "cannot be removed")).isEqualTo(1);
+
+        scene.api.onCall(call -> {});
+        scene.advance(10);
+        assertThat(Replaces.of(scene.claim(replacement).annotations())).isEmpty();
     }
 
     @Test
