@@ -123,8 +123,7 @@ final class ProviderTasksTest {
     }
 
     @Test
-    @DisplayName(
-            "AWS-CAP-04 AWS-TAG-03 a task is done when a Node gets registered, and other news of the Node do not call for it")
+    @DisplayName("a task is done when a Node gets registered, and other news of the Node do not call for it")
     void whenRegistered() {
         cloud.addTask(marking);
         try (ControllerSet set = started()) {
@@ -151,8 +150,7 @@ final class ProviderTasksTest {
     }
 
     @Test
-    @DisplayName(
-            "AWS-CAP-04 a Node that is registered already when it is first seen counts, and one of a marked claim does not")
+    @DisplayName("a Node that is registered already when it is first seen counts, and one of a marked claim does not")
     void firstSeen() {
         cloud.addTask(marking);
         claim("");
@@ -168,7 +166,7 @@ final class ProviderTasksTest {
     }
 
     @Test
-    @DisplayName("AWS-TAG-04 a task for which it is too early is done when it has said")
+    @DisplayName("a task for which it is too early is done when it has said")
     void pending() {
         marking.early = 1;
         cloud.addTask(marking);
