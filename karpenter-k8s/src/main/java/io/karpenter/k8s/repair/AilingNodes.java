@@ -63,10 +63,25 @@ final class AilingNodes implements ResourceStore.Subscriber {
 
     private void count(Known node, int by) {
         Ailment.Census change = new Ailment.Census(node.ails() ? by : 0, by);
-        byPool.merge(ALL, change, Ailment.Census::plus);
+        add(ALL, change);
         if (!node.nodePool().equals(ALL)) {
-            byPool.merge(node.nodePool(), change, Ailment.Census::plus);
+            add(node.nodePool(), change);
         }
+    }
+
+    /** Keeps nothing where no node is left: NodePools come and go, under ever new names. */
+    private void add(String nodePool, Ailment.Census change) {
+        Ailment.Census now = among(nodePool).plus(change);
+        if (now.total() == 0) {
+            byPool.remove(nodePool);
+        } else {
+            byPool.put(nodePool, now);
+        }
+    }
+
+    /** How many names are remembered. */
+    synchronized int size() {
+        return byPool.size();
     }
 
     /**

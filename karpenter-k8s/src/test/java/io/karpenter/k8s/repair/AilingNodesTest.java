@@ -66,4 +66,18 @@ class AilingNodesTest {
         assertThat(ailing.among("b")).isEqualTo(Ailment.Census.NONE);
         assertThat(ailing.among("")).isEqualTo(Ailment.Census.NONE);
     }
+
+    @Test
+    @DisplayName("nothing is kept of a NodePool whose last node has gone")
+    void forgets() {
+        AilingNodes ailing = AilingNodes.of(nodes, policies);
+        for (int i = 0; i < 3; i++) {
+            node("x", "pool-" + i, "False");
+            assertThat(ailing.size()).as("it and all together").isEqualTo(2);
+        }
+        node("x", "pool-3", "True");
+        nodes.gone(nodes.get(ObjectKey.of("x")).orElseThrow());
+
+        assertThat(ailing.size()).isZero();
+    }
 }
