@@ -344,7 +344,9 @@ class SettingsReaderTest {
                         "SPOT_TO_SPOT_MIN_TYPES",
                         "DISRUPTION_VALIDATION_DELAY",
                         "EXPIRY_WINDOW",
-                        "STATIC_DRIFT_DELETES_FIRST");
+                        "STATIC_DRIFT_DELETES_FIRST",
+                        "RISK",
+                        "RISK_VOLATILITY_WEIGHT");
     }
 
     @Test
