@@ -20,6 +20,7 @@ import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.Generator;
@@ -35,6 +36,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -279,6 +282,49 @@ class CommitmentTest {
                 .toList();
     }
 
+    private static List<String> messages(Scenario scenario, Plan plan) {
+        return PlanVerifier.verify(scenario.cluster(), scenario.catalog(), plan).stream()
+                .filter(violation -> violation.rule().equals("PLAN-COMMITMENT"))
+                .map(Violation::message)
+                .toList();
+    }
+
+    private static Plan with(Plan plan, UnaryOperator<PlannedNode> change) {
+        return new Plan(
+                plan.nodes().stream().map(change).toList(),
+                plan.existingNodes(),
+                plan.unschedulable(),
+                plan.relaxed(),
+                plan.lowerBound(),
+                plan.statistics());
+    }
+
+    /** It may be launched as these types, and is said to be covered by this. */
+    private static PlannedNode changed(PlannedNode node, List<String> types, String commitment) {
+        List<Expression> requirements = node.requirements().stream()
+                .map(r -> r.key().equals(Labels.INSTANCE_TYPE)
+                        ? Expression.in(Labels.INSTANCE_TYPE, types.toArray(String[]::new))
+                        : r)
+                .toList();
+        return new PlannedNode(
+                node.name(),
+                node.nodePool(),
+                node.instanceType(),
+                node.zone(),
+                node.capacityType(),
+                node.hourlyPrice(),
+                types,
+                requirements,
+                node.labels(),
+                node.taints(),
+                node.requests(),
+                node.allocatable(),
+                node.pods(),
+                node.reservationId(),
+                node.expectedHourlyCost(),
+                Optional.of(commitment));
+    }
+
     @Test
     @DisplayName("is found to be promised too often, or to what it does not cover, by the verifier")
     void verifier() {
@@ -288,6 +334,11 @@ class CommitmentTest {
         assertThat(rules(scenario, good)).isEmpty();
 
         assertThat(rules(scenario.withCatalog(flexible(7)), good)).containsExactly("PLAN-COMMITMENT");
+        assertThat(messages(scenario, with(good, node -> changed(node, node.instanceTypeOptions(), "other"))))
+                .anyMatch(message -> message.contains("other, which does not cover m.large"));
+        List<String> twoSizes = List.of("m.small", "m.large");
+        assertThat(messages(scenario, with(good, node -> changed(node, twoSizes, "ri-m"))))
+                .anyMatch(message -> message.contains("takes 8 units of ri-m, but may be launched as m.small"));
     }
 
     @TestFactory

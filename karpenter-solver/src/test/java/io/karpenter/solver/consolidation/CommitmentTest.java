@@ -113,6 +113,20 @@ class CommitmentTest {
         }
     }
 
+    @Test
+    @DisplayName("has no proven least price once a commitment is in use: what frees it may have it cover another node")
+    void leastPrice() {
+        GlobalMethod global = new GlobalMethod();
+        Commitment one = new Commitment("ri", 1, 1, 0);
+
+        assertThat(consolidate(global, two(catalog(), 0)).summary().lowerBound())
+                .isPresent();
+        assertThat(consolidate(global, two(catalog(one), 1)).summary().lowerBound())
+                .isPresent();
+        assertThat(consolidate(global, two(catalog(one), 0)).summary().lowerBound())
+                .isEmpty();
+    }
+
     @TestFactory
     Stream<DynamicTest> isSafe() {
         return METHODS.stream()

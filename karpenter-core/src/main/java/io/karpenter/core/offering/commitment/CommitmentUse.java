@@ -30,18 +30,20 @@ import java.util.Set;
  */
 public final class CommitmentUse {
 
-    private static final CommitmentUse NONE = new CommitmentUse(Map.of(), Map.of());
+    private static final CommitmentUse NONE = new CommitmentUse(Map.of(), Map.of(), false);
 
     private final Map<String, Integer> left;
     private final Map<String, Commitment> ofNode;
+    private final boolean any;
 
     private record Place(String instanceType, String zone) {}
 
     private record Running(String name, Instant since, Place place, boolean reserved) {}
 
-    private CommitmentUse(Map<String, Integer> left, Map<String, Commitment> ofNode) {
+    private CommitmentUse(Map<String, Integer> left, Map<String, Commitment> ofNode, boolean any) {
         this.left = left;
         this.ofNode = ofNode;
+        this.any = any;
     }
 
     /** Linear in nodes, claims and offerings. */
@@ -53,11 +55,13 @@ public final class CommitmentUse {
         Map<String, Integer> left = new HashMap<>();
         commitments.values().forEach(list -> list.forEach(c -> left.merge(c.id(), c.amount(), Math::min)));
         Map<String, Commitment> ofNode = new HashMap<>();
+        boolean any = false;
         for (Running machine : running(cluster)) {
             for (Commitment commitment : commitments.getOrDefault(machine.place(), List.of())) {
                 int units = left.getOrDefault(commitment.id(), 0);
                 if (units >= commitment.draw() && !(machine.reserved() && commitment.zonal())) {
                     left.put(commitment.id(), units - commitment.draw());
+                    any = true;
                     if (!machine.reserved()) {
                         ofNode.put(machine.name(), commitment);
                     }
@@ -65,7 +69,7 @@ public final class CommitmentUse {
                 }
             }
         }
-        return new CommitmentUse(Collections.unmodifiableMap(left), Collections.unmodifiableMap(ofNode));
+        return new CommitmentUse(Collections.unmodifiableMap(left), Collections.unmodifiableMap(ofNode), any);
     }
 
     private static Map<Place, List<Commitment>> commitments(Catalog catalog) {
@@ -144,6 +148,11 @@ public final class CommitmentUse {
     /** Units that are left of each commitment, by its id. */
     public Map<String, Integer> left() {
         return left;
+    }
+
+    /** True if anything takes units. */
+    public boolean isAny() {
+        return any;
     }
 
     /** What covers a node, by its name, or an in-flight claim; empty if nothing does. */

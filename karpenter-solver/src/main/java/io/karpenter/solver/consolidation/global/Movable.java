@@ -6,6 +6,7 @@ import io.karpenter.core.disruption.budget.RemainingBudgets;
 import io.karpenter.core.disruption.candidate.Candidate;
 import io.karpenter.core.disruption.command.ClusterChange;
 import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.offering.commitment.CommitmentUse;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.Pod;
@@ -168,12 +169,14 @@ final class Movable {
     }
 
     /**
-     * What the cluster costs at least after any consolidation, USD per hour; empty where preferences count as rules, which is relaxed.
+     * What the cluster costs at least after any consolidation, USD per hour; empty where preferences count as rules, which is relaxed, and
+     * where commitments are in use: what gives them up may let them cover what others pay for.
      *
      * @param price USD per hour that it costs now
      */
     OptionalDouble leastPrice(double price) {
-        if (solving.preferencePolicy() == PreferencePolicy.STRICT) {
+        if (solving.preferencePolicy() == PreferencePolicy.STRICT
+                || CommitmentUse.of(problem.cluster(), problem.catalog()).isAny()) {
             return OptionalDouble.empty();
         }
         Map<PodId, Integer> classOf = new HashMap<>();
