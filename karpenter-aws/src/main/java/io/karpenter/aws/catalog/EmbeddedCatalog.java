@@ -241,7 +241,7 @@ public final class EmbeddedCatalog implements CatalogSource {
         }
 
         private RegionData load(boolean pricesSuffice) {
-            return RegionData.load(files, region, zones, maxVcpu, ownPrices, pricesSuffice);
+            return RegionData.load(files, region, zones, maxVcpu, ownPrices, commitments, pricesSuffice);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.karpenter.aws.price.OwnPrices;
 import io.karpenter.aws.price.PriceBook;
 import io.karpenter.aws.price.PriceBookReader;
 import io.karpenter.aws.price.PriceNotices;
+import io.karpenter.aws.price.commitment.Commitments;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,11 +40,18 @@ record RegionData(List<InstanceFacts> facts, RegionFacts region, PriceBook price
      *
      * @param zones names or letters of the only zones wanted; none: all
      * @param maxVcpu types with more are left out
+     * @param commitments what of them can have no effect is told
      * @param pricesSuffice false if a region must have zones
      * @throws InvalidCatalogException with every problem
      */
     static RegionData load(
-            CatalogFiles files, String region, List<String> zones, int maxVcpu, OwnPrices own, boolean pricesSuffice) {
+            CatalogFiles files,
+            String region,
+            List<String> zones,
+            int maxVcpu,
+            OwnPrices own,
+            Commitments commitments,
+            boolean pricesSuffice) {
         Problems problems = new Problems();
         Map<String, List<Zone>> known = RegionFactsReader.zones(files, problems);
         RegionFacts all = RegionFactsReader.read(files, region, known, problems);
@@ -65,6 +73,9 @@ record RegionData(List<InstanceFacts> facts, RegionFacts region, PriceBook price
         List<String> notices = new ArrayList<>(PriceNotices.of(prices));
         addUnused(notices, own, "instance types that there are not", OwnPrices.Key::instanceType, names(machines));
         addUnused(notices, own, "zones outside the region", OwnPrices.Key::zone, zoneNames(all));
+        addUncovered(notices, "instance types that there are not", commitments.instanceTypes(), names(machines));
+        addUncovered(notices, "families that there are not", commitments.families(), families(machines));
+        addUncovered(notices, "zones outside the region", commitments.zones(), zoneNames(all));
         return new RegionData(facts, wanted, prices, notices);
     }
 
@@ -76,6 +87,21 @@ record RegionData(List<InstanceFacts> facts, RegionFacts region, PriceBook price
         if (!unknown.isEmpty()) {
             notices.add("%s: prices for %s are not used: %s".formatted(own.source(), what, String.join(", ", unknown)));
         }
+    }
+
+    /** As for prices: what covers nothing must not pass unseen, nor be an error, as there may be newer types than these. */
+    private static void addUncovered(List<String> notices, String what, Set<String> named, Set<String> known) {
+        Set<String> unknown = new TreeSet<>(named);
+        unknown.removeAll(known);
+        if (!unknown.isEmpty()) {
+            notices.add("commitments: %s are not counted: %s".formatted(what, String.join(", ", unknown)));
+        }
+    }
+
+    private static Set<String> families(List<InstanceFacts> facts) {
+        return facts.stream()
+                .map(f -> f.name().substring(0, f.name().indexOf('.')))
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> names(List<InstanceFacts> facts) {

@@ -1,7 +1,6 @@
 package io.karpenter.engine.cli;
 
 import io.karpenter.aws.catalog.EmbeddedCatalog;
-import io.karpenter.aws.csv.InvalidCatalogException;
 import io.karpenter.aws.price.OwnPrices;
 import io.karpenter.aws.price.commitment.Commitments;
 import io.karpenter.aws.settings.AwsOption;
@@ -10,7 +9,6 @@ import io.karpenter.aws.settings.InvalidAwsSettingsException;
 import io.karpenter.engine.controller.AwsCloud;
 import io.karpenter.engine.controller.Cloud;
 import io.karpenter.engine.input.CatalogLoader;
-import io.karpenter.engine.input.CommitmentsFile;
 import io.karpenter.engine.input.InvalidInputException;
 import io.karpenter.engine.input.ScriptFile;
 import io.karpenter.k8s.operate.ControllerSettings;
@@ -20,6 +18,7 @@ import io.karpenter.k8s.simulated.KubeletSettings;
 import io.karpenter.solver.api.MinValuesPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -106,8 +105,8 @@ final class CloudOptions {
             names = "--heartbeat",
             paramLabel = "DURATION",
             description =
-                    "How often each simulated Node renews its Lease, from 1s to less than 40s; longer is cheaper for the"
-                            + " API server of a large cluster. Default: 10s.")
+                    "How often each simulated Node renews its Lease, from 1s to less than 40s; longer is cheaper for"
+                            + " the API server of a large cluster. Default: 10s.")
     private Duration heartbeat = KubeletSettings.WITH_PODS.renewal();
 
     @Option(
@@ -146,23 +145,22 @@ final class CloudOptions {
     }
 
     private AwsCloud aws(Map<AwsOption, String> flags, Map<String, String> environment, ControllerSettings settings) {
+        List<String> problems = new ArrayList<>();
+        OwnPrices prices = CatalogLoader.prices(catalog.settings(), problems);
+        Commitments commitments = CatalogLoader.commitments(catalog.settings(), problems);
         try {
             AwsSettingsReader.Read read = AwsSettingsReader.read(
                     flags,
                     environment,
                     settings.gates().contains(FeatureGate.RESERVED_CAPACITY),
                     settings.planning().minValues() == MinValuesPolicy.BEST_EFFORT);
-            OwnPrices prices = catalog.settings()
-                    .prices()
-                    .map(file -> OwnPrices.read(file, false))
-                    .orElse(OwnPrices.NONE);
-            Commitments commitments =
-                    catalog.settings().commitments().map(CommitmentsFile::read).orElse(Commitments.NONE);
+            if (!problems.isEmpty()) {
+                throw new InvalidInputException(problems);
+            }
             return new AwsCloud(read.settings(), prices, commitments, read.warnings(), ControllerCommand.version());
         } catch (InvalidAwsSettingsException invalid) {
-            throw new InvalidInputException(invalid.problems());
-        } catch (InvalidCatalogException invalid) {
-            throw new InvalidInputException(invalid.problems());
+            problems.addAll(invalid.problems());
+            throw new InvalidInputException(problems);
         }
     }
 

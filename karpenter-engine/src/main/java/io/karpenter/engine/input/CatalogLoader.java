@@ -5,10 +5,8 @@ import io.karpenter.aws.csv.InvalidCatalogException;
 import io.karpenter.aws.price.OwnPrices;
 import io.karpenter.aws.price.commitment.Commitments;
 import io.karpenter.engine.input.InputSettings.CatalogSettings;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Loads the catalogue that the settings name. */
 public final class CatalogLoader {
@@ -22,13 +20,13 @@ public final class CatalogLoader {
      */
     public static EmbeddedCatalog load(CatalogSettings settings) {
         List<String> problems = new ArrayList<>();
+        EmbeddedCatalog.Builder builder =
+                EmbeddedCatalog.builder().region(settings.region()).zones(settings.zones());
+        settings.maxVcpu().ifPresent(builder::maxVcpu);
+        settings.folder().ifPresent(builder::directory);
+        builder.prices(prices(settings, problems));
+        builder.commitments(commitments(settings, problems));
         try {
-            EmbeddedCatalog.Builder builder =
-                    EmbeddedCatalog.builder().region(settings.region()).zones(settings.zones());
-            settings.maxVcpu().ifPresent(builder::maxVcpu);
-            settings.folder().ifPresent(builder::directory);
-            settings.prices().ifPresent(file -> builder.prices(OwnPrices.read(file, false)));
-            settings.commitments().ifPresent(file -> commitments(file, problems).ifPresent(builder::commitments));
             EmbeddedCatalog catalog = builder.build();
             if (problems.isEmpty()) {
                 return catalog;
@@ -39,12 +37,23 @@ public final class CatalogLoader {
         throw new InvalidInputException(problems);
     }
 
-    private static Optional<Commitments> commitments(Path file, List<String> problems) {
+    /** The user's prices; none if there are problems, which are added. */
+    public static OwnPrices prices(CatalogSettings settings, List<String> problems) {
         try {
-            return Optional.of(CommitmentsFile.read(file));
+            return settings.prices().map(file -> OwnPrices.read(file, false)).orElse(OwnPrices.NONE);
+        } catch (InvalidCatalogException invalid) {
+            problems.addAll(invalid.problems());
+            return OwnPrices.NONE;
+        }
+    }
+
+    /** What the user is committed to; nothing if there are problems, which are added. */
+    public static Commitments commitments(CatalogSettings settings, List<String> problems) {
+        try {
+            return settings.commitments().map(CommitmentsFile::read).orElse(Commitments.NONE);
         } catch (InvalidInputException invalid) {
             problems.addAll(invalid.problems());
-            return Optional.empty();
+            return Commitments.NONE;
         }
     }
 }

@@ -91,11 +91,18 @@ public final class CommitmentsFile {
     }
 
     private String id(Fields fields, String kind, int index) {
-        String id = fields.text("id", kind + "-" + (index + 1));
-        if (!ids.add(id)) {
-            fields.problem("id", "each id once");
+        Optional<String> stated = fields.text("id");
+        if (stated.isEmpty()) {
+            int number = index + 1;
+            while (!ids.add(kind + "-" + number)) {
+                number++;
+            }
+            return kind + "-" + number;
         }
-        return id;
+        if (!ids.add(stated.get())) {
+            fields.problem("id", "each id once, and not one that an entry before it has by default");
+        }
+        return stated.get();
     }
 
     private ReservedInstances instances(Fields fields) {
@@ -107,6 +114,9 @@ public final class CommitmentsFile {
         fields.require("count", "a whole number from 1 to " + MOST_INSTANCES);
         OptionalInt count = fields.integer("count", 1, MOST_INSTANCES);
         int used = fields.integer("usedElsewhere", 0, MOST_INSTANCES).orElse(0);
+        if (count.isPresent() && used > count.getAsInt()) {
+            fields.problem("usedElsewhere", "a whole number from 0 to count, which is " + count.getAsInt());
+        }
         return new ReservedInstances(
                 id, type, fields.text("zone").filter(zone -> !zone.isEmpty()), Math.max(0, count.orElse(0) - used));
     }
@@ -124,8 +134,12 @@ public final class CommitmentsFile {
             fields.problem("family", "an instance family such as m5");
         }
         fields.require("usdPerHour", DOLLARS);
-        double dollars = number(fields, "usdPerHour", MOST_DOLLARS, DOLLARS).orElse(0);
+        OptionalDouble stated = number(fields, "usdPerHour", MOST_DOLLARS, DOLLARS);
+        double dollars = stated.orElse(0);
         double used = number(fields, "usedElsewhere", MOST_DOLLARS, DOLLARS).orElse(0);
+        if (stated.isPresent() && used > dollars) {
+            fields.problem("usedElsewhere", "a number of USD from 0 to usdPerHour, which is " + dollars);
+        }
         OptionalDouble percent = number(fields, "discountPercent", 100, "a number from 0 to 100");
         Map<String, Double> rates = new TreeMap<>();
         fields.amounts("rates")

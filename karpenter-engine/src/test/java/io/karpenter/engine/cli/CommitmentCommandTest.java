@@ -16,55 +16,55 @@ import org.junit.jupiter.api.io.TempDir;
 class CommitmentCommandTest {
 
     private static final String POOL = """
-            apiVersion: karpenter.sh/v1
-            kind: NodePool
-            metadata: {name: general}
+        apiVersion: karpenter.sh/v1
+        kind: NodePool
+        metadata: {name: general}
+        spec:
+          template:
             spec:
-              template:
-                spec:
-                  requirements:
-                  - {key: node.kubernetes.io/instance-type, operator: In, values: [m5.large, c5.large]}
-                  - {key: karpenter.sh/capacity-type, operator: In, values: [on-demand]}
-                  - {key: topology.kubernetes.io/zone, operator: In, values: [us-east-1a]}
-              disruption: {consolidateAfter: 0s, budgets: [{nodes: "100%"}]}
-            """;
+              requirements:
+              - {key: node.kubernetes.io/instance-type, operator: In, values: [m5.large, c5.large]}
+              - {key: karpenter.sh/capacity-type, operator: In, values: [on-demand]}
+              - {key: topology.kubernetes.io/zone, operator: In, values: [us-east-1a]}
+          disruption: {consolidateAfter: 0s, budgets: [{nodes: "100%"}]}
+        """;
 
     private static final String PENDING = """
-            ---
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: web, namespace: shop}
-            spec:
-              replicas: 3
-              selector: {matchLabels: {app: web}}
-              template:
-                metadata: {labels: {app: web}}
-                spec: {containers: [{name: c, resources: {requests: {cpu: 1200m, memory: 1Gi}}}]}
-            """;
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: shop}
+        spec:
+          replicas: 3
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: c, resources: {requests: {cpu: 1200m, memory: 1Gi}}}]}
+        """;
 
     private static final String RUNNING = """
-            ---
-            apiVersion: v1
-            kind: Node
-            metadata:
-              name: one
-              labels:
-                karpenter.sh/nodepool: general
-                node.kubernetes.io/instance-type: m5.large
-                topology.kubernetes.io/zone: us-east-1a
-                karpenter.sh/capacity-type: on-demand
-            ---
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: web, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: u, controller: true}]}
-            spec: {nodeName: one, containers: [{name: c, resources: {requests: {cpu: 1200m, memory: 1Gi}}}]}
-            status: {phase: Running}
-            """;
+        ---
+        apiVersion: v1
+        kind: Node
+        metadata:
+          name: one
+          labels:
+            karpenter.sh/nodepool: general
+            node.kubernetes.io/instance-type: m5.large
+            topology.kubernetes.io/zone: us-east-1a
+            karpenter.sh/capacity-type: on-demand
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: u, controller: true}]}
+        spec: {nodeName: one, containers: [{name: c, resources: {requests: {cpu: 1200m, memory: 1Gi}}}]}
+        status: {phase: Running}
+        """;
 
     private static final String TWO = """
-            reservedInstances:
-            - {id: ri-1, instanceType: m5.large, count: 3, usedElsewhere: 1}
-            """;
+        reservedInstances:
+        - {id: ri-1, instanceType: m5.large, count: 3, usedElsewhere: 1}
+        """;
 
     @TempDir
     private Path folder;
@@ -125,20 +125,43 @@ class CommitmentCommandTest {
     }
 
     @Test
+    @DisplayName("what can cover nothing is said; a great many instances are no failure, and default ids are free ones")
+    void noEffect() throws IOException {
+        String odd = write("odd.yaml", """
+            reservedInstances:
+            - {id: reserved-instances-2, instanceType: m5.9999xlarge, count: 100000}
+            - {instanceType: m5.large, zone: mars-1a, count: 1}
+            savingsPlans:
+            - {type: EC2Instance, family: m99, usdPerHour: 1, discountPercent: 20}
+            - {type: Compute, usdPerHour: 1, rates: {m77.large: 0.1}}
+            """);
+
+        CommandRun run = CommandRun.of(List.of("solve", "-f", pending, "--time-limit", "0", "--commitments", odd));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).contains("m5.9999xlarge", "mars-1a", "m99", "m77.large");
+        assertThat(run.out()).contains("reserved-instances-2 (");
+    }
+
+    @Test
     @DisplayName("a file with mistakes is refused with all of them")
     void mistakes() throws IOException {
         String wrong = write("wrong.yaml", """
-                reservedInstances:
-                - {instanceType: large, count: 0}
-                - {id: a, instanceType: m5.large}
-                savingsPlans:
-                - {id: a, type: EC2Instance, usdPerHour: 1, discountPercent: 120}
-                - {type: Everything, usdPerHour: -1, rates: {m5.large: 0.1}}
-                - {type: Compute, usdPerHour: 1}
-                extra: 1
-                """);
+            reservedInstances:
+            - {instanceType: large, count: 0}
+            - {id: a, instanceType: m5.large}
+            - {instanceType: m5.large, count: 3, usedElsewhere: 4}
+            savingsPlans:
+            - {id: a, type: EC2Instance, usdPerHour: 1, discountPercent: 120}
+            - {type: Everything, usdPerHour: -1, rates: {m5.large: 0.1}}
+            - {type: Compute, usdPerHour: 1}
+            - {type: Compute, usdPerHour: 1, usedElsewhere: 1.5, discountPercent: 20}
+            extra: 1
+            """);
 
-        CommandRun run = run("solve", pending, "--commitments", wrong);
+        String prices =
+                write("prices.csv", "instance_type,zone,capacity_type,usd_per_hour\nm5.large,,on-demand,much\n");
+        CommandRun run = run("solve", pending, "--commitments", wrong, "--prices", prices);
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.INVALID_INPUT);
         assertThat(run.err())
@@ -153,7 +176,11 @@ class CommitmentCommandTest {
                         "savingsPlans[1].type",
                         "savingsPlans[1].usdPerHour",
                         "discountPercent or rates",
-                        "extra");
+                        "reservedInstances[2].usedElsewhere",
+                        "from 0 to count, which is 3",
+                        "savingsPlans[3].usedElsewhere",
+                        "extra",
+                        "prices.csv");
         assertThat(run(
                                 "solve",
                                 pending,

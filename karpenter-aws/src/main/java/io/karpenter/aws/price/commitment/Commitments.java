@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +45,27 @@ public record Commitments(List<ReservedInstances> instances, List<SavingsPlan> p
                         .toList(),
                 Stream.concat(plans.stream().filter(p -> !replaced.contains(p.id())), others.plans.stream())
                         .toList());
+    }
+
+    /** Every type that is named, of Reserved Instances and in rates. */
+    public Set<String> instanceTypes() {
+        Set<String> types = new TreeSet<>();
+        instances.forEach(r -> types.add(r.instanceType()));
+        plans.forEach(p -> types.addAll(p.rates().keySet()));
+        return types;
+    }
+
+    /** Every family of a Savings Plan. */
+    public Set<String> families() {
+        Set<String> families = new TreeSet<>();
+        plans.forEach(p -> p.family().ifPresent(families::add));
+        return families;
+    }
+
+    public Set<String> zones() {
+        Set<String> zones = new TreeSet<>();
+        instances.forEach(r -> r.zone().ifPresent(zones::add));
+        return zones;
     }
 
     /** Reserved Instances that cover the same are one, under the id of the first: how often something was bought costs no time. */
