@@ -180,7 +180,10 @@ public final class Ec2Provider implements AutoCloseable {
 
     private List<ProviderTask> tasks(AwsSettings settings, MetricSink metrics, EventSink events) {
         ProviderTask offerings = new OfferingMetrics(
-                metrics, live.types()::current, live.catalog(), settings.gates().reservedCapacity());
+                metrics,
+                live.types()::current,
+                live.catalog()::instanceTypes,
+                settings.gates().reservedCapacity());
         return settings.enableZonalShift()
                 ? List.of(offerings, new ZonalShiftEvents(live.shifts(), events))
                 : List.of(offerings);

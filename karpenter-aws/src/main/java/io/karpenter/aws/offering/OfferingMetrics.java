@@ -2,26 +2,33 @@ package io.karpenter.aws.offering;
 
 import io.karpenter.aws.discovery.LiveType;
 import io.karpenter.aws.discovery.RegionTypes;
-import io.karpenter.core.cloud.CatalogSource;
+import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
+import io.karpenter.core.cloud.CloudProviderException;
+import io.karpenter.core.cloud.InvalidNodeClassException;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.ProviderTask;
 import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.Series;
+import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.CapacityType;
-import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What is measured of instance types and their offerings, as all NodePools see them before NodeOverlays. A NodePool whose types cannot be told does
- * not keep the others from being measured. Source: AWS-IT-24, AWS-MET-01, AWS-MET-02.
+ * not keep the others from being measured, but is an error. Source: AWS-IT-24, AWS-MET-01, AWS-MET-02.
  */
 public final class OfferingMetrics implements ProviderTask {
 
@@ -50,19 +57,22 @@ public final class OfferingMetrics implements ProviderTask {
 
     private final MetricSink sink;
     private final Supplier<RegionTypes> types;
-    private final CatalogSource catalogs;
+    private final Function<NodeClass, List<InstanceType>> offered;
     private final boolean reservedCapacity;
 
     /**
      * @param types of the region
-     * @param catalogs what NodePools see
+     * @param offered what NodePools of a NodeClass see; throws if that cannot be told
      * @param reservedCapacity true if reservations are used: each type and zone then has a series for them, of 0 if there are none
      */
     public OfferingMetrics(
-            MetricSink sink, Supplier<RegionTypes> types, CatalogSource catalogs, boolean reservedCapacity) {
+            MetricSink sink,
+            Supplier<RegionTypes> types,
+            Function<NodeClass, List<InstanceType>> offered,
+            boolean reservedCapacity) {
         this.sink = sink;
         this.types = types;
-        this.catalogs = catalogs;
+        this.offered = offered;
         this.reservedCapacity = reservedCapacity;
     }
 
@@ -80,28 +90,59 @@ public final class OfferingMetrics implements ProviderTask {
         return INTERVAL;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws CloudProviderException if the types of some NodePools cannot be told; those of all others have been measured
+     */
     @Override
     public void run(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
         measureTypes(types.get());
-        measureOfferings(catalogs.catalog(nodePools, nodeClasses));
+        List<RuntimeException> failures = new ArrayList<>();
+        measureOfferings(seen(nodePools, nodeClasses, failures));
+        if (!failures.isEmpty()) {
+            CloudProviderException all = new CloudProviderException(
+                    failures.stream().map(RuntimeException::getMessage).collect(Collectors.joining("; ")));
+            failures.forEach(all::addSuppressed);
+            throw all;
+        }
     }
 
-    private void measureOfferings(Catalog catalog) {
+    /** What NodePools see, for each NodeClass of theirs once. */
+    private List<InstanceType> seen(
+            List<NodePool> nodePools, List<NodeClass> nodeClasses, List<RuntimeException> failures) {
+        Set<NodeClassRef> used = nodePools.stream()
+                .flatMap(pool -> pool.template().nodeClassRef().stream())
+                .filter(Ec2NodeClassReader::reads)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        List<InstanceType> all = new ArrayList<>();
+        for (NodeClass nodeClass : nodeClasses) {
+            if (used.remove(nodeClass.ref())) {
+                try {
+                    all.addAll(offered.apply(nodeClass));
+                } catch (CloudProviderException | InvalidNodeClassException failure) {
+                    failures.add(failure);
+                }
+            }
+        }
+        used.forEach(ref -> failures.add(new CloudProviderException("there is no EC2NodeClass " + ref.name())));
+        return all;
+    }
+
+    private void measureOfferings(List<InstanceType> all) {
         Map<Series, Double> available = new HashMap<>();
         Map<Series, Double> prices = new HashMap<>();
-        for (List<InstanceType> ofPool : catalog.ofNodePool().values()) {
-            for (InstanceType type : ofPool) {
-                for (Offering offering : type.offerings()) {
-                    String capacityType = offering.capacityType().toString();
-                    available.merge(
-                            AVAILABLE.series(type.name(), capacityType, offering.zone()),
-                            offering.available() ? 1.0 : 0.0,
-                            Math::max);
-                    prices.put(PRICE.series(type.name(), capacityType, offering.zone()), offering.price());
-                    if (reservedCapacity) {
-                        available.putIfAbsent(
-                                AVAILABLE.series(type.name(), CapacityType.RESERVED.toString(), offering.zone()), 0.0);
-                    }
+        for (InstanceType type : all) {
+            for (Offering offering : type.offerings()) {
+                String capacityType = offering.capacityType().toString();
+                available.merge(
+                        AVAILABLE.series(type.name(), capacityType, offering.zone()),
+                        offering.available() ? 1.0 : 0.0,
+                        Math::max);
+                prices.put(PRICE.series(type.name(), capacityType, offering.zone()), offering.price());
+                if (reservedCapacity) {
+                    available.putIfAbsent(
+                            AVAILABLE.series(type.name(), CapacityType.RESERVED.toString(), offering.zone()), 0.0);
                 }
             }
         }

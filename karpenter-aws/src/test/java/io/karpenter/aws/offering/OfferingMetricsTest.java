@@ -1,16 +1,16 @@
 package io.karpenter.aws.offering;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
+import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.Series;
 import io.karpenter.core.nodepool.NodeClaimTemplate;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.CapacityType;
-import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.quantity.ResourceList;
@@ -49,9 +49,20 @@ class OfferingMetricsTest {
         }
     };
 
-    private void measure(Catalog catalog, boolean reservedCapacity) {
-        new OfferingMetrics(sink, world.types()::current, (pools, nodeClasses) -> catalog, reservedCapacity)
-                .run(List.of(), List.of());
+    /** Of NodePools of one NodeClass each. */
+    private void measure(Map<String, List<InstanceType>> ofNodeClass, boolean reservedCapacity) {
+        new OfferingMetrics(
+                        sink,
+                        world.types()::current,
+                        nodeClass -> ofNodeClass.get(nodeClass.ref().name()),
+                        reservedCapacity)
+                .run(
+                        ofNodeClass.keySet().stream()
+                                .map(name -> pool(name, name))
+                                .toList(),
+                        ofNodeClass.keySet().stream()
+                                .map(name -> NodeClassBuilder.named(name).build())
+                                .toList());
     }
 
     @AfterEach
@@ -67,7 +78,7 @@ class OfferingMetricsTest {
     @Test
     @DisplayName("AWS-IT-24 cores and raw memory of each instance type are measured")
     void measuresTypes() {
-        measure(Catalog.of(AwsLabels.SCHEMA, List.of()), true);
+        measure(Map.of(), true);
 
         assertThat(values)
                 .containsEntry(OfferingMetrics.CPU.series("m5.large"), 2.0)
@@ -79,18 +90,12 @@ class OfferingMetricsTest {
             "AWS-MET-02 an offering is available if one NodePool can buy it, and with reservations each type and zone has a series for them")
     void measuresOfferings() {
         Offering spot = Offering.of("a", CapacityType.SPOT, 0.5);
-        Catalog catalog = new Catalog(
-                AwsLabels.SCHEMA,
-                List.of(),
-                Map.of(
-                        "one", List.of(type(spot.withAvailable(false))),
-                        "two",
-                                List.of(type(
-                                        spot,
-                                        Offering.of("b", CapacityType.SPOT, 1).withAvailable(false))),
-                        "three", List.of()));
+        Map<String, List<InstanceType>> ofNodeClass = Map.of(
+                "one", List.of(type(spot.withAvailable(false))),
+                "two", List.of(type(spot, Offering.of("b", CapacityType.SPOT, 1).withAvailable(false))),
+                "three", List.of());
 
-        measure(catalog, true);
+        measure(ofNodeClass, true);
 
         assertThat(values)
                 .containsEntry(OfferingMetrics.AVAILABLE.series("m5.large", "spot", "a"), 1.0)
@@ -100,28 +105,44 @@ class OfferingMetricsTest {
                 .doesNotContainKey(OfferingMetrics.AVAILABLE.series("m5.large", "on-demand", "a"));
 
         values.clear();
-        measure(catalog, false);
+        measure(ofNodeClass, false);
         assertThat(values).doesNotContainKey(OfferingMetrics.AVAILABLE.series("m5.large", "reserved", "a"));
     }
 
     @Test
     @DisplayName(
-            "AWS-MET-02 a NodePool whose types cannot be told does not keep others from being measured, every minute")
+            "AWS-MET-02 every minute; a NodePool whose types cannot be told does not keep others from being measured, and is an error all the same")
     void measuresOthers() {
-        NodePool broken = pool("broken", "none");
-        NodePool whole = pool("whole", "default");
-        OfferingMetrics metrics = new OfferingMetrics(sink, world.types()::current, world.catalog(), false);
+        OfferingMetrics metrics =
+                new OfferingMetrics(sink, world.types()::current, world.catalog()::instanceTypes, false);
 
-        metrics.run(
-                List.of(broken, whole),
-                List.of(
-                        NodeClassBuilder.named("none").build(),
-                        LiveWorld.nodeClass().build()));
+        assertThatThrownBy(() -> metrics.run(
+                        List.of(pool("broken", "none"), pool("lost", "gone"), pool("whole", "default")),
+                        List.of(
+                                NodeClassBuilder.named("none").build(),
+                                LiveWorld.nodeClass().build())))
+                .isInstanceOf(CloudProviderException.class)
+                .hasMessageContaining("EC2NodeClass none has no subnets")
+                .hasMessageContaining("there is no EC2NodeClass gone")
+                .hasMessageNotContaining("default");
 
         assertThat(values)
                 .containsEntry(OfferingMetrics.AVAILABLE.series("m5.large", "on-demand", "us-west-2a"), 1.0)
                 .containsEntry(OfferingMetrics.CPU.series("m5.large"), 2.0);
         assertThat(metrics.interval()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    @DisplayName("AWS-MET-02 what is wrong with a NodeClass that no NodePool uses is no error")
+    void unusedNodeClass() {
+        new OfferingMetrics(sink, world.types()::current, world.catalog()::instanceTypes, false)
+                .run(
+                        List.of(pool("whole", "default")),
+                        List.of(
+                                NodeClassBuilder.named("none").build(),
+                                LiveWorld.nodeClass().build()));
+
+        assertThat(values).containsEntry(OfferingMetrics.AVAILABLE.series("m5.large", "on-demand", "us-west-2a"), 1.0);
     }
 
     private static NodePool pool(String name, String nodeClass) {

@@ -56,6 +56,9 @@ public record Pace(Optional<Retries> retries, Duration firstPause, Duration long
                     "reservation.expiration",
                     "reservation.capacitytype" ->
                 new Pace(Optional.empty(), Duration.ofMillis(100), Duration.ofSeconds(30));
+            // One NodePool that cannot be measured must not make the measurements of all others old.
+            case "providers.offering.metrics" ->
+                new Pace(Optional.empty(), Duration.ofSeconds(1), Duration.ofMinutes(1));
             case "disruption.queue" ->
                 new Pace(Optional.of(new Retries(100, 1000)), Duration.ofSeconds(1), Duration.ofSeconds(10));
             default -> USUAL;

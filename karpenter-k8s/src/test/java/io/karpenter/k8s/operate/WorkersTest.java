@@ -116,4 +116,11 @@ class WorkersTest {
         assertThat(pace.firstPause()).isEqualTo(Duration.ofMillis(100));
         assertThat(pace.longestPause()).isEqualTo(Duration.ofMinutes(1));
     }
+
+    @Test
+    @DisplayName(
+            "AWS-MET-02 a NodePool that cannot be measured does not have the others measured less often than every minute")
+    void measurements() {
+        assertThat(Pace.of("providers.offering.metrics", 1000).longestPause()).isEqualTo(Duration.ofMinutes(1));
+    }
 }
