@@ -5,8 +5,13 @@ import io.karpenter.aws.refresh.Expiring;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 
-/** Turns, one in each interval, in the order in which they are asked for. Whoever comes too early keeps its turn. Thread-safe. */
+/**
+ * Turns, one in each interval, in the order in which they are asked for. Whoever comes too early keeps its turn, whoever comes too soon after another,
+ * as many do at once after a stall, gets another one. Thread-safe.
+ */
 final class Turns {
 
     /** A turn that nobody has come for is forgotten. */
@@ -16,6 +21,8 @@ final class Turns {
     private final InstantSource clock;
     private final Cache<String, Instant> promised;
     private Instant next = Instant.MIN;
+    /** From when on there may be a turn again after the last one that was used. */
+    private Instant open = Instant.MIN;
 
     Turns(Duration interval, InstantSource clock) {
         this.interval = interval;
@@ -27,8 +34,8 @@ final class Turns {
     synchronized Duration until(String who) {
         Instant now = clock.instant();
         Instant turn = promised.getIfPresent(who);
-        if (turn == null) {
-            turn = next.isAfter(now) ? next : now;
+        if (turn == null || (!turn.isAfter(now) && open.isAfter(now))) {
+            turn = Collections.max(List.of(next, open, now));
             next = turn.plus(interval);
         }
         if (turn.isAfter(now)) {
@@ -36,6 +43,7 @@ final class Turns {
             return Duration.between(now, turn);
         }
         promised.invalidate(who);
+        open = now.plus(interval);
         return Duration.ZERO;
     }
 }
