@@ -79,9 +79,10 @@ public final class MessageQueue {
     }
 
     /**
-     * What the next messages say, nothing if this thread is interrupted; waits for one for up to twenty seconds.
+     * What the next messages say, nothing if this thread is interrupted; waits for one for up to twenty seconds. A message with which anything goes
+     * wrong is told in the log and comes again.
      *
-     * @throws CloudProviderException if SQS does not answer, or nothing could be found out about any of the machines
+     * @throws CloudProviderException if SQS does not answer
      */
     List<MachineNotice> receive() {
         try {
@@ -128,6 +129,10 @@ public final class MessageQueue {
             return notices;
         } catch (SdkException later) {
             LOG.warn("message {} of queue {} waits: {}", message.messageId(), name, later.getMessage());
+            return List.of();
+        } catch (RuntimeException defect) {
+            // Whatever it is, the other messages of the batch are not to wait for it.
+            LOG.error("message {} of queue {} waits", message.messageId(), name, defect);
             return List.of();
         }
     }

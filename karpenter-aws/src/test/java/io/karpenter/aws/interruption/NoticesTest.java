@@ -18,16 +18,20 @@ import io.karpenter.aws.reservation.ReservationCounts;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.cloud.MachineNotice.Consequence;
+import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;
+import io.karpenter.core.metric.Series;
 import io.karpenter.core.offering.CapacityType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -68,16 +72,43 @@ class NoticesTest {
     }
 
     private Notices notices(String queue, Executor executor) {
+        return notices(queue, executor, metrics);
+    }
+
+    private Notices notices(String queue, Executor executor, MetricSink counted) {
         return new Notices(
                 Optional.of(new MessageQueue(
                         clients.sqs(),
                         queue,
                         FakeAws.CLUSTER,
                         new MessageQueue.Knowledge(machines, unavailable, counts),
-                        metrics,
+                        counted,
                         executor,
                         timers.clock())),
                 poll());
+    }
+
+    /** Fails for rebalance recommendations. */
+    private record BreakingMetrics(AtomicBoolean broken) implements MetricSink {
+
+        @Override
+        public void add(Series counter, double amount) {
+            if (broken.get() && counter.toString().contains("rebalance")) {
+                throw new IllegalStateException("unforeseen");
+            }
+        }
+
+        @Override
+        public void set(Series gauge, double value) {}
+
+        @Override
+        public void observe(Series observed, double value) {}
+
+        @Override
+        public void remove(Series series) {}
+
+        @Override
+        public void replace(Metric gauge, Map<Series, ? extends Number> values) {}
     }
 
     private StatusPoll poll() {
@@ -318,6 +349,22 @@ class NoticesTest {
         assertThat(again).extracting(MachineNotice::providerId).containsExactly("aws:///us-west-2a/i-new");
         again.forEach(notices::acknowledge);
         assertThat(left()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("AWS-INT-03 a message that something unforeseen happens with comes again, and the others are heard of")
+    void oneIsADefect() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        Notices fragile = notices(FakeAws.CLUSTER, threads, new BreakingMetrics(broken));
+        send(FakeEvents.rebalance("i-other", now()));
+        send(FakeEvents.spotInterruption("i-ours", now()));
+
+        assertThat(fragile.receive()).extracting(MachineNotice::providerId).containsExactly(OURS);
+        assertThat(left()).hasSize(2);
+
+        broken.set(false);
+        timers.advance(Duration.ofSeconds(21));
+        assertThat(fragile.receive()).hasSize(2);
     }
 
     @Test
