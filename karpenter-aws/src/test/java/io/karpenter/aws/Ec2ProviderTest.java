@@ -10,12 +10,18 @@ import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.fake.FakeCapacity.Pool;
 import io.karpenter.aws.fake.FakeEc2Images;
 import io.karpenter.aws.fake.FakeReservations;
+import io.karpenter.aws.fake.FakeReservedInstances;
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.launch.Claims;
 import io.karpenter.aws.launch.QuickTimers;
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
 import io.karpenter.aws.refresh.Periodic;
+import io.karpenter.aws.price.commitment.Commitments;
+import io.karpenter.aws.price.commitment.ReservedInstances;
+import io.karpenter.aws.price.commitment.SavingsPlan;
+import io.karpenter.aws.settings.AwsOption;
 import io.karpenter.aws.settings.AwsSettings;
+import io.karpenter.aws.settings.AwsSettingsReader;
 import io.karpenter.aws.settings.ClusterFacts;
 import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.CloudProviderException;
@@ -39,6 +45,7 @@ import io.karpenter.core.nodepool.NodeClaimTemplate;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.Commitment;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.overlay.NodeOverlay;
@@ -54,7 +61,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -139,6 +148,39 @@ class Ec2ProviderTest {
     }
 
     @Test
+    @DisplayName("what a file states covers on-demand offerings, with EC2's Reserved Instances if they are asked for")
+    void commitments() {
+        aws.reservedInstances().put(FakeReservedInstances.regional("live", LARGE, 2));
+        Commitments stated = new Commitments(
+                List.of(new ReservedInstances("file", "m5.xlarge", Optional.of(A), 1)),
+                List.of(new SavingsPlan("plan", Optional.empty(), 1, OptionalDouble.of(0.2), Map.of())));
+        AwsSettings asking = AwsSettingsReader.read(
+                        Map.of(AwsOption.CLUSTER_NAME, FakeAws.CLUSTER, AwsOption.USE_COMMITMENTS, "true"),
+                        Map.of(),
+                        true,
+                        false)
+                .settings();
+
+        try (Ec2Provider only = builder().commitments(stated).start()) {
+            assertThat(aws.calls("DescribeReservedInstances")).isEmpty();
+            assertThat(covering(only)).isEqualTo(Set.of("plan"));
+        }
+        try (Ec2Provider both = builder(asking).commitments(stated).start()) {
+            assertThat(covering(both)).isEqualTo(Set.of("plan", "live"));
+        }
+    }
+
+    private static Set<String> covering(Ec2Provider ec2) {
+        return ec2.provider().catalog(List.of(pool()), List.of(nodeClass().build())).forNodePool("default").stream()
+                .filter(type -> type.name().equals(LARGE))
+                .flatMap(type -> type.offerings().stream())
+                .filter(offering -> offering.capacityType() == CapacityType.ON_DEMAND)
+                .flatMap(offering -> offering.commitments().stream())
+                .map(Commitment::id)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
     @DisplayName(
             "AWS-CP-06 AWS-CP-13 AWS-CP-14 AWS-CP-15 a claim becomes an instance that is found, listed, ended and gone")
     void life() {
@@ -192,7 +234,8 @@ class Ec2ProviderTest {
 
     @Test
     @DisplayName(
-            "AWS-FLT-22 AWS-OFF-12 what EC2 has no capacity for is not offered for three minutes, and the next claim goes elsewhere")
+            "AWS-FLT-22 AWS-OFF-12 what EC2 has no capacity for is not offered for three minutes, and the next claim"
+                    + " goes elsewhere")
     void insufficientCapacity() {
         assertThat(isOffered(A)).isTrue();
         aws.capacity().limit(Pool.onDemand(LARGE, A), 0);
@@ -240,7 +283,8 @@ class Ec2ProviderTest {
 
     @Test
     @DisplayName(
-            "AWS-CP-05 a launch goes by the prices and resources that overlays give the types of the claim's NodePool; a standalone claim gets none")
+            "AWS-CP-05 a launch goes by the prices and resources that overlays give the types of the claim's NodePool;"
+                    + " a standalone claim gets none")
     void overlays() {
         cloud.correctedBy(corrections(
                 overlay(Optional.of("0.01"), ResourceList.EMPTY, "m5.4xlarge"),
@@ -311,7 +355,8 @@ class Ec2ProviderTest {
 
     @Test
     @DisplayName(
-            "AWS-ERR-10 what the core branches on: a machine that is gone, no capacity, a NodeClass that is not ready, a refusal with reason and message; all else is worth another try")
+            "AWS-ERR-10 what the core branches on: a machine that is gone, no capacity, a NodeClass that is not ready,"
+                    + " a refusal with reason and message; all else is worth another try")
     void failures() {
         assertThat(cloud.get("aws:///us-west-2a/i-gone")).isEmpty();
         assertThat(cloud.delete("aws:///us-west-2a/i-gone")).isEqualTo(Termination.GONE);
@@ -337,7 +382,8 @@ class Ec2ProviderTest {
 
     @Test
     @DisplayName(
-            "AWS-MET-03 AWS-CP-03 AWS-CP-16 a NodePool and a NodeClaim are warned that their NodeClass is not there, each once in a while")
+            "AWS-MET-03 AWS-CP-03 AWS-CP-16 a NodePool and a NodeClaim are warned that their NodeClass is not there,"
+                    + " each once in a while")
     void nodeClassMissing() {
         List<Event> events = new ArrayList<>();
         try (Ec2Provider telling = builder().events(events::add).start()) {
@@ -455,7 +501,8 @@ class Ec2ProviderTest {
 
     @Test
     @DisplayName(
-            "AWS-CR-01 without the gate ReservedCapacity there are no reserved offerings, no condition and nothing for controllers")
+            "AWS-CR-01 without the gate ReservedCapacity there are no reserved offerings, no condition and nothing for"
+                    + " controllers")
     void withoutReservations() {
         assertThat(reservedOfferings(cloud)).isEqualTo(1);
         assertThat(cloud.nodeClassCare().orElseThrow().dependents()).contains("CapacityReservationsReady");
