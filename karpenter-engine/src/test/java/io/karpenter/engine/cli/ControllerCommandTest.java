@@ -2,6 +2,7 @@ package io.karpenter.engine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.aws.price.commitment.ReservedInstances;
 import io.karpenter.aws.settings.AwsSettings;
 import io.karpenter.engine.controller.AwsCloud;
 import io.karpenter.engine.controller.Cloud;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -116,6 +118,28 @@ class ControllerCommandTest {
     }
 
     @Test
+    @DisplayName(
+            "on EC2 a file of commitments is read, and what is wrong in it, in prices and in options is told at once")
+    void commitmentsOnAws(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("commitments.yaml");
+        Files.writeString(file, "reservedInstances: [{id: ri, instanceType: m5.large, count: 3, usedElsewhere: 1}]");
+
+        assertThat(execute("--cluster-name", "production", "--commitments", file.toString(), "--use-commitments"))
+                .as(complaints)
+                .isZero();
+        AwsCloud cloud = (AwsCloud) clouds.getLast();
+        assertThat(cloud.commitments().instances())
+                .containsExactly(new ReservedInstances("ri", "m5.large", Optional.empty(), 2));
+        assertThat(cloud.settings().costs().useCommitments()).isTrue();
+
+        Files.writeString(file, "reservedInstances: [{id: ri, instanceType: m5.large, count: 0}]");
+        Path prices = Files.writeString(folder.resolve("prices.csv"), "nothing\n");
+        assertThat(execute("--cluster-name", "", "--commitments", file.toString(), "--prices", prices.toString()))
+                .isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(complaints).contains("--cluster-name", "reservedInstances[0].count", "prices.csv");
+    }
+
+    @Test
     @DisplayName("AWS-OPT-02 what is wrong with options of EC2 and others is told at once, and nothing runs")
     void problemsOnAws() {
         environment.put("LOG_LEVEL", "loud");
@@ -196,9 +220,9 @@ class ControllerCommandTest {
         assertThat(simulated().events()).hasSize(1);
 
         Files.writeString(file, """
-                - {after: 30s, runOut: {instanceType: m5.lrage}}
-                - {after: 1m, after: 2m, interrupt: {count: none}}
-                """);
+            - {after: 30s, runOut: {instanceType: m5.lrage}}
+            - {after: 1m, after: 2m, interrupt: {count: none}}
+            """);
         assertThat(execute("--script", file.toString())).isEqualTo(ExitCode.INVALID_INPUT);
         assertThat(complaints).contains("[0].runOut.instanceType", "[1].interrupt.count", "key \"after\" stands twice");
         assertThat(runs).hasSize(1);
