@@ -194,6 +194,35 @@ class CommitmentTest {
     }
 
     @Test
+    @DisplayName("is not used by nodes of a NodePool whose offerings it does not cover, for the verifier too")
+    void otherNodePools() {
+        Catalog covered = Catalogs.of(instanceType("m")
+                .cpu("2")
+                .memory("8Gi")
+                .offering(onDemand(ZONE_A, 0.1, new Commitment("ri", 1, 1, 0))));
+        Catalog catalog = covered.withNodePool(
+                "windows",
+                List.of(instanceType("m")
+                        .cpu("2")
+                        .memory("8Gi")
+                        .offering(onDemand(ZONE_A, 0.1))
+                        .build()));
+        NodeBuilder other =
+                node("other").pool("windows").of(catalog.shared().getFirst(), ZONE_A, CapacityType.ON_DEMAND);
+        // Full, and not for other pods.
+        Plan plan = plan(
+                cluster()
+                        .with(nodePool("default").capacityTypes("on-demand"))
+                        .with(other)
+                        .with(pods(1).named("there").cpu("1500m").on("other"))
+                        .with(pods(1).cpu("1500m")),
+                catalog);
+
+        assertThatPlan(plan).costs(0);
+        assertThat(covered(plan)).containsExactly("m by ri");
+    }
+
+    @Test
     @DisplayName("of one zone covers nodes of that zone, whose claim then names it")
     void zonal() {
         Catalog catalog = Catalogs.of(

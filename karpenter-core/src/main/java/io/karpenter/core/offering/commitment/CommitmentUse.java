@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What runs already takes of commitments: the oldest first, each the first commitment of its offering that is enough for it. What is being
@@ -38,7 +39,7 @@ public final class CommitmentUse {
 
     private record Place(String instanceType, String zone) {}
 
-    private record Running(String name, Instant since, Place place, boolean reserved) {}
+    private record Running(String name, String nodePool, Instant since, Place place, boolean reserved) {}
 
     private CommitmentUse(Map<String, Integer> left, Map<String, Commitment> ofNode, boolean any) {
         this.left = left;
@@ -56,7 +57,16 @@ public final class CommitmentUse {
         commitments.values().forEach(list -> list.forEach(c -> left.merge(c.id(), c.amount(), Math::min)));
         Map<String, Commitment> ofNode = new HashMap<>();
         boolean any = false;
+        Map<String, Set<String>> typesOf = new HashMap<>();
         for (Running machine : running(cluster)) {
+            // What covers machines of other NodePools need not cover those of this one, such as of another operating
+            // system.
+            List<InstanceType> own = catalog.ofNodePool().get(machine.nodePool());
+            if (own != null
+                    && !typesOf.computeIfAbsent(machine.nodePool(), pool -> committed(own))
+                            .contains(machine.place().instanceType())) {
+                continue;
+            }
             for (Commitment commitment : commitments.getOrDefault(machine.place(), List.of())) {
                 int units = left.getOrDefault(commitment.id(), 0);
                 if (units >= commitment.draw() && !(machine.reserved() && commitment.zonal())) {
@@ -94,6 +104,14 @@ public final class CommitmentUse {
         return all;
     }
 
+    private static Set<String> committed(List<InstanceType> types) {
+        return types.stream()
+                .filter(type ->
+                        type.offerings().stream().anyMatch(o -> !o.commitments().isEmpty()))
+                .map(InstanceType::name)
+                .collect(Collectors.toSet());
+    }
+
     private static List<Running> running(Cluster cluster) {
         List<Running> all = new ArrayList<>();
         Set<String> leaving = new HashSet<>();
@@ -103,6 +121,7 @@ public final class CommitmentUse {
             } else if (claim.nodeName().isEmpty() && !isSpot(stated(claim, Labels.CAPACITY_TYPE))) {
                 all.add(new Running(
                         claim.name(),
+                        claim.nodePool(),
                         claim.created(),
                         new Place(
                                 stated(claim, Labels.INSTANCE_TYPE).orElse(""),
@@ -117,6 +136,7 @@ public final class CommitmentUse {
                     && !isSpot(Optional.ofNullable(labels.get(Labels.CAPACITY_TYPE)))) {
                 all.add(new Running(
                         node.name(),
+                        labels.getOrDefault(Labels.NODEPOOL, ""),
                         node.created(),
                         new Place(labels.getOrDefault(Labels.INSTANCE_TYPE, ""), labels.getOrDefault(Labels.ZONE, "")),
                         isReserved(Optional.ofNullable(labels.get(Labels.CAPACITY_TYPE)))));

@@ -28,7 +28,7 @@ import java.util.TreeMap;
 public record CommittedNodes(Map<String, Integer> left, Map<String, Commitment> covering) {
 
     /** Something that runs, or is under way. */
-    private record Machine(String name, Instant created, String capacityType, String type, String zone) {}
+    private record Machine(String name, String pool, Instant created, String capacityType, String type, String zone) {}
 
     public CommittedNodes {
         left = Map.copyOf(left);
@@ -54,6 +54,10 @@ public record CommittedNodes(Map<String, Integer> left, Map<String, Commitment> 
         }
         Map<String, Commitment> covering = new HashMap<>();
         for (Machine machine : left.isEmpty() ? List.<Machine>of() : machines(cluster)) {
+            if (catalog.ofNodePool().containsKey(machine.pool())
+                    && !covers(catalog.forNodePool(machine.pool()), machine.type())) {
+                continue;
+            }
             boolean reserved = machine.capacityType().equals("reserved");
             for (Commitment c : possible(byTypeAndZone.getOrDefault(machine.type(), Map.of()), machine.zone())) {
                 int units = left.getOrDefault(c.id(), 0);
@@ -68,6 +72,14 @@ public record CommittedNodes(Map<String, Integer> left, Map<String, Commitment> 
             }
         }
         return new CommittedNodes(left, covering);
+    }
+
+    /** False if nothing covers the type in machines of the NodePool whose types these are. */
+    private static boolean covers(List<InstanceType> types, String name) {
+        return types.stream()
+                .filter(type -> type.name().equals(name))
+                .flatMap(type -> type.offerings().stream())
+                .anyMatch(offering -> !offering.commitments().isEmpty());
     }
 
     private static List<Commitment> possible(Map<String, List<Commitment>> byZone, String zone) {
@@ -96,6 +108,7 @@ public record CommittedNodes(Map<String, Integer> left, Map<String, Commitment> 
             } else if (claim.nodeName().isEmpty()) {
                 machines.add(new Machine(
                         claim.name(),
+                        claim.nodePool(),
                         claim.created(),
                         label(claim, "karpenter.sh/capacity-type", "on-demand"),
                         label(claim, "node.kubernetes.io/instance-type", ""),
@@ -106,6 +119,7 @@ public record CommittedNodes(Map<String, Integer> left, Map<String, Commitment> 
             if (!node.deleting() && !going.contains(node.name())) {
                 machines.add(new Machine(
                         node.name(),
+                        node.labels().getOrDefault("karpenter.sh/nodepool", ""),
                         node.created(),
                         node.labels().getOrDefault("karpenter.sh/capacity-type", "on-demand"),
                         node.labels().getOrDefault("node.kubernetes.io/instance-type", ""),
