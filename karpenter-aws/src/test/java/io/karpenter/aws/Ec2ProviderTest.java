@@ -422,7 +422,8 @@ class Ec2ProviderTest {
 
     @Test
     @DisplayName(
-            "AWS-OPT-13 types, prices, images and the version are refreshed, machines tagged, memory learnt, offerings measured and statuses polled; shifts, profiles and the queue as options say")
+            "AWS-OPT-13 types, prices, images and the version are refreshed, machines tagged, memory learnt, offerings"
+                    + " measured and statuses polled; shifts, profiles and the queue as options say")
     void duties() {
         assertThat(ec2.periodic())
                 .extracting(Periodic::name)
