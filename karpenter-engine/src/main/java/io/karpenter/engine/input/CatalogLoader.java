@@ -23,10 +23,10 @@ public final class CatalogLoader {
         EmbeddedCatalog.Builder builder =
                 EmbeddedCatalog.builder().region(settings.region()).zones(settings.zones());
         settings.maxVcpu().ifPresent(builder::maxVcpu);
-        settings.folder().ifPresent(builder::directory);
         builder.prices(prices(settings, problems));
         builder.commitments(commitments(settings, problems));
         try {
+            settings.folder().ifPresent(builder::directory);
             EmbeddedCatalog catalog = builder.build();
             if (problems.isEmpty()) {
                 return catalog;
