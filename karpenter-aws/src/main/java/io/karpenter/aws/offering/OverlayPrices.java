@@ -1,14 +1,13 @@
 package io.karpenter.aws.offering;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import io.karpenter.aws.price.Currency;
+import io.karpenter.aws.price.DerivedPrices;
 import io.karpenter.aws.price.Price;
 import io.karpenter.aws.price.PriceSource;
 import io.karpenter.aws.price.Provenance;
 import io.karpenter.aws.refresh.Expiring;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
-import io.karpenter.core.offering.InterruptionBand;
 import io.karpenter.core.overlay.NodeOverlay;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
@@ -19,14 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
  * Prices of NodeOverlays for instance types that have none otherwise: an overlay that is about instance types and nothing else can make a type
  * buyable whose price AWS does not state. Thread-safe. Source: AWS-OFF-06.
  */
-public final class OverlayPrices implements PriceSource {
+public final class OverlayPrices implements DerivedPrices {
 
     private static final Duration LIFETIME = Duration.ofMinutes(5);
     private static final Provenance OVERLAY = new Provenance(Provenance.Kind.OWN, "NodeOverlay", "");
@@ -42,6 +40,11 @@ public final class OverlayPrices implements PriceSource {
         this.published = published;
         this.overlays = overlays;
         this.known = Expiring.afterWrite(LIFETIME, clock);
+    }
+
+    @Override
+    public PriceSource prices() {
+        return published;
     }
 
     @Override
@@ -83,25 +86,5 @@ public final class OverlayPrices implements PriceSource {
                         || (one.weight() == other.weight() && one.name().compareTo(other.name()) > 0)
                 ? one
                 : other;
-    }
-
-    @Override
-    public Optional<InterruptionBand> interruption(String instanceType) {
-        return published.interruption(instanceType);
-    }
-
-    @Override
-    public double volatility(String instanceType, String zone) {
-        return published.volatility(instanceType, zone);
-    }
-
-    @Override
-    public OptionalInt placementScore(String arch, String zoneId) {
-        return published.placementScore(arch, zoneId);
-    }
-
-    @Override
-    public Currency currency() {
-        return published.currency();
     }
 }

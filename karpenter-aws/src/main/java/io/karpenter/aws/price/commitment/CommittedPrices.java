@@ -1,15 +1,11 @@
 package io.karpenter.aws.price.commitment;
 
-import io.karpenter.aws.price.Currency;
-import io.karpenter.aws.price.Price;
+import io.karpenter.aws.price.DerivedPrices;
 import io.karpenter.aws.price.PriceBook;
 import io.karpenter.aws.price.PriceSource;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Commitment;
-import io.karpenter.core.offering.InterruptionBand;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
@@ -19,32 +15,7 @@ import java.util.function.Supplier;
  * @param prices without commitments
  * @param commitments those that count now
  */
-public record CommittedPrices(PriceSource prices, Supplier<Commitments> commitments) implements PriceSource {
-
-    @Override
-    public Optional<Price> price(String instanceType, String zone, CapacityType capacityType) {
-        return prices.price(instanceType, zone, capacityType);
-    }
-
-    @Override
-    public Optional<InterruptionBand> interruption(String instanceType) {
-        return prices.interruption(instanceType);
-    }
-
-    @Override
-    public double volatility(String instanceType, String zone) {
-        return prices.volatility(instanceType, zone);
-    }
-
-    @Override
-    public OptionalInt placementScore(String arch, String zoneId) {
-        return prices.placementScore(arch, zoneId);
-    }
-
-    @Override
-    public Currency currency() {
-        return prices.currency();
-    }
+public record CommittedPrices(PriceSource prices, Supplier<Commitments> commitments) implements DerivedPrices {
 
     @Override
     public List<Commitment> commitments(String instanceType, String zone) {
