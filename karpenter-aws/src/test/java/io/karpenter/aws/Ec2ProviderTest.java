@@ -560,7 +560,8 @@ class Ec2ProviderTest {
                 zonalShift,
                 usual.amiRefresh(),
                 usual.subnetRefresh(),
-                gates);
+                gates,
+                usual.costs());
     }
 
     @Test

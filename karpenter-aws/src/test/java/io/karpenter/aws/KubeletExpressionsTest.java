@@ -64,7 +64,8 @@ class KubeletExpressionsTest {
                 usual.enableZonalShift(),
                 usual.amiRefresh(),
                 usual.subnetRefresh(),
-                new AwsSettings.Gates(expressions, true, false));
+                new AwsSettings.Gates(expressions, true, false),
+                usual.costs());
         return Ec2Provider.builder(
                         clients, settings, new ClusterFacts("https://api.test", "Y2E=", Optional.of("10.100.0.10")))
                 .timers(timers)

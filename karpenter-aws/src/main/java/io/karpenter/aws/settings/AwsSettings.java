@@ -37,38 +37,6 @@ public record AwsSettings(
         Gates gates,
         Costs costs) {
 
-    /** With prices as all that counts. */
-    public AwsSettings(
-            String clusterName,
-            Optional<String> clusterEndpoint,
-            Optional<String> clusterCaBundle,
-            boolean isolatedVpc,
-            boolean eksControlPlane,
-            double vmMemoryOverheadPercent,
-            Optional<String> interruptionQueue,
-            int reservedEnis,
-            boolean disableDryRun,
-            boolean enableZonalShift,
-            Duration amiRefresh,
-            Duration subnetRefresh,
-            Gates gates) {
-        this(
-                clusterName,
-                clusterEndpoint,
-                clusterCaBundle,
-                isolatedVpc,
-                eksControlPlane,
-                vmMemoryOverheadPercent,
-                interruptionQueue,
-                reservedEnis,
-                disableDryRun,
-                enableZonalShift,
-                amiRefresh,
-                subnetRefresh,
-                gates,
-                Costs.NONE);
-    }
-
     /**
      * What counts as cost beside prices.
      *
@@ -107,6 +75,7 @@ public record AwsSettings(
                 false,
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(1),
-                Gates.DEFAULT);
+                Gates.DEFAULT,
+                Costs.NONE);
     }
 }

@@ -57,7 +57,8 @@ class AwsSettingsReaderTest {
                         true,
                         Duration.ofMinutes(2),
                         Duration.ofSeconds(90),
-                        new AwsSettings.Gates(true, true, false)));
+                        new AwsSettings.Gates(true, true, false),
+                        AwsSettings.Costs.NONE));
     }
 
     @Test
