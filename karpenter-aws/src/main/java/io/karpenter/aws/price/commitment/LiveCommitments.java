@@ -59,9 +59,7 @@ public final class LiveCommitments {
         try {
             know(new Commitments(active(), List.of()).and(stated));
         } catch (SdkException refused) {
-            if (!AwsError.of(refused)
-                    .filter(e -> e.kind() == AwsError.Kind.UNAUTHORIZED)
-                    .isPresent()) {
+            if (!AwsError.is(refused, AwsError.Kind.UNAUTHORIZED)) {
                 throw refused;
             }
             know(stated);

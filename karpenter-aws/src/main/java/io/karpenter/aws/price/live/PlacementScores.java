@@ -83,9 +83,7 @@ public final class PlacementScores {
                 known = new Known(Map.copyOf(scores), known.version() + 1);
             }
         } catch (SdkException refused) {
-            if (AwsError.of(refused)
-                    .filter(e -> e.kind() == AwsError.Kind.UNAUTHORIZED)
-                    .isEmpty()) {
+            if (!AwsError.is(refused, AwsError.Kind.UNAUTHORIZED)) {
                 throw refused;
             }
             if (toldForbidden.compareAndSet(false, true)) {
