@@ -100,7 +100,10 @@ final class KilledLaunchIT {
          * @param more makes one more fleet necessary: pods may have found room on machines that were there
          */
         void awaitDeath(Runnable more) throws InterruptedException {
-            for (int tries = 0; !dead.await(PATIENCE.toSeconds(), TimeUnit.SECONDS); tries++) {
+            for (int tries = 1; !dead.await(PATIENCE.toSeconds(), TimeUnit.SECONDS); tries++) {
+                if (tries == MOST_TRIES - 1) {
+                    victim.dumpThreads();
+                }
                 assertThat(tries)
                         .as("fleet %d of this life, %d seen\n%s", fleet, fleets.get(), cluster.log())
                         .isLessThan(MOST_TRIES);

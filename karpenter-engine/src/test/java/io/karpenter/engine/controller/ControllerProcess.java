@@ -133,6 +133,20 @@ public final class ControllerProcess implements AutoCloseable {
         }
     }
 
+    /** Makes it write what each of its threads does to its log; asynchronous. */
+    public void dumpThreads() {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

@@ -218,22 +218,40 @@ final class Comparison {
                     : Optional.empty();
         }
 
+        /** Pods are compared by kind, as either may leave others of a kind, and only with what breaks no rule. */
         private void later() {
-            List<PodId> later = plan.unschedulable().stream()
-                    .map(UnschedulablePod::pod)
-                    .filter(reference.placedInTheEnd()::contains)
-                    .toList();
-            if (!later.isEmpty()) {
-                findings.add(new Finding(Kind.PLACED_LATER, "", later + "\nours " + summary(plan), later.size()));
+            List<Plan> plans =
+                    reference.runs().stream().map(run -> run.plan(cluster)).toList();
+            if (plans.stream()
+                    .anyMatch(
+                            other -> !PlanVerifier.verify(cluster, input.catalog(), other, VerifierSettings.AS_LAUNCHED)
+                                    .isEmpty())) {
+                return;
+            }
+            Map<PodKind, Integer> leftInTheEnd = left(cluster.pendingPods().stream()
+                    .map(Pod::id)
+                    .filter(pod -> !reference.placedInTheEnd().contains(pod))
+                    .toList());
+            int later = leftByUs.entrySet().stream()
+                    .mapToInt(kind -> Math.max(0, kind.getValue() - leftInTheEnd.getOrDefault(kind.getKey(), 0)))
+                    .sum();
+            if (later > 0) {
+                String example = "%d pods\n%s\nours %s\nreference %s"
+                        .formatted(later, plan.unschedulable(), summary(plan), summary(plans.get(0)));
+                findings.add(new Finding(Kind.PLACED_LATER, "", example, later));
             }
         }
 
         /** How many pods of each kind are left pending; pods of one kind are equal to every rule. */
         private Map<PodKind, Integer> left(Plan some) {
+            return left(some.unschedulable().stream().map(UnschedulablePod::pod).toList());
+        }
+
+        private Map<PodKind, Integer> left(List<PodId> some) {
             Map<PodId, Pod> pods = cluster.pendingPods().stream().collect(Collectors.toMap(Pod::id, pod -> pod));
             Map<PodKind, Integer> left = new HashMap<>();
-            for (UnschedulablePod pod : some.unschedulable()) {
-                Pod known = pods.get(pod.pod());
+            for (PodId pod : some) {
+                Pod known = pods.get(pod);
                 left.merge(new PodKind(known.namespace(), known.spec(), known.volumeClaims()), 1, Integer::sum);
             }
             return left;

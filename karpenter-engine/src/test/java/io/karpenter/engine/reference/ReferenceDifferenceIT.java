@@ -23,7 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Thousands of random problems, planned by ours and by the reference. {@code -Dproperty.tries=N} multiplies their number,
  * {@code -Dproperty.seed=N} gives others, and {@code -Dreference.survey=true} lists defects and rare findings with
- * {@code -Dreference.examples=N} examples each, or one, instead of stopping at the first defect. Figures are printed, and written to {@code target/reference/differences.md}.
+ * {@code -Dreference.examples=N} examples each, or one, and those of an expected kind with {@code -Dreference.show=KIND}, instead of
+ * stopping at the first defect. Figures are printed, and written to {@code target/reference/differences.md}.
  */
 @Tag("reference")
 @DisplayName("Ours beside the reference")
@@ -35,6 +36,9 @@ class ReferenceDifferenceIT {
     private static final double RARE = 0.015;
 
     private static final boolean SURVEY = Boolean.getBoolean("reference.survey");
+
+    /** A kind of finding that a survey lists although it is expected. */
+    private static final String SHOWN_TOO = System.getProperty("reference.show", "");
 
     /** Of each kind of finding in a survey. */
     private static final int EXAMPLES = Integer.getInteger("reference.examples", 1);
@@ -109,7 +113,9 @@ class ReferenceDifferenceIT {
             }
             findings.forEach((match, list) -> list.stream()
                     .filter(finding -> finding.kind().severity() == Severity.DEFECT
-                            || (SURVEY && finding.kind().severity() == Severity.RARE))
+                            || (SURVEY
+                                    && (finding.kind().severity() == Severity.RARE
+                                            || finding.kind().name().equals(SHOWN_TOO))))
                     .forEach(finding -> defect(manifest, match, finding)));
         }
 

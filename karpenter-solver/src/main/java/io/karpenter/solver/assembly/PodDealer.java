@@ -23,19 +23,12 @@ final class PodDealer {
 
     PodDealer(CompiledProblem compiled, Packing packing) {
         this.classes = compiled.classes();
-        this.source = new int[classes.size()];
+        this.source = compiled.origins();
         this.dealt = new int[classes.size()];
         this.firstVirtual = new int[classes.size()];
         this.virtualDealt = new int[classes.size()];
         for (int c = 0; c < source.length; c++) {
-            source[c] = c;
             firstVirtual[c] = RealShares.isMixed(classes.get(c)) ? RealShares.real(classes.get(c)) : -1;
-        }
-        // A class is relaxed into one with a larger index, so that sources are known when they are needed.
-        for (PodClass podClass : classes) {
-            if (podClass.relaxed() >= 0) {
-                source[podClass.relaxed()] = source[podClass.index()];
-            }
         }
         this.shares = new RealShares(compiled, packing, source);
     }

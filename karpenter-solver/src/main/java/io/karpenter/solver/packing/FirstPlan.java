@@ -39,6 +39,13 @@ public final class FirstPlan {
             new PatternPacker.Variant(
                     "thrifty, largest first", NodeFiller.Fill.ORDERED, FillerFactory.Order.LARGEST_SHARE, 0, true));
 
+    /** For pools whose limits leave pods over, where those that the reference's way places have the first turn. */
+    static final List<PatternPacker.Variant> OWED_FIRST = List.of(
+            new PatternPacker.Variant(
+                    "owed first, balanced", NodeFiller.Fill.BALANCED, FillerFactory.Order.VALUE, 0, true),
+            new PatternPacker.Variant(
+                    "owed first, most valuable first", NodeFiller.Fill.ORDERED, FillerFactory.Order.VALUE, 0, true));
+
     /** Up to so many new nodes, one more or less weighs enough to try the reference's way with other luck. */
     private static final int MOST_NODES_OTHERWISE = 32;
 
@@ -107,6 +114,15 @@ public final class FirstPlan {
         Predicate<Packing> acceptable = packing -> true;
         if ((referenceToo || packings.stream().allMatch(p -> p.left() > 0)) && !stop.isRaised()) {
             Packing reference = FirstFitStrategy.pack(problem, rules, stop);
+            // A pod that the reference's way places must have a place (SCH section 25); its own plan always qualifies.
+            int[] mayBeLeft = leftByOrigin(problem, reference);
+            acceptable = packing -> noneOver(leftByOrigin(problem, packing), mayBeLeft);
+            if (reference.left() > 0
+                    && !problem.limits().none()
+                    && packings.stream().noneMatch(acceptable)) {
+                PatternStrategy.Assigned owedFirst = patterns.favouring(assigned, owed(problem, mayBeLeft));
+                pack(patterns, owedFirst, OWED_FIRST, packings, inTime, stop);
+            }
             List<Packing> firstFits = new ArrayList<>(List.of(reference));
             if (reference.drafts().size() <= MOST_NODES_OTHERWISE) {
                 for (Ties ties : Ties.others(problem)) {
@@ -119,9 +135,6 @@ public final class FirstPlan {
             if (!stop.isRaised()) {
                 inTime.addAll(firstFits);
             }
-            // A pod that the reference's way places must have a place (SCH section 25); its own plan always qualifies.
-            int[] owed = leftByOrigin(problem, reference);
-            acceptable = packing -> noneOver(leftByOrigin(problem, packing), owed);
         }
         Packing best = packings.stream()
                 .filter(acceptable)
@@ -191,17 +204,19 @@ public final class FirstPlan {
 
     /** Pods left over, by the class they had before any preference was given up. */
     private static int[] leftByOrigin(CompiledProblem problem, Packing packing) {
-        int n = problem.classes().size();
-        int[] origin = IntStream.range(0, n).toArray();
-        int[] left = new int[n];
-        for (PodClass podClass : problem.classes()) {
-            int c = podClass.index();
-            if (podClass.relaxed() >= 0) {
-                origin[podClass.relaxed()] = origin[c];
-            }
+        int[] origin = problem.origins();
+        int[] left = new int[origin.length];
+        for (int c = 0; c < left.length; c++) {
             left[origin[c]] += packing.unplaced()[c];
         }
         return left;
+    }
+
+    /** Pods that must be placed, by class as in {@link #leftByOrigin}. */
+    private static int[] owed(CompiledProblem problem, int[] mayBeLeft) {
+        return problem.classes().stream()
+                .mapToInt(podClass -> podClass.count() - mayBeLeft[podClass.index()])
+                .toArray();
     }
 
     private static boolean noneOver(int[] left, int[] owed) {

@@ -15,6 +15,9 @@ import java.util.List;
  */
 final class PatternStrategy {
 
+    /** How much more a pod is worth that must have a place than one that may be left over. */
+    private static final double FAVOUR = 1e3;
+
     private final CompiledProblem problem;
     private final HostRules rules;
     private final Tiers tiers;
@@ -86,6 +89,36 @@ final class PatternStrategy {
         demands.forEach(d -> unplaced[d.classes[0]] += d.count);
         List<Demand> units = Gangs.join(problem, rules, demands, existing);
         return new Assigned(new FillerFactory(problem, rules, units), existing, remaining, unplaced);
+    }
+
+    /**
+     * The same, with pods that are worth much more than all others.
+     *
+     * @param owed how many of them, by the class that they had before they gave up any preference
+     */
+    Assigned favouring(Assigned assigned, int[] owed) {
+        int[] origin = problem.origins();
+        int[] due = owed.clone();
+        assigned.existing().forEach(placed -> due[origin[placed.podClass()]] -= placed.count());
+        List<Demand> units = new ArrayList<>();
+        for (Demand demand : assigned.units().demands()) {
+            int favoured = demand.count;
+            for (int i = 0; i < demand.classes.length; i++) {
+                favoured = Math.min(favoured, Math.max(0, due[origin[demand.classes[i]]]) / demand.perUnit[i]);
+            }
+            for (int i = 0; i < demand.classes.length; i++) {
+                due[origin[demand.classes[i]]] -= favoured * demand.perUnit[i];
+            }
+            Demand dear = demand.withCount(favoured);
+            dear.value *= FAVOUR;
+            units.add(dear);
+            units.add(demand.withCount(demand.count - favoured));
+        }
+        return new Assigned(
+                new FillerFactory(problem, rules, units),
+                assigned.existing(),
+                assigned.unassigned(),
+                assigned.unplaced());
     }
 
     /** Opens lighter pools to classes that the heavier ones could not take. */

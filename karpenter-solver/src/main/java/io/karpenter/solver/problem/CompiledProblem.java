@@ -36,6 +36,21 @@ public record CompiledProblem(
         return new CompiledProblem(market.copy(), keys, groups, hostSlot, hostGroups, classes, nodes);
     }
 
+    /** By class: the class that its pods are of before they give up any preference. */
+    public int[] origins() {
+        int[] origins = new int[classes.size()];
+        for (int c = 0; c < origins.length; c++) {
+            origins[c] = c;
+        }
+        // A class is relaxed into one with a larger index, so that origins are known when they are needed.
+        for (PodClass podClass : classes) {
+            if (podClass.relaxed() >= 0) {
+                origins[podClass.relaxed()] = origins[podClass.index()];
+            }
+        }
+        return origins;
+    }
+
     public ResourceAxes axes() {
         return market.axes();
     }

@@ -170,6 +170,31 @@ class SupplyTest {
     }
 
     @Test
+    @DisplayName(
+            "SCH-LIM-05 Decisions 3: what a limit leaves after the pods that the reference places is used for others too")
+    void othersWithinLimits() {
+        Catalog catalog = Catalogs.of(
+                instanceType("t4g.large").cpu("1900m").memory("7Gi").onDemand(0.0672, ZONE_A),
+                instanceType("m6i.large").cpu("1900m").memory("7Gi").onDemand(0.096, ZONE_A),
+                instanceType("r5.large").cpu("1900m").memory("14Gi").onDemand(0.126, ZONE_A),
+                instanceType("t4g.xlarge").cpu("4").memory("14Gi").onDemand(0.1344, ZONE_A),
+                instanceType("m6i.xlarge").cpu("4").memory("14Gi").onDemand(0.192, ZONE_A),
+                instanceType("r5.xlarge").cpu("4").memory("28Gi").onDemand(0.252, ZONE_A));
+
+        Plan plan = plan(
+                cluster()
+                        .with(pool().minValues(Labels.INSTANCE_TYPE, 2).limit("memory", "31Gi"))
+                        .with(pod("small").replicas(12).cpu("0").memory("3Gi"))
+                        .with(pod("large").replicas(2).cpu("2").memory("6Gi")),
+                catalog);
+
+        assertThatPlan(plan).leavesPending(8, because(LimitExceeded.class));
+        assertThat(plan.nodes().stream().flatMap(node -> node.pods().stream()))
+                .filteredOn(pod -> pod.name().startsWith("large"))
+                .hasSize(2);
+    }
+
+    @Test
     @DisplayName("SCH-LIM-06 KW-D-07 each new node counts one of the limit of nodes")
     void nodesCount() {
         assertThatPlan(plan(apart(5).with(pool().limit("nodes", "2")), CATALOG))
