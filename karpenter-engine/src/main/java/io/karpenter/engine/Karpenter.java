@@ -13,6 +13,7 @@ import io.karpenter.engine.cli.ExplainCommand;
 import io.karpenter.engine.cli.HelpLayout;
 import io.karpenter.engine.cli.SolveCommand;
 import io.karpenter.engine.cli.VerifyCommand;
+import io.karpenter.engine.controller.Build;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -126,12 +127,11 @@ public final class Karpenter implements Callable<Integer> {
         return new PrintWriter(new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8));
     }
 
-    /** Reads the version from the jar's manifest; classes that come from no jar call themselves a development build. */
+    /** For {@code --version}. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            var version = Karpenter.class.getPackage().getImplementationVersion();
-            return new String[] {"karpenter " + (version == null ? "development build" : version)};
+            return new String[] {"karpenter " + Build.programVersion()};
         }
     }
 }

@@ -7,6 +7,7 @@ import io.karpenter.aws.settings.AwsOption;
 import io.karpenter.aws.settings.AwsSettingsReader;
 import io.karpenter.aws.settings.InvalidAwsSettingsException;
 import io.karpenter.engine.controller.AwsCloud;
+import io.karpenter.engine.controller.Build;
 import io.karpenter.engine.controller.Cloud;
 import io.karpenter.engine.input.CatalogLoader;
 import io.karpenter.engine.input.InvalidInputException;
@@ -157,7 +158,7 @@ final class CloudOptions {
             if (!problems.isEmpty()) {
                 throw new InvalidInputException(problems);
             }
-            return new AwsCloud(read.settings(), prices, commitments, read.warnings(), ControllerCommand.version());
+            return new AwsCloud(read.settings(), prices, commitments, read.warnings(), Build.programVersion());
         } catch (InvalidAwsSettingsException invalid) {
             problems.addAll(invalid.problems());
             throw new InvalidInputException(problems);

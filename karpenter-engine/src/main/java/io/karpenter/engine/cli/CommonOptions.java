@@ -31,6 +31,6 @@ final class CommonOptions {
     private boolean help;
 
     Session session(OutputOptions output) {
-        return new Session(command.commandLine(), output, Terminal.ofProcess());
+        return Session.of(command.commandLine(), output);
     }
 }

@@ -55,7 +55,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Session session = common.session(output);
-        Input read = session.read(input, catalog);
+        Input read = input.read(catalog, session);
         Comparison comparison = compare(session, read, solving.settings());
         session.print(out -> print(out, comparison, session));
         return comparison.best().unschedulable().isEmpty() ? ExitCode.OK : ExitCode.INCOMPLETE;

@@ -53,7 +53,7 @@ public final class ConsolidateCommand implements Callable<Integer> {
     public Integer call() {
         consolidating.check();
         Session session = common.session(output);
-        Input read = session.read(input, catalog);
+        Input read = input.read(catalog, session);
         ConsolidationPlan plan = consolidating.consolidate(read, solving.settings(), input.featureGates(), session);
         session.print(out -> print(out, plan, VirtualPods.idsIn(read.cluster()), session));
         return ExitCode.OK;

@@ -3,6 +3,7 @@ package io.karpenter.engine.cli;
 import io.fabric8.kubernetes.client.Config;
 import io.karpenter.aws.client.AwsStartException;
 import io.karpenter.aws.settings.AwsOption;
+import io.karpenter.engine.controller.Build;
 import io.karpenter.engine.controller.Cloud;
 import io.karpenter.engine.controller.ControllerRun;
 import io.karpenter.engine.controller.KarpenterDuties;
@@ -15,17 +16,12 @@ import io.karpenter.k8s.operate.InvalidSettingsException;
 import io.karpenter.k8s.operate.Option;
 import io.karpenter.k8s.operate.SettingsReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,9 +49,6 @@ import picocli.CommandLine.Spec;
                     + " --feature-gates StaticCapacity=true"
         })
 public final class ControllerCommand implements Callable<Integer> {
-
-    /** In the manifest of the program's archive. */
-    private static final String COMMIT = "Build-Commit";
 
     private final Map<String, String> environment;
     private final Runner runner;
@@ -176,37 +169,8 @@ public final class ControllerCommand implements Callable<Integer> {
         return Optional.ofNullable(spec.commandLine().getParseResult().matchedOptionValue(flag, (String) null));
     }
 
-    /** Of this program. */
-    static String version() {
-        String version = ControllerCommand.class.getPackage().getImplementationVersion();
-        return version == null ? "development build" : version;
-    }
-
-    /** What the program was built from (MET-68). */
-    private static String commit() {
-        try {
-            for (URL manifest :
-                    Collections.list(ControllerCommand.class.getClassLoader().getResources(JarFile.MANIFEST_NAME))) {
-                try (InputStream in = manifest.openStream()) {
-                    Optional<String> commit = commit(new Manifest(in));
-                    if (commit.isPresent()) {
-                        return commit.get();
-                    }
-                }
-            }
-        } catch (IOException unreadable) {
-            // As in a build that states none.
-        }
-        return "unknown";
-    }
-
-    static Optional<String> commit(Manifest manifest) {
-        return Optional.ofNullable(manifest.getMainAttributes().getValue(COMMIT))
-                .filter(commit -> !commit.isBlank());
-    }
-
     private static int run(SettingsReader.Read read, Config config, Cloud cloud) {
-        ControllerRun.Build build = new ControllerRun.Build(version(), commit());
+        Build build = Build.ofProgram();
         ControllerSettings settings = read.settings();
         try {
             ControllerLog.start(settings.logs(), build.commit());

@@ -2,7 +2,6 @@ package io.karpenter.engine.cli;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
-import io.karpenter.core.plan.Plan;
 import io.karpenter.engine.document.DocumentFormat;
 import io.karpenter.engine.document.ExplanationWriter;
 import io.karpenter.engine.explain.Explanation;
@@ -12,10 +11,6 @@ import io.karpenter.engine.explain.Subject;
 import io.karpenter.engine.input.Input;
 import io.karpenter.engine.input.InvalidInputException;
 import io.karpenter.engine.report.ExplanationReport;
-import io.karpenter.solver.api.Problem;
-import io.karpenter.solver.api.Solver;
-import io.karpenter.solver.api.SolverSettings;
-import io.karpenter.solver.api.StopSignal;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +72,7 @@ public final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         consolidating.check();
         Session session = common.session(output);
-        Input read = session.read(input, catalog);
+        Input read = input.read(catalog, session);
         List<Explanation> explanations = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (Subject subject : subjects) {
@@ -120,15 +115,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
     private Explanations planned(Input read, Session session) {
         if (planned == null) {
-            SolverSettings settings = solving.settings();
-            Plan plan = session.searching(
-                    "Planning",
-                    settings.timeLimit(),
-                    news -> Solver.builder()
-                            .settings(settings)
-                            .build()
-                            .solve(new Problem(read.cluster(), read.catalog()), StopSignal.NEVER, news));
-            planned = solving.explanations(read, plan);
+            planned = solving.explanations(read, solving.plan(read, session));
         }
         return planned;
     }

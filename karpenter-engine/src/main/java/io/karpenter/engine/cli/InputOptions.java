@@ -2,8 +2,13 @@ package io.karpenter.engine.cli;
 
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.engine.input.FeatureGates;
+import io.karpenter.engine.input.Input;
+import io.karpenter.engine.input.InputReader;
+import io.karpenter.engine.input.InputSettings;
+import io.karpenter.engine.input.InvalidInputException;
 import io.karpenter.k8s.operate.FeatureGate;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -67,32 +72,31 @@ final class InputOptions {
             })
     private @Nullable Path schedulerConfig;
 
-    List<Path> files() {
-        return files.stream().map(Path::of).toList();
+    /** What the options name, with its notices told. */
+    Input read(CatalogOptions catalog, Session session) {
+        if (files.isEmpty()) {
+            throw new InvalidInputException(
+                    "option -f: nothing to plan for. Name a manifest file or folder, or - for standard input");
+        }
+        InputSettings settings = new InputSettings(
+                files.stream().map(Path::of).toList(),
+                capacityTypes.isEmpty() ? EnumSet.of(CapacityType.ON_DEMAND) : EnumSet.copyOf(capacityTypes),
+                includeCronJobs,
+                now == null ? Instant.now() : now,
+                featureGates(),
+                Optional.ofNullable(schedulerConfig),
+                catalog.settings());
+        Input read = session.working("Reading", Duration.ZERO, () -> InputReader.read(settings, System.in));
+        session.announce(read.notices());
+        return read;
     }
 
     boolean readsStandardInput() {
         return files.contains("-");
     }
 
-    Set<CapacityType> capacityTypes() {
-        return capacityTypes.isEmpty() ? EnumSet.of(CapacityType.ON_DEMAND) : EnumSet.copyOf(capacityTypes);
-    }
-
-    boolean includeCronJobs() {
-        return includeCronJobs;
-    }
-
     FeatureGates featureGates() {
         return FeatureGates.of(featureGates);
-    }
-
-    Optional<Path> schedulerConfig() {
-        return Optional.ofNullable(schedulerConfig);
-    }
-
-    Optional<Instant> now() {
-        return Optional.ofNullable(now);
     }
 
     static final class GateSettings implements Iterable<String> {

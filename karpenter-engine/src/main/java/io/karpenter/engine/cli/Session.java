@@ -1,14 +1,9 @@
 package io.karpenter.engine.cli;
 
-import io.karpenter.engine.input.Input;
-import io.karpenter.engine.input.InputReader;
-import io.karpenter.engine.input.InputSettings;
-import io.karpenter.engine.input.InvalidInputException;
 import io.karpenter.engine.report.Style;
 import io.karpenter.k8s.manifest.report.Notice;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,11 +18,17 @@ final class Session {
     private final OutputOptions output;
     private final Terminal terminal;
 
-    Session(CommandLine command, OutputOptions output, Terminal terminal) {
+    private Session(CommandLine command, OutputOptions output, Terminal terminal) {
         this.command = command;
         this.output = output;
         this.terminal = terminal;
+    }
+
+    /** A run of {@code command} in this process, which logs from now on what {@code output} says. */
+    static Session of(CommandLine command, OutputOptions output) {
+        Session session = new Session(command, output, Terminal.ofProcess());
         Logging.setLevel(output.logLevel());
+        return session;
     }
 
     /** Colours only where a person reads the result. */
@@ -37,37 +38,21 @@ final class Session {
 
     /** Tells the user what to know about a catalogue. */
     void tell(List<String> notes) {
-        console()
-                .tell(notes.stream()
-                        .map(note -> new Notice(Notice.Level.INFO, note))
-                        .toList());
+        announce(notes.stream()
+                .map(note -> new Notice(Notice.Level.INFO, note))
+                .toList());
     }
 
     /** Tells the user what is probably not meant. */
     void warn(List<String> warnings) {
-        console()
-                .tell(warnings.stream()
-                        .map(warning -> new Notice(Notice.Level.WARNING, warning))
-                        .toList());
+        announce(warnings.stream()
+                .map(warning -> new Notice(Notice.Level.WARNING, warning))
+                .toList());
     }
 
-    /** What the options name, with its notices told. */
-    Input read(InputOptions input, CatalogOptions catalog) {
-        if (input.files().isEmpty()) {
-            throw new InvalidInputException(
-                    "option -f: nothing to plan for. Name a manifest file or folder, or - for standard input");
-        }
-        InputSettings settings = new InputSettings(
-                input.files(),
-                input.capacityTypes(),
-                input.includeCronJobs(),
-                input.now().orElseGet(Instant::now),
-                input.featureGates(),
-                input.schedulerConfig(),
-                catalog.settings());
-        Input read = working("Reading", Duration.ZERO, () -> InputReader.read(settings, System.in));
-        console().tell(read.notices());
-        return read;
+    /** Passes on what reading the input has to say. */
+    void announce(List<Notice> notices) {
+        console().tell(notices);
     }
 
     /**
@@ -123,7 +108,7 @@ final class Session {
         output.print(command.getOut(), body);
     }
 
-    Console console() {
+    private Console console() {
         return new Console(command.getErr(), output.quiet(), terminal.error() ? Style.COLOURED : Style.PLAIN);
     }
 }

@@ -8,10 +8,6 @@ import io.karpenter.engine.explain.Explanation;
 import io.karpenter.engine.input.Input;
 import io.karpenter.engine.report.ExplanationReport;
 import io.karpenter.engine.report.PlanReport;
-import io.karpenter.solver.api.Problem;
-import io.karpenter.solver.api.Solver;
-import io.karpenter.solver.api.SolverSettings;
-import io.karpenter.solver.api.StopSignal;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -65,15 +61,8 @@ public final class SolveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Session session = common.session(output);
-        SolverSettings settings = solving.settings();
-        Input read = session.read(input, catalog);
-        Plan plan = session.searching(
-                "Planning",
-                settings.timeLimit(),
-                news -> Solver.builder()
-                        .settings(settings)
-                        .build()
-                        .solve(new Problem(read.cluster(), read.catalog()), StopSignal.NEVER, news));
+        Input read = input.read(catalog, session);
+        Plan plan = solving.plan(read, session);
         BufferPlan parts = BufferPlan.of(plan, read.cluster());
         session.warn(BufferNotices.of(parts, read.cluster()));
         session.warn(StaticNotices.of(plan, read.cluster(), read.catalog()));

@@ -8,7 +8,9 @@ import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.PreferencePolicy;
 import io.karpenter.solver.api.Problem;
+import io.karpenter.solver.api.Solver;
 import io.karpenter.solver.api.SolverSettings;
+import io.karpenter.solver.api.StopSignal;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -86,6 +88,18 @@ final class SolverOptions {
                 .withBinding(binding)
                 .withTargetGap(targetGap)
                 .withRisk(risk.settings());
+    }
+
+    /** The plan for {@code read}, while the user watches. */
+    Plan plan(Input read, Session session) {
+        SolverSettings settings = settings();
+        return session.searching(
+                "Planning",
+                settings.timeLimit(),
+                news -> Solver.builder()
+                        .settings(settings)
+                        .build()
+                        .solve(new Problem(read.cluster(), read.catalog()), StopSignal.NEVER, news));
     }
 
     /** Explanations of a plan that was made with these settings. */

@@ -87,7 +87,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         Session session = common.session(output);
         StatedPlan stated = PlanReader.read(planFile.equals("-") ? "standard input" : planFile, planText());
-        Input read = session.read(input, catalog);
+        Input read = input.read(catalog, session);
         List<Violation> violations = session.working("Verifying", Duration.ZERO, () -> {
             List<Violation> all =
                     new ArrayList<>(PlanVerifier.verify(read.cluster(), read.catalog(), stated.plan(), settings()));

@@ -55,13 +55,6 @@ public final class ControllerRun implements Leadership.Listener {
     };
 
     /**
-     * What is running.
-     *
-     * @param commit that it was built from
-     */
-    public record Build(String version, String commit) {}
-
-    /**
      * @param config how to reach the API server
      * @param makeDuties makes what this process does; called once
      */

@@ -11,11 +11,9 @@ import io.karpenter.k8s.operate.FeatureGate;
 import io.karpenter.k8s.operate.Option;
 import io.karpenter.k8s.operate.SettingsReader;
 import io.karpenter.k8s.simulated.KubeletSettings;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -255,14 +252,5 @@ class ControllerCommandTest {
                         option.standard().isEmpty() ? "–" : "`" + option.standard() + "`",
                         option.meaning(),
                         words);
-    }
-
-    @Test
-    @DisplayName("MET-68 the commit that the program was built from is read from its archive, where one is stated")
-    void commit() throws IOException {
-        Manifest stated = new Manifest(new ByteArrayInputStream(
-                "Manifest-Version: 1.0\nBuild-Commit: d3fb649\n".getBytes(StandardCharsets.UTF_8)));
-        assertThat(ControllerCommand.commit(stated)).contains("d3fb649");
-        assertThat(ControllerCommand.commit(new Manifest())).isEmpty();
     }
 }

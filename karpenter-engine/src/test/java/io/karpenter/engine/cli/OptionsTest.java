@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,15 +209,5 @@ class OptionsTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(CommandRun.of("catalog", "zones", "--out", folder.toString()).err())
                 .contains("--out", "is a folder");
-    }
-
-    @Test
-    @DisplayName("cli-and-plan: colours only on a terminal that wants them (NO_COLOR)")
-    void coloursAreForTerminals() {
-        assertThat(Terminal.of("", Map.of())).isEqualTo(Terminal.NONE);
-        assertThat(Terminal.of("out,err", Map.of())).isEqualTo(new Terminal(true, true));
-        assertThat(Terminal.of("out,err", Map.of("NO_COLOR", "1"))).isEqualTo(new Terminal(false, true));
-        assertThat(Terminal.of("out", Map.of("NO_COLOR", ""))).isEqualTo(new Terminal(true, false));
-        assertThat(Terminal.of("out", Map.of("TERM", "dumb"))).isEqualTo(Terminal.NONE);
     }
 }

@@ -47,7 +47,7 @@ class SimulatedCloudIT {
                 settings(),
                 client.getConfiguration(),
                 surroundings -> new KarpenterDuties(surroundings, cloud()),
-                new ControllerRun.Build("test", "unknown"));
+                new Build("test", "unknown"));
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
         Thread.ofPlatform().name("controller run").daemon().start(() -> ended.complete(endsWell(run)));
         try {
