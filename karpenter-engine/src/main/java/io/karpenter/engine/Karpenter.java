@@ -1,18 +1,18 @@
 package io.karpenter.engine;
 
-import io.karpenter.engine.cli.CatalogCommand;
 import io.karpenter.engine.cli.CompareCommand;
-import io.karpenter.engine.cli.Complaints;
 import io.karpenter.engine.cli.CompletionCommand;
 import io.karpenter.engine.cli.ConsolidateCommand;
-import io.karpenter.engine.cli.ControllerCommand;
-import io.karpenter.engine.cli.Converters;
-import io.karpenter.engine.cli.CrdsCommand;
-import io.karpenter.engine.cli.ExitCode;
 import io.karpenter.engine.cli.ExplainCommand;
-import io.karpenter.engine.cli.HelpLayout;
 import io.karpenter.engine.cli.SolveCommand;
 import io.karpenter.engine.cli.VerifyCommand;
+import io.karpenter.engine.cli.catalog.CatalogCommand;
+import io.karpenter.engine.cli.cluster.ControllerCommand;
+import io.karpenter.engine.cli.cluster.CrdsCommand;
+import io.karpenter.engine.cli.option.Converters;
+import io.karpenter.engine.cli.option.HelpLayout;
+import io.karpenter.engine.cli.terminal.Complaints;
+import io.karpenter.engine.cli.terminal.ExitCode;
 import io.karpenter.engine.controller.Build;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,5 +1,8 @@
 package io.karpenter.engine.cli;
 
+import io.karpenter.engine.cli.option.CommonOptions;
+import io.karpenter.engine.cli.option.Shell;
+import io.karpenter.engine.cli.terminal.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;

@@ -2,6 +2,15 @@ package io.karpenter.engine.cli;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
+import io.karpenter.engine.cli.option.CatalogOptions;
+import io.karpenter.engine.cli.option.CommonOptions;
+import io.karpenter.engine.cli.option.ConsolidateOptions;
+import io.karpenter.engine.cli.option.HelpLayout;
+import io.karpenter.engine.cli.option.InputOptions;
+import io.karpenter.engine.cli.option.SolverOptions;
+import io.karpenter.engine.cli.terminal.ExitCode;
+import io.karpenter.engine.cli.terminal.OutputOptions;
+import io.karpenter.engine.cli.terminal.Session;
 import io.karpenter.engine.document.DocumentFormat;
 import io.karpenter.engine.document.ExplanationWriter;
 import io.karpenter.engine.explain.Explanation;

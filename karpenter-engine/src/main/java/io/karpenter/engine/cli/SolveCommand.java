@@ -2,6 +2,14 @@ package io.karpenter.engine.cli;
 
 import io.karpenter.core.buffer.BufferPlan;
 import io.karpenter.core.plan.Plan;
+import io.karpenter.engine.cli.option.CatalogOptions;
+import io.karpenter.engine.cli.option.CommonOptions;
+import io.karpenter.engine.cli.option.HelpLayout;
+import io.karpenter.engine.cli.option.InputOptions;
+import io.karpenter.engine.cli.option.SolverOptions;
+import io.karpenter.engine.cli.terminal.ExitCode;
+import io.karpenter.engine.cli.terminal.OutputOptions;
+import io.karpenter.engine.cli.terminal.Session;
 import io.karpenter.engine.document.DocumentFormat;
 import io.karpenter.engine.document.PlanWriter;
 import io.karpenter.engine.explain.Explanation;

@@ -3,6 +3,10 @@ package io.karpenter.engine.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.engine.Karpenter;
+import io.karpenter.engine.cli.option.HelpLayout;
+import io.karpenter.engine.cli.option.OptionsTest;
+import io.karpenter.engine.cli.terminal.ExitCode;
+import io.karpenter.engine.cli.terminal.OutputFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.karpenter.engine.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import io.karpenter.engine.cli.terminal.ExitCode;
 import io.karpenter.engine.testing.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
