@@ -1,12 +1,12 @@
 package io.karpenter.core.verify.check;
 
 import io.karpenter.core.taint.Taint;
+import io.karpenter.core.verify.match.Taints;
 import io.karpenter.core.verify.state.ExistingHost;
 import io.karpenter.core.verify.state.FinalCluster;
 import io.karpenter.core.verify.state.Host;
 import io.karpenter.core.verify.state.PlannedHost;
 import io.karpenter.core.verify.state.PodClass;
-import io.karpenter.core.verify.state.Taints;
 import io.karpenter.core.workload.Pod;
 import java.util.List;
 

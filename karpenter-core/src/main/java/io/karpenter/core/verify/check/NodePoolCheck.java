@@ -1,11 +1,11 @@
 package io.karpenter.core.verify.check;
 
 import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.verify.match.LabelTest;
+import io.karpenter.core.verify.match.LabelTests;
+import io.karpenter.core.verify.match.Possible;
 import io.karpenter.core.verify.state.FinalCluster;
-import io.karpenter.core.verify.state.LabelTest;
-import io.karpenter.core.verify.state.LabelTests;
 import io.karpenter.core.verify.state.PlannedHost;
-import io.karpenter.core.verify.state.Possible;
 import java.util.Map;
 
 /**

@@ -1,9 +1,9 @@
 package io.karpenter.core.verify.check;
 
+import io.karpenter.core.verify.match.Possible;
 import io.karpenter.core.verify.state.FinalCluster;
 import io.karpenter.core.verify.state.Occurrence;
 import io.karpenter.core.verify.state.PodClass;
-import io.karpenter.core.verify.state.Possible;
 import io.karpenter.core.workload.PodAffinityTerm;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.karpenter.core.verify.check;
 
+import io.karpenter.core.verify.match.Possible;
 import io.karpenter.core.verify.state.Host;
 import io.karpenter.core.verify.state.PodClass;
-import io.karpenter.core.verify.state.Possible;
 import io.karpenter.core.workload.PodAffinityTerm;
 import java.util.Collections;
 import java.util.HashMap;

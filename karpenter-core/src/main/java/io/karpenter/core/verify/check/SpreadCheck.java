@@ -1,10 +1,10 @@
 package io.karpenter.core.verify.check;
 
+import io.karpenter.core.verify.match.Possible;
 import io.karpenter.core.verify.state.FinalCluster;
 import io.karpenter.core.verify.state.Host;
 import io.karpenter.core.verify.state.Occurrence;
 import io.karpenter.core.verify.state.PodClass;
-import io.karpenter.core.verify.state.Possible;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.TopologySpreadConstraint;
 import java.util.IdentityHashMap;

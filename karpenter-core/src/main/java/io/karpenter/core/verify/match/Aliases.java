@@ -1,4 +1,4 @@
-package io.karpenter.core.verify.state;
+package io.karpenter.core.verify.match;
 
 import io.karpenter.core.label.LabelSchema;
 import java.util.ArrayList;
@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Other names of label keys: a node that has a label under one name answers to all of them. Source: SCH-LBL-01. */
-final class Aliases {
+public final class Aliases {
 
     private final Map<String, List<String>> others = new HashMap<>();
 
-    Aliases(LabelSchema schema) {
+    public Aliases(LabelSchema schema) {
         schema.aliases().forEach((alias, key) -> {
             others.computeIfAbsent(alias, k -> new ArrayList<>()).add(key);
             others.computeIfAbsent(key, k -> new ArrayList<>()).add(alias);
         });
     }
 
-    NodeLabels over(NodeLabels labels) {
+    public NodeLabels over(NodeLabels labels) {
         return key -> {
             Possible found = labels.get(key);
             if (!found.equals(Possible.ABSENT)) {

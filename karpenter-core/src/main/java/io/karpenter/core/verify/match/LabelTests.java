@@ -1,4 +1,4 @@
-package io.karpenter.core.verify.state;
+package io.karpenter.core.verify.match;
 
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.requirement.Expression;
@@ -53,7 +53,7 @@ public final class LabelTests {
     }
 
     /** True if some value of {@code label}, or its absence, passes. */
-    boolean mayPass(String key, Possible label) {
+    public boolean mayPass(String key, Possible label) {
         if (label.absent() && passAbsent(key)) {
             return true;
         }
@@ -66,7 +66,7 @@ public final class LabelTests {
     }
 
     /** What is left of {@code label} when values that fail are taken away; empty of values and not absent: nothing. */
-    Possible narrow(String key, Possible label) {
+    public Possible narrow(String key, Possible label) {
         if (!byKey.containsKey(key)) {
             return label;
         }

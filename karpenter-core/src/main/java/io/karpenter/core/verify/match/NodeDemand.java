@@ -1,4 +1,4 @@
-package io.karpenter.core.verify.state;
+package io.karpenter.core.verify.match;
 
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.requirement.Expression;
@@ -74,7 +74,7 @@ public record NodeDemand(List<LabelTest> always, List<List<LabelTest>> alternati
     }
 
     /** One alternative that passes for all values of all its keys: the usual case, decided without looking at combinations. */
-    boolean holdsPlainly(NodeLabels labels) {
+    public boolean holdsPlainly(NodeLabels labels) {
         return passAll(always, labels)
                 && (alternatives.isEmpty() || alternatives.stream().anyMatch(term -> passAll(term, labels)));
     }

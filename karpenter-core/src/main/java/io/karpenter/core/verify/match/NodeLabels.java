@@ -1,4 +1,4 @@
-package io.karpenter.core.verify.state;
+package io.karpenter.core.verify.match;
 
 /** The labels of a node that is there, or of one that could be launched. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package io.karpenter.core.verify.state;
+package io.karpenter.core.verify.match;
 
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -14,7 +14,7 @@ import java.util.Set;
 public record Possible(List<String> values, boolean absent) {
 
     /** Stands for a value that nobody can foresee; no manifest can contain it. */
-    static final String UNFORESEEN = "\u0000";
+    public static final String UNFORESEEN = "\u0000";
 
     public static final Possible ABSENT = new Possible(List.of(), true);
 

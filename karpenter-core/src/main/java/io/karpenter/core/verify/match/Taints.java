@@ -1,4 +1,4 @@
-package io.karpenter.core.verify.state;
+package io.karpenter.core.verify.match;
 
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;

@@ -2,6 +2,8 @@ package io.karpenter.core.verify.state;
 
 import io.karpenter.core.cluster.DaemonSet;
 import io.karpenter.core.taint.Taint;
+import io.karpenter.core.verify.match.NodeDemand;
+import io.karpenter.core.verify.match.Taints;
 import io.karpenter.core.workload.HostPort;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodSpec;

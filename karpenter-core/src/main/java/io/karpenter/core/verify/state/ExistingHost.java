@@ -1,6 +1,9 @@
 package io.karpenter.core.verify.state;
 
 import io.karpenter.core.taint.Taint;
+import io.karpenter.core.verify.match.Aliases;
+import io.karpenter.core.verify.match.NodeDemand;
+import io.karpenter.core.verify.match.Possible;
 import io.karpenter.core.workload.Pod;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,7 @@ import io.karpenter.core.label.Labels;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
+import io.karpenter.core.verify.match.Aliases;
 import io.karpenter.core.workload.Pod;
 import java.util.ArrayList;
 import java.util.HashMap;

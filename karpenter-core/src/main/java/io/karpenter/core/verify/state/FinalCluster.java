@@ -10,6 +10,7 @@ import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.verify.match.Aliases;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.PodSpec;

@@ -1,6 +1,8 @@
 package io.karpenter.core.verify.state;
 
 import io.karpenter.core.taint.Taint;
+import io.karpenter.core.verify.match.NodeDemand;
+import io.karpenter.core.verify.match.Possible;
 import io.karpenter.core.workload.Pod;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,6 +2,7 @@ package io.karpenter.core.verify.state;
 
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
+import io.karpenter.core.verify.match.NodeLabels;
 
 /**
  * One thing that may be launched for a planned node.

@@ -1,5 +1,6 @@
 package io.karpenter.core.verify.state;
 
+import io.karpenter.core.verify.match.NodeDemand;
 import io.karpenter.core.workload.PodSpec;
 
 /** Pods of one namespace with equal specs. Compared by identity; {@link FinalCluster} makes one for each. */

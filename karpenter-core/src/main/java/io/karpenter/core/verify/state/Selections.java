@@ -1,5 +1,6 @@
 package io.karpenter.core.verify.state;
 
+import io.karpenter.core.verify.match.LabelTest;
 import io.karpenter.core.workload.LabelSelector;
 import io.karpenter.core.workload.PodAffinityTerm;
 import java.util.ArrayList;
