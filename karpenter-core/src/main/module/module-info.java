@@ -19,7 +19,9 @@ module io.karpenter.core {
     exports io.karpenter.core.event.disruption;
     exports io.karpenter.core.label;
     exports io.karpenter.core.lifecycle;
+    exports io.karpenter.core.lifecycle.claim;
     exports io.karpenter.core.lifecycle.pool;
+    exports io.karpenter.core.lifecycle.upkeep;
     exports io.karpenter.core.metric;
     exports io.karpenter.core.metric.state;
     exports io.karpenter.core.nodeclaim;

@@ -5,7 +5,7 @@ import io.karpenter.core.event.Event;
 import io.karpenter.core.event.NodeClaimEvent;
 import io.karpenter.core.event.ObjectRef;
 import io.karpenter.core.event.disruption.DrainEvent;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,10 +1,9 @@
 package io.karpenter.core.drain;
 
 import io.karpenter.core.condition.Condition;
-import io.karpenter.core.lifecycle.JoinedNode;
-import io.karpenter.core.lifecycle.ManagedClaim;
-import io.karpenter.core.lifecycle.Marks;
-import io.karpenter.core.lifecycle.UnreadableAnnotationException;
+import io.karpenter.core.lifecycle.claim.JoinedNode;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.Marks;
 import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.core.taint.Taint;
 import java.time.DateTimeException;

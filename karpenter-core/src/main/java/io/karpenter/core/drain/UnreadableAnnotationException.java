@@ -1,4 +1,4 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.drain;
 
 /** An annotation that somebody wrote says nothing that can be understood. The message names object, annotation, value and what to write. */
 public final class UnreadableAnnotationException extends RuntimeException {

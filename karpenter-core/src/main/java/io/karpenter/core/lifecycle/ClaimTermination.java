@@ -2,6 +2,10 @@ package io.karpenter.core.lifecycle;
 
 import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.event.NodeClaimEvent;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.JoinedNode;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.Marks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -2,6 +2,10 @@ package io.karpenter.core.lifecycle;
 
 import io.karpenter.core.condition.ConditionSet;
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.JoinedNode;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.Marks;
 import io.karpenter.core.taint.EphemeralTaints;
 import io.karpenter.core.taint.Taint;
 import java.time.Instant;

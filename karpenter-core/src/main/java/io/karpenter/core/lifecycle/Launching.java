@@ -8,6 +8,8 @@ import io.karpenter.core.condition.Condition;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.event.NodeClaimEvent;
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.requirement.Requirements;
 import java.time.Duration;

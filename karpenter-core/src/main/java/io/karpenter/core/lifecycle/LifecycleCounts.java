@@ -1,5 +1,7 @@
 package io.karpenter.core.lifecycle;
 
+import io.karpenter.core.lifecycle.claim.JoinedNode;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import java.time.Duration;
 
 /** Hears of what is counted of NodeClaims and Nodes (MET-11..19). Thread-safe; must return quickly. */

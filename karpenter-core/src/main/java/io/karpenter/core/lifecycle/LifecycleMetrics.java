@@ -1,6 +1,8 @@
 package io.karpenter.core.lifecycle;
 
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.lifecycle.claim.JoinedNode;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.NodeClaimMetrics;
 import io.karpenter.core.metric.NodeMetrics;

@@ -1,6 +1,8 @@
 package io.karpenter.core.lifecycle;
 
 import io.karpenter.core.condition.Condition;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import java.time.Duration;
 import java.time.Instant;
 

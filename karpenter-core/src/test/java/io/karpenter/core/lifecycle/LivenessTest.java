@@ -3,6 +3,8 @@ package io.karpenter.core.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.lifecycle.Liveness.Verdict;
+import io.karpenter.core.lifecycle.claim.Claims;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

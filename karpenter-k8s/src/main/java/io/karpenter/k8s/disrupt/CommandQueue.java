@@ -4,7 +4,7 @@ import io.karpenter.core.disruption.command.Command;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.disruption.execution.CommandStep;
-import io.karpenter.core.lifecycle.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;

@@ -9,7 +9,7 @@ import io.karpenter.core.event.Event;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.event.ObjectRef;
 import io.karpenter.core.event.disruption.CommandEvent;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.SchedulingCounts;
 import io.karpenter.core.nodeclaim.NewNodeClaim;

@@ -4,7 +4,7 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.execution.Leftovers;
 import io.karpenter.core.disruption.execution.Replaces;
-import io.karpenter.core.lifecycle.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Failures;

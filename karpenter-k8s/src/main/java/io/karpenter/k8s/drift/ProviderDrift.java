@@ -5,7 +5,7 @@ import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.disruption.drift.Drift;
 import io.karpenter.core.disruption.drift.TypeDrift;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.lifecycle.Lifecycle;

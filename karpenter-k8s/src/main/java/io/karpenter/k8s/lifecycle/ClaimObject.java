@@ -1,8 +1,8 @@
 package io.karpenter.k8s.lifecycle;
 
-import io.karpenter.core.lifecycle.ClaimConditions;
-import io.karpenter.core.lifecycle.ManagedClaim;
-import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.Marks;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.Taint;

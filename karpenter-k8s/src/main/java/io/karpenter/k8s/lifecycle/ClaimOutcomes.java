@@ -1,6 +1,6 @@
 package io.karpenter.k8s.lifecycle;
 
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 
 /** Hears whether machines become Nodes (LIF-31). May throw a conflict; is called again with the same claim then. */
 public interface ClaimOutcomes {

@@ -1,6 +1,6 @@
 package io.karpenter.k8s.lifecycle;
 
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ClusterApi.Part;

@@ -1,8 +1,8 @@
 package io.karpenter.k8s.lifecycle;
 
 import io.karpenter.core.lifecycle.Disruption;
-import io.karpenter.core.lifecycle.Expiration;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.upkeep.Expiration;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Outcome;

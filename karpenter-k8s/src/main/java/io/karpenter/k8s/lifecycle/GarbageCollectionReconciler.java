@@ -2,8 +2,8 @@ package io.karpenter.k8s.lifecycle;
 
 import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.lifecycle.Disruption;
-import io.karpenter.core.lifecycle.GarbageCollection;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.upkeep.GarbageCollection;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;

@@ -1,7 +1,7 @@
 package io.karpenter.k8s.lifecycle;
 
-import io.karpenter.core.lifecycle.JoinedNode;
-import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.claim.JoinedNode;
+import io.karpenter.core.lifecycle.claim.Marks;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.workload.OwnerReference;
 import io.karpenter.k8s.api.Resource;

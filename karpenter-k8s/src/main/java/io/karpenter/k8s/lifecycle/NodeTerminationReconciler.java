@@ -2,9 +2,9 @@ package io.karpenter.k8s.lifecycle;
 
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.lifecycle.ClaimTermination;
-import io.karpenter.core.lifecycle.JoinedNode;
-import io.karpenter.core.lifecycle.ManagedClaim;
-import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.claim.JoinedNode;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.Marks;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.ObjectKey;

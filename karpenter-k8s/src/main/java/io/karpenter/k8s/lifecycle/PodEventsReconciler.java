@@ -1,7 +1,7 @@
 package io.karpenter.k8s.lifecycle;
 
-import io.karpenter.core.lifecycle.ManagedClaim;
-import io.karpenter.core.lifecycle.PodActivity;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
+import io.karpenter.core.lifecycle.upkeep.PodActivity;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Outcome;

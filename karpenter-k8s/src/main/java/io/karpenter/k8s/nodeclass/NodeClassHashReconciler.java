@@ -1,7 +1,7 @@
 package io.karpenter.k8s.nodeclass;
 
 import io.karpenter.core.cloud.NodeClassCare.Stamp;
-import io.karpenter.core.lifecycle.Stamps;
+import io.karpenter.core.lifecycle.upkeep.Stamps;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.ObjectKey;

@@ -1,6 +1,6 @@
 package io.karpenter.k8s.nodepool;
 
-import io.karpenter.core.lifecycle.Management;
+import io.karpenter.core.lifecycle.claim.Management;
 import io.karpenter.core.lifecycle.pool.ManagedPool;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.k8s.api.ApiException;

@@ -1,6 +1,6 @@
 package io.karpenter.k8s.nodepool;
 
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.lifecycle.pool.RegistrationHealth;
 import io.karpenter.core.lifecycle.pool.RegistrationRing;
 import io.karpenter.k8s.api.ObjectKey;

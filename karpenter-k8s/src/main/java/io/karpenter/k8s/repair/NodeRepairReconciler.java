@@ -5,7 +5,7 @@ import io.karpenter.core.event.ObjectRef;
 import io.karpenter.core.event.disruption.NodeRepairBlocked;
 import io.karpenter.core.lifecycle.ClaimTermination;
 import io.karpenter.core.lifecycle.Disruption;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.repair.Ailment;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;

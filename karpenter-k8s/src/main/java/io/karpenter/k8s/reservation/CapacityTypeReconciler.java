@@ -3,7 +3,7 @@ package io.karpenter.k8s.reservation;
 import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.cloud.ReservedCapacity;
 import io.karpenter.core.label.Labels;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;

@@ -2,7 +2,7 @@ package io.karpenter.k8s.reservation;
 
 import io.karpenter.core.cloud.ReservedCapacity;
 import io.karpenter.core.lifecycle.Disruption;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.controller.AtOnce;
 import io.karpenter.k8s.controller.Outcome;

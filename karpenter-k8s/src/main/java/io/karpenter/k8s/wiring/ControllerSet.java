@@ -1,7 +1,7 @@
 package io.karpenter.k8s.wiring;
 
 import io.karpenter.core.cloud.CloudProvider;
-import io.karpenter.core.lifecycle.Management;
+import io.karpenter.core.lifecycle.claim.Management;
 import io.karpenter.core.metric.PodTimes;
 import io.karpenter.core.metric.RunningSimulations;
 import io.karpenter.core.nodepool.NodeClassRef;

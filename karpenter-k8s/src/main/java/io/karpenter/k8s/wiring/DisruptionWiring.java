@@ -1,8 +1,8 @@
 package io.karpenter.k8s.wiring;
 
 import io.karpenter.core.disruption.execution.Replaces;
-import io.karpenter.core.lifecycle.ClaimConditions;
-import io.karpenter.core.lifecycle.Expiration;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.upkeep.Expiration;
 import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;

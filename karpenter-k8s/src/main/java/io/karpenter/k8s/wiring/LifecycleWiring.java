@@ -2,7 +2,7 @@ package io.karpenter.k8s.wiring;
 
 import io.karpenter.core.lifecycle.LifecycleCounts;
 import io.karpenter.core.lifecycle.Liveness;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Controller;

@@ -5,7 +5,7 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.candidate.PodEvictions;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.lifecycle.LifecycleMetrics;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.NodePoolMetrics;
 import io.karpenter.core.metric.PodTimes;

@@ -1,7 +1,7 @@
 package io.karpenter.k8s.wiring;
 
 import io.karpenter.core.label.Labels;
-import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.claim.Marks;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;

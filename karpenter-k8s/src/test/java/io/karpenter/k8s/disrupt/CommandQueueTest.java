@@ -6,7 +6,7 @@ import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.event.disruption.CommandEvent;
-import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.claim.Marks;
 import io.karpenter.core.metric.DisruptionMetrics;
 import io.karpenter.core.metric.NodeClaimMetrics;
 import io.karpenter.core.metric.PodMetrics;

@@ -7,7 +7,7 @@ import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.condition.Condition;
 import io.karpenter.core.event.NodeClaimEvent;
 import io.karpenter.core.event.disruption.DrainEvent;
-import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.claim.Marks;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.ClusterApi.Part;

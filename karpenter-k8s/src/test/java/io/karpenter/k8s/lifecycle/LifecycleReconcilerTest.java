@@ -10,7 +10,7 @@ import io.karpenter.core.cloud.NodeClassNotReadyException;
 import io.karpenter.core.cloud.RegistrationHook;
 import io.karpenter.core.event.NodeClaimEvent;
 import io.karpenter.core.lifecycle.Liveness;
-import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.claim.Marks;
 import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;

@@ -2,10 +2,10 @@ package io.karpenter.k8s.lifecycle;
 
 import io.karpenter.core.condition.Condition;
 import io.karpenter.core.event.Event;
-import io.karpenter.core.lifecycle.JoinedNode;
+import io.karpenter.core.lifecycle.claim.JoinedNode;
 import io.karpenter.core.lifecycle.LifecycleCounts;
-import io.karpenter.core.lifecycle.ManagedClaim;
-import io.karpenter.core.lifecycle.Management;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.Management;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.api.ClusterApi.DeleteOptions;
 import io.karpenter.k8s.api.ClusterApi.Part;

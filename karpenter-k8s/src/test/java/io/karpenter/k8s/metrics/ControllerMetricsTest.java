@@ -2,7 +2,7 @@ package io.karpenter.k8s.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.lifecycle.UnreadableAnnotationException;
+import io.karpenter.core.drain.UnreadableAnnotationException;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ObjectKey;

@@ -8,7 +8,7 @@ import io.karpenter.core.cloud.MachineNotice.Consequence;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.event.EventType;
 import io.karpenter.core.lifecycle.Liveness;
-import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.claim.Marks;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.FakeClusterApi.Moment;
 import io.karpenter.k8s.api.FakeClusterApi.Verb;

@@ -7,7 +7,7 @@ import io.karpenter.core.cloud.RepairPolicy;
 import io.karpenter.core.event.EventFilter;
 import io.karpenter.core.event.disruption.NodeRepairBlocked;
 import io.karpenter.core.lifecycle.Liveness;
-import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.claim.Marks;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.FakeClusterApi.Moment;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.event.EventSink;
-import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.claim.Marks;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.core.staticpool.NodeCounts;

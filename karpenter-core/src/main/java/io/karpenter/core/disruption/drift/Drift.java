@@ -2,8 +2,8 @@ package io.karpenter.core.disruption.drift;
 
 import io.karpenter.core.condition.ConditionStatus;
 import io.karpenter.core.label.LabelSchema;
-import io.karpenter.core.lifecycle.ClaimConditions;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.lifecycle.pool.HashStamps;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.requirement.Requirements;

@@ -2,8 +2,8 @@ package io.karpenter.core.disruption.drift;
 
 import io.karpenter.core.condition.Condition;
 import io.karpenter.core.disruption.NodeActivity;
-import io.karpenter.core.lifecycle.ClaimConditions;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.nodepool.NodePool;
 import java.time.Duration;
 import java.time.Instant;

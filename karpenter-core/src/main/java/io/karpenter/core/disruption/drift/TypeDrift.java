@@ -2,7 +2,7 @@ package io.karpenter.core.disruption.drift;
 
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;

@@ -1,7 +1,7 @@
 package io.karpenter.core.disruption.execution;
 
 import io.karpenter.core.disruption.command.DisruptionMethod;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.metric.DisruptionMetrics;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.NodeClaimMetrics;

@@ -1,7 +1,7 @@
 package io.karpenter.core.disruption.execution;
 
 import io.karpenter.core.disruption.command.DisruptionMethod;
-import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.claim.Marks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

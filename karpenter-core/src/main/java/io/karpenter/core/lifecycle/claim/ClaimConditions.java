@@ -1,4 +1,4 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.lifecycle.claim;
 
 import java.util.List;
 

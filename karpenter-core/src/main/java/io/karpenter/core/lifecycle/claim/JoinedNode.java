@@ -1,4 +1,4 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.lifecycle.claim;
 
 import io.karpenter.core.event.ObjectRef;
 import io.karpenter.core.label.Labels;
@@ -51,7 +51,7 @@ public record JoinedNode(
         return taints.stream().anyMatch(taint::hasKeyAndEffectOf);
     }
 
-    JoinedNode withMetadata(
+    public JoinedNode withMetadata(
             Map<String, String> newLabels, Map<String, String> newAnnotations, List<OwnerReference> newOwners) {
         return new JoinedNode(
                 name, uid, newLabels, newAnnotations, true, newOwners, taints, capacity, allocatable, ready, deleting);

@@ -1,4 +1,4 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.lifecycle.claim;
 
 import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.NodeClass;
@@ -64,11 +64,11 @@ public record ManagedClaim(
         public static final Status NONE =
                 new Status("", "", "", ResourceList.EMPTY, ResourceList.EMPTY, Optional.empty());
 
-        Status withNodeName(String name) {
+        public Status withNodeName(String name) {
             return new Status(providerId, imageId, name, capacity, allocatable, lastPodEvent);
         }
 
-        Status withLastPodEvent(Instant time) {
+        public Status withLastPodEvent(Instant time) {
             return new Status(providerId, imageId, nodeName, capacity, allocatable, Optional.of(time));
         }
     }

@@ -1,4 +1,4 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.lifecycle.claim;
 
 /** What Karpenter writes on NodeClaims and Nodes to mark how far they are. Source: spec disruption-and-lifecycle section 0. */
 public final class Marks {

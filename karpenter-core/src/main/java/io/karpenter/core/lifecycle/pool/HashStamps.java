@@ -2,8 +2,8 @@ package io.karpenter.core.lifecycle.pool;
 
 import io.karpenter.core.cloud.NodeClassCare.Stamp;
 import io.karpenter.core.label.Labels;
-import io.karpenter.core.lifecycle.ManagedClaim;
-import io.karpenter.core.lifecycle.Stamps;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
+import io.karpenter.core.lifecycle.upkeep.Stamps;
 import io.karpenter.core.nodepool.NodePoolHash;
 import java.util.Map;
 import java.util.TreeMap;

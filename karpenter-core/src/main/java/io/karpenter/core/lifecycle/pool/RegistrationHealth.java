@@ -1,8 +1,8 @@
 package io.karpenter.core.lifecycle.pool;
 
 import io.karpenter.core.condition.Condition;
-import io.karpenter.core.lifecycle.ClaimConditions;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;

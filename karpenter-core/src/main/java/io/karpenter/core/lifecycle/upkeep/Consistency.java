@@ -1,7 +1,10 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.lifecycle.upkeep;
 
 import io.karpenter.core.event.Event;
 import io.karpenter.core.event.NodeClaimEvent;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.JoinedNode;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.quantity.Quantity;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -1,6 +1,7 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.lifecycle.upkeep;
 
 import io.karpenter.core.cluster.NodeClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

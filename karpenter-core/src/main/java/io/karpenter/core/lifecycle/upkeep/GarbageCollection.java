@@ -1,6 +1,9 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.lifecycle.upkeep;
 
 import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.JoinedNode;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

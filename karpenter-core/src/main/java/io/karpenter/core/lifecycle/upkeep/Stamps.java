@@ -1,6 +1,8 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.lifecycle.upkeep;
 
 import io.karpenter.core.cloud.NodeClassCare.Stamp;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -3,10 +3,10 @@ package io.karpenter.core.disruption.drift;
 import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.lifecycle.ClaimConditions;
-import io.karpenter.core.lifecycle.Claims;
-import io.karpenter.core.lifecycle.ManagedClaim;
-import io.karpenter.core.lifecycle.PodActivity;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.Claims;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
+import io.karpenter.core.lifecycle.upkeep.PodActivity;
 import io.karpenter.core.nodepool.ConsolidationPolicy;
 import io.karpenter.core.nodepool.NodePool;
 import java.time.Duration;

@@ -1,9 +1,11 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.lifecycle.claim;
 
 import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.condition.ConditionSet;
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.lifecycle.Launching;
+import io.karpenter.core.lifecycle.Registration;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.quantity.ResourceList;
@@ -23,8 +25,8 @@ public final class Claims {
 
     public static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
     public static final String ID = "test:///zone-a/i-1";
-    static final Taint STARTUP = new Taint("example.com/agent", "", TaintEffect.NO_SCHEDULE);
-    static final Taint DEDICATED = new Taint("example.com/team", "search", TaintEffect.NO_SCHEDULE);
+    public static final Taint STARTUP = new Taint("example.com/agent", "", TaintEffect.NO_SCHEDULE);
+    public static final Taint DEDICATED = new Taint("example.com/team", "search", TaintEffect.NO_SCHEDULE);
 
     private Claims() {}
 
@@ -99,7 +101,7 @@ public final class Claims {
                         claim.conditions().list()));
     }
 
-    static Launched machine() {
+    public static Launched machine() {
         return new Launched(
                 ID,
                 "image-1",
@@ -109,7 +111,7 @@ public final class Claims {
                 ResourceList.parse("cpu", "3900m", "memory", "7Gi"));
     }
 
-    static Machine machine(String id, String claim, Instant launched) {
+    public static Machine machine(String id, String claim, Instant launched) {
         return new Machine(id, Optional.of(claim), "m", "zone-a", "spot", "image-1", launched, false);
     }
 
@@ -141,7 +143,7 @@ public final class Claims {
                 false);
     }
 
-    static JoinedNode with(JoinedNode node, boolean ready, ResourceList capacity, ResourceList allocatable) {
+    public static JoinedNode with(JoinedNode node, boolean ready, ResourceList capacity, ResourceList allocatable) {
         return new JoinedNode(
                 node.name(),
                 node.uid(),
@@ -157,7 +159,7 @@ public final class Claims {
     }
 
     /** Registered, ready, nothing in its way. */
-    static JoinedNode readyNode() {
+    public static JoinedNode readyNode() {
         return with(node().withTaints(List.of(DEDICATED)), true, node().capacity(), node().allocatable());
     }
 }

@@ -1,8 +1,12 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.lifecycle.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.event.NodeClaimEvent;
+import io.karpenter.core.lifecycle.claim.ClaimConditions;
+import io.karpenter.core.lifecycle.claim.Claims;
+import io.karpenter.core.lifecycle.claim.JoinedNode;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.quantity.ResourceList;
 import java.time.Instant;
 import java.util.List;

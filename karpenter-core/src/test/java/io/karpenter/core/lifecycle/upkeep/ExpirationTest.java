@@ -1,4 +1,4 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.lifecycle.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,9 @@ import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.drain.EvictionStep;
 import io.karpenter.core.drain.LeavingNode;
 import io.karpenter.core.drain.LeavingPod;
+import io.karpenter.core.lifecycle.ClaimTermination;
+import io.karpenter.core.lifecycle.claim.Claims;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.testkit.PodBuilder;
 import java.time.Duration;

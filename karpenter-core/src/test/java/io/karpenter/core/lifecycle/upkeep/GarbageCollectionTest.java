@@ -1,8 +1,11 @@
-package io.karpenter.core.lifecycle;
+package io.karpenter.core.lifecycle.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.lifecycle.claim.Claims;
+import io.karpenter.core.lifecycle.claim.JoinedNode;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
