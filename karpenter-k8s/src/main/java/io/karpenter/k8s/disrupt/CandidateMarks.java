@@ -6,7 +6,7 @@ import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.lifecycle.ClaimObject;
+import io.karpenter.k8s.lifecycle.claim.ClaimObject;
 import io.karpenter.k8s.object.ObjectFields;
 import io.karpenter.k8s.object.ObjectPatches;
 import io.karpenter.k8s.object.StatusConditions;

@@ -6,7 +6,7 @@ import io.karpenter.core.label.Labels;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.lifecycle.ObjectIndexes;
+import io.karpenter.k8s.lifecycle.claim.ObjectIndexes;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.Instant;

@@ -17,7 +17,7 @@ import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.lifecycle.ClaimObject;
+import io.karpenter.k8s.lifecycle.claim.ClaimObject;
 import io.karpenter.k8s.trace.TraceAttributes;
 import io.karpenter.solver.consolidation.reference.Validation;
 import io.karpenter.solver.disruption.DisruptionPlan;

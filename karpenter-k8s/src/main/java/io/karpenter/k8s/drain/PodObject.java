@@ -10,7 +10,7 @@ import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.PodPhase;
 import io.karpenter.core.workload.PodSpec;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.lifecycle.ClaimObject;
+import io.karpenter.k8s.lifecycle.claim.ClaimObject;
 import io.karpenter.k8s.object.ObjectFields;
 import io.karpenter.k8s.object.StatusConditions;
 import java.time.Duration;

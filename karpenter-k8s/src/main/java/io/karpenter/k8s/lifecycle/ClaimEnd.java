@@ -9,6 +9,7 @@ import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Outcome;
+import io.karpenter.k8s.lifecycle.claim.ClaimObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -4,8 +4,8 @@ import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.event.Event;
-import io.karpenter.core.lifecycle.claim.JoinedNode;
 import io.karpenter.core.lifecycle.LifecycleCounts;
+import io.karpenter.core.lifecycle.claim.JoinedNode;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.lifecycle.claim.Management;
 import io.karpenter.core.nodepool.NodeClassRef;
@@ -15,6 +15,9 @@ import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.lifecycle.claim.ClaimObject;
+import io.karpenter.k8s.lifecycle.claim.NodeObject;
+import io.karpenter.k8s.lifecycle.claim.ObjectIndexes;
 import io.karpenter.k8s.object.ObjectDeletion;
 import io.karpenter.k8s.object.ObjectFields;
 import io.karpenter.k8s.object.ObjectPatches;
@@ -81,7 +84,7 @@ public record Lifecycle(
         return providerId.isEmpty() ? List.of() : nodes.withValue(ObjectIndexes.PROVIDER_ID, providerId);
     }
 
-    List<JoinedNode> joinedNodes(String providerId) {
+    public List<JoinedNode> joinedNodes(String providerId) {
         return nodes(providerId).stream().map(NodeObject::read).toList();
     }
 
@@ -163,7 +166,7 @@ public record Lifecycle(
     }
 
     /** Asks for the deletion of an object; false if it, or the one that is meant, does not exist any more. */
-    boolean delete(ResourceKind kind, String name, String uid) {
+    public boolean delete(ResourceKind kind, String name, String uid) {
         return ObjectDeletion.delete(api, kind, ObjectKey.of(name), uid);
     }
 }

@@ -12,6 +12,8 @@ import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.lifecycle.claim.ClaimObject;
+import io.karpenter.k8s.lifecycle.claim.NodeObject;
 import io.karpenter.k8s.object.ObjectPatches;
 import java.time.Duration;
 import java.time.Instant;

@@ -10,7 +10,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
-import io.karpenter.k8s.lifecycle.ClaimWriter;
+import io.karpenter.k8s.lifecycle.claim.ClaimWriter;
 import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.Optional;
 

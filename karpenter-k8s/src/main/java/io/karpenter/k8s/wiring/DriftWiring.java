@@ -8,7 +8,7 @@ import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.drift.DisruptionConditionsReconciler;
 import io.karpenter.k8s.lifecycle.Lifecycle;
-import io.karpenter.k8s.lifecycle.ObjectIndexes;
+import io.karpenter.k8s.lifecycle.claim.ObjectIndexes;
 import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.Set;
 import java.util.function.Function;

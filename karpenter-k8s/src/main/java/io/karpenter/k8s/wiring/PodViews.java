@@ -7,7 +7,7 @@ import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.PodPhase;
 import io.karpenter.core.workload.PodSpec;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.lifecycle.ClaimObject;
+import io.karpenter.k8s.lifecycle.claim.ClaimObject;
 import io.karpenter.k8s.object.StatusConditions;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.drain.PodObject;
-import io.karpenter.k8s.lifecycle.ObjectIndexes;
+import io.karpenter.k8s.lifecycle.claim.ObjectIndexes;
 import io.karpenter.k8s.observe.ClusterWatches;
 import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.Collection;

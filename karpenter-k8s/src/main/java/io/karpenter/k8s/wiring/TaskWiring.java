@@ -6,7 +6,7 @@ import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.lifecycle.Lifecycle;
-import io.karpenter.k8s.lifecycle.ObjectIndexes;
+import io.karpenter.k8s.lifecycle.claim.ObjectIndexes;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.task.ProviderTaskReconciler;
 import io.karpenter.k8s.task.RegistrationTaskReconciler;

@@ -24,7 +24,7 @@ import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
-import io.karpenter.k8s.lifecycle.ObjectIndexes;
+import io.karpenter.k8s.lifecycle.claim.ObjectIndexes;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ObserverSettings;
 import io.karpenter.k8s.observe.store.ResourceStore;

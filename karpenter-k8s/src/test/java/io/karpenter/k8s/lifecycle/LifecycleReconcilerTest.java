@@ -20,6 +20,8 @@ import io.karpenter.k8s.api.FakeClusterApi.Verb;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Outcome;
+import io.karpenter.k8s.lifecycle.claim.ClaimObject;
+import io.karpenter.k8s.lifecycle.claim.NodeObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

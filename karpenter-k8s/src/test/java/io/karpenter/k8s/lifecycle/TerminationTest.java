@@ -16,6 +16,7 @@ import io.karpenter.k8s.api.FakeClusterApi.Verb;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Outcome;
+import io.karpenter.k8s.lifecycle.upkeep.NodeHydrationReconciler;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

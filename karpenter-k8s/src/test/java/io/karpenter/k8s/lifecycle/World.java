@@ -2,8 +2,8 @@ package io.karpenter.k8s.lifecycle;
 
 import io.karpenter.core.condition.Condition;
 import io.karpenter.core.event.Event;
-import io.karpenter.core.lifecycle.claim.JoinedNode;
 import io.karpenter.core.lifecycle.LifecycleCounts;
+import io.karpenter.core.lifecycle.claim.JoinedNode;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.lifecycle.claim.Management;
 import io.karpenter.core.testkit.ManualClock;
@@ -15,6 +15,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
+import io.karpenter.k8s.lifecycle.claim.ObjectIndexes;
 import io.karpenter.k8s.nodepool.PoolCare;
 import io.karpenter.k8s.object.StatusConditions;
 import io.karpenter.k8s.observe.store.ResourceStore;

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.lifecycle.upkeep;
 
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.lifecycle.upkeep.PodActivity;
@@ -6,6 +6,9 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.lifecycle.Lifecycle;
+import io.karpenter.k8s.lifecycle.PodsByNode;
+import io.karpenter.k8s.lifecycle.claim.ClaimObject;
 import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.Instant;
 import java.util.Map;

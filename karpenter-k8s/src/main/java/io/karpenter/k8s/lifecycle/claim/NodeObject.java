@@ -1,4 +1,4 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.lifecycle.claim;
 
 import io.karpenter.core.lifecycle.claim.JoinedNode;
 import io.karpenter.core.lifecycle.claim.Marks;
@@ -34,7 +34,7 @@ public final class NodeObject {
     }
 
     /** What is to be patched to make {@code after} of the object. Taints and owners that stay, stay with all their fields. */
-    static Map<String, Object> patch(Resource node, JoinedNode after) {
+    public static Map<String, Object> patch(Resource node, JoinedNode after) {
         JoinedNode before = read(node);
         Map<String, Object> metadata = new LinkedHashMap<>();
         ObjectPatches.put(metadata, "labels", ObjectPatches.added(before.labels(), after.labels()));

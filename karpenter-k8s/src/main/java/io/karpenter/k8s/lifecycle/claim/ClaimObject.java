@@ -1,4 +1,4 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.lifecycle.claim;
 
 import io.karpenter.core.lifecycle.claim.ClaimConditions;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
@@ -82,7 +82,7 @@ public final class ClaimObject {
     }
 
     /** What is to be patched of the object's main part to make {@code after} of it. */
-    static Map<String, Object> mainPatch(Resource claim, ManagedClaim after) {
+    public static Map<String, Object> mainPatch(Resource claim, ManagedClaim after) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         ObjectPatches.put(metadata, "labels", ObjectPatches.added(claim.labels(), after.labels()));
         ObjectPatches.put(metadata, "annotations", ObjectPatches.added(claim.annotations(), after.annotations()));
@@ -95,7 +95,7 @@ public final class ClaimObject {
     }
 
     /** What is to be patched of the object's status to make {@code after} of it. */
-    static Map<String, Object> statusPatch(Resource claim, ManagedClaim after) {
+    public static Map<String, Object> statusPatch(Resource claim, ManagedClaim after) {
         ManagedClaim before = read(claim);
         Map<String, Object> status = new LinkedHashMap<>();
         text(status, "nodeName", before.status().nodeName(), after.status().nodeName());

@@ -1,12 +1,15 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.lifecycle.upkeep;
 
 import io.karpenter.core.lifecycle.claim.ClaimConditions;
-import io.karpenter.core.lifecycle.upkeep.Consistency;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
+import io.karpenter.core.lifecycle.upkeep.Consistency;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.lifecycle.Lifecycle;
+import io.karpenter.k8s.lifecycle.claim.ClaimObject;
+import io.karpenter.k8s.lifecycle.claim.NodeObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,11 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.lifecycle.upkeep;
 
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.lifecycle.Lifecycle;
+import io.karpenter.k8s.lifecycle.claim.ClaimObject;
 import java.util.Optional;
 
 /** Gives NodeClaims of older versions the label that names their NodeClass (LIF-51). Keys are names of NodeClaims. */

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.lifecycle.claim;
 
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.observe.store.ResourceStore;
@@ -32,7 +32,7 @@ public final class ObjectIndexes {
     }
 
     /** The one object with this provider id, empty if there is none or more than one. */
-    static Optional<Resource> only(ResourceStore store, String providerId) {
+    public static Optional<Resource> only(ResourceStore store, String providerId) {
         List<Resource> found = providerId.isEmpty() ? List.of() : store.withValue(PROVIDER_ID, providerId);
         return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.lifecycle.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +15,9 @@ import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.controller.Outcome;
+import io.karpenter.k8s.lifecycle.ClaimOutcomes;
+import io.karpenter.k8s.lifecycle.LifecycleReconciler;
+import io.karpenter.k8s.lifecycle.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

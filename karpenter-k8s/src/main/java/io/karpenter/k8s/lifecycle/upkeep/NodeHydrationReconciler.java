@@ -1,4 +1,4 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.lifecycle.upkeep;
 
 import io.karpenter.core.lifecycle.claim.ClaimConditions;
 import io.karpenter.core.lifecycle.claim.JoinedNode;
@@ -7,6 +7,8 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.lifecycle.Lifecycle;
+import io.karpenter.k8s.lifecycle.claim.NodeObject;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,12 +1,14 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.lifecycle.upkeep;
 
 import io.karpenter.core.lifecycle.Disruption;
-import io.karpenter.core.lifecycle.upkeep.Expiration;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
+import io.karpenter.core.lifecycle.upkeep.Expiration;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.lifecycle.Lifecycle;
+import io.karpenter.k8s.lifecycle.claim.ClaimObject;
 import java.time.Duration;
 import java.util.Optional;
 

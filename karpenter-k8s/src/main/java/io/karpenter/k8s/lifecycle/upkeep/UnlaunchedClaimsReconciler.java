@@ -1,10 +1,11 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.lifecycle.upkeep;
 
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.lifecycle.Lifecycle;
 import java.time.Duration;
 import java.util.Optional;
 

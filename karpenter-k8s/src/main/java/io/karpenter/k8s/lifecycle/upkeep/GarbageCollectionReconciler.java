@@ -1,9 +1,9 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.lifecycle.upkeep;
 
 import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.lifecycle.Disruption;
-import io.karpenter.core.lifecycle.upkeep.GarbageCollection;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
+import io.karpenter.core.lifecycle.upkeep.GarbageCollection;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
@@ -11,6 +11,8 @@ import io.karpenter.k8s.controller.AtOnce;
 import io.karpenter.k8s.controller.Failures;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
+import io.karpenter.k8s.lifecycle.Lifecycle;
+import io.karpenter.k8s.lifecycle.claim.ClaimObject;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 

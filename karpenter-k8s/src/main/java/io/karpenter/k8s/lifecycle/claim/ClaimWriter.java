@@ -1,4 +1,4 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.lifecycle.claim;
 
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.k8s.api.ApiException;

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.lifecycle;
+package io.karpenter.k8s.lifecycle.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
