@@ -47,7 +47,7 @@ final class BufferWiring {
                     || now == null
                     || before.generation() != now.generation()
                     || before.isDeleting() != now.isDeleting()) {
-                controller.enqueue(ControllerSet.either(before, now).key());
+                controller.enqueue(ResourceStore.latest(before, now).key());
             }
         });
         watches.listen(ResourceKind.CAPACITY_BUFFER, buffers);

@@ -13,7 +13,9 @@ import io.karpenter.k8s.controller.Backoff;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.controller.TokenBucket;
+import io.karpenter.k8s.leader.ActingGate;
 import io.karpenter.k8s.lifecycle.Lifecycle;
+import io.karpenter.k8s.nodeclass.AssumedNodeClass;
 import io.karpenter.k8s.nodepool.PoolCare;
 import io.karpenter.k8s.nodepool.PoolUsages;
 import io.karpenter.k8s.nodepool.RegistrationHealths;
@@ -28,6 +30,7 @@ import io.karpenter.k8s.operate.Pace;
 import io.karpenter.k8s.operate.Workers;
 import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import io.karpenter.k8s.prediction.PredictionReconciler;
+import io.karpenter.k8s.provision.LeavingNodes;
 import io.karpenter.k8s.provision.NodeClaimCreation;
 import io.karpenter.k8s.provision.PodExpectation;
 import io.karpenter.k8s.provision.Provisioner;
@@ -40,10 +43,8 @@ import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.SolverSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,7 +146,7 @@ public final class ControllerSet implements AutoCloseable {
             if (now != null) {
                 state.learn(now);
             } else {
-                Resource last = either(before, null);
+                Resource last = ResourceStore.latest(before, null);
                 state.listener(last.kind()).gone(last);
             }
         });
@@ -225,10 +226,6 @@ public final class ControllerSet implements AutoCloseable {
     private Optional<Resource> nodeClass(NodeClassRef ref) {
         Optional<Resource> found = stores.nodeClass(ref);
         return found.isEmpty() && with.assumesNodeClasses() ? Optional.of(AssumedNodeClass.of(ref)) : found;
-    }
-
-    static Resource either(@Nullable Resource before, @Nullable Resource now) {
-        return now != null ? now : Objects.requireNonNull(before);
     }
 
     private Controller add(Reconciler reconciler) {

@@ -150,7 +150,7 @@ final class DisruptionWiring {
 
         @Override
         public void changed(@Nullable Resource before, @Nullable Resource now) {
-            String command = ControllerSet.either(before, now).annotations().getOrDefault(Replaces.COMMAND, "");
+            String command = ResourceStore.latest(before, now).annotations().getOrDefault(Replaces.COMMAND, "");
             if (commands.isUnderWay(command)) {
                 queue.enqueue(ObjectKey.of(command));
             }

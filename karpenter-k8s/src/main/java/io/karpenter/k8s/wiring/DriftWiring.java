@@ -31,9 +31,9 @@ final class DriftWiring {
     static void add(Lifecycle lifecycle, Stores stores, Function<Reconciler, Controller> add) {
         Controller controller = add.apply(new DisruptionConditionsReconciler(lifecycle, stores.pools));
         stores.claims.subscribe((before, now) ->
-                controller.enqueue(ControllerSet.either(before, now).key()));
+                controller.enqueue(ResourceStore.latest(before, now).key()));
         stores.pools.subscribe((before, now) -> {
-            Resource pool = ControllerSet.either(before, now);
+            Resource pool = ResourceStore.latest(before, now);
             if (differ(before, now)) {
                 enqueue(
                         stores,
@@ -42,7 +42,7 @@ final class DriftWiring {
             }
         });
         stores.nodeClasses.forEach((kind, nodeClasses) -> nodeClasses.subscribe((before, now) -> {
-            String name = ControllerSet.either(before, now).name();
+            String name = ResourceStore.latest(before, now).name();
             enqueue(stores, controller, claim -> refers(claim, kind, name));
         }));
         stores.pods.subscribe(new PodsOfNodes(stores, controller));

@@ -7,22 +7,24 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
-import io.karpenter.k8s.lifecycle.upkeep.ClaimHydrationReconciler;
 import io.karpenter.k8s.lifecycle.ClaimOutcomes;
-import io.karpenter.k8s.lifecycle.upkeep.ConsistencyReconciler;
 import io.karpenter.k8s.lifecycle.DevicePools;
-import io.karpenter.k8s.lifecycle.upkeep.ExpirationReconciler;
-import io.karpenter.k8s.lifecycle.upkeep.GarbageCollectionReconciler;
+import io.karpenter.k8s.lifecycle.Devices;
 import io.karpenter.k8s.lifecycle.Lifecycle;
 import io.karpenter.k8s.lifecycle.LifecycleReconciler;
 import io.karpenter.k8s.lifecycle.NodeDrain;
-import io.karpenter.k8s.lifecycle.upkeep.NodeHydrationReconciler;
 import io.karpenter.k8s.lifecycle.NodeTerminationReconciler;
 import io.karpenter.k8s.lifecycle.claim.ObjectIndexes;
+import io.karpenter.k8s.lifecycle.upkeep.ClaimHydrationReconciler;
+import io.karpenter.k8s.lifecycle.upkeep.ConsistencyReconciler;
+import io.karpenter.k8s.lifecycle.upkeep.ExpirationReconciler;
+import io.karpenter.k8s.lifecycle.upkeep.GarbageCollectionReconciler;
+import io.karpenter.k8s.lifecycle.upkeep.NodeHydrationReconciler;
 import io.karpenter.k8s.lifecycle.upkeep.PodEventsReconciler;
 import io.karpenter.k8s.lifecycle.upkeep.UnlaunchedClaimsReconciler;
 import io.karpenter.k8s.nodepool.RegistrationHealths;
 import io.karpenter.k8s.observe.ClusterWatches;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import io.karpenter.k8s.provision.PodExpectation;
 import java.util.Collection;
 import java.util.List;
@@ -55,8 +57,9 @@ final class LifecycleWiring {
             RegistrationHealths healths,
             Optional<PodExpectation> expectation,
             Function<Reconciler, Controller> add) {
-        Optional<DevicePools> devices =
-                with.settings().planning().ignoresDra() ? Optional.empty() : Optional.of(Devices.pools(stores));
+        Optional<DevicePools> devices = with.settings().planning().ignoresDra()
+                ? Optional.empty()
+                : Optional.of(Devices.pools(stores.deviceSlices));
         Controller claims = add.apply(
                 new LifecycleReconciler(lifecycle, outcomes(healths, expectation), Liveness.DEFAULT, devices));
         Controller expiration = add.apply(new ExpirationReconciler(lifecycle));
@@ -69,25 +72,25 @@ final class LifecycleWiring {
         Controller garbage = add.apply(new GarbageCollectionReconciler(lifecycle));
         List<Controller> ofClaims = List.of(claims, expiration, consistency, claimHydration);
         stores.claims.subscribe((before, now) -> {
-            ObjectKey key = ControllerSet.either(before, now).key();
+            ObjectKey key = ResourceStore.latest(before, now).key();
             ofClaims.forEach(controller -> controller.enqueue(key));
             if (before == null) {
                 unlaunched.enqueue(key);
             }
-            nodesOf(stores, ControllerSet.either(before, now)).forEach(node -> {
+            nodesOf(stores, ResourceStore.latest(before, now)).forEach(node -> {
                 nodeHydration.enqueue(node);
                 nodeTermination.enqueue(node);
             });
         });
         stores.nodes.subscribe((before, now) -> {
-            Resource node = ControllerSet.either(before, now);
+            Resource node = ResourceStore.latest(before, now);
             nodeHydration.enqueue(node.key());
             nodeTermination.enqueue(node.key());
             stores.claims
                     .withValue(ObjectIndexes.PROVIDER_ID, node.text("spec", "providerID"))
                     .forEach(claim -> claims.enqueue(claim.key()));
         });
-        stores.deviceSlices.subscribe((before, now) -> Devices.nodesOf(ControllerSet.either(before, now)).stream()
+        stores.deviceSlices.subscribe((before, now) -> Devices.nodesOf(ResourceStore.latest(before, now)).stream()
                 .flatMap(node -> stores.nodes.get(ObjectKey.of(node)).stream())
                 .flatMap(node ->
                         stores.claims.withValue(ObjectIndexes.PROVIDER_ID, node.text("spec", "providerID")).stream())

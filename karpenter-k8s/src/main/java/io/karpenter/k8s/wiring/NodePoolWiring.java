@@ -42,10 +42,10 @@ final class NodePoolWiring {
         Controller counter = add.apply(new CounterReconciler(care, usages));
         List<Controller> all = List.of(hash, validation, readiness, registration, counter);
         stores.pools.subscribe((before, now) -> all.forEach(controller ->
-                controller.enqueue(ControllerSet.either(before, now).key())));
+                controller.enqueue(ResourceStore.latest(before, now).key())));
         for (ResourceStore nodeClasses : stores.nodeClasses.values()) {
             nodeClasses.subscribe((before, now) -> {
-                String name = ControllerSet.either(before, now).name();
+                String name = ResourceStore.latest(before, now).name();
                 for (Resource pool : stores.pools.all()) {
                     if (pool.text("spec", "template", "spec", "nodeClassRef", "name")
                             .equals(name)) {

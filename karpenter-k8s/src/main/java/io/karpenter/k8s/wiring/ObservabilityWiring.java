@@ -16,6 +16,9 @@ import io.karpenter.core.metric.Series;
 import io.karpenter.core.metric.state.NodeGauges;
 import io.karpenter.core.metric.state.NodePoolGauges;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.measure.PodViews;
+import io.karpenter.k8s.measure.PodWatch;
+import io.karpenter.k8s.measure.StatusWatch;
 import io.karpenter.k8s.observe.ClusterState;
 import io.karpenter.k8s.observe.ClusterWatches;
 import io.karpenter.k8s.observe.pool.PoolCosts;
@@ -67,7 +70,7 @@ final class ObservabilityWiring {
         this.catalogs = catalogs;
         this.simulations = simulations;
         this.single = with.settings().observesCluster();
-        this.pods = new PodWatch(with, stores.pods, times, single);
+        this.pods = new PodWatch(with.metrics(), with.clock(), stores.pods, times, single);
         this.nodes = new NodeGauges(with.provider().labels());
         if (single) {
             watches.listen(ResourceKind.POD, pods);
@@ -83,15 +86,19 @@ final class ObservabilityWiring {
         ofClaims.add(Labels.NODEPOOL);
         List<String> ofNodes = new ArrayList<>(ofClaims);
         ofNodes.add(Labels.INITIALIZED);
-        statuses.add(new StatusWatch(with, ResourceKind.NODE_CLAIM, stores.claims, ofClaims, true));
-        statuses.add(new StatusWatch(with, ResourceKind.NODE, stores.nodes, ofNodes, false));
-        statuses.add(new StatusWatch(with, ResourceKind.NODE_POOL, stores.pools, List.of(), true));
-        stores.nodeClasses.forEach((kind, store) -> statuses.add(new StatusWatch(with, kind, store, List.of(), true)));
+        statuses.add(status(ResourceKind.NODE_CLAIM, stores.claims, ofClaims, true));
+        statuses.add(status(ResourceKind.NODE, stores.nodes, ofNodes, false));
+        statuses.add(status(ResourceKind.NODE_POOL, stores.pools, List.of(), true));
+        stores.nodeClasses.forEach((kind, store) -> statuses.add(status(kind, store, List.of(), true)));
         if (with.settings().isOn(FeatureGate.CAPACITY_BUFFER)) {
             ResourceStore buffers = new ResourceStore(resource -> resource);
             watches.listen(ResourceKind.CAPACITY_BUFFER, buffers);
-            statuses.add(new StatusWatch(with, ResourceKind.CAPACITY_BUFFER, buffers, List.of(), true));
+            statuses.add(status(ResourceKind.CAPACITY_BUFFER, buffers, List.of(), true));
         }
+    }
+
+    private StatusWatch status(ResourceKind kind, ResourceStore store, List<String> labelKeys, boolean twins) {
+        return new StatusWatch(with.metrics(), with.events(), with.clock(), kind, store, labelKeys, twins);
     }
 
     /** Counts what becomes of NodeClaims (MET-11 to MET-20, MET-38). */

@@ -6,6 +6,7 @@ import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.object.StatusConditions;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class StaticPoolWiring {
         });
         // One that comes may be too many, one that goes leaves a gap (SCH-STA-07, STC-10).
         stores.claims.subscribe((before, now) -> {
-            String pool = ControllerSet.either(before, now).labels().getOrDefault(Labels.NODEPOOL, "");
+            String pool = ResourceStore.latest(before, now).labels().getOrDefault(Labels.NODEPOOL, "");
             boolean goes = now == null || (now.isDeleting() && before != null && !before.isDeleting());
             if (!pool.isEmpty() && goes) {
                 up.enqueue(ObjectKey.of(pool));

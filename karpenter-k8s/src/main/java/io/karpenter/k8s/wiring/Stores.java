@@ -1,5 +1,7 @@
 package io.karpenter.k8s.wiring;
 
+import io.karpenter.k8s.lifecycle.Devices;
+
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ExpectedPods;
@@ -27,7 +29,7 @@ final class Stores {
     final ResourceStore pools = new ResourceStore(resource -> resource);
     final ResourceStore pods = new ResourceStore(Stores::pod).indexedBy(NODE, Stores::nodeOf);
     /** Stays empty unless requests for devices count. */
-    final ResourceStore deviceSlices = new ResourceStore(Devices::trimmed).indexedBy(NODE, Devices::nodesOf);
+    final ResourceStore deviceSlices = Devices.store();
 
     final Map<ResourceKind, ResourceStore> nodeClasses = new LinkedHashMap<>();
 

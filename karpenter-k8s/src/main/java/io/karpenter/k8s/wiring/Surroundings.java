@@ -7,6 +7,7 @@ import io.karpenter.core.metric.MetricSink;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.controller.Controller;
+import io.karpenter.k8s.leader.ActingGate;
 import io.karpenter.k8s.metrics.MeasuredCloudProvider;
 import io.karpenter.k8s.operate.ControllerSettings;
 import io.opentelemetry.api.trace.Tracer;

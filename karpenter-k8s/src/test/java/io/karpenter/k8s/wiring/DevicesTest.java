@@ -7,6 +7,7 @@ import io.karpenter.k8s.api.FakeClusterApi.Verb;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
+import io.karpenter.k8s.lifecycle.Devices;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -24,7 +25,8 @@ final class DevicesTest {
     void readsSlices() {
         slice("a", "nodeName: n1");
         slice("other", "nodeName: n2");
-        assertThat(DeviceSlice.unpublished(List.of("gpu"), Devices.pools(stores).of(NODE)))
+        assertThat(DeviceSlice.unpublished(
+                        List.of("gpu"), Devices.pools(stores.deviceSlices).of(NODE)))
                 .containsExactly("gpu");
 
         stores.deviceSlices.changed(Yaml.resource(ResourceKind.RESOURCE_SLICE, """
@@ -32,10 +34,11 @@ final class DevicesTest {
                 spec: {driver: gpu, pool: {name: p, generation: 3, resourceSliceCount: 2}, devices: [{name: d}]}
                 """));
 
-        assertThat(Devices.pools(stores).of(NODE))
+        assertThat(Devices.pools(stores.deviceSlices).of(NODE))
                 .hasSize(2)
                 .allMatch(slice -> slice.equals(new DeviceSlice("gpu", "p", 3, 2)));
-        assertThat(DeviceSlice.unpublished(List.of("gpu"), Devices.pools(stores).of(NODE)))
+        assertThat(DeviceSlice.unpublished(
+                        List.of("gpu"), Devices.pools(stores.deviceSlices).of(NODE)))
                 .isEmpty();
         assertThat(stores.deviceSlices.all()).allMatch(slice -> slice.at("spec", "devices") == null);
     }

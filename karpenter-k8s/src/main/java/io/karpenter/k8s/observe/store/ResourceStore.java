@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +50,11 @@ public final class ResourceStore implements ClusterApi.Listener {
          * @param now null if it is gone
          */
         void changed(@Nullable Resource before, @Nullable Resource now);
+    }
+
+    /** What is known last of an object that a {@link Subscriber} hears of. */
+    public static Resource latest(@Nullable Resource before, @Nullable Resource now) {
+        return now != null ? now : Objects.requireNonNull(before);
     }
 
     /** Keeps objects by the values that {@code values} takes from them. To be called before objects come. */

@@ -1,7 +1,8 @@
-package io.karpenter.k8s.wiring;
+package io.karpenter.k8s.measure;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.metric.Metric;
+import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.PodMetrics;
 import io.karpenter.core.metric.PodTimes;
 import io.karpenter.core.metric.Series;
@@ -13,6 +14,7 @@ import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.observe.store.ResourceStore;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,14 +22,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Measures what becomes of pods. Thread-safe. Source: MET-30 to MET-37, STA-37, PROV-15. */
-final class PodWatch implements ResourceStore.Subscriber, ClusterApi.Listener {
+public final class PodWatch implements ResourceStore.Subscriber, ClusterApi.Listener {
 
     private static final List<Metric> WAITING = List.of(
             PodMetrics.SCHEDULING_UNDECIDED_TIME,
             PodMetrics.PROVISIONING_UNBOUND_TIME,
             PodMetrics.PROVISIONING_UNSTARTED_TIME);
 
-    private final Surroundings with;
+    private final MetricSink metrics;
+    private final InstantSource clock;
     private final ResourceStore pods;
     private final PodTimes times;
     private final boolean single;
@@ -37,8 +40,10 @@ final class PodWatch implements ResourceStore.Subscriber, ClusterApi.Listener {
      * @param times is told what becomes of pods
      * @param single true if single pods are measured too, beyond what planning has to do with them
      */
-    PodWatch(Surroundings with, ResourceStore pods, PodTimes times, boolean single) {
-        this.with = with;
+    public PodWatch(
+            MetricSink metrics, InstantSource clock, ResourceStore pods, PodTimes times, boolean single) {
+        this.metrics = metrics;
+        this.clock = clock;
         this.pods = pods;
         this.times = times;
         this.single = single;
@@ -47,7 +52,7 @@ final class PodWatch implements ResourceStore.Subscriber, ClusterApi.Listener {
 
     @Override
     public void changed(@Nullable Resource before, @Nullable Resource now) {
-        PodId id = PodViews.id(ControllerSet.either(before, now));
+        PodId id = PodViews.id(ResourceStore.latest(before, now));
         boolean same = before != null && now != null && before.uid().equals(now.uid());
         if (before != null && !same) {
             times.forget(id);
@@ -62,20 +67,20 @@ final class PodWatch implements ResourceStore.Subscriber, ClusterApi.Listener {
         } else if (PodViews.hasStarted(pod)) {
             bound(pod);
             times.started(id)
-                    .ifPresent(time -> with.metrics().observe(PodMetrics.PROVISIONING_STARTUP_DURATION.series(), time));
+                    .ifPresent(time -> metrics.observe(PodMetrics.PROVISIONING_STARTUP_DURATION.series(), time));
         } else {
             bound(pod);
         }
         if (single) {
-            PodGauges.changed(old, pod, with.clock().instant())
-                    .forEach(observation -> observation.tell(with.metrics()));
+            PodGauges.changed(old, pod, clock.instant())
+                    .forEach(observation -> observation.tell(metrics));
         }
     }
 
     private void bound(Pod pod) {
         if (pod.status().nodeName().isPresent()) {
             times.bound(pod.id())
-                    .ifPresent(time -> with.metrics().observe(PodMetrics.PROVISIONING_BOUND_DURATION.series(), time));
+                    .ifPresent(time -> metrics.observe(PodMetrics.PROVISIONING_BOUND_DURATION.series(), time));
         }
     }
 
@@ -96,14 +101,14 @@ final class PodWatch implements ResourceStore.Subscriber, ClusterApi.Listener {
         limits.remove(PodViews.id(last));
     }
 
-    ResourceList limits(Pod pod) {
+    public ResourceList limits(Pod pod) {
         return limits.getOrDefault(pod.id(), ResourceList.EMPTY);
     }
 
     // ---- gauges ----
 
     /** Tells which pods wait for a decision, a node, their start. */
-    void refreshWaiting() {
+    public void refreshWaiting() {
         Map<Series, Double> gauges = times.gauges();
         // A plan may speak of a pod that has started, ended or gone meanwhile; nobody would speak of it again.
         gauges.keySet().removeIf(series -> {
@@ -116,7 +121,7 @@ final class PodWatch implements ResourceStore.Subscriber, ClusterApi.Listener {
             }
             return over;
         });
-        WAITING.forEach(metric -> with.metrics().replace(metric, gauges));
+        WAITING.forEach(metric -> metrics.replace(metric, gauges));
     }
 
     /**
@@ -124,12 +129,12 @@ final class PodWatch implements ResourceStore.Subscriber, ClusterApi.Listener {
      *
      * @param cluster with its nodes
      */
-    void refreshSingle(Cluster cluster) {
+    public void refreshSingle(Cluster cluster) {
         Cluster all = Cluster.builder()
                 .now(cluster.now())
                 .nodes(cluster.nodes())
                 .pods(pods.all().stream().map(PodViews::of).toList())
                 .build();
-        PodGauges.of(all).forEach(with.metrics()::replace);
+        PodGauges.of(all).forEach(metrics::replace);
     }
 }

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.wiring;
+package io.karpenter.k8s.nodeclass;
 
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.k8s.api.Resource;
@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A configuration object that does not exist, ready all the same. */
-final class AssumedNodeClass {
+public final class AssumedNodeClass {
 
     private AssumedNodeClass() {}
 
-    static Resource of(NodeClassRef ref) {
+    public static Resource of(NodeClassRef ref) {
         ResourceKind kind =
                 new ResourceKind(ref.group(), "v1", ref.kind(), ref.kind().toLowerCase(Locale.ROOT), false);
         return Resource.of(

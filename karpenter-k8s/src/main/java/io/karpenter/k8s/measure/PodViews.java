@@ -1,4 +1,4 @@
-package io.karpenter.k8s.wiring;
+package io.karpenter.k8s.measure;
 
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;
@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Pods of {@link Stores#pods} as metrics see them: who owns them and what becomes of them, not what they ask for. Stateless. */
-final class PodViews {
+/** Pods as metrics see them: who owns them and what becomes of them, not what they ask for. Stateless. */
+public final class PodViews {
 
     private static final PodSpec NOTHING = PodSpec.builder().build();
 
     private PodViews() {}
 
-    static PodId id(Resource pod) {
+    public static PodId id(Resource pod) {
         return new PodId(pod.namespace(), pod.name());
     }
 
-    static Pod of(Resource pod) {
+    public static Pod of(Resource pod) {
         String node = pod.text("spec", "nodeName");
         return new Pod(
                 id(pod),

@@ -1,20 +1,27 @@
-package io.karpenter.k8s.wiring;
+package io.karpenter.k8s.lifecycle;
 
 import io.karpenter.core.lifecycle.DeviceSlice;
 import io.karpenter.k8s.api.Resource;
-import io.karpenter.k8s.lifecycle.DevicePools;
+import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
 /** What drivers have published of the devices of a Node, as ResourceSlices say it (LIF-16). Stateless. */
-final class Devices {
+public final class Devices {
+
+    private static final String NODE = "node";
 
     private Devices() {}
 
+    /** A store for ResourceSlices. */
+    public static ResourceStore store() {
+        return new ResourceStore(Devices::trimmed).indexedBy(NODE, Devices::nodesOf);
+    }
+
     /** Names of the Nodes that a slice belongs to. */
-    static Collection<String> nodesOf(Resource slice) {
+    public static Collection<String> nodesOf(Resource slice) {
         Collection<String> names = new TreeSet<>();
         String named = slice.text("spec", "nodeName");
         if (!named.isEmpty()) {
@@ -27,7 +34,7 @@ final class Devices {
     }
 
     /** Without the devices themselves, which are most of it. */
-    static Resource trimmed(Resource slice) {
+    private static Resource trimmed(Resource slice) {
         Map<String, Object> spec = new LinkedHashMap<>();
         if (slice.at("spec") instanceof Map<?, ?> stated) {
             stated.forEach((name, value) -> spec.put(name.toString(), value));
@@ -38,10 +45,10 @@ final class Devices {
         return new Resource(slice.kind(), content);
     }
 
-    static DevicePools pools(Stores stores) {
-        return node -> stores.deviceSlices.withValue(Stores.NODE, node.name()).stream()
-                .map(Devices::slice)
-                .toList();
+    /** @param slices made by {@link #store} */
+    public static DevicePools pools(ResourceStore slices) {
+        return node ->
+                slices.withValue(NODE, node.name()).stream().map(Devices::slice).toList();
     }
 
     private static DeviceSlice slice(Resource slice) {

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.wiring;
+package io.karpenter.k8s.provision;
 
 import io.karpenter.core.taint.KarpenterTaints;
 import io.karpenter.k8s.api.Resource;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Tells of each Node once it begins to go, so that its pods are planned for while they still run: it is being deleted, or is tainted since it
  * is to be. Source: PROV-03, LIF-42.
  */
-record LeavingNodes(Consumer<String> uid) implements ResourceStore.Subscriber {
+public record LeavingNodes(Consumer<String> uid) implements ResourceStore.Subscriber {
 
     @Override
     public void changed(@Nullable Resource before, @Nullable Resource now) {

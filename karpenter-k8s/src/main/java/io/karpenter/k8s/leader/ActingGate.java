@@ -1,4 +1,4 @@
-package io.karpenter.k8s.wiring;
+package io.karpenter.k8s.leader;
 
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi;
@@ -13,23 +13,23 @@ import java.util.Optional;
  * Lets nothing more through once it is closed: neither a change of the cluster nor one of the cloud, whatever work is still under way. Closed
  * before anything else when a replica stops acting, because another may act already. Thread-safe. Source: OPS-05.
  */
-final class ActingGate {
+public final class ActingGate {
 
     private volatile boolean closed;
 
-    void close() {
+    public void close() {
         closed = true;
     }
 
     /** Throws if the gate is closed. */
-    void check() {
+    public void check() {
         if (closed) {
             throw new ApiException(0, "", "this replica does not act any more");
         }
     }
 
     /** The same API server, behind the gate. */
-    ClusterApi api(ClusterApi api) {
+    public ClusterApi api(ClusterApi api) {
         return new ClusterApi() {
             @Override
             public Resource create(Resource resource) {
