@@ -8,6 +8,11 @@ import io.karpenter.core.disruption.command.ConsolidationPlan.DroppedCommand;
 import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.engine.report.text.Amounts;
+import io.karpenter.engine.report.text.PodNames;
+import io.karpenter.engine.report.text.Style;
+import io.karpenter.engine.report.text.Table;
+import io.karpenter.engine.report.text.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +77,7 @@ public final class ConsolidationReport {
                         ">COST",
                         "REPLACED BY",
                         "NODES THAT GO")
-                .wrapAt(PlanReport.COLUMNS);
+                .wrapAt(Table.COLUMNS);
         for (Command command : plan.commands()) {
             table.row(
                     command.batch(),
@@ -124,7 +129,7 @@ public final class ConsolidationReport {
     }
 
     private String moves() {
-        Table table = new Table(">BATCH", "FROM", "TO", "PODS").wrapAt(PlanReport.COLUMNS);
+        Table table = new Table(">BATCH", "FROM", "TO", "PODS").wrapAt(Table.COLUMNS);
         boolean any = false;
         for (Command command : plan.commands()) {
             Map<List<String>, List<PodId>> byWay =
@@ -148,7 +153,7 @@ public final class ConsolidationReport {
             String reason = node.because().stream().map(Blocked::message).collect(Collectors.joining("\n"));
             byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(node.node());
         }
-        Table table = new Table(">STAY", "NODES", "BECAUSE").wrapAt(PlanReport.COLUMNS);
+        Table table = new Table(">STAY", "NODES", "BECAUSE").wrapAt(Table.COLUMNS);
         byReason.forEach((reason, nodes) -> table.row(nodes.size(), names(nodes, mostNodes), reason));
         return table.print(style);
     }
@@ -157,7 +162,7 @@ public final class ConsolidationReport {
         if (plan.dropped().isEmpty()) {
             return "";
         }
-        Table table = new Table(">WOULD SAVE $/H", "NODES", "NOT DONE BECAUSE").wrapAt(PlanReport.COLUMNS);
+        Table table = new Table(">WOULD SAVE $/H", "NODES", "NOT DONE BECAUSE").wrapAt(Table.COLUMNS);
         for (DroppedCommand dropped : plan.dropped()) {
             table.row(
                     Amounts.hourly(dropped.command().savings()),

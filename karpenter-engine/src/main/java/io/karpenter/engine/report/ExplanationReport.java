@@ -20,6 +20,12 @@ import io.karpenter.engine.explain.Explanation.PodOnExistingNode;
 import io.karpenter.engine.explain.Explanation.PodOnNewNode;
 import io.karpenter.engine.explain.Explanation.PodWithoutPlace;
 import io.karpenter.engine.explain.NodeUse;
+import io.karpenter.engine.report.text.Amounts;
+import io.karpenter.engine.report.text.Facts;
+import io.karpenter.engine.report.text.PodNames;
+import io.karpenter.engine.report.text.Style;
+import io.karpenter.engine.report.text.Table;
+import io.karpenter.engine.report.text.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +79,7 @@ public final class ExplanationReport {
 
     /** To stand below a plan: a table of the new nodes, then the reasons of pods without a place, told once for those that share them. */
     public String belowPlan() {
-        Table table = new Table("NODECLAIM", "TYPE", ">$/HOUR", "BINDS", ">FULL", "UNUSED").wrapAt(PlanReport.COLUMNS);
+        Table table = new Table("NODECLAIM", "TYPE", ">$/HOUR", "BINDS", ">FULL", "UNUSED").wrapAt(Table.COLUMNS);
         Map<List<Reason>, List<PodId>> pending = new LinkedHashMap<>();
         boolean launches = false;
         for (Explanation explanation : explanations) {

@@ -8,6 +8,11 @@ import io.karpenter.core.offering.Offering;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.Resource;
 import io.karpenter.core.requirement.Requirement;
+import io.karpenter.engine.report.text.Amounts;
+import io.karpenter.engine.report.text.Style;
+import io.karpenter.engine.report.text.Table;
+import io.karpenter.engine.report.text.Words;
+import io.karpenter.engine.report.text.Zones;
 import java.util.List;
 import java.util.stream.Collectors;
 

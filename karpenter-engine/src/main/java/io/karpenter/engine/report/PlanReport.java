@@ -10,6 +10,11 @@ import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.Resource;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.engine.report.text.Amounts;
+import io.karpenter.engine.report.text.PodNames;
+import io.karpenter.engine.report.text.Style;
+import io.karpenter.engine.report.text.Table;
+import io.karpenter.engine.report.text.Words;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,9 +28,6 @@ import java.util.stream.Stream;
 
 /** A plan for people: nodes, what they cost and how full they are, pods without a place, and the sums. */
 public final class PlanReport {
-
-    /** Lines break here where they can. */
-    static final int COLUMNS = 120;
 
     /** Existing nodes that the short form lists. */
     private static final int MOST_EXISTING_NODES = 20;
@@ -169,7 +171,7 @@ public final class PlanReport {
         if (plan.existingNodes().isEmpty()) {
             return "";
         }
-        Table table = new Table("EXISTING NODE", ">PODS", "NAMES").wrapAt(COLUMNS);
+        Table table = new Table("EXISTING NODE", ">PODS", "NAMES").wrapAt(Table.COLUMNS);
         plan.existingNodes().stream()
                 .limit(most)
                 .forEach(node -> table.row(node.name(), node.pods().size(), PodNames.compact(node.pods())));
@@ -184,7 +186,7 @@ public final class PlanReport {
         }
         Map<List<String>, Long> groups = plan.relaxed().stream()
                 .collect(Collectors.groupingBy(this::preference, LinkedHashMap::new, Collectors.counting()));
-        Table table = new Table(">PODS", "WORKLOAD", "PREFERENCE NOT MET").wrapAt(COLUMNS);
+        Table table = new Table(">PODS", "WORKLOAD", "PREFERENCE NOT MET").wrapAt(Table.COLUMNS);
         groups.forEach((group, count) -> table.row(count, group.get(0), group.get(1)));
         return table.print(style);
     }
@@ -199,7 +201,7 @@ public final class PlanReport {
         }
         Map<List<String>, Long> groups = plan.unschedulable().stream()
                 .collect(Collectors.groupingBy(this::refusal, LinkedHashMap::new, Collectors.counting()));
-        Table table = new Table(">PODS", "WORKLOAD", "UNSCHEDULABLE BECAUSE").wrapAt(COLUMNS);
+        Table table = new Table(">PODS", "WORKLOAD", "UNSCHEDULABLE BECAUSE").wrapAt(Table.COLUMNS);
         groups.forEach((group, count) -> table.row(count, group.get(0), group.get(1)));
         return table.print(style);
     }

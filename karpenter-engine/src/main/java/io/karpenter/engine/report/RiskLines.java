@@ -5,6 +5,8 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.SpotCaveat;
 import io.karpenter.core.risk.CrowdedPool;
 import io.karpenter.core.risk.PlanRisk;
+import io.karpenter.engine.report.text.Amounts;
+import io.karpenter.engine.report.text.Style;
 import java.util.Optional;
 
 /** What reports say about risk, a line for each thing. */

@@ -1,6 +1,9 @@
 package io.karpenter.engine.report;
 
 import io.karpenter.core.verify.Violation;
+import io.karpenter.engine.report.text.Style;
+import io.karpenter.engine.report.text.Table;
+import io.karpenter.engine.report.text.Words;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,7 +23,7 @@ public final class VerdictReport {
         if (violations.isEmpty()) {
             return style.green("valid") + ": no violations\n";
         }
-        Table table = new Table("RULE", "WHERE", "VIOLATION").wrapAt(PlanReport.COLUMNS);
+        Table table = new Table("RULE", "WHERE", "VIOLATION").wrapAt(Table.COLUMNS);
         violations.forEach(v -> table.row(v.rule(), v.where(), v.message()));
         return table.print(style) + "\n" + style.red("invalid") + ": " + Words.count(violations.size(), "violation")
                 + "\n";

@@ -1,6 +1,8 @@
 package io.karpenter.engine.report;
 
 import io.karpenter.aws.catalog.ZoneRow;
+import io.karpenter.engine.report.text.Style;
+import io.karpenter.engine.report.text.Table;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -7,6 +7,7 @@ import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.engine.compare.Comparison;
 import io.karpenter.engine.document.ComparisonWriter;
 import io.karpenter.engine.document.DocumentFormat;
+import io.karpenter.engine.report.text.Style;
 import io.karpenter.engine.testing.Golden;
 import io.karpenter.engine.testing.SamplePlans;
 import java.io.StringWriter;

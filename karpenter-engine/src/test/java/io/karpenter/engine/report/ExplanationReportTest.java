@@ -16,6 +16,7 @@ import io.karpenter.engine.document.ExplanationWriter;
 import io.karpenter.engine.explain.Explanation;
 import io.karpenter.engine.explain.Explanation.Alternative;
 import io.karpenter.engine.explain.NodeUse;
+import io.karpenter.engine.report.text.Style;
 import io.karpenter.engine.testing.Golden;
 import io.karpenter.engine.testing.SamplePlans;
 import java.io.StringWriter;

@@ -6,6 +6,8 @@ import io.karpenter.core.buffer.BufferPlan;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.engine.report.text.PodNames;
+import io.karpenter.engine.report.text.Style;
 import io.karpenter.engine.testing.Golden;
 import io.karpenter.engine.testing.SamplePlans;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.karpenter.engine.cli.terminal;
 
 import io.karpenter.engine.input.InvalidInputException;
-import io.karpenter.engine.report.Style;
+import io.karpenter.engine.report.text.Style;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

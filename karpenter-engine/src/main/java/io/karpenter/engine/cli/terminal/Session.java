@@ -1,6 +1,6 @@
 package io.karpenter.engine.cli.terminal;
 
-import io.karpenter.engine.report.Style;
+import io.karpenter.engine.report.text.Style;
 import io.karpenter.k8s.manifest.report.Notice;
 import java.io.PrintWriter;
 import java.time.Duration;

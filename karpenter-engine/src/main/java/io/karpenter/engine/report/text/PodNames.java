@@ -1,4 +1,4 @@
-package io.karpenter.engine.report;
+package io.karpenter.engine.report.text;
 
 import io.karpenter.core.workload.PodId;
 import java.util.ArrayList;
@@ -11,20 +11,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Pod names for people: replicas of one workload are told by the range of their ordinals. */
-final class PodNames {
+public final class PodNames {
 
     private static final Pattern REPLICA = Pattern.compile("(.+)-(0|[1-9]\\d{0,8})");
 
     private PodNames() {}
 
     /** {@code namespace/name} of the workload that {@code pod} is a replica of, by its name; of the pod itself if it is none. */
-    static String workload(PodId pod) {
+    public static String workload(PodId pod) {
         Matcher replica = REPLICA.matcher(pod.name());
         return pod.namespace() + "/" + (replica.matches() ? replica.group(1) : pod.name());
     }
 
     /** E.g. {@code default/web-[0-4,7], default/db-0}, in alphabetical order. */
-    static String compact(List<PodId> pods) {
+    public static String compact(List<PodId> pods) {
         Map<String, TreeSet<Integer>> ordinals = new TreeMap<>();
         for (PodId pod : pods) {
             Matcher replica = REPLICA.matcher(pod.name());

@@ -1,16 +1,16 @@
-package io.karpenter.engine.report;
+package io.karpenter.engine.report.text;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Small helpers for sentences. */
-final class Words {
+public final class Words {
 
     private Words() {}
 
     /** {@code 1 node}, {@code 2 nodes}. */
-    static String count(long number, String singular) {
+    public static String count(long number, String singular) {
         return String.format(Locale.ROOT, "%,d %s%s", number, singular, number == 1 ? "" : "s");
     }
 

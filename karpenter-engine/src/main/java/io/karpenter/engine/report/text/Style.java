@@ -1,4 +1,4 @@
-package io.karpenter.engine.report;
+package io.karpenter.engine.report.text;
 
 /** Whether texts may carry terminal colours. */
 public enum Style {

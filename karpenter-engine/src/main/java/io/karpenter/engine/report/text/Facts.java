@@ -1,23 +1,23 @@
-package io.karpenter.engine.report;
+package io.karpenter.engine.report.text;
 
 import java.util.List;
 
 /** A headline and what is to be said about it, a labelled fact a line. Not thread-safe. */
-final class Facts {
+public final class Facts {
 
     private static final int INDENT = 2;
     private static final int LABEL = 14;
 
     private final StringBuilder text = new StringBuilder();
 
-    Facts(String headline) {
+    public Facts(String headline) {
         text.append(headline).append('\n');
     }
 
     /** Nothing if {@code fact} is empty; line feeds in it begin new lines. */
-    Facts add(String label, String fact) {
+    public Facts add(String label, String fact) {
         if (!fact.isEmpty()) {
-            List<String> lines = Words.wrap(fact, PlanReport.COLUMNS - INDENT - LABEL);
+            List<String> lines = Words.wrap(fact, Table.COLUMNS - INDENT - LABEL);
             for (int i = 0; i < lines.size(); i++) {
                 text.append(" ".repeat(INDENT))
                         .append(padded(i == 0 ? label : ""))
@@ -32,7 +32,7 @@ final class Facts {
         return label + " ".repeat(Math.max(1, LABEL - label.length()));
     }
 
-    String print() {
+    public String print() {
         return text.toString();
     }
 }

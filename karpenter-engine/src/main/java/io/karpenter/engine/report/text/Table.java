@@ -1,4 +1,4 @@
-package io.karpenter.engine.report;
+package io.karpenter.engine.report.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,7 +8,10 @@ import java.util.List;
  * Text in columns: a header, rows, and perhaps a last row of totals. Columns are as wide as their longest cell; the last one
  * may be wrapped. Not thread-safe.
  */
-final class Table {
+public final class Table {
+
+    /** Lines break here where they can. */
+    public static final int COLUMNS = 120;
 
     private static final String GAP = "  ";
     private static final int NARROWEST_WRAP = 30;
@@ -20,25 +23,25 @@ final class Table {
     private int wrapAt = Integer.MAX_VALUE;
 
     /** @param columns titles; those that begin with {@code >} are aligned to the right */
-    Table(String... columns) {
+    public Table(String... columns) {
         header = Arrays.stream(columns)
                 .map(c -> c.startsWith(">") ? c.substring(1) : c)
                 .toList();
         rightAligned = Arrays.stream(columns).map(c -> c.startsWith(">")).toList();
     }
 
-    Table row(Object... cells) {
+    public Table row(Object... cells) {
         rows.add(cells(cells));
         return this;
     }
 
-    Table totals(Object... cells) {
+    public Table totals(Object... cells) {
         totals = cells(cells);
         return this;
     }
 
     /** Breaks the last column between words so that lines keep to {@code columns}. */
-    Table wrapAt(int columns) {
+    public Table wrapAt(int columns) {
         wrapAt = columns;
         return this;
     }
@@ -52,7 +55,7 @@ final class Table {
     }
 
     /** The lines of the table, each ended by a line feed, without trailing blanks. */
-    String print(Style style) {
+    public String print(Style style) {
         int[] widths = widths();
         StringBuilder text = new StringBuilder();
         text.append(style.bold(line(header, widths))).append('\n');

@@ -1,15 +1,15 @@
-package io.karpenter.engine.report;
+package io.karpenter.engine.report.text;
 
 import java.util.List;
 import java.util.TreeSet;
 
 /** Zone names for people. */
-final class Zones {
+public final class Zones {
 
     private Zones() {}
 
     /** Zones of one region by its name and their letters: {@code us-east-1a,b,c}; each zone once, in order. */
-    static String letters(List<String> zones) {
+    public static String letters(List<String> zones) {
         TreeSet<String> sorted = new TreeSet<>(zones);
         if (sorted.isEmpty()) {
             return "-";

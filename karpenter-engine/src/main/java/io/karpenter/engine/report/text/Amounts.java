@@ -1,4 +1,4 @@
-package io.karpenter.engine.report;
+package io.karpenter.engine.report.text;
 
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.Resource;
@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** How figures are printed for people. */
-final class Amounts {
+public final class Amounts {
 
     /** Hours of a month, as cloud providers count them. */
     private static final double HOURS_PER_MONTH = 730;
@@ -18,22 +18,22 @@ final class Amounts {
     private Amounts() {}
 
     /** USD per hour with four decimals, as price lists print it. */
-    static String hourly(double usd) {
+    public static String hourly(double usd) {
         return String.format(Locale.ROOT, "%,.4f", usd);
     }
 
     /** USD per month of 730 hours. */
-    static String monthly(double usdPerHour) {
+    public static String monthly(double usdPerHour) {
         return String.format(Locale.ROOT, "%,.2f", usdPerHour * HOURS_PER_MONTH);
     }
 
     /** A share in percent, with one decimal below ten percent. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return String.format(Locale.ROOT, Math.abs(share) < 0.0995 ? "%.1f%%" : "%.0f%%", share * 100);
     }
 
     /** How much of {@code total} is used; a dash if there is none. */
-    static String used(Quantity part, Quantity total) {
+    public static String used(Quantity part, Quantity total) {
         if (total.signum() <= 0) {
             return "-";
         }
@@ -41,7 +41,7 @@ final class Amounts {
     }
 
     /** Cores with at most two decimals, bytes in GiB, everything else as Kubernetes prints it. */
-    static String amount(String resource, Quantity amount) {
+    public static String amount(String resource, Quantity amount) {
         return switch (resource) {
             case Resource.CPU -> plain(amount.amount());
             case Resource.MEMORY, Resource.EPHEMERAL_STORAGE ->
@@ -56,7 +56,7 @@ final class Amounts {
     }
 
     /** {@code 3 ms}, {@code 2.0 s}. */
-    static String duration(long nanos) {
+    public static String duration(long nanos) {
         long millis = Duration.ofNanos(nanos).toMillis();
         return millis < 1000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
     }
