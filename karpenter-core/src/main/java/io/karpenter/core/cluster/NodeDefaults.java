@@ -143,15 +143,9 @@ public final class NodeDefaults {
         return machines.computeIfAbsent(
                 bought,
                 b -> b.type()
-                        .map(typesByPool.computeIfAbsent(pool, this::typesByName)::get)
+                        .map(typesByPool.computeIfAbsent(pool, catalog::byName)::get)
                         .map(type -> Machine.of(type, canonical))
                         .orElse(Machine.UNKNOWN));
-    }
-
-    private Map<String, InstanceType> typesByName(String pool) {
-        Map<String, InstanceType> types = new HashMap<>();
-        catalog.forNodePool(pool).forEach(type -> types.put(type.name(), type));
-        return types;
     }
 
     private static void addSingleValues(Requirements requirements, Map<String, String> labels) {

@@ -31,6 +31,13 @@ public record Catalog(LabelSchema schema, List<InstanceType> shared, Map<String,
         return ofNodePool.getOrDefault(nodePool, shared);
     }
 
+    /** What {@link #forNodePool} gives, by name; made anew at each call. */
+    public Map<String, InstanceType> byName(String nodePool) {
+        Map<String, InstanceType> types = new HashMap<>();
+        forNodePool(nodePool).forEach(type -> types.put(type.name(), type));
+        return types;
+    }
+
     /** The type called {@code name} as every NodePool without a list of its own sees it. */
     public Optional<InstanceType> find(String name) {
         return shared.stream().filter(t -> t.name().equals(name)).findFirst();

@@ -90,6 +90,11 @@ public record Pod(
         public static final Status PENDING =
                 new Status(PodPhase.PENDING, Optional.empty(), Instant.EPOCH, Optional.empty(), false, false, false);
 
+        /** True if its containers have come up: it runs and is ready. */
+        public boolean hasStarted() {
+            return phase == PodPhase.RUNNING && ready;
+        }
+
         public static Status boundTo(String node) {
             return new Status(PodPhase.RUNNING, Optional.of(node), Instant.EPOCH, Optional.empty(), false, false, true);
         }

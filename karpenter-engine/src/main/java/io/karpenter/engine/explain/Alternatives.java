@@ -28,7 +28,7 @@ final class Alternatives {
 
     /** At most five, those first that are expected to cost least, without the type that the node is planned as. */
     List<Alternative> to(PlannedNode node) {
-        Map<String, InstanceType> types = typesOfPool.computeIfAbsent(node.nodePool(), this::types);
+        Map<String, InstanceType> types = typesOfPool.computeIfAbsent(node.nodePool(), catalog::byName);
         Requirements claim = Requirements.ofExpressions(node.requirements()).withKeys(catalog.schema()::canonical);
         Set<String> options = new HashSet<>(node.instanceTypeOptions());
         options.remove(node.instanceType());
@@ -40,12 +40,6 @@ final class Alternatives {
                 .limit(MOST)
                 .map(Costed::alternative)
                 .toList();
-    }
-
-    private Map<String, InstanceType> types(String nodePool) {
-        Map<String, InstanceType> types = new HashMap<>();
-        catalog.forNodePool(nodePool).forEach(type -> types.put(type.name(), type));
-        return types;
     }
 
     /** What could be launched, and what it is expected to cost in USD per hour. */

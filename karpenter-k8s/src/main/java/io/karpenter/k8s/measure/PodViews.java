@@ -42,10 +42,6 @@ public final class PodViews {
                         StatusConditions.isTrue(pod, "Ready")));
     }
 
-    static boolean hasStarted(Pod pod) {
-        return pod.status().phase() == PodPhase.RUNNING && pod.status().ready();
-    }
-
     /** What a pod's containers are limited to together; those that run before the others count if they need more. */
     static ResourceList limits(Resource pod) {
         ResourceList all = pod.objects("spec", "containers").stream()

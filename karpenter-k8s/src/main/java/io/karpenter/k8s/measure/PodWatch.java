@@ -40,8 +40,7 @@ public final class PodWatch implements ResourceStore.Subscriber, ClusterApi.List
      * @param times is told what becomes of pods
      * @param single true if single pods are measured too, beyond what planning has to do with them
      */
-    public PodWatch(
-            MetricSink metrics, InstantSource clock, ResourceStore pods, PodTimes times, boolean single) {
+    public PodWatch(MetricSink metrics, InstantSource clock, ResourceStore pods, PodTimes times, boolean single) {
         this.metrics = metrics;
         this.clock = clock;
         this.pods = pods;
@@ -64,7 +63,7 @@ public final class PodWatch implements ResourceStore.Subscriber, ClusterApi.List
         Pod pod = PodViews.of(now);
         if (pod.status().phase().isTerminal()) {
             times.forget(id);
-        } else if (PodViews.hasStarted(pod)) {
+        } else if (pod.status().hasStarted()) {
             bound(pod);
             times.started(id)
                     .ifPresent(time -> metrics.observe(PodMetrics.PROVISIONING_STARTUP_DURATION.series(), time));
@@ -72,8 +71,7 @@ public final class PodWatch implements ResourceStore.Subscriber, ClusterApi.List
             bound(pod);
         }
         if (single) {
-            PodGauges.changed(old, pod, clock.instant())
-                    .forEach(observation -> observation.tell(metrics));
+            PodGauges.changed(old, pod, clock.instant()).forEach(observation -> observation.tell(metrics));
         }
     }
 
@@ -115,7 +113,9 @@ public final class PodWatch implements ResourceStore.Subscriber, ClusterApi.List
             PodId id = new PodId(series.values().get(1), series.values().get(0));
             Optional<Pod> pod =
                     pods.get(new ObjectKey(id.namespace(), id.name())).map(PodViews::of);
-            boolean over = pod.isEmpty() || pod.get().status().phase().isTerminal() || PodViews.hasStarted(pod.get());
+            boolean over = pod.isEmpty()
+                    || pod.get().status().phase().isTerminal()
+                    || pod.get().status().hasStarted();
             if (over) {
                 times.forget(id);
             }

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Which changes those hear of who give up machines that are not well or that are taken back. */
 final class RepairWiring {
@@ -55,16 +54,12 @@ final class RepairWiring {
         });
         // A Node can be known before its NodeClaim knows which machine it is.
         stores.claims.subscribe((before, now) -> {
-            if (now != null && !machine(now).equals(machine(before))) {
-                stores.nodes.withValue(ObjectIndexes.PROVIDER_ID, machine(now)).stream()
+            if (now != null && !Stores.machine(now).equals(Stores.machine(before))) {
+                stores.nodes.withValue(ObjectIndexes.PROVIDER_ID, Stores.machine(now)).stream()
                         .map(Resource::key)
                         .forEach(controller::enqueue);
             }
         });
-    }
-
-    private static String machine(@Nullable Resource claim) {
-        return claim == null ? "" : claim.text("status", "providerID");
     }
 
     /** What a heartbeat does not change (HLT-03). */

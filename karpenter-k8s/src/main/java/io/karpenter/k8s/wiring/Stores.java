@@ -1,7 +1,5 @@
 package io.karpenter.k8s.wiring;
 
-import io.karpenter.k8s.lifecycle.Devices;
-
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.k8s.api.ClusterApi;
 import io.karpenter.k8s.api.ExpectedPods;
@@ -10,6 +8,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.drain.PodObject;
+import io.karpenter.k8s.lifecycle.Devices;
 import io.karpenter.k8s.lifecycle.claim.ObjectIndexes;
 import io.karpenter.k8s.observe.ClusterWatches;
 import io.karpenter.k8s.observe.store.ResourceStore;
@@ -18,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The objects that controllers look after one by one, each without what nobody looks at. */
 final class Stores {
@@ -53,6 +53,11 @@ final class Stores {
                         && entry.getKey().kind().equals(ref.kind()))
                 .findFirst()
                 .flatMap(entry -> entry.getValue().get(ObjectKey.of(ref.name())));
+    }
+
+    /** Provider id of a NodeClaim's machine; empty if there is none yet. */
+    static String machine(@Nullable Resource claim) {
+        return claim == null ? "" : claim.text("status", "providerID");
     }
 
     private static Collection<String> nodeOf(Resource pod) {

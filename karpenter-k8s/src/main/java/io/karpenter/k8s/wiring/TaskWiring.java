@@ -51,7 +51,7 @@ final class TaskWiring {
         });
         // A Node can be known before its NodeClaim knows which machine it is.
         stores.claims.subscribe((before, now) -> {
-            if (now != null && !machine(now).equals(machine(before)) && hasRegisteredNode(stores, now)) {
+            if (now != null && !Stores.machine(now).equals(Stores.machine(before)) && hasRegisteredNode(stores, now)) {
                 enqueue(controllers, now);
             }
         });
@@ -73,11 +73,7 @@ final class TaskWiring {
     }
 
     private static boolean hasRegisteredNode(Stores stores, Resource claim) {
-        return stores.nodes.withValue(ObjectIndexes.PROVIDER_ID, machine(claim)).stream()
+        return stores.nodes.withValue(ObjectIndexes.PROVIDER_ID, Stores.machine(claim)).stream()
                 .anyMatch(TaskWiring::isRegistered);
-    }
-
-    private static String machine(@Nullable Resource claim) {
-        return claim == null ? "" : claim.text("status", "providerID");
     }
 }

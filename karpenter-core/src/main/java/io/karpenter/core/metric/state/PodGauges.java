@@ -44,7 +44,7 @@ public final class PodGauges {
                 if (pod.status().nodeName().isEmpty()) {
                     unbound.put(PodMetrics.UNBOUND_TIME.series(pod.id().name(), pod.namespace()), age);
                 }
-                if (!hasStarted(pod)) {
+                if (!pod.status().hasStarted()) {
                     unstarted.put(PodMetrics.UNSTARTED_TIME.series(pod.id().name(), pod.namespace()), age);
                 }
             }
@@ -89,10 +89,6 @@ public final class PodGauges {
         };
     }
 
-    private static boolean hasStarted(Pod pod) {
-        return pod.status().phase() == PodPhase.RUNNING && pod.status().ready();
-    }
-
     /**
      * What a change of a pod lets one measure: the time from its creation until it was bound, and until it was ready.
      *
@@ -106,7 +102,7 @@ public final class PodGauges {
                     && now.status().nodeName().isPresent()) {
                 observations.add(Observation.of(PodMetrics.BOUND_DURATION.series(), age));
             }
-            if (!hasStarted(before.get()) && hasStarted(now)) {
+            if (!before.get().status().hasStarted() && now.status().hasStarted()) {
                 observations.add(Observation.of(PodMetrics.STARTUP_DURATION.series(), age));
             }
         }

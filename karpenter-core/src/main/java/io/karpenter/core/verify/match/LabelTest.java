@@ -72,7 +72,7 @@ public record LabelTest(String key, Operator operator, Set<String> values) {
         };
     }
 
-    private static OptionalLong integer(String text) {
+    static OptionalLong integer(String text) {
         try {
             return OptionalLong.of(Long.parseLong(text));
         } catch (NumberFormatException notAnInteger) {

@@ -45,20 +45,12 @@ public final class Taints {
     }
 
     private static Order order(Taint taint, Toleration toleration) {
-        OptionalLong a = integer(taint.value());
-        OptionalLong b = integer(toleration.value());
+        OptionalLong a = LabelTest.integer(taint.value());
+        OptionalLong b = LabelTest.integer(toleration.value());
         if (a.isEmpty() || b.isEmpty()) {
             return Order.UNKNOWN;
         }
         int order = Long.compare(a.getAsLong(), b.getAsLong());
         return order < 0 ? Order.BELOW : order > 0 ? Order.ABOVE : Order.EQUAL;
-    }
-
-    private static OptionalLong integer(String text) {
-        try {
-            return OptionalLong.of(Long.parseLong(text));
-        } catch (NumberFormatException notAnInteger) {
-            return OptionalLong.empty();
-        }
     }
 }

@@ -76,8 +76,7 @@ public final class PoolCosts {
             }
             Bought bought = Bought.of(claim);
             Optional<Double> price = prices.computeIfAbsent(bought, b -> {
-                Map<String, InstanceType> ofPoolByName =
-                        types.computeIfAbsent(b.nodePool(), pool -> byName(catalog, pool));
+                Map<String, InstanceType> ofPoolByName = types.computeIfAbsent(b.nodePool(), catalog::byName);
                 return price(Optional.ofNullable(ofPoolByName.get(b.type())), b, claim)
                         .or(() -> Optional.ofNullable(lastPrices.get(b)));
             });
@@ -98,11 +97,5 @@ public final class PoolCosts {
                         .anyMatch(offering -> offering.zone().equals(bought.zone())
                                 && offering.capacityType().toString().equals(bought.capacityType())))
                 .map(listed -> NodePrice.of(listed, claim.labels()));
-    }
-
-    private static Map<String, InstanceType> byName(Catalog catalog, String pool) {
-        Map<String, InstanceType> byName = new HashMap<>();
-        catalog.forNodePool(pool).forEach(type -> byName.put(type.name(), type));
-        return byName;
     }
 }
