@@ -4,6 +4,7 @@ import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.k8s.manifest.karpenter.KarpenterReader;
+import io.karpenter.k8s.manifest.kind.pod.PodReader;
 import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.stated.ReadObjects.NamespaceObject;

@@ -4,6 +4,7 @@ import io.karpenter.core.cluster.Node;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
+import io.karpenter.k8s.manifest.kind.pod.ConditionReader;
 import io.karpenter.k8s.manifest.stated.Condition;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.tree.Fields;

@@ -3,6 +3,8 @@ package io.karpenter.k8s.manifest.kind;
 import io.karpenter.core.cluster.PodDisruptionBudget;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.k8s.manifest.kind.pod.PodSpecReader;
+import io.karpenter.k8s.manifest.kind.pod.SelectorReader;
 import io.karpenter.k8s.manifest.stated.LimitRange;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.stated.PdbObject;

@@ -2,6 +2,7 @@ package io.karpenter.k8s.manifest.kind;
 
 import io.karpenter.core.spread.DefaultConstraints;
 import io.karpenter.core.workload.TopologySpreadConstraint;
+import io.karpenter.k8s.manifest.kind.pod.AffinityReader;
 import io.karpenter.k8s.manifest.report.Location;
 import io.karpenter.k8s.manifest.report.Report;
 import io.karpenter.k8s.manifest.tree.DocumentReader;

@@ -1,6 +1,7 @@
 package io.karpenter.k8s.manifest.kind;
 
 import io.karpenter.core.spread.Service;
+import io.karpenter.k8s.manifest.kind.pod.SelectorReader;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.tree.Fields;
 import java.util.Optional;

@@ -7,6 +7,8 @@ import io.karpenter.core.cluster.VolumeClaim;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.workload.NodeSelectorTerm;
+import io.karpenter.k8s.manifest.kind.pod.PodSpecReader;
+import io.karpenter.k8s.manifest.kind.pod.SelectorReader;
 import io.karpenter.k8s.manifest.stated.ClaimUse.ClaimSpec;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.tree.Fields;

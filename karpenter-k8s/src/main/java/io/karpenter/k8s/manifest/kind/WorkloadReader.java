@@ -1,6 +1,9 @@
 package io.karpenter.k8s.manifest.kind;
 
 import io.karpenter.core.workload.LabelSelector;
+import io.karpenter.k8s.manifest.kind.pod.ConditionReader;
+import io.karpenter.k8s.manifest.kind.pod.PodSpecReader;
+import io.karpenter.k8s.manifest.kind.pod.SelectorReader;
 import io.karpenter.k8s.manifest.stated.ClaimUse.ClaimTemplate;
 import io.karpenter.k8s.manifest.stated.Meta;
 import io.karpenter.k8s.manifest.stated.PodTemplate;

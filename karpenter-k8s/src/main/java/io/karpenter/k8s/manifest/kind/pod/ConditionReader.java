@@ -1,14 +1,14 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.kind.pod;
 
 import io.karpenter.k8s.manifest.stated.Condition;
 import io.karpenter.k8s.manifest.tree.Fields;
 
 /** Reads conditions of Kubernetes' own kinds, which servers of many versions write. */
-final class ConditionReader {
+public final class ConditionReader {
 
     private ConditionReader() {}
 
-    static Condition condition(Fields fields) {
+    public static Condition condition(Fields fields) {
         fields.skipRest();
         return new Condition(
                 fields.text("type", ""),

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.kind.pod;
 
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.TaintEffect;
@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads pod specs and pod templates. */
-final class PodSpecReader {
+public final class PodSpecReader {
 
     private static final int LEAST_PRIORITY = Integer.MIN_VALUE;
 
     private PodSpecReader() {}
 
     /** The {@code template} of a workload, which must be there. */
-    static PodTemplate template(Fields fields) {
+    public static PodTemplate template(Fields fields) {
         return fields.requiredObject("template", template -> {
                     Labelled labelled =
                             template.object("metadata", PodSpecReader::labelled).orElse(Labelled.NONE);
@@ -122,7 +122,7 @@ final class PodSpecReader {
                 || initContainers.stream().anyMatch(Container::usesResourceClaims);
     }
 
-    static Toleration toleration(Fields fields) {
+    public static Toleration toleration(Fields fields) {
         fields.skip("tolerationSeconds");
         String key = fields.text("key", "");
         Toleration.Operator operator = fields.text("operator", "").isEmpty()
@@ -158,7 +158,7 @@ final class PodSpecReader {
     }
 
     /** The {@code spec} of a claim, which must be there. */
-    static ClaimSpec claimSpec(Fields fields) {
+    public static ClaimSpec claimSpec(Fields fields) {
         return fields.requiredObject("spec", spec -> {
                     spec.skip(
                             "resources",

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.kind.pod;
 
 import io.karpenter.core.workload.LabelSelector;
 import io.karpenter.core.workload.NodeAffinity;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads affinity and topology spread. */
-final class AffinityReader {
+public final class AffinityReader {
 
     private static final int MOST_WEIGHT = 100;
 
@@ -86,7 +86,7 @@ final class AffinityReader {
     }
 
     /** A constraint whose selector is deduced elsewhere. */
-    static TopologySpreadConstraint spreadWithoutSelector(Fields fields) {
+    public static TopologySpreadConstraint spreadWithoutSelector(Fields fields) {
         return spread(fields, Optional.empty(), List.of());
     }
 

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.kind.pod;
 
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.workload.Pod;
@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads pods. */
-final class PodReader {
+public final class PodReader {
 
     private PodReader() {}
 
-    static PodObject pod(Fields root, Meta meta) {
+    public static PodObject pod(Fields root, Meta meta) {
         PodTemplate template = PodSpecReader.spec(root, meta.labels(), meta.annotations());
         boolean bound = template.nodeName().isPresent();
         Stated stated = root.object("status", PodReader::status).orElse(Stated.NONE);

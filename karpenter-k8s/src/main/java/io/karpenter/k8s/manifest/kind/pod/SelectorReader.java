@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.kind.pod;
 
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads selectors of pods, namespaces and nodes. */
-final class SelectorReader {
+public final class SelectorReader {
 
     private static final Operator[] LABEL_OPERATORS = {
         Operator.IN, Operator.NOT_IN, Operator.EXISTS, Operator.DOES_NOT_EXIST
@@ -23,7 +23,7 @@ final class SelectorReader {
     private SelectorReader() {}
 
     /** The label selector in field {@code name}. */
-    static Optional<LabelSelector> labels(Fields fields, String name) {
+    public static Optional<LabelSelector> labels(Fields fields, String name) {
         return fields.object(
                 name,
                 selector -> new LabelSelector(
@@ -32,12 +32,12 @@ final class SelectorReader {
     }
 
     /** Labels that must be equal, in field {@code name}, as Services and ReplicationControllers select; empty: none stated. */
-    static Optional<Map<String, String>> equality(Fields fields, String name) {
+    public static Optional<Map<String, String>> equality(Fields fields, String name) {
         return fields.has(name) ? Optional.of(fields.texts(name)) : Optional.empty();
     }
 
     /** The alternatives in field {@code nodeSelectorTerms}, which must be there. */
-    static List<NodeSelectorTerm> nodeTerms(Fields fields) {
+    public static List<NodeSelectorTerm> nodeTerms(Fields fields) {
         if (fields.isEmptyList("nodeSelectorTerms")) {
             fields.problem("nodeSelectorTerms", "a list of at least one term");
         }

@@ -1,4 +1,4 @@
-package io.karpenter.k8s.manifest.kind;
+package io.karpenter.k8s.manifest.kind.pod;
 
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;
