@@ -171,6 +171,11 @@ public final class Ec2CloudProvider implements CloudProvider {
     }
 
     @Override
+    public Optional<String> machineId(String providerId) {
+        return ProviderIds.instanceId(providerId);
+    }
+
+    @Override
     public List<Machine> list() {
         return called(() -> launching.machines().list()).stream()
                 .map(Ec2CloudProvider::machine)

@@ -202,7 +202,8 @@ public final class Ec2Provider implements AutoCloseable {
                                 metrics,
                                 executor,
                                 clock)),
-                new StatusPoll(clients.ec2(), machines, cluster, metrics, clock));
+                new StatusPoll(clients.ec2(), machines, cluster, metrics, clock),
+                executor);
     }
 
     private Ec2NodeClassCare care(AwsClients clients, AwsSettings settings, ClusterFacts cluster, InstantSource clock) {

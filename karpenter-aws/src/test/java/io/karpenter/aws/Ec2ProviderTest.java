@@ -407,6 +407,16 @@ class Ec2ProviderTest {
     }
 
     @Test
+    @DisplayName("AWS-OPT-10 AWS-CP-02 a machine is called by its instance id, which no other text has")
+    void machineId() {
+        assertThat(cloud.machineId("aws:///us-west-2a/i-1")).contains("i-1");
+        assertThat(cloud.machineId("aws:///us-west-2-lax-1a/i-2")).contains("i-2");
+        for (String none : List.of("", "i-1", "aws:///i-1", "aws:///us-west-2a/", "aws:///us-west-2a/i-1/x")) {
+            assertThat(cloud.machineId(none)).as(none).isEmpty();
+        }
+    }
+
+    @Test
     @DisplayName("AWS-HLT-02 what EC2's checks say of machines is heard of without a queue, and calls for no policy")
     void statusChecks() {
         Launched launched = cloud.create(claim("one").build());
@@ -414,10 +424,12 @@ class Ec2ProviderTest {
         aws.instances().state(id, "running");
         aws.status().systemImpaired(id, timers.clock().instant().minusSeconds(200));
 
-        assertThat(cloud.notices().orElseThrow().receive()).singleElement().satisfies(notice -> {
-            assertThat(notice.providerId()).isEqualTo(launched.providerId());
-            assertThat(notice.consequence()).isEqualTo(MachineNotice.Consequence.END_AT_ONCE);
-        });
+        assertThat(cloud.notices().orElseThrow().receive(machine -> true))
+                .singleElement()
+                .satisfies(notice -> {
+                    assertThat(notice.providerId()).isEqualTo(launched.providerId());
+                    assertThat(notice.consequence()).isEqualTo(MachineNotice.Consequence.END_AT_ONCE);
+                });
     }
 
     @Test
@@ -439,7 +451,7 @@ class Ec2ProviderTest {
                 .containsExactlyInAnyOrder("nodeclaim.tagging", "providers.instancetype.capacity");
         assertThat(cloud.tasks()).extracting(ProviderTask::name).containsExactly("providers.offering.metrics");
         assertThat(cloud.nodeClassCare().orElseThrow().clearUpInterval()).isPresent();
-        cloud.notices().orElseThrow().receive();
+        cloud.notices().orElseThrow().receive(id -> true);
         assertThat(aws.calls("DescribeInstanceStatus")).isNotEmpty();
         assertThat(aws.calls("GetQueueUrl")).isEmpty();
 
@@ -451,7 +463,7 @@ class Ec2ProviderTest {
                     .containsExactly("providers.offering.metrics", "providers.zonalshift");
             assertThat(other.provider().nodeClassCare().orElseThrow().clearUpInterval())
                     .isEmpty();
-            other.provider().notices().orElseThrow().receive();
+            other.provider().notices().orElseThrow().receive(id -> true);
             assertThat(aws.calls("ReceiveMessage")).isNotEmpty();
         }
     }

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,9 +83,10 @@ public final class MessageQueue {
      * What the next messages say, nothing if this thread is interrupted; waits for one for up to twenty seconds. A message with which anything goes
      * wrong is told in the log and comes again.
      *
+     * @param relevant false for ids of instances that EC2 need not be asked about: rules of EventBridge send what happens in a whole account
      * @throws CloudProviderException if SQS does not answer
      */
-    List<MachineNotice> receive() {
+    List<MachineNotice> receive(Predicate<String> relevant) {
         try {
             String queue = url();
             // Side by side: questions about machines that are not known are then one for all.
@@ -97,7 +99,7 @@ public final class MessageQueue {
                             .messageAttributeNames("All"))
                     .messages()
                     .stream()
-                    .map(message -> CompletableFuture.supplyAsync(() -> taken(message), executor))
+                    .map(message -> CompletableFuture.supplyAsync(() -> taken(message, relevant), executor))
                     .toList();
             return taken.stream().flatMap(notices -> notices.join().stream()).toList();
         } catch (AbortedException ending) {
@@ -116,9 +118,10 @@ public final class MessageQueue {
         return known;
     }
 
-    private List<MachineNotice> taken(software.amazon.awssdk.services.sqs.model.Message message) {
+    private List<MachineNotice> taken(
+            software.amazon.awssdk.services.sqs.model.Message message, Predicate<String> relevant) {
         try {
-            List<MachineNotice> notices = notices(message.messageId(), read(message));
+            List<MachineNotice> notices = notices(message.messageId(), read(message), relevant);
             if (notices.isEmpty()) {
                 delete(message.receiptHandle());
             } else {
@@ -159,9 +162,12 @@ public final class MessageQueue {
         }
     }
 
-    private List<MachineNotice> notices(String messageId, Message said) {
+    private List<MachineNotice> notices(String messageId, Message said, Predicate<String> relevant) {
         List<MachineNotice> notices = new ArrayList<>();
         for (String id : new HashSet<>(said.instances())) {
+            if (!relevant.test(id)) {
+                continue;
+            }
             Optional<Instance> machine = knowledge
                     .machines()
                     .get(id)

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -76,16 +77,17 @@ public final class StatusPoll {
     /**
      * Who is not well; nobody before a minute has passed.
      *
+     * @param relevant false for ids of instances that EC2 need not be asked about
      * @throws CloudProviderException if EC2 does not answer
      */
-    List<MachineNotice> receive() {
+    List<MachineNotice> receive(Predicate<String> relevant) {
         Instant now = clock.instant();
         if (stopped || now.isBefore(next)) {
             return List.of();
         }
         next = now.plus(INTERVAL);
         try {
-            return notices(now);
+            return notices(now, relevant);
         } catch (SdkException failed) {
             if (AwsError.is(failed, AwsError.Kind.UNAUTHORIZED)) {
                 LOG.warn(
@@ -98,7 +100,7 @@ public final class StatusPoll {
         }
     }
 
-    private List<MachineNotice> notices(Instant now) {
+    private List<MachineNotice> notices(Instant now, Predicate<String> relevant) {
         Map<String, Sighting> first = new LinkedHashMap<>();
         for (Category category : CATEGORIES) {
             ec2
@@ -106,7 +108,7 @@ public final class StatusPoll {
                             r -> r.filters(f -> f.name(category.filter()).values(category.values())))
                     .instanceStatuses()
                     .stream()
-                    .filter(status -> counts(status, category, now))
+                    .filter(status -> relevant.test(status.instanceId()) && counts(status, category, now))
                     .forEach(status ->
                             first.putIfAbsent(status.instanceId(), new Sighting(status.instanceId(), category)));
         }

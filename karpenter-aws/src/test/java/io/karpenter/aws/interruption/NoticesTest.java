@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -76,16 +78,18 @@ class NoticesTest {
     }
 
     private Notices notices(String queue, Executor executor, MetricSink counted) {
-        return new Notices(
-                Optional.of(new MessageQueue(
-                        clients.sqs(),
-                        queue,
-                        FakeAws.CLUSTER,
-                        new MessageQueue.Knowledge(machines, unavailable, counts),
-                        counted,
-                        executor,
-                        timers.clock())),
-                poll());
+        return new Notices(Optional.of(queue(queue, executor, counted)), poll(), Runnable::run);
+    }
+
+    private MessageQueue queue(String queue, Executor executor, MetricSink counted) {
+        return new MessageQueue(
+                clients.sqs(),
+                queue,
+                FakeAws.CLUSTER,
+                new MessageQueue.Knowledge(machines, unavailable, counts),
+                counted,
+                executor,
+                timers.clock());
     }
 
     /** Fails for rebalance recommendations. */
@@ -158,7 +162,7 @@ class NoticesTest {
 
     private MachineNotice only(String body) {
         send(body);
-        List<MachineNotice> received = notices.receive();
+        List<MachineNotice> received = notices.receive(id -> true);
         assertThat(received).hasSize(1);
         notices.acknowledge(received.getFirst());
         assertThat(left()).isEmpty();
@@ -167,7 +171,7 @@ class NoticesTest {
 
     private void nothing(String body) {
         send(body);
-        assertThat(notices.receive()).isEmpty();
+        assertThat(notices.receive(id -> true)).isEmpty();
         assertThat(left()).isEmpty();
     }
 
@@ -228,12 +232,12 @@ class NoticesTest {
         nothing(FakeEvents.health("EC2", "issue", List.of("i-ours"), now()));
         send(FakeEvents.scheduledChange(List.of("i-ours", "i-other"), now()));
 
-        List<MachineNotice> received = notices.receive();
+        List<MachineNotice> received = notices.receive(id -> true);
         assertThat(received).extracting(MachineNotice::kind).containsExactly("scheduled_change", "scheduled_change");
         notices.acknowledge(received.getFirst());
         assertThat(left()).hasSize(1);
         timers.advance(Duration.ofSeconds(21));
-        List<MachineNotice> again = notices.receive();
+        List<MachineNotice> again = notices.receive(id -> true);
         assertThat(again).hasSize(2);
 
         again.forEach(notices::acknowledge);
@@ -275,12 +279,31 @@ class NoticesTest {
     }
 
     @Test
+    @DisplayName(
+            "AWS-OPT-10 AWS-INT-08 EC2 is not asked about machines that no claim knows, of which it tells all the same")
+    void unknown() {
+        Set<String> asked = ConcurrentHashMap.newKeySet();
+        aws.status().systemImpaired("i-theirs", now().minusSeconds(500));
+        send(FakeEvents.stateChange("i-strange", "terminated", now()));
+        send(FakeEvents.spotInterruption("i-ours", now()));
+        int before = aws.calls("DescribeInstances").size();
+
+        assertThat(notices.receive(id -> asked.add(id) && id.equals("i-ours")))
+                .extracting(MachineNotice::providerId)
+                .containsExactly(OURS);
+
+        assertThat(asked).containsExactlyInAnyOrder("i-theirs", "i-strange", "i-ours");
+        assertThat(aws.calls("DescribeInstances")).hasSize(before);
+        assertThat(left()).as("only that of ours waits to be seen to").hasSize(1);
+    }
+
+    @Test
     @DisplayName("AWS-INT-01 asks for the queue again until it is there")
     void queueMissing() {
         Notices late = notices("late");
-        assertThatThrownBy(late::receive).isInstanceOf(CloudProviderException.class);
+        assertThatThrownBy(() -> late.receive(id -> true)).isInstanceOf(CloudProviderException.class);
         aws.sqs().create("late");
-        assertThat(late.receive()).isEmpty();
+        assertThat(late.receive(id -> true)).isEmpty();
     }
 
     @Test
@@ -291,22 +314,45 @@ class NoticesTest {
         aws.status().event("i-other", "instance-retirement", now().plusSeconds(3600));
         aws.status().systemImpaired("i-theirs", now().minusSeconds(500));
         aws.pageSize("DescribeInstanceStatus", 1);
-        Notices polled = new Notices(Optional.empty(), poll());
+        Notices polled = new Notices(Optional.empty(), poll(), Runnable::run);
 
-        assertThat(polled.receive()).singleElement().satisfies(notice -> {
+        assertThat(polled.receive(id -> true)).singleElement().satisfies(notice -> {
             assertThat(notice.kind()).isEqualTo("event_status");
             assertThat(notice.consequence()).isEqualTo(Consequence.DRAIN);
         });
-        assertThat(polled.receive()).isEmpty();
+        assertThat(polled.receive(id -> true)).isEmpty();
         assertThat(polled.pause()).isEqualTo(Duration.ofMinutes(1));
         timers.advance(Duration.ofMinutes(1));
-        assertThat(polled.receive())
+        assertThat(polled.receive(id -> true))
                 .filteredOn(notice -> notice.providerId().equals(OURS))
                 .singleElement()
                 .satisfies(notice -> {
                     assertThat(notice.kind()).isEqualTo("instance_status");
                     assertThat(notice.consequence()).isEqualTo(Consequence.END_AT_ONCE);
                 });
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-INT-11 AWS-INT-12 the queue is heard of while EC2 takes its time to tell statuses, and when it fails")
+    void beside() {
+        List<Runnable> waiting = new ArrayList<>();
+        Notices slow = new Notices(Optional.of(queue(FakeAws.CLUSTER, threads, metrics)), poll(), waiting::add);
+        aws.status().systemImpaired("i-other", now().minusSeconds(500));
+        aws.fail("DescribeInstanceStatus", 1, "InternalError", 500, "no");
+        send(FakeEvents.spotInterruption("i-ours", now()));
+        assertThat(slow.receive(id -> true))
+                .extracting(MachineNotice::providerId)
+                .containsExactly(OURS);
+        assertThat(slow.receive(id -> true)).isEmpty();
+        assertThat(waiting).as("EC2 is not asked twice at a time").hasSize(1);
+
+        waiting.removeFirst().run();
+        assertThat(slow.receive(id -> true)).isEmpty();
+        timers.advance(Duration.ofMinutes(1));
+        slow.receive(id -> true);
+        waiting.removeFirst().run();
+        assertThat(slow.receive(id -> true)).extracting(MachineNotice::kind).containsExactly("system_status");
     }
 
     @Test
@@ -323,7 +369,10 @@ class NoticesTest {
             send(FakeEvents.rebalance("i-ours", now()));
         }
 
-        assertThat(many.receive()).hasSize(10).extracting(MachineNotice::id).doesNotHaveDuplicates();
+        assertThat(many.receive(id -> true))
+                .hasSize(10)
+                .extracting(MachineNotice::id)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -339,13 +388,13 @@ class NoticesTest {
         send(FakeEvents.spotInterruption("i-new", now()));
         send(FakeEvents.spotInterruption("i-ours", now()));
 
-        List<MachineNotice> received = notices.receive();
+        List<MachineNotice> received = notices.receive(id -> true);
         assertThat(received).extracting(MachineNotice::providerId).containsExactly(OURS);
         notices.acknowledge(received.getFirst());
         assertThat(left()).hasSize(2);
 
         timers.advance(Duration.ofSeconds(21));
-        List<MachineNotice> again = notices.receive();
+        List<MachineNotice> again = notices.receive(id -> true);
         assertThat(again).extracting(MachineNotice::providerId).containsExactly("aws:///us-west-2a/i-new");
         again.forEach(notices::acknowledge);
         assertThat(left()).isEmpty();
@@ -359,12 +408,14 @@ class NoticesTest {
         send(FakeEvents.rebalance("i-other", now()));
         send(FakeEvents.spotInterruption("i-ours", now()));
 
-        assertThat(fragile.receive()).extracting(MachineNotice::providerId).containsExactly(OURS);
+        assertThat(fragile.receive(id -> true))
+                .extracting(MachineNotice::providerId)
+                .containsExactly(OURS);
         assertThat(left()).hasSize(2);
 
         broken.set(false);
         timers.advance(Duration.ofSeconds(21));
-        assertThat(fragile.receive()).hasSize(2);
+        assertThat(fragile.receive(id -> true)).hasSize(2);
     }
 
     @Test
@@ -396,7 +447,7 @@ class NoticesTest {
 
     private List<MachineNotice> polledLater() {
         timers.advance(Duration.ofMinutes(1));
-        return notices.receive();
+        return notices.receive(id -> true);
     }
 
     @Test
@@ -428,7 +479,7 @@ class NoticesTest {
         send(warning);
         send(warning);
 
-        List<MachineNotice> received = notices.receive();
+        List<MachineNotice> received = notices.receive(id -> true);
         assertThat(received)
                 .hasSize(3)
                 .allSatisfy(notice -> assertThat(notice.consequence()).isEqualTo(Consequence.DRAIN));
@@ -447,9 +498,9 @@ class NoticesTest {
     void unauthorized() {
         aws.fail("DescribeInstanceStatus", 1, "UnauthorizedOperation", 403, "no");
 
-        assertThat(notices.receive()).isEmpty();
+        assertThat(notices.receive(id -> true)).isEmpty();
         timers.advance(Duration.ofMinutes(2));
-        notices.receive();
+        notices.receive(id -> true);
 
         assertThat(aws.requests(DescribeInstanceStatusRequest.class)).hasSize(1);
     }

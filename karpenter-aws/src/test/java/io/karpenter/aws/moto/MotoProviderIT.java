@@ -307,9 +307,9 @@ final class MotoProviderIT {
                 .sendMessage(r ->
                         r.queueUrl(queue).messageBody(FakeEvents.stateChange(instance, "stopping", Instant.now())));
 
-        List<MachineNotice> heard = notices.receive();
+        List<MachineNotice> heard = notices.receive(machine -> true);
         while (heard.isEmpty()) {
-            heard = notices.receive();
+            heard = notices.receive(machine -> true);
         }
 
         assertThat(heard).singleElement().satisfies(notice -> {

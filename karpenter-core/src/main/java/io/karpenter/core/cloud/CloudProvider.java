@@ -61,6 +61,14 @@ public interface CloudProvider extends CatalogSource {
     /** The machine with this id, one that is ending included; empty if there is none. */
     Optional<Machine> get(String providerId);
 
+    /**
+     * What the cloud itself calls the machine with this provider id, which may leave out where it is; empty if this is none of the provider's
+     * ids. By default the same.
+     */
+    default Optional<String> machineId(String providerId) {
+        return Optional.of(providerId).filter(id -> !id.isEmpty());
+    }
+
     /** All machines that were launched for NodeClaims of this cluster, those that are ending included. */
     List<Machine> list();
 

@@ -2,6 +2,7 @@ package io.karpenter.core.cloud;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What a cloud says of its machines, until somebody has seen to it. What is not acknowledged is given again after a while, so that nothing is
@@ -9,8 +10,13 @@ import java.util.List;
  */
 public interface NoticeQueue {
 
-    /** What was not acknowledged yet; may wait for something for up to half a minute. */
-    List<MachineNotice> receive();
+    /**
+     * What was not acknowledged yet; may wait for something for up to half a minute.
+     *
+     * @param relevant false for a machine, by {@link CloudProvider#machineId}, that no NodeClaim answers for: what is said of it may be dropped
+     *     without a look at it, as a cloud may tell of all machines of an account; asked on any thread
+     */
+    List<MachineNotice> receive(Predicate<String> relevant);
 
     /** How long to leave it alone after it had nothing; zero for one that waits by itself. */
     Duration pause();

@@ -84,6 +84,16 @@ public record Lifecycle(
         return providerId.isEmpty() ? List.of() : nodes.withValue(ObjectIndexes.PROVIDER_ID, providerId);
     }
 
+    /** The NodeClaims of the machine that the cloud calls so; none for an empty name. */
+    public List<Resource> claimsOfMachine(String machineId) {
+        return claims.withValue(ObjectIndexes.MACHINE_ID, machineId);
+    }
+
+    /** The Nodes of the machine that the cloud calls so; none for an empty name. */
+    public List<Resource> nodesOfMachine(String machineId) {
+        return nodes.withValue(ObjectIndexes.MACHINE_ID, machineId);
+    }
+
     public List<JoinedNode> joinedNodes(String providerId) {
         return nodes(providerId).stream().map(NodeObject::read).toList();
     }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -80,6 +81,11 @@ public final class MeasuredCloudProvider implements CloudProvider {
     @Override
     public List<Machine> list() {
         return measured("List", cloud::list, machines -> Optional.empty());
+    }
+
+    @Override
+    public Optional<String> machineId(String providerId) {
+        return cloud.machineId(providerId);
     }
 
     @Override
@@ -170,8 +176,8 @@ public final class MeasuredCloudProvider implements CloudProvider {
     public Optional<NoticeQueue> notices() {
         return cloud.notices().map(queue -> new NoticeQueue() {
             @Override
-            public List<MachineNotice> receive() {
-                return queue.receive();
+            public List<MachineNotice> receive(Predicate<String> relevant) {
+                return queue.receive(relevant);
             }
 
             @Override

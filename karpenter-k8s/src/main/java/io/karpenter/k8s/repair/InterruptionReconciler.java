@@ -18,7 +18,6 @@ import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.lifecycle.Lifecycle;
 import io.karpenter.k8s.lifecycle.claim.ClaimObject;
-import io.karpenter.k8s.lifecycle.claim.ObjectIndexes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,7 +56,7 @@ public final class InterruptionReconciler implements Reconciler {
 
     @Override
     public Outcome reconcile(ObjectKey key) {
-        List<MachineNotice> notices = queue.receive();
+        List<MachineNotice> notices = queue.receive(this::mayBeOurs);
         // Of one machine in order: what is written for one notice is what the next has to find.
         Collection<List<MachineNotice>> byMachine = notices.stream()
                 .collect(Collectors.groupingBy(MachineNotice::providerId, LinkedHashMap::new, Collectors.toList()))
@@ -73,13 +72,20 @@ public final class InterruptionReconciler implements Reconciler {
         return Outcome.after(notices.isEmpty() ? queue.pause() : Duration.ZERO);
     }
 
+    /** One that a NodeClaim knows or that may have been launched for one that does not know it yet. */
+    private boolean mayBeOurs(String machineId) {
+        return !lifecycle.claimsOfMachine(machineId).isEmpty()
+                || lifecycle.claims().all().stream()
+                        .anyMatch(claim -> claim.text("status", "providerID").isEmpty());
+    }
+
     private void see(MachineNotice notice) {
-        List<Resource> claims = claims(notice.providerId());
+        List<Resource> claims = claims(notice);
         for (Resource resource : claims) {
             ManagedClaim claim = ClaimObject.read(resource);
             List<ObjectRef> about = new ArrayList<>(List.of(claim.reference()));
             lifecycle
-                    .nodes(notice.providerId())
+                    .nodesOfMachine(machineId(notice))
                     .forEach(node -> about.add(new ObjectRef("Node", "", node.name(), node.uid())));
             boolean ends = notice.consequence() != Consequence.NONE;
             for (ObjectRef object : about) {
@@ -116,12 +122,16 @@ public final class InterruptionReconciler implements Reconciler {
     }
 
     /** Those that know the machine or, as one may be taken back before its NodeClaim knows of it, the one that it was launched for. */
-    private List<Resource> claims(String providerId) {
+    private List<Resource> claims(MachineNotice notice) {
         Management management = lifecycle.management();
-        List<Resource> known = lifecycle.claims().withValue(ObjectIndexes.PROVIDER_ID, providerId).stream()
+        List<Resource> known = lifecycle.claimsOfMachine(machineId(notice)).stream()
                 .filter(claim -> management.isManaged(ClaimObject.read(claim)))
                 .toList();
-        return known.isEmpty() ? launchedFor(providerId).stream().toList() : known;
+        return known.isEmpty() ? launchedFor(notice.providerId()).stream().toList() : known;
+    }
+
+    private String machineId(MachineNotice notice) {
+        return lifecycle.provider().machineId(notice.providerId()).orElse("");
     }
 
     private Optional<Resource> launchedFor(String providerId) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** What a simulated cloud says of its machines, each time again until it is acknowledged. Thread-safe. */
 final class SimulatedNotices implements NoticeQueue {
@@ -19,7 +20,7 @@ final class SimulatedNotices implements NoticeQueue {
     }
 
     @Override
-    public synchronized List<MachineNotice> receive() {
+    public synchronized List<MachineNotice> receive(Predicate<String> relevant) {
         return List.copyOf(byId.values());
     }
 

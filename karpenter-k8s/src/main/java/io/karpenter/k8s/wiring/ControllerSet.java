@@ -80,7 +80,7 @@ public final class ControllerSet implements AutoCloseable {
      */
     ControllerSet(Surroundings surroundings, DisruptionWiring.Deciders deciders) {
         this.with = surroundings.behind(gate);
-        this.stores = new Stores(with.nodeClasses());
+        this.stores = new Stores(with.nodeClasses(), with.provider()::machineId);
         this.state = new ClusterState(observerSettings(), with.clock());
         this.times = new PodTimes(with.clock());
         this.simulations = new RunningSimulations(with.clock());

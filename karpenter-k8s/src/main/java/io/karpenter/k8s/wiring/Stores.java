@@ -18,14 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** The objects that controllers look after one by one, each without what nobody looks at. */
 final class Stores {
 
     static final String NODE = "node";
 
-    final ResourceStore claims = ObjectIndexes.claims(new ResourceStore(resource -> resource));
-    final ResourceStore nodes = ObjectIndexes.nodes(new ResourceStore(Stores::node));
+    final ResourceStore claims;
+    final ResourceStore nodes;
     final ResourceStore pools = new ResourceStore(resource -> resource);
     final ResourceStore pods = new ResourceStore(Stores::pod).indexedBy(NODE, Stores::nodeOf);
     /** Stays empty unless requests for devices count. */
@@ -33,7 +34,12 @@ final class Stores {
 
     final Map<ResourceKind, ResourceStore> nodeClasses = new LinkedHashMap<>();
 
-    Stores(List<ResourceKind> nodeClassKinds) {
+    /**
+     * @param machineId what the cloud calls the machine with a provider id
+     */
+    Stores(List<ResourceKind> nodeClassKinds, Function<String, Optional<String>> machineId) {
+        claims = ObjectIndexes.claims(new ResourceStore(resource -> resource), machineId);
+        nodes = ObjectIndexes.nodes(new ResourceStore(Stores::node), machineId);
         nodeClassKinds.forEach(kind -> nodeClasses.put(kind, new ResourceStore(resource -> resource)));
     }
 

@@ -74,8 +74,9 @@ final class Scene {
 
         final ClusterState state = new ClusterState(ObserverSettings.DEFAULT, clock);
         final Commands commands = new Commands();
-        private final ResourceStore claims = ObjectIndexes.claims(new ResourceStore(resource -> resource));
-        private final ResourceStore nodes = ObjectIndexes.nodes(new ResourceStore(resource -> resource));
+        private final ResourceStore claims =
+                ObjectIndexes.claims(new ResourceStore(resource -> resource), Optional::of);
+        private final ResourceStore nodes = ObjectIndexes.nodes(new ResourceStore(resource -> resource), Optional::of);
         private final List<ClusterApi.Watch> watches = new ArrayList<>();
         private final List<Controller> controllers = new ArrayList<>();
         private int ids;

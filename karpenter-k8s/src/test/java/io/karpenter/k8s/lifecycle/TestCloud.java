@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,11 +32,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A cloud whose machines take one further question to end, and whose calls a test may let fail before or after they are done. */
 public final class TestCloud implements CloudProvider {
 
     public static final NodeClassKind KIND = new NodeClassKind("test.sh", "TestNodeClass");
+
+    private static final Pattern PROVIDER_ID = Pattern.compile("test:///[^/]+/(?<id>[^/]+)");
 
     private final InstantSource clock;
     private final Map<String, Machine> machines = new LinkedHashMap<>();
@@ -44,7 +50,7 @@ public final class TestCloud implements CloudProvider {
     private final List<RegistrationHook> hooks = new ArrayList<>();
     private final List<RegistrationTask> registrationTasks = new ArrayList<>();
     private final List<ProviderTask> tasks = new ArrayList<>();
-    private final List<String> calls = new ArrayList<>();
+    private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     private final List<RepairPolicy> policies = new ArrayList<>();
     private final Map<String, MachineNotice> notices = new LinkedHashMap<>();
     private final Map<String, String> drift = new LinkedHashMap<>();
@@ -52,6 +58,7 @@ public final class TestCloud implements CloudProvider {
     private Optional<ReservedCapacity> reserved = Optional.empty();
     private Optional<Catalog> catalog = Optional.empty();
     private Consumer<String> onCall = call -> {};
+    private Predicate<String> relevant = id -> true;
 
     public TestCloud(InstantSource clock) {
         this.clock = clock;
@@ -103,7 +110,7 @@ public final class TestCloud implements CloudProvider {
 
     /** How often a method was called. */
     public synchronized long calls(String method) {
-        return calls.stream().filter(method::equals).count();
+        return List.copyOf(calls).stream().filter(method::equals).count();
     }
 
     /** A machine that was launched by nobody of this test. */
@@ -182,11 +189,17 @@ public final class TestCloud implements CloudProvider {
         return Optional.of(new Notices());
     }
 
+    /** What was last said of the machines that matter. */
+    public Predicate<String> relevant() {
+        return relevant;
+    }
+
     private final class Notices implements NoticeQueue {
 
         @Override
-        public List<MachineNotice> receive() {
+        public List<MachineNotice> receive(Predicate<String> ids) {
             begin("receive");
+            relevant = ids;
             return List.copyOf(notices.values());
         }
 
@@ -233,12 +246,18 @@ public final class TestCloud implements CloudProvider {
     }
 
     @Override
-    public synchronized Termination delete(String providerId) {
+    public Termination delete(String providerId) {
+        // Without the lock, so that calls can be seen to be made side by side.
         begin("delete");
+        Termination termination = end(providerId);
+        onCall.accept("delete after");
+        return termination;
+    }
+
+    private synchronized Termination end(String providerId) {
         Machine machine = machines.get(providerId);
         if (machine == null || machine.terminating()) {
             machines.remove(providerId);
-            onCall.accept("delete after");
             return Termination.GONE;
         }
         put(new Machine(
@@ -250,7 +269,6 @@ public final class TestCloud implements CloudProvider {
                 machine.imageId(),
                 machine.launched(),
                 true));
-        onCall.accept("delete after");
         return Termination.REQUESTED;
     }
 
@@ -258,6 +276,13 @@ public final class TestCloud implements CloudProvider {
     public synchronized Optional<Machine> get(String providerId) {
         begin("get");
         return Optional.ofNullable(machines.get(providerId));
+    }
+
+    /** The text after the zone. */
+    @Override
+    public Optional<String> machineId(String providerId) {
+        Matcher matcher = PROVIDER_ID.matcher(providerId);
+        return matcher.matches() ? Optional.of(matcher.group("id")) : Optional.empty();
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.karpenter.k8s.object.StatusConditions;
 import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,7 @@ public final class World {
     public final TestCloud cloud = new TestCloud(clock);
     public final FakeClusterApi api;
     public final List<Event> events = new ArrayList<>();
-    public final List<String> counted = new ArrayList<>();
+    public final List<String> counted = Collections.synchronizedList(new ArrayList<>());
 
     public ResourceStore claims = new ResourceStore(resource -> resource);
     public ResourceStore nodes = new ResourceStore(resource -> resource);
@@ -43,6 +44,7 @@ public final class World {
     public Lifecycle lifecycle;
     public PoolCare care;
     private final List<Watch> watches = new ArrayList<>();
+    private Runnable onDisruption = () -> {};
 
     public World() {
         this(false);
@@ -97,9 +99,14 @@ public final class World {
     }
 
     private void watch() {
-        watches.add(api.watch(ResourceKind.NODE_CLAIM, ObjectIndexes.claims(claims)));
-        watches.add(api.watch(ResourceKind.NODE, ObjectIndexes.nodes(nodes)));
+        watches.add(api.watch(ResourceKind.NODE_CLAIM, ObjectIndexes.claims(claims, cloud::machineId)));
+        watches.add(api.watch(ResourceKind.NODE, ObjectIndexes.nodes(nodes, cloud::machineId)));
         watches.add(api.watch(ResourceKind.NODE_POOL, pools));
+    }
+
+    /** From now on {@code hook} is called once a claim is deleted that somebody disrupts, on the thread that does it. */
+    public void onDisruption(Runnable hook) {
+        onDisruption = hook;
     }
 
     private final class Counts implements LifecycleCounts {
@@ -107,6 +114,7 @@ public final class World {
         @Override
         public void disrupted(ManagedClaim claim, String reason) {
             counted.add("disrupted " + claim.name() + " " + reason);
+            onDisruption.run();
         }
 
         @Override

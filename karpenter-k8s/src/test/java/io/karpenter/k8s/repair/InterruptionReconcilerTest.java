@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -69,7 +70,7 @@ class InterruptionReconcilerTest {
     }
 
     private long unacknowledged() {
-        return world.cloud.notices().orElseThrow().receive().size();
+        return world.cloud.notices().orElseThrow().receive(id -> true).size();
     }
 
     private boolean isDeleting(String claim) {
@@ -177,6 +178,34 @@ class InterruptionReconcilerTest {
     }
 
     @Test
+    @DisplayName(
+            "AWS-OPT-10 AWS-INT-08 claim and Node are found by what the cloud calls the machine, whatever else their provider ids say")
+    void byMachine() {
+        node("a");
+        world.cloud.tell(notice("test:///elsewhere/i-1", Consequence.DRAIN));
+
+        round();
+
+        assertThat(isDeleting("a")).isTrue();
+        assertThat(world.events)
+                .extracting(event -> event.about().kind())
+                .containsExactly("NodeClaim", "Node", "NodeClaim", "Node");
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-OPT-10 the cloud is told of which machines there are claims, of all as long as a claim has none, so that it need not look at others")
+    void relevant() {
+        node("a");
+        round();
+        Predicate<String> known = world.cloud.relevant();
+
+        assertThat(known).accepts("i-1").rejects("i-2", "");
+        world.claim("b");
+        assertThat(known).accepts("i-2");
+    }
+
+    @Test
     @DisplayName("HLT-12 acknowledges nothing that it could not write, but sees to the rest")
     void refused() {
         world.cloud.tell(notice(node("a"), Consequence.DRAIN));
@@ -190,7 +219,7 @@ class InterruptionReconcilerTest {
         assertThatThrownBy(this::round).isInstanceOf(ApiException.class);
 
         assertThat(isDeleting("b")).isTrue();
-        assertThat(world.cloud.notices().orElseThrow().receive())
+        assertThat(world.cloud.notices().orElseThrow().receive(id -> true))
                 .extracting(MachineNotice::id)
                 .containsExactly("notice-of-" + world.theClaim("a").text("status", "providerID"));
     }

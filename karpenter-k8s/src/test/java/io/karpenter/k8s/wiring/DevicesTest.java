@@ -10,6 +10,7 @@ import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.lifecycle.Devices;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ final class DevicesTest {
 
     private static final Resource NODE = Yaml.resource(ResourceKind.NODE, "metadata: {name: n1}");
 
-    private final Stores stores = new Stores(List.of());
+    private final Stores stores = new Stores(List.of(), Optional::of);
 
     @Test
     @DisplayName(

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -224,6 +225,11 @@ final class Faults {
         }
 
         @Override
+        public Optional<String> machineId(String providerId) {
+            return real.machineId(providerId);
+        }
+
+        @Override
         public List<RepairPolicy> repairPolicies() {
             return real.repairPolicies();
         }
@@ -233,8 +239,8 @@ final class Faults {
             return real.notices().map(queue -> new NoticeQueue() {
 
                 @Override
-                public List<MachineNotice> receive() {
-                    return queue.receive();
+                public List<MachineNotice> receive(Predicate<String> relevant) {
+                    return queue.receive(relevant);
                 }
 
                 @Override

@@ -197,7 +197,7 @@ final class RenewalTest {
         assertThat(cluster.claims()).hasSize(2).extracting(Resource::uid).doesNotContain(claim.uid());
         assertThat(cluster.boundPods()).isEqualTo(2);
         assertThat(cluster.cloud.list()).hasSize(2);
-        assertThat(cluster.cloud.notices().orElseThrow().receive()).isEmpty();
+        assertThat(cluster.cloud.notices().orElseThrow().receive(id -> true)).isEmpty();
         return cluster;
     }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ final class RenewalTriggersTest {
 
     private final ManualClock clock = new ManualClock();
     private final TestCloud cloud = new TestCloud(clock);
-    private final Stores stores = new Stores(List.of(World.NODE_CLASS));
+    private final Stores stores = new Stores(List.of(World.NODE_CLASS), Optional::of);
     private final Map<String, Controller> controllers = new LinkedHashMap<>();
     private int version;
 

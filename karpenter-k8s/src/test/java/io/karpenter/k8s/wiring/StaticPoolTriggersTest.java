@@ -12,6 +12,7 @@ import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 final class StaticPoolTriggersTest {
 
     private final ManualClock clock = new ManualClock();
-    private final Stores stores = new Stores(List.of());
+    private final Stores stores = new Stores(List.of(), Optional::of);
     private final List<String> called = new ArrayList<>();
     private final List<Controller> controllers = new ArrayList<>();
     private int version;

@@ -5,11 +5,15 @@ import io.karpenter.k8s.observe.store.ResourceStore;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Indexes that the stores of NodeClaims and Nodes must have (OPS-08). */
+/** Indexes that the stores of NodeClaims and Nodes must have. Source: OPS-08, AWS-OPT-10. */
 public final class ObjectIndexes {
 
     public static final String PROVIDER_ID = "providerID";
+
+    /** By what the cloud calls the machine (AWS-OPT-10). */
+    public static final String MACHINE_ID = "machineID";
 
     private ObjectIndexes() {}
 
@@ -23,12 +27,34 @@ public final class ObjectIndexes {
         return oneOrNone(node.text("spec", "providerID"));
     }
 
-    public static ResourceStore claims(ResourceStore store) {
-        return store.indexedBy(PROVIDER_ID, ObjectIndexes::providerIdOfClaim);
+    /**
+     * Has NodeClaims found by their machine.
+     *
+     * @param machineId {@link io.karpenter.core.cloud.CloudProvider#machineId}
+     */
+    public static ResourceStore claims(ResourceStore store, Function<String, Optional<String>> machineId) {
+        return indexed(store, ObjectIndexes::providerIdOfClaim, machineId);
     }
 
-    public static ResourceStore nodes(ResourceStore store) {
-        return store.indexedBy(PROVIDER_ID, ObjectIndexes::providerIdOfNode);
+    /**
+     * Has Nodes found by their machine.
+     *
+     * @param machineId {@link io.karpenter.core.cloud.CloudProvider#machineId}
+     */
+    public static ResourceStore nodes(ResourceStore store, Function<String, Optional<String>> machineId) {
+        return indexed(store, ObjectIndexes::providerIdOfNode, machineId);
+    }
+
+    private static ResourceStore indexed(
+            ResourceStore store,
+            Function<Resource, Collection<String>> providerId,
+            Function<String, Optional<String>> machineId) {
+        return store.indexedBy(PROVIDER_ID, providerId)
+                .indexedBy(
+                        MACHINE_ID,
+                        object -> providerId.apply(object).stream()
+                                .flatMap(id -> machineId.apply(id).stream())
+                                .toList());
     }
 
     /** The one object with this provider id, empty if there is none or more than one. */

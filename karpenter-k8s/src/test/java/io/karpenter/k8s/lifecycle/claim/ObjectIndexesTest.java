@@ -6,6 +6,9 @@ import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
 import io.karpenter.k8s.observe.store.ResourceStore;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -27,10 +30,31 @@ class ObjectIndexesTest {
 
     @Test
     @DisplayName(
-            "AWS-OPT-10 OPS-08 NodeClaims and Nodes are found by the id of their machine; those that have none yet are in no index, and a garbled id finds nothing of others")
+            "AWS-OPT-10 NodeClaims and Nodes are found by what the cloud calls their machine; those without a provider id, or with one that is none, are in no index")
     void byMachine() {
-        ResourceStore claims = ObjectIndexes.claims(new ResourceStore(resource -> resource));
-        ResourceStore nodes = ObjectIndexes.nodes(new ResourceStore(resource -> resource));
+        TestCloud cloud = new TestCloud(InstantSource.system());
+        ResourceStore claims = ObjectIndexes.claims(new ResourceStore(resource -> resource), cloud::machineId);
+        ResourceStore nodes = ObjectIndexes.nodes(new ResourceStore(resource -> resource), cloud::machineId);
+        claims.changed(claim("ours", "test:///zone-a/i-1"));
+        claims.changed(claim("unlaunched", ""));
+        claims.changed(claim("garbled", "i-1"));
+        nodes.changed(node("ours", "test:///zone-b/i-1"));
+        nodes.changed(node("unknown", ""));
+        nodes.changed(node("garbled", "i-1"));
+
+        for (ResourceStore store : List.of(claims, nodes)) {
+            assertThat(store.withValue(ObjectIndexes.MACHINE_ID, "i-1"))
+                    .extracting(Resource::name)
+                    .containsExactly("ours");
+            assertThat(store.withValue(ObjectIndexes.MACHINE_ID, "")).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("OPS-08 NodeClaims and Nodes are found by their provider id; those that have none yet are not")
+    void byProviderId() {
+        ResourceStore claims = ObjectIndexes.claims(new ResourceStore(resource -> resource), Optional::of);
+        ResourceStore nodes = ObjectIndexes.nodes(new ResourceStore(resource -> resource), Optional::of);
         claims.changed(claim("ours", ID));
         claims.changed(claim("unlaunched", ""));
         claims.changed(claim("garbled", "i-1"));

@@ -163,15 +163,17 @@ final class ScriptRunTest {
         play(new Interrupt(MINUTE, new Choice.OfClaim("claim-1"), MINUTE.multipliedBy(2)));
         machines.passes(MINUTE);
         NoticeQueue notices = machines.cloud.notices().orElseThrow();
-        List<MachineNotice> told = notices.receive();
+        List<MachineNotice> told = notices.receive(id -> true);
         assertThat(told).singleElement().satisfies(notice -> {
             assertThat(notice.consequence()).isEqualTo(Consequence.DRAIN);
             assertThat(machines.cloud.get(notice.providerId()).flatMap(Machine::nodeClaim))
                     .contains("claim-1");
         });
-        assertThat(notices.receive()).as("again until it is acknowledged").isEqualTo(told);
+        assertThat(notices.receive(id -> true))
+                .as("again until it is acknowledged")
+                .isEqualTo(told);
         notices.acknowledge(told.get(0));
-        assertThat(notices.receive()).isEmpty();
+        assertThat(notices.receive(id -> true)).isEmpty();
         assertThat(running()).isEqualTo(3);
 
         machines.passes(MINUTE.multipliedBy(2));
@@ -186,7 +188,7 @@ final class ScriptRunTest {
 
         machines.passes(MINUTE);
 
-        assertThat(machines.cloud.notices().orElseThrow().receive())
+        assertThat(machines.cloud.notices().orElseThrow().receive(id -> true))
                 .hasSize(2)
                 .extracting(MachineNotice::consequence)
                 .containsOnly(Consequence.NONE);
