@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.lifecycle.Liveness;
+import io.karpenter.core.lifecycle.ManagedClaim;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.FakeClusterApi.Moment;
@@ -13,6 +14,7 @@ import io.karpenter.k8s.api.FakeClusterApi.Verb;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
+import io.karpenter.k8s.controller.Crowd;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.controller.Reconciler;
 import io.karpenter.k8s.lifecycle.ClaimOutcomes;
@@ -130,6 +132,21 @@ final class ReservedMachinesTest {
         assertThat(expire()).isEqualTo(IN_A_MINUTE);
 
         assertThat(world.counted).containsExactly("disrupted b reservation_expiring");
+    }
+
+    @Test
+    @DisplayName("AWS-CR-09 ten claims are deleted at a time, and no more")
+    void tenAtATime() {
+        for (int i = 0; i < 14; i++) {
+            node("c" + i, reserved("block-1"));
+        }
+        Crowd crowd = new Crowd(10);
+        world.onDisruption(crowd::join);
+
+        expire();
+
+        assertThat(crowd.threads()).isEqualTo(10);
+        assertThat(world.lifecycle.managedClaims()).hasSize(14).allMatch(ManagedClaim::isDeleting);
     }
 
     @Test

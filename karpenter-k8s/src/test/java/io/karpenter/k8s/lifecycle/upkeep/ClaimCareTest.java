@@ -14,6 +14,7 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
+import io.karpenter.k8s.controller.Crowd;
 import io.karpenter.k8s.controller.Outcome;
 import io.karpenter.k8s.lifecycle.ClaimOutcomes;
 import io.karpenter.k8s.lifecycle.LifecycleReconciler;
@@ -228,6 +229,25 @@ class ClaimCareTest {
 
         assertThat(world.cloud.alive()).isEmpty();
         assertThat(world.api.get(ResourceKind.NODE, ObjectKey.of("node-of-b"))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("AWS-GC-01 end a hundred machines without claim at a time, and no more")
+    void aHundredAtATime() {
+        for (int i = 0; i < 130; i++) {
+            world.cloud.put(machine("test:///zone-a/orphan-" + i, Optional.of("gone")));
+        }
+        world.clock.passes(Duration.ofSeconds(31));
+        Crowd crowd = new Crowd(100);
+        world.cloud.onCall(call -> {
+            if (call.equals("delete before")) {
+                crowd.join();
+            }
+        });
+        garbage.reconcile(GarbageCollectionReconciler.ROUND);
+
+        assertThat(crowd.threads()).isEqualTo(100);
+        assertThat(world.cloud.alive()).isEmpty();
     }
 
     @Test
