@@ -5,8 +5,7 @@ import io.karpenter.core.overlay.NodeOverlay;
 import java.util.List;
 
 /**
- * How NodeOverlays correct what a provider knows of its instance types. Implementations are thread-safe and never ask the provider, which may
- * therefore ask while it is asked. Source: AWS-CP-05, AWS-OFF-06.
+ * How NodeOverlays correct what a provider knows of its instance types. Implementations are thread-safe. Source: AWS-CP-05, AWS-OFF-06.
  */
 public interface TypeCorrections {
 
@@ -23,14 +22,15 @@ public interface TypeCorrections {
         }
     };
 
-    /** The overlays that are not known to be ignored. */
+    /** The overlays that are not known to be ignored. Never asks the provider, which may therefore ask while it is asked for its catalogue. */
     List<NodeOverlay> overlays();
 
     /**
-     * Instance types as overlays correct them for a NodePool, in their order.
+     * Instance types as overlays correct them for a NodePool, in their order. To be asked at a launch: the provider is asked for its catalogue where
+     * overlays have changed since the last planning, so that what counts is what there is now.
      *
      * @param nodePool its name; if there is none of that name nothing is corrected
-     * @throws CloudProviderException if it is not known yet which overlays are ignored; worth another try
+     * @throws CloudProviderException if it cannot be told now which overlays are ignored; worth another try
      */
     List<InstanceType> applied(String nodePool, List<InstanceType> types);
 }

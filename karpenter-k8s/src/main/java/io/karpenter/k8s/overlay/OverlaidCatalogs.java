@@ -13,11 +13,9 @@ import io.karpenter.core.overlay.NodeOverlay;
 import io.karpenter.core.overlay.NodeOverlays;
 import io.karpenter.core.overlay.OverlaidCatalog;
 import io.karpenter.core.overlay.OverlayState;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,11 +56,21 @@ public final class OverlaidCatalogs {
         }
     }
 
+    /**
+     * What was gone through, and what came out.
+     *
+     * @param asked labels of all NodePools that were asked about, those whose types could not be read included
+     */
     private record Kept(
-            Map<String, Map<String, String>> pools,
+            Map<String, Map<String, String>> asked,
             List<NodeOverlay> overlays,
             Catalog catalog,
-            OverlaidCatalog result) {}
+            OverlaidCatalog result) {
+
+        boolean isOf(List<NodePool> pools, List<NodeOverlay> now) {
+            return overlays.equals(now) && asked.equals(labels(pools));
+        }
+    }
 
     /** From now on {@code listener} is called when overlays have been gone through again. It must return at once. */
     public void onEvaluated(Runnable listener) {
@@ -75,55 +83,63 @@ public final class OverlaidCatalogs {
      * @param snapshot with all NodePools: an overlay is in force for all or none of them (SCH-OVL-07)
      */
     public Evaluated of(Cluster snapshot, List<NodeClass> nodeClasses) {
-        Map<String, RuntimeException> unread = new TreeMap<>();
-        List<NodePool> pools = new ArrayList<>(snapshot.nodePools());
-        Catalog catalog = read(pools, nodeClasses, unread);
-        pools.removeIf(pool -> unread.containsKey(pool.name()));
-        return new Evaluated(overlaid(pools, snapshot.nodeOverlays(), catalog), unread);
+        return of(snapshot.nodePools(), snapshot.nodeOverlays(), nodeClasses);
     }
 
-    private OverlaidCatalog overlaid(List<NodePool> pools, List<NodeOverlay> overlays, Catalog catalog) {
+    private Evaluated of(List<NodePool> pools, List<NodeOverlay> overlays, List<NodeClass> nodeClasses) {
+        Map<String, RuntimeException> unread = new TreeMap<>();
+        Catalog catalog = read(pools, nodeClasses, unread);
+        List<NodePool> readable =
+                pools.stream().filter(pool -> !unread.containsKey(pool.name())).toList();
         if (overlays.isEmpty()) {
             forget();
-            return NodeOverlays.apply(pools, overlays, catalog, providerResources);
+            return new Evaluated(NodeOverlays.apply(readable, overlays, catalog, providerResources), unread);
         }
-        Map<String, Map<String, String>> labels = new HashMap<>();
-        pools.forEach(pool -> labels.put(pool.name(), pool.template().labels()));
         OverlaidCatalog result;
         synchronized (this) {
-            if (last != null
-                    && last.overlays().equals(overlays)
-                    && last.pools().equals(labels)
-                    && last.catalog().equals(catalog)) {
-                return last.result();
+            if (last != null && last.isOf(pools, overlays) && last.catalog().equals(catalog)) {
+                return new Evaluated(last.result(), unread);
             }
-            result = NodeOverlays.apply(pools, overlays, catalog, providerResources);
-            last = new Kept(labels, overlays, catalog, result);
+            result = NodeOverlays.apply(readable, overlays, catalog, providerResources);
+            last = new Kept(labels(pools), overlays, catalog, result);
         }
         listeners.forEach(Runnable::run);
-        return result;
+        return new Evaluated(result, unread);
     }
 
-    /** The overlays without those that were ignored when they were last gone through. */
-    List<NodeOverlay> inForce(List<NodeOverlay> overlays) {
-        Set<String> ignored = ignored();
+    private static Map<String, Map<String, String>> labels(List<NodePool> pools) {
+        Map<String, Map<String, String>> labels = new HashMap<>();
+        pools.forEach(pool -> labels.put(pool.name(), pool.template().labels()));
+        return labels;
+    }
+
+    /** The overlays without those that were ignored when they were last gone through; never asks the provider. */
+    synchronized List<NodeOverlay> inForce(List<NodeOverlay> overlays) {
+        return last == null ? overlays : inForce(overlays, last.result());
+    }
+
+    /**
+     * The overlays without those that are ignored. They are gone through again if one of them or a NodePool is not as it was then.
+     *
+     * @throws CloudProviderException if the provider has no instance types to go through them with
+     */
+    List<NodeOverlay> inForce(List<NodePool> pools, List<NodeOverlay> overlays, List<NodeClass> nodeClasses) {
+        synchronized (this) {
+            if (last != null && last.isOf(pools, overlays)) {
+                return inForce(overlays, last.result());
+            }
+        }
+        return inForce(overlays, of(pools, overlays, nodeClasses).catalog());
+    }
+
+    private static List<NodeOverlay> inForce(List<NodeOverlay> overlays, OverlaidCatalog judged) {
+        Set<String> ignored = judged.states().stream()
+                .filter(state -> !state.isValid())
+                .map(OverlayState::overlay)
+                .collect(Collectors.toSet());
         return overlays.stream()
                 .filter(overlay -> !ignored.contains(overlay.name()))
                 .toList();
-    }
-
-    /** As {@link #inForce}; empty if overlays have not been gone through yet, so that nobody knows which of them are ignored. */
-    synchronized Optional<List<NodeOverlay>> judgedInForce(List<NodeOverlay> overlays) {
-        return last == null && !overlays.isEmpty() ? Optional.empty() : Optional.of(inForce(overlays));
-    }
-
-    private synchronized Set<String> ignored() {
-        return last == null
-                ? Set.of()
-                : last.result().states().stream()
-                        .filter(state -> !state.isValid())
-                        .map(OverlayState::overlay)
-                        .collect(Collectors.toSet());
     }
 
     /** Instance types of one NodePool with overlays applied to them and to nothing else. */

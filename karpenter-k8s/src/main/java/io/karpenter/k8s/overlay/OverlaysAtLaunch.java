@@ -1,6 +1,5 @@
 package io.karpenter.k8s.overlay;
 
-import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.TypeCorrections;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodePool;
@@ -11,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Overlays for a provider that launches. Which of them are ignored is what was found out for all NodePools together when they were last gone through,
- * by those who planned the launch for example. Costs overlays × types. Thread-safe. Source: AWS-CP-05.
+ * Overlays for a provider that launches, as they are at the launch. Which of them are ignored was mostly found out by those who planned it; where an
+ * overlay or a NodePool has changed since, or nobody has planned yet, all are gone through again first. Costs overlays × types else. Thread-safe.
+ * Source: AWS-CP-05.
  */
 public final class OverlaysAtLaunch implements TypeCorrections {
 
@@ -37,24 +37,17 @@ public final class OverlaysAtLaunch implements TypeCorrections {
     /**
      * {@inheritDoc}
      *
-     * @throws CloudProviderException if it is not known yet which overlays are ignored: after a start a launch can come before anybody has planned
+     * @throws io.karpenter.core.cloud.CloudProviderException if the provider has no instance types by which to find out what overlays are ignored
      */
     @Override
     public List<InstanceType> applied(String nodePool, List<InstanceType> types) {
         List<NodeOverlay> all = state.nodeOverlays();
+        List<NodePool> pools = state.nodePools();
         Optional<NodePool> pool = all.isEmpty()
                 ? Optional.empty()
-                : state.nodePools().stream()
-                        .filter(known -> known.name().equals(nodePool))
-                        .findFirst();
-        return pool.map(known -> catalogs.applied(known, inForce(all), schema, types))
+                : pools.stream().filter(known -> known.name().equals(nodePool)).findFirst();
+        return pool.map(known ->
+                        catalogs.applied(known, catalogs.inForce(pools, all, state.nodeClasses()), schema, types))
                 .orElse(types);
-    }
-
-    private List<NodeOverlay> inForce(List<NodeOverlay> all) {
-        return catalogs.judgedInForce(all)
-                .orElseThrow(
-                        () -> new CloudProviderException(
-                                "NodeOverlays have not been gone through since the start, it is not known yet which of them are in conflict"));
     }
 }
