@@ -130,7 +130,8 @@ public final class LiveCatalog implements CatalogSource {
     /**
      * All instance types, by name, those that cannot be bought now included.
      *
-     * @throws CloudProviderException if no types or zones are known, or the NodeClass has no subnets
+     * @throws UnresolvedNodeClassException if the NodeClass has no subnets
+     * @throws CloudProviderException if no types or zones are known
      * @throws InvalidNodeClassException if the NodeClass cannot be read in full
      */
     public List<InstanceType> instanceTypes(NodeClass nodeClass) {
@@ -177,7 +178,7 @@ public final class LiveCatalog implements CatalogSource {
     private NodeClassState state(NodeClass nodeClass) {
         NodeClassState state = NodeClassState.of(nodeClass, sources.placements().apply(nodeClass));
         if (state.zoneSubnets().isEmpty()) {
-            throw new CloudProviderException(
+            throw new UnresolvedNodeClassException(
                     "EC2NodeClass %s has no subnets in its status; maybe its selector terms match none"
                             .formatted(nodeClass.ref().name()));
         }

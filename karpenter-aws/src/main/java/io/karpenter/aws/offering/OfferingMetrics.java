@@ -25,13 +25,17 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is measured of instance types and their offerings, as all NodePools see them before NodeOverlays. A NodePool whose types cannot be told does
- * not keep the others from being measured, but is an error. Source: AWS-IT-24, AWS-MET-01, AWS-MET-02.
+ * not keep the others from being measured, but is an error. One whose EC2NodeClass is not there or has no subnets offers nothing, as planning has it
+ * (AWS-CP-16), which is no error: the EC2NodeClass says so itself. Source: AWS-IT-24, AWS-MET-01, AWS-MET-02.
  */
 public final class OfferingMetrics implements ProviderTask {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OfferingMetrics.class);
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     public static final Metric CPU = Metric.gauge(
@@ -59,6 +63,8 @@ public final class OfferingMetrics implements ProviderTask {
     private final Supplier<RegionTypes> types;
     private final Function<NodeClass, List<InstanceType>> offered;
     private final boolean reservedCapacity;
+    private final Logger log;
+    private volatile Map<NodeClassRef, String> withoutOfferings = Map.of();
 
     /**
      * @param types of the region
@@ -70,6 +76,16 @@ public final class OfferingMetrics implements ProviderTask {
             Supplier<RegionTypes> types,
             Function<NodeClass, List<InstanceType>> offered,
             boolean reservedCapacity) {
+        this(sink, types, offered, reservedCapacity, LOG);
+    }
+
+    OfferingMetrics(
+            MetricSink sink,
+            Supplier<RegionTypes> types,
+            Function<NodeClass, List<InstanceType>> offered,
+            boolean reservedCapacity,
+            Logger log) {
+        this.log = log;
         this.sink = sink;
         this.types = types;
         this.offered = offered;
@@ -115,18 +131,32 @@ public final class OfferingMetrics implements ProviderTask {
                 .flatMap(pool -> pool.template().nodeClassRef().stream())
                 .filter(Ec2NodeClassReader::reads)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+        Map<NodeClassRef, String> without = new HashMap<>();
         List<InstanceType> all = new ArrayList<>();
         for (NodeClass nodeClass : nodeClasses) {
             if (used.remove(nodeClass.ref())) {
                 try {
                     all.addAll(offered.apply(nodeClass));
+                } catch (UnresolvedNodeClassException unresolved) {
+                    without.put(nodeClass.ref(), String.valueOf(unresolved.getMessage()));
                 } catch (CloudProviderException | InvalidNodeClassException failure) {
                     failures.add(failure);
                 }
             }
         }
-        used.forEach(ref -> failures.add(new CloudProviderException("there is no EC2NodeClass " + ref.name())));
+        used.forEach(ref -> without.put(ref, "there is no EC2NodeClass " + ref.name()));
+        tell(without);
         return all;
+    }
+
+    /** Once for each, until it has offerings or lacks something else. */
+    private void tell(Map<NodeClassRef, String> without) {
+        without.forEach((nodeClass, why) -> {
+            if (!why.equals(withoutOfferings.get(nodeClass))) {
+                log.info("no offerings are measured for NodePools of an EC2NodeClass: {}", why);
+            }
+        });
+        withoutOfferings = without;
     }
 
     private void measureOfferings(List<InstanceType> all) {

@@ -2,9 +2,11 @@ package io.karpenter.aws.offering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
 import io.karpenter.core.cloud.CloudProviderException;
+import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.Series;
@@ -16,16 +18,24 @@ import io.karpenter.core.offering.Offering;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirements;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.EventRecordingLogger;
+import org.slf4j.event.Level;
+import org.slf4j.event.SubstituteLoggingEvent;
+import org.slf4j.helpers.SubstituteLogger;
 
 class OfferingMetricsTest {
+
+    private static final Series OFFERED = OfferingMetrics.AVAILABLE.series("m5.large", "on-demand", "us-west-2a");
 
     private final LiveWorld world = new LiveWorld("m5.large");
     private final Map<Series, Double> values = new HashMap<>();
@@ -117,19 +127,55 @@ class OfferingMetricsTest {
                 new OfferingMetrics(sink, world.types()::current, world.catalog()::instanceTypes, false);
 
         assertThatThrownBy(() -> metrics.run(
-                        List.of(pool("broken", "none"), pool("lost", "gone"), pool("whole", "default")),
+                        List.of(pool("broken", "none"), pool("whole", "default")),
                         List.of(
-                                NodeClassBuilder.named("none").build(),
+                                NodeClassBuilder.named("none")
+                                        .subnet("us-west-2a", "usw2-az1")
+                                        .kubelet("podsPerCore", "many")
+                                        .build(),
                                 LiveWorld.nodeClass().build())))
                 .isInstanceOf(CloudProviderException.class)
-                .hasMessageContaining("EC2NodeClass none has no subnets")
-                .hasMessageContaining("there is no EC2NodeClass gone")
+                .hasMessageContaining("EC2NodeClass none")
                 .hasMessageNotContaining("default");
 
         assertThat(values)
                 .containsEntry(OfferingMetrics.AVAILABLE.series("m5.large", "on-demand", "us-west-2a"), 1.0)
                 .containsEntry(OfferingMetrics.CPU.series("m5.large"), 2.0);
         assertThat(metrics.interval()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    @DisplayName(
+            "AWS-MET-02 AWS-CP-16 an EC2NodeClass that is missing or has no subnets yet is said once, as no error, and again once that has changed")
+    void unresolved() {
+        Queue<SubstituteLoggingEvent> logged = new ArrayDeque<>();
+        OfferingMetrics metrics = new OfferingMetrics(
+                sink,
+                world.types()::current,
+                world.catalog()::instanceTypes,
+                false,
+                new EventRecordingLogger(new SubstituteLogger("offerings", logged, false), logged));
+        NodePool pool = pool("whole", "default");
+        NodeClass empty = NodeClassBuilder.named("default").build();
+
+        metrics.run(List.of(pool), List.of());
+        metrics.run(List.of(pool), List.of());
+        metrics.run(List.of(pool), List.of(empty));
+        metrics.run(List.of(pool), List.of(empty));
+
+        assertThat(logged)
+                .extracting(SubstituteLoggingEvent::getLevel, event -> event.getArgumentArray()[0])
+                .containsExactly(
+                        tuple(Level.INFO, "there is no EC2NodeClass default"),
+                        tuple(
+                                Level.INFO,
+                                "EC2NodeClass default has no subnets in its status; maybe its selector terms match none"));
+        assertThat(values).doesNotContainKey(OFFERED);
+
+        metrics.run(List.of(pool), List.of(LiveWorld.nodeClass().build()));
+        assertThat(values).containsEntry(OFFERED, 1.0);
+        metrics.run(List.of(pool), List.of(empty));
+        assertThat(logged).hasSize(3);
     }
 
     @Test
