@@ -16,13 +16,13 @@ import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.Commitment;
-import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.Generator;
 import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.testkit.RandomScenarios;
@@ -30,12 +30,10 @@ import io.karpenter.core.testkit.Scenario;
 import io.karpenter.core.verify.PlanVerifier;
 import io.karpenter.core.verify.Violation;
 import io.karpenter.solver.api.SolverSettings;
+import io.karpenter.solver.property.CommittedScenarios;
 import io.karpenter.solver.property.Planning;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -191,6 +189,64 @@ class CommitmentTest {
             assertThat(rules(cluster().with(reserved).with(pods(1).cpu("1500m")).and(catalog), asIfAlone))
                     .matches(rules -> rules.contains("PLAN-COMMITMENT") != zonal);
         }
+    }
+
+    /** One slot of a reservation is free; a node on demand may be covered. */
+    private static Catalog besideReservation(Commitment commitment) {
+        return Catalogs.of(instanceType("m")
+                .cpu("2")
+                .memory("8Gi")
+                .reserved("cr-1", 1, 0, ZONE_A)
+                .offering(onDemand(ZONE_A, 0.1, commitment)));
+    }
+
+    @Test
+    @DisplayName(
+            "is used up by free slots of reservations, which are paid as machines are: a node for a slot and one beside it do not count the same units")
+    void freeSlots() {
+        ClusterBuilder two = cluster()
+                .with(nodePool("default").capacityTypes("reserved", "on-demand"))
+                .with(pods(2).cpu("1500m"));
+
+        Plan one = plan(two, besideReservation(new Commitment("ri", 1, 1, 0)));
+
+        assertThatPlan(one).schedulesAll().costs(0.1);
+        assertThat(covered(one)).isEmpty();
+        Plan enough = plan(two, besideReservation(new Commitment("ri", 2, 1, 0)));
+        assertThatPlan(enough).costs(0);
+        assertThat(covered(enough)).containsExactly("m by ri");
+        assertThat(messages(two.and(besideReservation(new Commitment("ri", 1, 1, 0))), enough))
+                .containsExactly("has 0 units left, planned nodes take 1");
+        assertThatPlan(plan(two, besideReservation(new Commitment("ri", 1, 1, 0, true))))
+                .as("what is of a zone never covers a reservation")
+                .costs(0);
+    }
+
+    @Test
+    @DisplayName(
+            "is not used up by slots of a reservation in another zone, nor twice where NodePools share the reservation")
+    void slotsOfOthers() {
+        Commitment regional = new Commitment("ri", 1, 1, 0);
+        Catalog elsewhere = Catalogs.of(instanceType("m")
+                .cpu("2")
+                .memory("8Gi")
+                .reserved("cr-1", 1, 0, ZONE_B)
+                .offering(onDemand(ZONE_A, 0.1, regional)));
+        assertThatPlan(plan(cluster().with(pods(1).cpu("1500m")), elsewhere)).costs(0);
+
+        Catalog shared = besideReservation(new Commitment("ri", 2, 1, 0));
+        Catalog twice = shared.withNodePool("default", List.copyOf(shared.shared()))
+                .withNodePool(
+                        "other",
+                        shared.shared().stream()
+                                .map(type -> type.withOfferings(type.offerings()))
+                                .toList());
+        assertThatPlan(plan(
+                        cluster()
+                                .with(nodePool("default").capacityTypes("on-demand"))
+                                .with(pods(1).cpu("1500m")),
+                        twice))
+                .costs(0);
     }
 
     @Test
@@ -373,47 +429,15 @@ class CommitmentTest {
     @TestFactory
     @DisplayName("is never promised too often, in first plans and in improved ones, and bounds hold")
     Stream<DynamicTest> alwaysValid() {
-        Generator<Scenario> scenarios = RandomScenarios.ofEverything();
+        Generator<Scenario> scenarios = new CommittedScenarios(RandomScenarios.ofEverything());
         return Stream.of(
                 Planning.forAll(scenarios).tries(120).maxSize(14).holds("in first plans", scenario -> {
-                    Scenario committed = committed(scenario);
-                    Plan plan = Planning.plan(committed, Planning.FIRST_PLAN);
-                    Planning.assertValid(committed, Planning.FIRST_PLAN, plan);
+                    Plan plan = Planning.plan(scenario, Planning.FIRST_PLAN);
+                    Planning.assertValid(scenario, Planning.FIRST_PLAN, plan);
                 }),
                 Planning.forAll(scenarios).tries(40).maxSize(10).holds("in improved plans", scenario -> {
-                    Scenario committed = committed(scenario);
-                    Plan plan = Planning.plan(committed, IMPROVED);
-                    Planning.assertValid(committed, IMPROVED, plan);
+                    Plan plan = Planning.plan(scenario, IMPROVED);
+                    Planning.assertValid(scenario, IMPROVED, plan);
                 }));
-    }
-
-    /** Every second type is in a commitment of units, every third in one of dollars besides. */
-    private static Scenario committed(Scenario scenario) {
-        Catalog catalog = scenario.catalog();
-        Map<String, List<InstanceType>> ofNodePool = new HashMap<>();
-        catalog.ofNodePool().forEach((pool, types) -> ofNodePool.put(pool, committed(types)));
-        return scenario.withCatalog(new Catalog(catalog.schema(), committed(catalog.shared()), ofNodePool));
-    }
-
-    private static List<InstanceType> committed(List<InstanceType> types) {
-        return types.stream()
-                .map(type -> type.withOfferings(type.offerings().stream()
-                        .map(offering -> offering.capacityType() == CapacityType.ON_DEMAND
-                                ? offering.withCommitments(
-                                        commitments(Math.floorMod(type.name().hashCode(), 6), offering.price()))
-                                : offering)
-                        .toList()))
-                .toList();
-    }
-
-    private static List<Commitment> commitments(int index, double price) {
-        List<Commitment> all = new ArrayList<>();
-        if (index % 2 == 0) {
-            all.add(new Commitment("units", 10, 1 + index % 5, price / 1e7));
-        }
-        if (index % 3 == 0) {
-            all.add(new Commitment("dollars", 5000, Math.max(1, (int) (price * 6000)), price / 1e7));
-        }
-        return all;
     }
 }

@@ -21,13 +21,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 @DisplayName("Every proven lower bound")
 class LowerBoundPropertyTest {
 
     private static final Generator<Scenario> EVERYTHING = RandomScenarios.ofEverything();
+    private static final Generator<Scenario> TINY = new TinyScenarios(
+            RandomScenarios.ofEverything().without(Feature.WEIGHTS, Feature.PREFERENCES, Feature.MIN_VALUES));
     private static final long MOST_TRIES = 20_000;
 
     /** Dollars; sums of prices are not exact. */
@@ -58,25 +59,39 @@ class LowerBoundPropertyTest {
                 });
     }
 
-    @Test
-    @DisplayName("is at most the price of the best of all plans, also where nodes and reservations are there already")
-    void isAtMostTheBest() {
-        Generator<Scenario> tiny = new TinyScenarios(
-                RandomScenarios.ofEverything().without(Feature.WEIGHTS, Feature.PREFERENCES, Feature.MIN_VALUES));
+    @TestFactory
+    Stream<DynamicTest> isAtMostTheBest() {
+        return Stream.concat(
+                belowTheBest("where nodes and reservations are there already", TINY, 300),
+                belowTheBest("where some of it is committed to", new CommittedScenarios(TINY), 3_000));
+    }
+
+    @TestFactory
+    @Tag("slow")
+    Stream<DynamicTest> isAtMostTheBestOfTenThousands() {
+        return belowTheBest("where some of it is committed to", new CommittedScenarios(TINY), 30_000);
+    }
+
+    private static Stream<DynamicTest> belowTheBest(String where, Generator<Scenario> tiny, int tries) {
         int[] above = {0};
-        Planning.forAll(tiny)
-                .tries(300)
+        DynamicTest law = Planning.forAll(tiny)
+                .tries(tries)
                 .maxSize(4)
-                .check(scenario -> TryingEverything.best(scenario, MOST_TRIES)
-                        .filter(best -> best.left() == 0)
-                        .ifPresent(best -> bounds(scenario).forEach(bound -> {
-                            above[0] += bound.nanoUsd() > 0 ? 1 : 0;
-                            assertThat(bound.nanoUsd() / 1e9)
-                                    .as(() -> "beside " + best.plan())
-                                    .isLessThanOrEqualTo(best.price() / 1e9 + TOLERANCE);
-                        })));
-        // Were all bounds 0, the comparison would say nothing.
-        assertThat(above[0]).isGreaterThan(100);
+                .holds(
+                        "is at most the price of the best of all plans, " + where,
+                        scenario -> TryingEverything.best(scenario, MOST_TRIES)
+                                .filter(best -> best.left() == 0)
+                                .ifPresent(best -> bounds(scenario).forEach(bound -> {
+                                    above[0] += bound.nanoUsd() > 0 ? 1 : 0;
+                                    assertThat(bound.nanoUsd() / 1e9)
+                                            .as(() -> "beside " + best.plan())
+                                            .isLessThanOrEqualTo(best.price() / 1e9 + TOLERANCE);
+                                })));
+        return Stream.of(
+                law,
+                DynamicTest.dynamicTest(
+                        "and is not 0, which would say nothing, " + where,
+                        () -> assertThat(above[0]).isGreaterThan(tries / 3)));
     }
 
     private static List<ProvenBound> bounds(Scenario scenario) {

@@ -4,6 +4,7 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.offering.Commitment;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.offering.Reservation;
@@ -76,7 +77,8 @@ final class TryingEverything {
     record Best(int left, long price, Plan plan) {}
 
     /**
-     * Offers that no rule between pods tells apart, cheapest first: one NodePool, zone, capacity type and set of labels, and one
+     * Offers that no rule between pods tells apart, cheapest first: one NodePool, zone, capacity type and set of labels, what they take of
+     * a reservation or a commitment, and one
      * type where rules may look at labels of types.
      */
     private record Market(List<PlannedNode> offers) {}
@@ -132,17 +134,19 @@ final class TryingEverything {
         for (NodePool pool : scenario.cluster().nodePools()) {
             for (InstanceType type : scenario.catalog().forNodePool(pool.name())) {
                 for (Offering offering : type.offerings()) {
-                    for (Map<String, String> labels : labels(pool)) {
-                        if (offering.available()) {
+                    for (Map<String, String> labels :
+                            offering.available() ? labels(pool) : List.<Map<String, String>>of()) {
+                        for (Optional<Commitment> commitment : ways(offering)) {
                             List<Object> market = List.of(
                                     pool.name(),
                                     offering.zone(),
                                     offering.capacityType(),
                                     offering.reservation().map(Reservation::id),
+                                    commitment.map(c -> List.of(c.id(), c.draw())),
                                     labels,
                                     typesMatter ? type.name() : "");
                             offers.computeIfAbsent(market, m -> new ArrayList<>())
-                                    .add(node(pool, type, offering, labels));
+                                    .add(node(pool, type, offering, commitment, labels));
                         }
                     }
                 }
@@ -153,6 +157,14 @@ final class TryingEverything {
                         .sorted(Comparator.comparingDouble(PlannedNode::hourlyPrice))
                         .toList()))
                 .sorted(Comparator.comparingDouble(m -> m.offers().get(0).hourlyPrice()))
+                .toList();
+    }
+
+    /** Uncovered, or covered by one of its commitments. */
+    private static List<Optional<Commitment>> ways(Offering offering) {
+        return Stream.concat(
+                        Stream.of(Optional.<Commitment>empty()),
+                        offering.commitments().stream().map(Optional::of))
                 .toList();
     }
 
@@ -177,14 +189,20 @@ final class TryingEverything {
                 .orElse(List.of(Map.of()));
     }
 
-    private static PlannedNode node(NodePool pool, InstanceType type, Offering offering, Map<String, String> labels) {
+    private static PlannedNode node(
+            NodePool pool,
+            InstanceType type,
+            Offering offering,
+            Optional<Commitment> commitment,
+            Map<String, String> labels) {
+        double price = commitment.map(Commitment::price).orElse(offering.price());
         return new PlannedNode(
                 "new",
                 pool.name(),
                 type.name(),
                 offering.zone(),
                 offering.capacityType(),
-                offering.price(),
+                price,
                 List.of(type.name()),
                 List.of(),
                 labels,
@@ -192,7 +210,9 @@ final class TryingEverything {
                 ResourceList.EMPTY,
                 ResourceList.EMPTY,
                 List.of(),
-                offering.reservation().map(Reservation::id));
+                offering.reservation().map(Reservation::id),
+                price,
+                commitment.map(Commitment::id));
     }
 
     private void run() {
@@ -336,7 +356,9 @@ final class TryingEverything {
         void add(Host host, Fit fit, List<Pod> members) {
             List<PodId> ids = members.stream().map(Pod::id).toList();
             host.existing().ifPresent(name -> existing.add(new ExistingNodePods(name, ids)));
-            fit.bought().ifPresent(node -> nodes.add(with(node, "new-" + nodes.size(), ids)));
+            fit.bought()
+                    .ifPresent(node ->
+                            nodes.add(node.withName("new-" + nodes.size()).withPods(ids)));
         }
 
         Plan plan() {
@@ -347,24 +369,6 @@ final class TryingEverything {
                     List.of(),
                     OptionalDouble.empty(),
                     new Plan.Statistics(0, 0, 0, 0, "everything"));
-        }
-
-        private static PlannedNode with(PlannedNode n, String name, List<PodId> pods) {
-            return new PlannedNode(
-                    name,
-                    n.nodePool(),
-                    n.instanceType(),
-                    n.zone(),
-                    n.capacityType(),
-                    n.hourlyPrice(),
-                    n.instanceTypeOptions(),
-                    n.requirements(),
-                    n.labels(),
-                    n.taints(),
-                    n.requests(),
-                    n.allocatable(),
-                    pods,
-                    n.reservationId());
         }
     }
 

@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * What runs already takes of commitments: the oldest first, each the first commitment of its offering that is enough for it. What is being
  * deleted takes nothing. A machine that does not say how it is paid counts as on demand; one in reserved capacity takes what is not of a
- * zone, and stays reserved. An in-flight claim counts as the first of what it may become; without a zone, as in the one whose commitments to
+ * zone, and stays reserved, and so does, after all that runs, every slot of a reservation that is still free: it is paid like a machine, used or
+ * not. An in-flight claim counts as the first of what it may become; without a zone, as in the one whose commitments to
  * the type are fewest, for one that uses what is of a zone names it. Immutable. Source: ADR 0019.
  */
 public final class CommitmentUse {
@@ -79,15 +81,58 @@ public final class CommitmentUse {
                 }
             }
         }
+        takeFreeSlots(catalog, left);
         return new CommitmentUse(Collections.unmodifiableMap(left), Collections.unmodifiableMap(ofNode), any);
     }
 
-    private static Map<Place, List<Commitment>> commitments(Catalog catalog) {
+    /** Each takes the first commitment to its type in its zone that is enough for it and not of a zone. */
+    private static void takeFreeSlots(Catalog catalog, Map<String, Integer> left) {
+        Map<String, Integer> free = new TreeMap<>();
+        Map<String, List<Commitment>> covering = new HashMap<>();
+        for (List<InstanceType> types : lists(catalog)) {
+            for (InstanceType type : types) {
+                for (Offering reserved : type.offerings()) {
+                    reserved.reservation().ifPresent(reservation -> {
+                        List<Commitment> covers = onDemand(type, reserved.zone());
+                        if (!covers.isEmpty()) {
+                            free.merge(reservation.id(), reservation.available(), Math::min);
+                            covering.putIfAbsent(reservation.id(), covers);
+                        }
+                    });
+                }
+            }
+        }
+        free.forEach((reservation, slots) -> {
+            int rest = slots;
+            for (Commitment commitment : covering.getOrDefault(reservation, List.of())) {
+                int units = left.getOrDefault(commitment.id(), 0);
+                int covered = commitment.zonal() ? 0 : Math.min(rest, units / commitment.draw());
+                left.put(commitment.id(), units - covered * commitment.draw());
+                rest -= covered;
+            }
+        });
+    }
+
+    private static List<Commitment> onDemand(InstanceType type, String zone) {
+        return type.offerings().stream()
+                .filter(offering ->
+                        offering.zone().equals(zone) && !offering.commitments().isEmpty())
+                .findFirst()
+                .map(Offering::commitments)
+                .orElse(List.of());
+    }
+
+    /** Each list of types once, though many NodePools may have it. */
+    private static Set<List<InstanceType>> lists(Catalog catalog) {
         Set<List<InstanceType>> lists = Collections.newSetFromMap(new IdentityHashMap<>());
         lists.add(catalog.shared());
         lists.addAll(catalog.ofNodePool().values());
+        return lists;
+    }
+
+    private static Map<Place, List<Commitment>> commitments(Catalog catalog) {
         Map<Place, List<Commitment>> all = new HashMap<>();
-        for (List<InstanceType> types : lists) {
+        for (List<InstanceType> types : lists(catalog)) {
             for (InstanceType type : types) {
                 for (Offering offering : type.offerings()) {
                     if (!offering.commitments().isEmpty()) {

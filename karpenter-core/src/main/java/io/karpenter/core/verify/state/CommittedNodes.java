@@ -7,6 +7,7 @@ import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.Commitment;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
+import io.karpenter.core.offering.Reservation;
 import io.karpenter.core.requirement.Operator;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ import java.util.TreeMap;
 
 /**
  * What runs takes of commitments, worked out by the rule of ADR 0019: the oldest first, each the first that is enough for it. Reserved
- * capacity takes what is not of a zone; a claim that names no zone is where the fewest commitments are for its type.
+ * capacity takes what is not of a zone; a claim that names no zone is where the fewest commitments are for its type. Free slots of
+ * reservations come last.
  *
  * @param left units of each commitment, by its id
  * @param covering the commitment of each covered node or in-flight claim, by its name
@@ -71,7 +73,51 @@ public record CommittedNodes(Map<String, Integer> left, Map<String, Commitment> 
                 break;
             }
         }
+        if (!left.isEmpty()) {
+            freeSlots(lists).forEach((reservation, slots) -> {
+                int taken = 0;
+                while (taken < slots.count() && slots.take(left)) {
+                    taken++;
+                }
+            });
+        }
         return new CommittedNodes(left, covering);
+    }
+
+    /** Free slots of a reservation, and what may cover each of them. */
+    private record Slots(int count, List<Commitment> possible) {
+
+        boolean take(Map<String, Integer> left) {
+            for (Commitment c : possible) {
+                int units = left.getOrDefault(c.id(), 0);
+                if (!c.zonal() && units >= c.draw()) {
+                    left.put(c.id(), units - c.draw());
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private static Map<String, Slots> freeSlots(List<List<InstanceType>> lists) {
+        Map<String, Slots> slots = new TreeMap<>();
+        lists.stream()
+                .flatMap(List::stream)
+                .forEach(type -> type.offerings().stream()
+                        .filter(offering -> offering.reservation().isPresent())
+                        .forEach(offering -> {
+                            Reservation reservation = offering.reservation().orElseThrow();
+                            type.offerings().stream()
+                                    .filter(other -> other.zone().equals(offering.zone())
+                                            && !other.commitments().isEmpty())
+                                    .map(Offering::commitments)
+                                    .findFirst()
+                                    .ifPresent(possible -> slots.merge(
+                                            reservation.id(),
+                                            new Slots(reservation.available(), possible),
+                                            (one, two) -> one.count() <= two.count() ? one : two));
+                        }));
+        return slots;
     }
 
     /** False if nothing covers the type in machines of the NodePool whose types these are. */
