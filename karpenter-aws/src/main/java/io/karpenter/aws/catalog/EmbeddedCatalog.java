@@ -61,17 +61,8 @@ public final class EmbeddedCatalog implements CatalogSource {
 
     @Override
     public Catalog catalog(List<NodePool> nodePools, List<NodeClass> nodeClasses) {
-        Map<NodeClassRef, Ec2NodeClass> read = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
-        for (NodeClass nodeClass : nodeClasses) {
-            if (Ec2NodeClassReader.reads(nodeClass.ref())) {
-                Ec2NodeClassReader.Reading reading = Ec2NodeClassReader.read(nodeClass);
-                problems.addAll(reading.problems());
-                problems.addAll(zoneProblems(nodeClass, reading.nodeClass()));
-                problems.addAll(expressionProblems(nodeClass, reading.nodeClass()));
-                read.put(nodeClass.ref(), reading.nodeClass());
-            }
-        }
+        Map<NodeClassRef, Ec2NodeClass> read = read(nodeClasses, problems);
         if (!problems.isEmpty()) {
             throw new InvalidNodeClassException(problems);
         }
@@ -86,6 +77,27 @@ public final class EmbeddedCatalog implements CatalogSource {
             });
         }
         return new Catalog(AwsLabels.SCHEMA, defaults, ofNodePool);
+    }
+
+    /** What is wrong with EC2NodeClasses of an input, one line each, so that there is no catalogue for them. */
+    public List<String> problems(List<NodeClass> nodeClasses) {
+        List<String> problems = new ArrayList<>();
+        read(nodeClasses, problems);
+        return problems;
+    }
+
+    private Map<NodeClassRef, Ec2NodeClass> read(List<NodeClass> nodeClasses, List<String> problems) {
+        Map<NodeClassRef, Ec2NodeClass> read = new LinkedHashMap<>();
+        for (NodeClass nodeClass : nodeClasses) {
+            if (Ec2NodeClassReader.reads(nodeClass.ref())) {
+                Ec2NodeClassReader.Reading reading = Ec2NodeClassReader.read(nodeClass);
+                problems.addAll(reading.problems());
+                problems.addAll(zoneProblems(nodeClass, reading.nodeClass()));
+                problems.addAll(expressionProblems(nodeClass, reading.nodeClass()));
+                read.put(nodeClass.ref(), reading.nodeClass());
+            }
+        }
+        return read;
     }
 
     /** Expressions of the input switch their feature gate on (decision 11); like the controller, none is used that fails anywhere. */

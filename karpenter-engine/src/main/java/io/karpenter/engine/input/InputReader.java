@@ -3,8 +3,10 @@ package io.karpenter.engine.input;
 import io.karpenter.aws.catalog.EmbeddedCatalog;
 import io.karpenter.aws.catalog.OverlayLimits;
 import io.karpenter.aws.label.AwsLabels;
+import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
 import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.cloud.InvalidNodeClassException;
+import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.cluster.NodeDefaults;
@@ -58,19 +60,35 @@ public final class InputReader {
         Stream.concat(report.problems().stream(), manifests.problems().stream())
                 .map(Problem::toString)
                 .forEach(problems::add);
+        Optional<EmbeddedCatalog> source = loaded(loading, problems);
+        if (source.isEmpty() || !problems.isEmpty()) {
+            problems.addAll(problems(manifests.nodeClasses(), source));
+            throw new InvalidInputException(problems);
+        }
+        Input input = assemble(source.get(), manifests, settings.featureGates());
+        return withDefaults(input, defaults, manifests.podSelectors());
+    }
+
+    /** The catalogue; empty if there are problems with it, which are added. */
+    private static Optional<EmbeddedCatalog> loaded(CompletableFuture<EmbeddedCatalog> loading, List<String> problems) {
         try {
-            EmbeddedCatalog source = loading.join();
-            if (problems.isEmpty()) {
-                Input input = assemble(source, manifests, settings.featureGates());
-                return withDefaults(input, defaults, manifests.podSelectors());
-            }
+            return Optional.of(loading.join());
         } catch (CompletionException failure) {
             if (!(failure.getCause() instanceof InvalidInputException invalid)) {
                 throw failure;
             }
             problems.addAll(invalid.problems());
+            return Optional.empty();
         }
-        throw new InvalidInputException(problems);
+    }
+
+    /** What is wrong with NodeClasses, without a catalogue as far as that can be said. */
+    private static List<String> problems(List<NodeClass> nodeClasses, Optional<EmbeddedCatalog> source) {
+        return source.map(catalog -> catalog.problems(nodeClasses))
+                .orElseGet(() -> nodeClasses.stream()
+                        .filter(nodeClass -> Ec2NodeClassReader.reads(nodeClass.ref()))
+                        .flatMap(nodeClass -> Ec2NodeClassReader.read(nodeClass).problems().stream())
+                        .toList());
     }
 
     private static ManifestReadResult manifests(InputSettings settings, InputStream standardInput) {
