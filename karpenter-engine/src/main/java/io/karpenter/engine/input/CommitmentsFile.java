@@ -70,7 +70,7 @@ public final class CommitmentsFile {
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
-        return new Commitments(reader.instances, reader.plans);
+        return reader.commitments();
     }
 
     private void read(String source, InputStream stream) {
@@ -90,23 +90,43 @@ public final class CommitmentsFile {
         }
     }
 
-    private String id(Fields fields, String kind, int index) {
-        Optional<String> stated = fields.text("id");
-        if (stated.isEmpty()) {
-            int number = index + 1;
-            while (!ids.add(kind + "-" + number)) {
-                number++;
-            }
-            return kind + "-" + number;
+    /** Those without an id are called after what they cover, so that others that come or go in the file do not change it. */
+    private Commitments commitments() {
+        return new Commitments(
+                instances.stream()
+                        .map(r -> r.withId(named(
+                                r.id(),
+                                "reserved-instances-" + r.instanceType()
+                                        + r.zone().map(zone -> "-" + zone).orElse(""))))
+                        .toList(),
+                plans.stream()
+                        .map(p -> p.withId(
+                                named(p.id(), "savings-plan-" + p.family().orElse("compute"))))
+                        .toList());
+    }
+
+    private String named(String stated, String otherwise) {
+        if (!stated.isEmpty()) {
+            return stated;
         }
-        if (!ids.add(stated.get())) {
-            fields.problem("id", "each id once, and not one that an entry before it has by default");
+        String name = otherwise;
+        for (int number = 2; !ids.add(name); number++) {
+            name = otherwise + "-" + number;
         }
-        return stated.get();
+        return name;
+    }
+
+    /** Empty if none is stated. */
+    private String id(Fields fields) {
+        String stated = fields.text("id").orElse("");
+        if (!stated.isEmpty() && !ids.add(stated)) {
+            fields.problem("id", "each id once");
+        }
+        return stated;
     }
 
     private ReservedInstances instances(Fields fields) {
-        String id = id(fields, "reserved-instances", ids.size());
+        String id = id(fields);
         String type = fields.requiredText("instanceType");
         if (!type.isEmpty() && !INSTANCE_TYPE.matcher(type).matches()) {
             fields.problem("instanceType", TYPE);
@@ -122,7 +142,7 @@ public final class CommitmentsFile {
     }
 
     private SavingsPlan plan(Fields fields) {
-        String id = id(fields, "savings-plan", ids.size());
+        String id = id(fields);
         fields.require("type", "one of Compute, EC2Instance");
         Optional<String> type = fields.oneOf("type", "Compute", "EC2Instance");
         Optional<String> family = fields.text("family");

@@ -126,11 +126,11 @@ class CommitmentCommandTest {
     }
 
     @Test
-    @DisplayName("what can cover nothing is said; a great many instances are no failure, and default ids are free ones")
+    @DisplayName("what can cover nothing is said, and a great many instances are no failure")
     void noEffect() throws IOException {
         String odd = write("odd.yaml", """
             reservedInstances:
-            - {id: reserved-instances-2, instanceType: m5.9999xlarge, count: 100000}
+            - {id: huge, instanceType: m5.9999xlarge, count: 100000}
             - {instanceType: m5.large, zone: mars-1a, count: 1}
             savingsPlans:
             - {type: EC2Instance, family: m99, usdPerHour: 1, discountPercent: 20}
@@ -141,7 +141,61 @@ class CommitmentCommandTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).contains("m5.9999xlarge", "mars-1a", "m99", "m77.large");
-        assertThat(run.out()).contains("reserved-instances-2 (");
+        assertThat(run.out()).contains("huge (");
+    }
+
+    @Test
+    @DisplayName(
+            "what has no id is called after what it covers, whatever stands around it, and by a number where others are called so")
+    void defaultIds() throws IOException {
+        String entry = "- {instanceType: m5.large, zone: us-east-1a, count: 2}\n";
+        String alone = write("alone.yaml", "reservedInstances:\n" + entry);
+        String among = write("among.yaml", """
+            savingsPlans:
+            - {type: EC2Instance, family: m5, usdPerHour: 0.0001, discountPercent: 20}
+            reservedInstances:
+            - {instanceType: c7g.large, count: 1}
+            - {id: reserved-instances-c7g.large, instanceType: c6g.large, count: 1}
+            """ + entry);
+        for (String file : List.of(alone, among)) {
+            assertThat(run("solve", pending, "--commitments", file).out())
+                    .contains("reserved-instances-m5.large-us-east-1a (2 nodes)");
+        }
+        String twice = write("twice.yaml", """
+            savingsPlans:
+            - {type: Compute, usdPerHour: 0.09, rates: {m5.large: 0.09}}
+            - {type: Compute, usdPerHour: 0.09, rates: {m5.large: 0.08}}
+            - {type: EC2Instance, family: m5, usdPerHour: 0.09, rates: {m5.large: 0.09}}
+            """);
+        assertThat(run("solve", pending, "--commitments", twice).out())
+                .contains(
+                        "savings-plan-compute (1 node)", "savings-plan-compute-2 (1 node)", "savings-plan-m5 (1 node)");
+    }
+
+    @Test
+    @DisplayName("mistakes in commitments, pods, an EC2NodeClass and options of the catalogue are told together")
+    void mistakesEverywhere() throws IOException {
+        String manifests = write("broken.yaml", POOL + PENDING.replace("replicas: 3", "replicas: many") + """
+            ---
+            apiVersion: karpenter.k8s.aws/v1
+            kind: EC2NodeClass
+            metadata: {name: default}
+            spec: {kubelet: {podsPerCore: few}}
+            """);
+        String wrong = write("wrong.yaml", "savingsPlans:\n- {type: Half, usdPerHour: 1, discountPercent: 20}\n");
+
+        CommandRun all = run("solve", manifests, "--commitments", wrong, "--region", "moon-1");
+
+        assertThat(all.exitCode()).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(all.err().lines())
+                .anyMatch(line -> line.contains("broken.yaml") && line.contains("spec.replicas"))
+                .anyMatch(line -> line.contains("broken.yaml") && line.contains("spec.kubelet.podsPerCore"))
+                .anyMatch(line -> line.contains("wrong.yaml")
+                        && line.contains("savingsPlans[0].type")
+                        && line.contains("one of Compute, EC2Instance"))
+                .anyMatch(line -> line.contains("moon-1"));
+        // And where the catalogue is right, or only the commitments are wrong.
+        assertThat(run("solve", manifests).err()).contains("spec.replicas", "spec.kubelet.podsPerCore");
     }
 
     @Test

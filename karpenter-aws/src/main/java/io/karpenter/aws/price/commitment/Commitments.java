@@ -68,11 +68,13 @@ public record Commitments(List<ReservedInstances> instances, List<SavingsPlan> p
         return zones;
     }
 
-    /** Reserved Instances that cover the same are one, under the id of the first: how often something was bought costs no time. */
+    /** What covers the same is one, under the id of the first: how often something was bought costs no time. */
     public Commitments merged() {
         Map<String, ReservedInstances> ofKind = new LinkedHashMap<>();
         instances.forEach(r -> ofKind.merge(r.kind(), r, ReservedInstances::and));
-        return new Commitments(List.copyOf(ofKind.values()), plans);
+        Map<SavingsPlan, SavingsPlan> atRates = new LinkedHashMap<>();
+        plans.forEach(p -> atRates.merge(p.kind(), p, SavingsPlan::and));
+        return new Commitments(List.copyOf(ofKind.values()), List.copyOf(atRates.values()));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.karpenter.aws.price.commitment;
 
 import io.karpenter.aws.error.AwsError;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -89,6 +90,8 @@ public final class LiveCommitments {
                         && r.productDescriptionAsString().startsWith("Linux/UNIX"))
                 .filter(r -> r.instanceTenancyAsString() == null
                         || r.instanceTenancyAsString().equals("default"))
+                // Those that cover the same count as one under the id of the first, which is then always the same.
+                .sorted(Comparator.comparing(r -> r.reservedInstancesId()))
                 .map(r -> new ReservedInstances(
                         r.reservedInstancesId(),
                         r.instanceTypeAsString(),

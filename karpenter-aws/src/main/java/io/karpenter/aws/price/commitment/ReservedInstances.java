@@ -17,6 +17,11 @@ import java.util.OptionalInt;
  */
 public record ReservedInstances(String id, String instanceType, Optional<String> zone, int count) {
 
+    /** The same under another id. */
+    public ReservedInstances withId(String newId) {
+        return new ReservedInstances(newId, instanceType, zone, count);
+    }
+
     /** True if they cover any size of the family. */
     boolean isFlexible() {
         return zone.isEmpty() && SizeFactors.isFlexible(instanceType);

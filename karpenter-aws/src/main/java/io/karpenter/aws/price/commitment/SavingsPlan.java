@@ -24,6 +24,21 @@ public record SavingsPlan(
         rates = Map.copyOf(rates);
     }
 
+    /** The same for all that cover the same at the same rates and can be counted together. */
+    SavingsPlan kind() {
+        return new SavingsPlan("", family, 0, discount, rates);
+    }
+
+    /** This and another of the same kind, under this id. */
+    SavingsPlan and(SavingsPlan other) {
+        return new SavingsPlan(id, family, usdPerHour + other.usdPerHour, discount, rates);
+    }
+
+    /** The same under another id. */
+    public SavingsPlan withId(String newId) {
+        return new SavingsPlan(newId, family, usdPerHour, discount, rates);
+    }
+
     /**
      * How it covers a type, if it does and its rate is known.
      *

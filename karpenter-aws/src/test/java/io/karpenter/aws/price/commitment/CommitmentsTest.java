@@ -2,6 +2,7 @@ package io.karpenter.aws.price.commitment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.karpenter.aws.batch.ManualTimers;
 import io.karpenter.aws.catalog.EmbeddedCatalog;
@@ -78,6 +79,25 @@ class CommitmentsTest {
         assertThat(merged.covering("m5.large", "us-east-1a", 0.1, 0))
                 .containsExactly(new Commitment("e", 9, 1, 0, true), new Commitment("a", 4 * 16 + 64, 16, 0));
         assertThat(merged.covering("g5.xlarge", "us-east-1a", 1, 0)).containsExactly(new Commitment("c", 3, 1, 0));
+    }
+
+    @Test
+    @DisplayName("in dollars that cover the same at the same rates count together")
+    void mergedPlans() {
+        Commitments merged = new Commitments(
+                        List.of(),
+                        List.of(
+                                new SavingsPlan("a", Optional.empty(), 0.3, OptionalDouble.of(0.2), Map.of()),
+                                new SavingsPlan("b", Optional.of("m5"), 1, OptionalDouble.of(0.2), Map.of()),
+                                new SavingsPlan("c", Optional.empty(), 0.5, OptionalDouble.of(0.2), Map.of()),
+                                new SavingsPlan("d", Optional.empty(), 0.5, OptionalDouble.of(0.3), Map.of()),
+                                new SavingsPlan(
+                                        "e", Optional.empty(), 0.5, OptionalDouble.of(0.2), Map.of("m5.large", 0.07))))
+                .merged();
+
+        assertThat(merged.covering("m5.large", "us-east-1a", 0.1, 0))
+                .extracting(Commitment::id, Commitment::amount)
+                .containsExactly(tuple("b", 10_000), tuple("a", 8_000), tuple("d", 5_000), tuple("e", 5_000));
     }
 
     @Test
@@ -216,6 +236,22 @@ class CommitmentsTest {
                             new ReservedInstances("live", "m5.large", Optional.empty(), 4),
                             stated.instances().getFirst());
             assertThat(commitments.version()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("of the account that cover the same have the same id in whatever order EC2 tells them")
+    void stableIds() {
+        try (FakeAws aws = FakeAws.start(new ManualTimers().clock());
+                AwsClients clients = aws.clients(Attempts.ONE)) {
+            aws.reservedInstances().put(FakeReservedInstances.regional("b", "m5.large", 4));
+            aws.reservedInstances().put(FakeReservedInstances.regional("a", "m5.xlarge", 1));
+            LiveCommitments commitments = new LiveCommitments(clients.ec2(), Commitments.NONE);
+
+            commitments.refresh();
+
+            assertThat(commitments.current().covering("m5.large", "us-east-1a", 0.1, 0))
+                    .containsExactly(new Commitment("a", 6 * 16, 16, 0));
         }
     }
 
