@@ -43,6 +43,7 @@ module io.karpenter.core {
     exports io.karpenter.core.rule.preference;
     exports io.karpenter.core.rule.topology;
     exports io.karpenter.core.spread;
+    exports io.karpenter.core.setting;
     exports io.karpenter.core.staticpool;
     exports io.karpenter.core.taint;
     exports io.karpenter.core.text;

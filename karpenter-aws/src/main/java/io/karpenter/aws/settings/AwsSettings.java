@@ -42,10 +42,30 @@ public record AwsSettings(
      *
      * @param useCommitments what Reserved Instances cover counts as paid
      * @param spotPlacementScores how likely EC2 has spot machines is asked for
+     * @param spotPriceHistory how spot prices have varied is asked for
      */
-    public record Costs(boolean useCommitments, boolean spotPlacementScores) {
+    public record Costs(boolean useCommitments, boolean spotPlacementScores, boolean spotPriceHistory) {
 
-        public static final Costs NONE = new Costs(false, false);
+        public static final Costs NONE = new Costs(false, false, false);
+    }
+
+    /** The same, with the history of spot prices asked for. */
+    public AwsSettings withSpotPriceHistory() {
+        return new AwsSettings(
+                clusterName,
+                clusterEndpoint,
+                clusterCaBundle,
+                isolatedVpc,
+                eksControlPlane,
+                vmMemoryOverheadPercent,
+                interruptionQueue,
+                reservedEnis,
+                disableDryRun,
+                enableZonalShift,
+                amiRefresh,
+                subnetRefresh,
+                gates,
+                new Costs(costs.useCommitments(), costs.spotPlacementScores(), true));
     }
 
     /**

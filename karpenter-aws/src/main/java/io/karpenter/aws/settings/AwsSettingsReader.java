@@ -1,14 +1,13 @@
 package io.karpenter.aws.settings;
 
+import io.karpenter.core.setting.StatedSettings;
 import io.karpenter.core.text.GoText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Reads options from flags and environment; a flag wins over its variable, and an empty variable counts as unset. All problems are told at
@@ -20,14 +19,10 @@ public final class AwsSettingsReader {
     private static final Duration LEAST_REFRESH = Duration.ofMinutes(1);
     private static final String CEL_GATE = "NodeClassCEL";
 
-    private final Map<AwsOption, String> flags;
-    private final Map<String, String> environment;
-    private final List<String> problems = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final StatedSettings<AwsOption> stated;
 
-    private AwsSettingsReader(Map<AwsOption, String> flags, Map<String, String> environment) {
-        this.flags = flags;
-        this.environment = environment;
+    private AwsSettingsReader(StatedSettings<AwsOption> stated) {
+        this.stated = stated;
     }
 
     /**
@@ -54,12 +49,12 @@ public final class AwsSettingsReader {
             Map<String, String> environment,
             boolean reservedCapacity,
             boolean bestEffortMinValues) {
-        AwsSettingsReader reader = new AwsSettingsReader(flags, environment);
-        AwsSettings settings = reader.settings(reservedCapacity, bestEffortMinValues);
-        if (!reader.problems.isEmpty()) {
-            throw new InvalidAwsSettingsException(reader.problems);
+        StatedSettings<AwsOption> stated = new StatedSettings<>(flags, environment);
+        AwsSettings settings = new AwsSettingsReader(stated).settings(reservedCapacity, bestEffortMinValues);
+        if (!stated.problems().isEmpty()) {
+            throw new InvalidAwsSettingsException(stated.problems());
         }
-        return new Read(settings, reader.warnings);
+        return new Read(settings, stated.warnings());
     }
 
     private AwsSettings settings(boolean reservedCapacity, boolean bestEffortMinValues) {
@@ -77,34 +72,18 @@ public final class AwsSettingsReader {
                 refresh(AwsOption.AMI_REFRESH_INTERVAL),
                 refresh(AwsOption.SUBNET_REFRESH_INTERVAL),
                 new AwsSettings.Gates(cel(), reservedCapacity, bestEffortMinValues),
-                new AwsSettings.Costs(isTrue(AwsOption.USE_COMMITMENTS), isTrue(AwsOption.SPOT_PLACEMENT_SCORES)));
-    }
-
-    private Optional<String> stated(AwsOption option) {
-        return Optional.ofNullable(flags.get(option)).or(() -> variable(option));
-    }
-
-    private Optional<String> variable(AwsOption option) {
-        return Optional.ofNullable(environment.get(option.name())).filter(value -> !value.isEmpty());
+                new AwsSettings.Costs(
+                        isTrue(AwsOption.USE_COMMITMENTS), isTrue(AwsOption.SPOT_PLACEMENT_SCORES), false));
     }
 
     private Optional<String> filled(AwsOption option) {
-        return stated(option).filter(text -> !text.isEmpty());
-    }
-
-    /** Where {@link #stated} comes from, for messages. */
-    private String source(AwsOption option) {
-        return flags.containsKey(option) ? option.flag() : option.name();
-    }
-
-    private void problem(AwsOption option, String found, String allowed) {
-        problems.add("%s: '%s' is not %s".formatted(source(option), found, allowed));
+        return stated.stated(option).filter(text -> !text.isEmpty());
     }
 
     private String clusterName() {
         Optional<String> name = filled(AwsOption.CLUSTER_NAME);
         if (name.isEmpty()) {
-            problems.add("%s: there is none, and it is needed; %s does as well"
+            stated.problem("%s: there is none, and it is needed; %s does as well"
                     .formatted(AwsOption.CLUSTER_NAME.flag(), AwsOption.CLUSTER_NAME));
         }
         return name.orElse("");
@@ -113,7 +92,8 @@ public final class AwsSettingsReader {
     private Optional<String> endpoint() {
         Optional<String> endpoint = filled(AwsOption.CLUSTER_ENDPOINT);
         endpoint.filter(text -> !isUrl(text))
-                .ifPresent(text -> problem(AwsOption.CLUSTER_ENDPOINT, text, "a URL such as https://api.example.org"));
+                .ifPresent(text ->
+                        stated.problem(AwsOption.CLUSTER_ENDPOINT, text, "a URL such as https://api.example.org"));
         return endpoint;
     }
 
@@ -127,11 +107,11 @@ public final class AwsSettingsReader {
     }
 
     private double memoryOverhead() {
-        double overhead = value(AwsOption.VM_MEMORY_OVERHEAD_PERCENT, AwsSettingsReader::decimal, "a number");
+        double overhead = stated.value(AwsOption.VM_MEMORY_OVERHEAD_PERCENT, AwsSettingsReader::decimal, "a number");
         if (!(overhead >= 0 && overhead < 1)) {
-            problem(
+            stated.problem(
                     AwsOption.VM_MEMORY_OVERHEAD_PERCENT,
-                    stated(AwsOption.VM_MEMORY_OVERHEAD_PERCENT).orElse(""),
+                    stated.text(AwsOption.VM_MEMORY_OVERHEAD_PERCENT),
                     "a share from 0 to below 1, such as 0.075");
         }
         return overhead;
@@ -146,9 +126,9 @@ public final class AwsSettingsReader {
     }
 
     private int reservedInterfaces() {
-        int count = value(AwsOption.RESERVED_ENIS, AwsSettingsReader::integer, "a whole number");
+        int count = stated.value(AwsOption.RESERVED_ENIS, AwsSettingsReader::integer, "a whole number");
         if (count < 0) {
-            problem(AwsOption.RESERVED_ENIS, Integer.toString(count), "0 or more");
+            stated.problem(AwsOption.RESERVED_ENIS, Integer.toString(count), "0 or more");
         }
         return count;
     }
@@ -162,58 +142,19 @@ public final class AwsSettingsReader {
     }
 
     private Duration refresh(AwsOption option) {
-        Duration interval = value(option, GoText::duration, "a duration such as 1m or 90s");
+        Duration interval = stated.value(option, GoText::duration, "a duration such as 1m or 90s");
         if (interval.compareTo(LEAST_REFRESH) < 0) {
-            problem(option, stated(option).orElse(""), "at least 1m");
+            stated.problem(option, stated.text(option), "at least 1m");
         }
         return interval;
     }
 
     private boolean isTrue(AwsOption option) {
-        return value(option, GoText::bool, "true or false");
-    }
-
-    /** What a flag says or a problem, what a variable says or a warning, or the default. */
-    private <T> T value(AwsOption option, Function<String, Optional<T>> reader, String allowed) {
-        T standard = reader.apply(option.standard()).orElseThrow();
-        Optional<String> text = stated(option);
-        if (text.isEmpty()) {
-            return standard;
-        }
-        Optional<T> value = reader.apply(text.get());
-        if (value.isEmpty()) {
-            if (flags.containsKey(option)) {
-                problem(option, text.get(), allowed);
-            } else {
-                warnings.add("%s: '%s' is not %s, so that the default %s holds"
-                        .formatted(option.name(), text.get(), allowed, option.standard()));
-            }
-        }
-        return value.orElse(standard);
+        return stated.value(option, GoText::bool, "true or false");
     }
 
     private boolean cel() {
-        boolean on = AwsSettings.Gates.DEFAULT.nodeClassCel();
-        for (String setting : stated(AwsOption.AWS_FEATURE_GATES).orElse("").split(",")) {
-            if (setting.isBlank()) {
-                continue;
-            }
-            int equals = setting.indexOf('=');
-            Optional<Boolean> state = equals <= 0
-                    ? Optional.empty()
-                    : GoText.bool(setting.substring(equals + 1).strip());
-            if (state.isEmpty()) {
-                problem(AwsOption.AWS_FEATURE_GATES, setting.strip(), "GATE=true or GATE=false");
-            } else if (setting.substring(0, equals).strip().equals(CEL_GATE)) {
-                on = state.get();
-            } else {
-                warnings.add("%s: there is no feature %s, so that it is ignored; there is %s"
-                        .formatted(
-                                source(AwsOption.AWS_FEATURE_GATES),
-                                setting.substring(0, equals).strip(),
-                                CEL_GATE));
-            }
-        }
-        return on;
+        return stated.gates(AwsOption.AWS_FEATURE_GATES, List.of(CEL_GATE))
+                .getOrDefault(CEL_GATE, AwsSettings.Gates.DEFAULT.nodeClassCel());
     }
 }

@@ -1,6 +1,7 @@
 package io.karpenter.k8s.operate;
 
 import io.karpenter.core.risk.RiskSettings;
+import io.karpenter.core.setting.StatedSettings;
 import io.karpenter.core.spread.DefaultConstraints;
 import io.karpenter.core.text.GoText;
 import io.karpenter.k8s.manifest.kind.SchedulerConfigReader;
@@ -18,7 +19,6 @@ import io.karpenter.solver.consolidation.ConsolidationSettings;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +34,10 @@ import java.util.stream.Stream;
  */
 public final class SettingsReader {
 
-    private final Map<Option, String> flags;
-    private final Map<String, String> environment;
-    private final List<String> problems = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final StatedSettings<Option> stated;
 
-    private SettingsReader(Map<Option, String> flags, Map<String, String> environment) {
-        this.flags = flags;
-        this.environment = environment;
+    private SettingsReader(StatedSettings<Option> stated) {
+        this.stated = stated;
     }
 
     /**
@@ -62,16 +58,16 @@ public final class SettingsReader {
      * @throws InvalidSettingsException if a controller cannot run with them
      */
     public static Read read(Map<Option, String> flags, Map<String, String> environment) {
-        SettingsReader reader = new SettingsReader(flags, environment);
-        ControllerSettings settings = reader.settings();
-        if (!reader.problems.isEmpty()) {
-            throw new InvalidSettingsException(reader.problems);
+        StatedSettings<Option> stated = new StatedSettings<>(flags, environment);
+        ControllerSettings settings = new SettingsReader(stated).settings();
+        if (!stated.problems().isEmpty()) {
+            throw new InvalidSettingsException(stated.problems());
         }
-        return new Read(settings, reader.warnings);
+        return new Read(settings, stated.warnings());
     }
 
     private ControllerSettings settings() {
-        Optional<String> namespace = variable("SYSTEM_NAMESPACE");
+        Optional<String> namespace = stated.variable("SYSTEM_NAMESPACE");
         return new ControllerSettings(
                 text(Option.KARPENTER_SERVICE),
                 namespace,
@@ -129,53 +125,12 @@ public final class SettingsReader {
                 isTrue(Option.STATIC_DRIFT_DELETES_FIRST));
     }
 
-    private Optional<String> variable(String name) {
-        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
-    }
-
-    private Optional<String> flag(Option option) {
-        return Optional.ofNullable(flags.get(option));
-    }
-
     private String text(Option option) {
-        return flag(option).or(() -> variable(option.name())).orElse(option.standard());
-    }
-
-    /** Where {@link #text} comes from, for messages. */
-    private String source(Option option) {
-        return flags.containsKey(option) ? option.flag() : option.name();
-    }
-
-    private void problem(Option option, String value, String allowed) {
-        problems.add("%s: '%s' is not %s".formatted(source(option), value, allowed));
-    }
-
-    /** A flag by {@code ofFlag}, else a variable by {@code ofVariable}, else the default. */
-    private <T> T value(
-            Option option,
-            Function<String, Optional<T>> ofFlag,
-            Function<String, Optional<T>> ofVariable,
-            String allowed) {
-        T standard = ofVariable.apply(option.standard()).orElseThrow();
-        Optional<String> flag = flag(option);
-        if (flag.isPresent()) {
-            Optional<T> value = ofFlag.apply(flag.get());
-            if (value.isEmpty()) {
-                problem(option, flag.get(), allowed);
-            }
-            return value.orElse(standard);
-        }
-        Optional<String> variable = variable(option.name());
-        Optional<T> value = variable.flatMap(ofVariable);
-        if (variable.isPresent() && value.isEmpty()) {
-            warnings.add("%s: '%s' is not %s, so that the default %s holds"
-                    .formatted(option.name(), variable.get(), allowed, option.standard()));
-        }
-        return value.orElse(standard);
+        return stated.text(option);
     }
 
     private boolean isTrue(Option option) {
-        return value(
+        return stated.value(
                 option,
                 text -> text.equals("true") || text.equals("false") ? GoText.bool(text) : Optional.empty(),
                 GoText::bool,
@@ -192,9 +147,8 @@ public final class SettingsReader {
     }
 
     private long whole(Option option, long least, long greatest) {
-        return value(
+        return stated.value(
                 option,
-                text -> number(text, least, greatest),
                 text -> number(text, least, greatest),
                 "a whole number from %d to %d".formatted(least, greatest));
     }
@@ -214,18 +168,18 @@ public final class SettingsReader {
     private Duration duration(Option option) {
         Function<String, Optional<Duration>> read =
                 text -> GoText.duration(text).filter(duration -> !duration.isNegative());
-        return value(option, read, read, "a duration such as 10s, 1m30s or 500ms");
+        return stated.value(option, read, "a duration such as 10s, 1m30s or 500ms");
     }
 
     private Duration positive(Option option) {
         Function<String, Optional<Duration>> read =
                 text -> GoText.duration(text).filter(Duration::isPositive);
-        return value(option, read, read, "a duration longer than 0s, such as 1h or 30m");
+        return stated.value(option, read, "a duration longer than 0s, such as 1h or 30m");
     }
 
     private double usd(Option option) {
         Function<String, Optional<Double>> read = SettingsReader::amount;
-        return value(option, read, read, "a number from 0 to %.0f".formatted(ConsolidationSettings.MAX_WORTH));
+        return stated.value(option, read, "a number from 0 to %.0f".formatted(ConsolidationSettings.MAX_WORTH));
     }
 
     private static Optional<Double> amount(String text) {
@@ -241,7 +195,7 @@ public final class SettingsReader {
         Function<String, Optional<Integer>> read = text -> text.endsWith("%")
                 ? number(text.substring(0, text.length() - 1), 0, 100).map(Long::intValue)
                 : Optional.empty();
-        return value(option, read, read, "a percentage from 0% to 100%");
+        return stated.value(option, read, "a percentage from 0% to 100%");
     }
 
     private List<String> list(Option option) {
@@ -254,64 +208,34 @@ public final class SettingsReader {
 
     /** The one of {@code values} whose word is stated, an empty one counts as unset. */
     private <E> E word(Option option, List<E> values) {
-        String stated = text(option);
-        int index = option.words().indexOf(stated.isEmpty() ? option.standard() : stated);
+        String text = text(option);
+        int index = option.words().indexOf(text.isEmpty() ? option.standard() : text);
         if (index < 0) {
-            problem(option, stated, "one of " + String.join(", ", option.words()));
+            stated.problem(option, text, "one of " + String.join(", ", option.words()));
             return values.get(option.words().indexOf(option.standard()));
         }
         return values.get(index);
     }
 
     private Set<FeatureGate> gates() {
+        List<String> known =
+                Stream.of(FeatureGate.values()).map(FeatureGate::toString).toList();
+        Map<String, Boolean> switched = stated.gates(Option.FEATURE_GATES, known);
         Set<FeatureGate> on = EnumSet.noneOf(FeatureGate.class);
-        Stream.of(FeatureGate.values()).filter(FeatureGate::isOnByDefault).forEach(on::add);
-        for (String setting : text(Option.FEATURE_GATES).split(",")) {
-            if (!setting.isBlank()) {
-                apply(setting.strip(), on);
-            }
-        }
+        Stream.of(FeatureGate.values())
+                .filter(gate -> switched.getOrDefault(gate.toString(), gate.isOnByDefault()))
+                .forEach(on::add);
         return on;
-    }
-
-    private void apply(String setting, Set<FeatureGate> on) {
-        int equals = setting.indexOf('=');
-        Optional<Boolean> state = equals <= 0
-                ? Optional.empty()
-                : GoText.bool(setting.substring(equals + 1).strip());
-        if (state.isEmpty()) {
-            problem(Option.FEATURE_GATES, setting, "GATE=true or GATE=false");
-            return;
-        }
-        String name = setting.substring(0, equals).strip();
-        Optional<FeatureGate> gate = Stream.of(FeatureGate.values())
-                .filter(candidate -> candidate.toString().equals(name))
-                .findFirst();
-        if (gate.isEmpty()) {
-            warnings.add("%s: there is no feature %s, so that it is ignored; there are %s"
-                    .formatted(
-                            source(Option.FEATURE_GATES),
-                            name,
-                            String.join(
-                                    ", ",
-                                    Stream.of(FeatureGate.values())
-                                            .map(FeatureGate::toString)
-                                            .toList())));
-        } else if (state.get()) {
-            on.add(gate.get());
-        } else {
-            on.remove(gate.get());
-        }
     }
 
     private DefaultConstraints defaultConstraints() {
         String document = text(Option.SCHEDULER_CONFIG);
         Report report = new Report();
         DefaultConstraints constraints = SchedulerConfigReader.read(
-                source(Option.SCHEDULER_CONFIG),
+                stated.source(Option.SCHEDULER_CONFIG),
                 new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)),
                 report);
-        report.problems().forEach(problem -> problems.add(problem.toString()));
+        report.problems().forEach(problem -> stated.problem(problem.toString()));
         return constraints;
     }
 }

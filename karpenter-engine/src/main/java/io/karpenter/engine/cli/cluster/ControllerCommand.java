@@ -3,6 +3,8 @@ package io.karpenter.engine.cli.cluster;
 import io.fabric8.kubernetes.client.Config;
 import io.karpenter.aws.client.AwsStartException;
 import io.karpenter.aws.settings.AwsOption;
+import io.karpenter.core.setting.Setting;
+import io.karpenter.core.setting.SettingKind;
 import io.karpenter.engine.cli.option.CommonOptions;
 import io.karpenter.engine.cli.terminal.ExitCode;
 import io.karpenter.engine.controller.Build;
@@ -96,32 +98,25 @@ public final class ControllerCommand implements Callable<Integer> {
     static CommandLine commandLine(ControllerCommand command) {
         CommandLine commandLine = new CommandLine(command);
         for (Option option : Option.values()) {
-            String words = option.words().isEmpty() ? "" : " One of " + String.join(", ", option.words()) + ".";
-            OptionSpec.Builder spec = spec(
-                            option.flag(), option.kind().label(), option.meaning() + words, option.standard())
-                    .completionCandidates(option.words());
-            commandLine
-                    .getCommandSpec()
-                    .addOption((option.kind() == Option.Kind.BOOLEAN ? orAlone(spec) : spec).build());
+            commandLine.getCommandSpec().addOption(spec(option, ""));
         }
         for (AwsOption option : AwsOption.values()) {
-            OptionSpec.Builder spec =
-                    spec(option.flag(), option.kind().label(), "On AWS: " + option.meaning(), option.standard());
-            commandLine
-                    .getCommandSpec()
-                    .addOption((option.kind() == AwsOption.Kind.BOOLEAN ? orAlone(spec) : spec).build());
+            commandLine.getCommandSpec().addOption(spec(option, "On AWS: "));
         }
         return commandLine;
     }
 
-    private static OptionSpec.Builder spec(String flag, String label, String meaning, String standard) {
-        String otherwise = standard.isEmpty() ? "" : " Default: " + standard + ".";
-        return OptionSpec.builder(flag)
+    private static OptionSpec spec(Setting setting, String where) {
+        String words = setting.words().isEmpty() ? "" : " One of " + String.join(", ", setting.words()) + ".";
+        String otherwise = setting.standard().isEmpty() ? "" : " Default: " + setting.standard() + ".";
+        OptionSpec.Builder spec = OptionSpec.builder(setting.flag())
                 .type(String.class)
-                .paramLabel(label)
+                .paramLabel(setting.kind().label())
                 .arity("1")
                 // Descriptions are formats.
-                .description((meaning + otherwise).replace("%", "%%"));
+                .description((where + setting.meaning() + words + otherwise).replace("%", "%%"))
+                .completionCandidates(setting.words());
+        return (setting.kind() == SettingKind.BOOLEAN ? orAlone(spec) : spec).build();
     }
 
     /** As in Go, where a flag alone means true. */
@@ -131,14 +126,8 @@ public final class ControllerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<Option, String> flags = new EnumMap<>(Option.class);
-        for (Option option : Option.values()) {
-            stated(option.flag()).ifPresent(value -> flags.put(option, value));
-        }
-        Map<AwsOption, String> awsFlags = new EnumMap<>(AwsOption.class);
-        for (AwsOption option : AwsOption.values()) {
-            stated(option.flag()).ifPresent(value -> awsFlags.put(option, value));
-        }
+        Map<Option, String> flags = flags(Option.class);
+        Map<AwsOption, String> awsFlags = flags(AwsOption.class);
         SettingsReader.Read read;
         try {
             read = SettingsReader.read(flags, environment);
@@ -167,8 +156,16 @@ public final class ControllerCommand implements Callable<Integer> {
         return problems;
     }
 
-    private Optional<String> stated(String flag) {
-        return Optional.ofNullable(spec.commandLine().getParseResult().matchedOptionValue(flag, (String) null));
+    /** What the command line says. */
+    private <S extends Enum<S> & Setting> Map<S, String> flags(Class<S> settings) {
+        Map<S, String> flags = new EnumMap<>(settings);
+        for (S setting : settings.getEnumConstants()) {
+            String value = spec.commandLine().getParseResult().matchedOptionValue(setting.flag(), (String) null);
+            if (value != null) {
+                flags.put(setting, value);
+            }
+        }
+        return flags;
     }
 
     private static int run(SettingsReader.Read read, Config config, Cloud cloud) {
