@@ -1,11 +1,9 @@
 package io.karpenter.aws.drift;
 
+import io.karpenter.aws.hash.ContentHash;
 import io.karpenter.aws.nodeclass.AmiFamily;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,15 +55,8 @@ public final class NodeClassHash {
         text.append("kubelet").append(exact(spec.get("kubelet")));
         text.append("family").append(scalar(family.toString()));
         text.append("ca").append(scalar(caBundle));
-        return Long.toUnsignedString(ByteBuffer.wrap(sha256(text.toString())).getLong());
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Long.toUnsignedString(
+                ByteBuffer.wrap(ContentHash.ofText(text.toString())).getLong());
     }
 
     /** Maps by key, lists as sets, nothing that is zero. */

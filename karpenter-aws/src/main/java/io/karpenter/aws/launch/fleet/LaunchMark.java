@@ -1,6 +1,6 @@
 package io.karpenter.aws.launch.fleet;
 
-import io.karpenter.aws.launch.template.ContentHash;
+import io.karpenter.aws.hash.ContentHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;

@@ -1,5 +1,6 @@
 package io.karpenter.aws.launch.template;
 
+import io.karpenter.aws.hash.ContentHash;
 import io.karpenter.core.offering.CapacityType;
 import java.util.Collections;
 import java.util.List;
@@ -42,6 +43,8 @@ public record TemplateSpec(
         OptionalInt partition,
         boolean reservations) {
 
+    private static final String PREFIX = "karpenter.k8s.aws/";
+
     /** What its interfaces are like. */
     public record Network(
             Optional<Boolean> publicIp,
@@ -74,7 +77,7 @@ public record TemplateSpec(
 
     /** Name of the template: equal for equal specs in every process. */
     public String name() {
-        return ContentHash.TEMPLATE_PREFIX + ContentHash.of(content());
+        return PREFIX + ContentHash.of(content());
     }
 
     private List<Object> content() {

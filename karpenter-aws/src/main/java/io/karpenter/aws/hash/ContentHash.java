@@ -1,4 +1,4 @@
-package io.karpenter.aws.launch.template;
+package io.karpenter.aws.hash;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,12 +7,11 @@ import java.util.Collection;
 import java.util.HexFormat;
 
 /**
- * Names things by what is in them: 64 bits of SHA-256 over their texts, each led by its length so that no two lists give the same. Equal in every
- * process. Source: AWS-LT-01; appendix E 7.
+ * SHA-256, and names of 64 bits of it for things by what is in them: over their texts, each led by its length so that no two lists give the same. Equal
+ * in every process. Source: AWS-LT-01; appendix E 7.
  */
 public final class ContentHash {
 
-    static final String TEMPLATE_PREFIX = "karpenter.k8s.aws/";
     private static final int BYTES = 8;
 
     private ContentHash() {}
@@ -31,6 +30,11 @@ public final class ContentHash {
             digest.update(text);
         }
         return digest.digest();
+    }
+
+    /** All 32 bytes of one text. */
+    public static byte[] ofText(String text) {
+        return sha256().digest(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static MessageDigest sha256() {
