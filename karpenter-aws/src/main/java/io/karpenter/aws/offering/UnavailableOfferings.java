@@ -119,12 +119,6 @@ public final class UnavailableOfferings {
                         .isPresent();
     }
 
-    /** True if the subnet has no addresses left. */
-    public synchronized boolean isSubnetUnavailable(String subnetId) {
-        expire();
-        return subnets.containsKey(subnetId);
-    }
-
     /** Has another value whenever what is said of the type may have changed (AWS-OFF-08). */
     public synchronized long sequence(String type) {
         expire();

@@ -242,7 +242,8 @@ final class FleetTest {
 
         assertThatThrownBy(() -> create(claim())).isInstanceOf(InsufficientCapacityException.class);
 
-        assertThat(bench.launching().unavailable().isSubnetUnavailable("subnet-a"))
+        assertThat(bench.launching().unavailable().isUnavailable(CapacityType.ON_DEMAND, "any", A, List.of("subnet-a")))
+                .as("the subnet, for whatever would be launched there")
                 .isTrue();
     }
 
@@ -388,7 +389,7 @@ final class FleetTest {
     @Test
     @DisplayName("AWS-BAT-03 orders are for one machine; their marks name up to 210 claims of a call")
     void marksOfManyClaims() {
-        List<String> claims = java.util.stream.IntStream.range(0, LaunchMark.MOST_CLAIMS)
+        List<String> claims = java.util.stream.IntStream.range(0, 210)
                 .mapToObj(i -> LaunchMark.nameOf("uid-" + i))
                 .toList();
         LaunchMark mark = new LaunchMark("token", claims);

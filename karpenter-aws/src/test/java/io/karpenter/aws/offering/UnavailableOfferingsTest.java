@@ -69,7 +69,6 @@ class UnavailableOfferingsTest {
     void marksSubnets() {
         marks.markSubnet("subnet-1");
         assertThat(isUnavailable("a")).isFalse();
-        assertThat(marks.isSubnetUnavailable("subnet-1")).isTrue();
         marks.markSubnet("subnet-2");
         assertThat(isUnavailable("a")).isTrue();
         assertThat(marks.isUnavailable(SPOT, "m5.large", "a", List.of())).isFalse();

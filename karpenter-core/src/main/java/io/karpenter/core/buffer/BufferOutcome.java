@@ -41,11 +41,6 @@ public final class BufferOutcome {
         return Collections.unmodifiableMap(podsOfNode);
     }
 
-    /** True if the node is not to be disrupted as empty, because it holds the room of a buffer (SCH-BUF-11). */
-    public boolean isHeldByBuffer(String node) {
-        return podsOfNode.containsKey(node);
-    }
-
     /**
      * The condition of a buffer after the planning (SCH-BUF-10).
      *

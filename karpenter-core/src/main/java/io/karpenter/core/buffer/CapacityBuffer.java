@@ -47,12 +47,6 @@ public record CapacityBuffer(
         return namespace + "/" + name;
     }
 
-    /** True if a change of this PodTemplate changes what the buffer asks for (SCH-BUF-06). */
-    public boolean refersToPodTemplate(String templateNamespace, String templateName) {
-        return namespace.equals(templateNamespace)
-                && podTemplateRef.filter(templateName::equals).isPresent();
-    }
-
     /**
      * A workload that the buffer is for.
      *

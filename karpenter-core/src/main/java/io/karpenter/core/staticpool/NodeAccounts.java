@@ -44,11 +44,6 @@ public final class NodeAccounts {
         account(nodePool).forget(claim);
     }
 
-    /** The NodePool is gone. */
-    public void forget(String nodePool) {
-        accounts.remove(nodePool);
-    }
-
     /**
      * Promises slots for new claims. Whoever gets some releases each one after its attempt to create a claim, successful or not,
      * and after a successful one has been {@linkplain #observe observed}.

@@ -202,16 +202,4 @@ class VirtualPodsTest {
         assertThat(after(full, deleted).status()).isEmpty();
         assertThat(after(full, missing).status()).isPresent();
     }
-
-    @Test
-    @DisplayName("SCH-BUF-06 a buffer is looked at again when the PodTemplate that it names changes, no other")
-    void touchedBy() {
-        CapacityBuffer buffer = buffer("b").podTemplate("t").replicas(2).build();
-
-        assertThat(buffer.refersToPodTemplate("default", "t")).isTrue();
-        assertThat(buffer.refersToPodTemplate("other", "t")).isFalse();
-        assertThat(buffer.refersToPodTemplate("default", "u")).isFalse();
-        assertThat(buffer("b").scalable("", "Deployment", "t").build().refersToPodTemplate("default", "t"))
-                .isFalse();
-    }
 }

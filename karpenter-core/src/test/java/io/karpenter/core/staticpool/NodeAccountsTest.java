@@ -90,9 +90,6 @@ class NodeAccountsTest {
 
         assertThat(counts()).isEqualTo(new NodeCounts(1, 0, 0, 0));
         assertThat(accounts.counts("other")).isEqualTo(new NodeCounts(0, 1, 0, 0));
-
-        accounts.forget("other");
-        assertThat(accounts.counts("other")).isEqualTo(NodeCounts.NONE);
     }
 
     @Test

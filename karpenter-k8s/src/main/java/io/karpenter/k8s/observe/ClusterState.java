@@ -5,7 +5,6 @@ import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.disruption.candidate.Standing;
-import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.overlay.NodeOverlay;
 import io.karpenter.core.prediction.RequestPredictions;
@@ -143,11 +142,6 @@ public final class ClusterState {
     /** The provider's configuration objects, untyped. */
     public List<NodeClass> nodeClasses() {
         return objects.nodeClasses();
-    }
-
-    /** A configuration object of the provider. */
-    public Optional<NodeClass> nodeClass(NodeClassRef ref) {
-        return objects.nodeClass(ref);
     }
 
     /** The NodePools that can be read. */

@@ -12,7 +12,6 @@ import io.karpenter.core.cluster.PodDisruptionBudget;
 import io.karpenter.core.cluster.StorageClass;
 import io.karpenter.core.cluster.Volume;
 import io.karpenter.core.cluster.VolumeClaim;
-import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.overlay.NodeOverlay;
 import io.karpenter.core.prediction.RequestPredictions;
@@ -222,16 +221,6 @@ final class ObservedObjects {
             List<NodeClass> all = new ArrayList<>();
             nodeClasses.values().forEach(drawer -> all.addAll(drawer.all()));
             return List.copyOf(all);
-        }
-    }
-
-    Optional<NodeClass> nodeClass(NodeClassRef ref) {
-        synchronized (lock) {
-            return nodeClasses.entrySet().stream()
-                    .filter(entry -> entry.getKey().group().equals(ref.group())
-                            && entry.getKey().kind().equals(ref.kind()))
-                    .findFirst()
-                    .flatMap(entry -> entry.getValue().get(ObjectKey.of(ref.name())));
         }
     }
 

@@ -98,14 +98,6 @@ public final class HostRules {
         return false;
     }
 
-    int[] owned(int c) {
-        return owns[c];
-    }
-
-    int[] countedBy(int c) {
-        return counted[c];
-    }
-
     /**
      * How many more pods of the class, at most {@code wanted}, may join a node with these counters. Affinity is looked at
      * only for pods already on the node, see {@link #accompanied}.
