@@ -13,8 +13,10 @@ import io.karpenter.core.metric.RunningSimulations;
 import io.karpenter.core.metric.SchedulerMetrics;
 import io.karpenter.core.metric.SchedulingCounts;
 import io.karpenter.core.metric.Series;
+import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
+import io.karpenter.core.rule.place.ExistingNodes;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.k8s.trace.TraceAttributes;
 import io.karpenter.solver.api.PreferencePolicy;
@@ -46,6 +48,7 @@ public final class ProvisioningReport {
     private final MetricSink metrics;
     private final PodTimes times;
     private final RunningSimulations simulations;
+    private final Logger logger;
     private final ConsolidationWarnings warnings = new ConsolidationWarnings();
 
     /**
@@ -53,6 +56,12 @@ public final class ProvisioningReport {
      * @param simulations is told of each run; somebody else asks it how they do
      */
     public ProvisioningReport(EventSink events, MetricSink metrics, PodTimes times, RunningSimulations simulations) {
+        this(events, metrics, times, simulations, LOG);
+    }
+
+    ProvisioningReport(
+            EventSink events, MetricSink metrics, PodTimes times, RunningSimulations simulations, Logger logger) {
+        this.logger = logger;
         this.events = events;
         this.metrics = metrics;
         this.times = times;
@@ -69,7 +78,7 @@ public final class ProvisioningReport {
      * @param why by name of the NodePool
      */
     void unread(Map<String, RuntimeException> why) {
-        why.forEach((pool, failure) -> LOG.atError()
+        why.forEach((pool, failure) -> logger.atError()
                 .addKeyValue("controller", CONTROLLER)
                 .addKeyValue("NodePool", pool)
                 .setCause(failure)
@@ -124,13 +133,28 @@ public final class ProvisioningReport {
                         decided.catalog().catalog(),
                         decided.plan().whole())
                 .forEach(events::publish);
-        Milestones.foundPods(decided.cluster(), time).ifPresent(ProvisioningReport::log);
-        Milestones.computedNodeClaims(plan).ifPresent(ProvisioningReport::log);
-        Milestones.deferred(plan).ifPresent(ProvisioningReport::log);
+        Milestones.foundPods(decided.cluster(), time).ifPresent(this::log);
+        Milestones.computedNodeClaims(plan).ifPresent(this::log);
+        Milestones.deferred(plan).ifPresent(this::log);
+        if (logger.isDebugEnabled()) {
+            excludedByLimits(decided).forEach(this::log);
+        }
         if (decided.settings().solver().preferencePolicy() != PreferencePolicy.IGNORE) {
             warnings.of(decided.cluster().pendingPods(), decided.cluster().now())
-                    .forEach(ProvisioningReport::log);
+                    .forEach(this::log);
         }
+    }
+
+    /** Of each NodePool with limits, before the plan. */
+    private static List<Milestone> excludedByLimits(ProvisioningPlan decided) {
+        Catalog catalog = decided.catalog().catalog();
+        ExistingNodes existing = ExistingNodes.of(decided.cluster(), catalog);
+        return decided.cluster().nodePools().stream()
+                .filter(pool -> !pool.limits().isEmpty())
+                .flatMap(pool ->
+                        Milestones.excludedByLimits(pool, catalog.forNodePool(pool.name()), existing.used(pool.name()))
+                                .stream())
+                .toList();
     }
 
     private void decided(Optional<Duration> sinceSeen) {
@@ -144,7 +168,7 @@ public final class ProvisioningReport {
     }
 
     void refused(PlannedNode node, NodeClaimCreation.Result result) {
-        LOG.atError()
+        logger.atError()
                 .addKeyValue("controller", CONTROLLER)
                 .addKeyValue("NodePool", node.nodePool())
                 .addKeyValue("pods", node.pods().size())
@@ -152,8 +176,8 @@ public final class ProvisioningReport {
                 .log("a nodeclaim could not be created, its pods are planned again");
     }
 
-    private static void log(Milestone milestone) {
-        LoggingEventBuilder line = milestone.debug() ? LOG.atDebug() : LOG.atInfo();
+    private void log(Milestone milestone) {
+        LoggingEventBuilder line = milestone.debug() ? logger.atDebug() : logger.atInfo();
         line = line.addKeyValue("controller", CONTROLLER);
         for (Map.Entry<String, String> field : milestone.fields().entrySet()) {
             line = line.addKeyValue(field.getKey(), field.getValue());
