@@ -129,6 +129,10 @@ public record LiveAws(
             wanted.add(new Periodic("spot placement scores", PlacementScores.INTERVAL, clock, scores::refresh));
         }
         wanted.forEach(Periodic::runIfDue);
+        if (settings.costs().spotPriceHistory()) {
+            // Many pages, and nothing that has to be known at once.
+            wanted.add(new Periodic("spot price history", LivePrices.INTERVAL, clock, prices::refreshHistory));
+        }
         UnavailableOfferings unavailable = new UnavailableOfferings(clock);
         DiscoveredMemory memory = new DiscoveredMemory(clock);
         LOG.info(

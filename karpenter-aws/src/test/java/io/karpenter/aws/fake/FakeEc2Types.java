@@ -3,6 +3,7 @@ package io.karpenter.aws.fake;
 import io.karpenter.aws.facts.Zone;
 import io.karpenter.aws.fake.wire.Operations;
 import io.karpenter.aws.fake.wire.Service;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,20 +193,30 @@ public final class FakeEc2Types {
                 .build();
     }
 
+    private static SpotPrice spotPrice(String type, String zone, Instant since, double price) {
+        return SpotPrice.builder()
+                .instanceType(type)
+                .availabilityZone(zone)
+                .productDescription("Linux/UNIX")
+                .spotPrice(String.format("%.6f", price))
+                .timestamp(since)
+                .build();
+    }
+
     private DescribeSpotPriceHistoryResponse spotPrices(DescribeSpotPriceHistoryRequest request) {
         List<SpotPrice> all = new ArrayList<>();
         for (InstanceTypeInfo type : types.values()) {
             String name = type.instanceTypeAsString();
             boolean spot = type.supportedUsageClassesAsStrings().contains("spot");
             for (String zone : spot ? offered.getOrDefault(name, List.of()) : List.<String>of()) {
-                prices.spot(name, zone)
-                        .ifPresent(price -> all.add(SpotPrice.builder()
-                                .instanceType(name)
-                                .availabilityZone(zone)
-                                .productDescription("Linux/UNIX")
-                                .spotPrice(String.format("%.6f", price))
-                                .timestamp(clock.instant())
-                                .build()));
+                prices.spot(name, zone).ifPresent(price -> {
+                    all.add(spotPrice(name, zone, clock.instant(), price));
+                    // The latest first, as EC2 has it.
+                    List<SpotPrice> before = new ArrayList<>();
+                    prices.spotSince(name, zone, request.startTime())
+                            .forEach((since, was) -> before.addFirst(spotPrice(name, zone, since, was)));
+                    all.addAll(before);
+                });
             }
         }
         var page = pages.page("DescribeSpotPriceHistory", all, request.maxResults(), request.nextToken());

@@ -138,6 +138,26 @@ class LiveAwsTest {
     }
 
     @Test
+    @DisplayName(
+            "how spot prices have varied before the start is asked for if it counts, and start does not wait for it")
+    void spotPriceHistory() {
+        aws.prices().spotWas("m5.large", "us-west-2a", clock.instant().minus(Duration.ofDays(5)), 0.06);
+        aws.prices().spotWas("m5.large", "us-west-2a", clock.instant().minus(Duration.ofDays(8)), 0.02);
+        aws.prices().spot("m5.large", "us-west-2a", 0.06);
+        LiveAws live = start(SETTINGS.withSpotPriceHistory());
+        assertThat(aws.calls("DescribeSpotPriceHistory")).hasSize(1);
+
+        live.periodic().forEach(Periodic::runIfDue);
+
+        assertThat(aws.calls("DescribeSpotPriceHistory")).hasSize(2);
+        assertThat(offerings(live, CapacityType.SPOT))
+                .filteredOn(offering -> offering.zone().equals("us-west-2a"))
+                .isNotEmpty()
+                .allSatisfy(
+                        offering -> assertThat(offering.outlook().volatility()).isBetween(0.3, 0.6));
+    }
+
+    @Test
     @DisplayName("Reserved Instances and placement scores are not asked for unless somebody wants them")
     void nothingBesidePrices() {
         aws.reservedInstances().put(FakeReservedInstances.regional("ri", "m5.xlarge", 1));
@@ -146,6 +166,7 @@ class LiveAwsTest {
 
         assertThat(aws.calls("DescribeReservedInstances")).isEmpty();
         assertThat(aws.calls("GetSpotPlacementScores")).isEmpty();
+        assertThat(aws.calls("DescribeSpotPriceHistory")).hasSize(1);
         assertThat(offerings(live, CapacityType.ON_DEMAND))
                 .allSatisfy(offering -> assertThat(offering.commitments()).isEmpty());
     }

@@ -12,6 +12,7 @@ import io.karpenter.aws.price.Provenance;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InterruptionBand;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,9 @@ import software.amazon.awssdk.services.pricing.PricingClient;
  * <p>Thread-safe; readers never wait. Source: AWS-OFF-05, AWS-OFF-15 to AWS-OFF-21.
  */
 public final class LivePrices implements PriceSource {
+
+    /** How far back the history of spot prices goes at the start. */
+    static final Duration HISTORY = Duration.ofDays(7);
 
     /** How often to refresh. */
     public static final Duration INTERVAL = Duration.ofHours(12);
@@ -51,6 +55,7 @@ public final class LivePrices implements PriceSource {
     private final boolean listIsReachable;
     private final InstantSource clock;
     private final Optional<PlacementScores> scores;
+    private volatile Optional<Instant> historyFrom = Optional.empty();
     private volatile Known known = new Known(Map.of(), Map.of(), 0);
 
     /**
@@ -119,7 +124,7 @@ public final class LivePrices implements PriceSource {
         Map<SpotMarket.Pool, Double> spot = new HashMap<>(known.spot());
         found.forEach((pool, quote) -> {
             spot.put(pool, quote.perHour());
-            history.add(pool, quote);
+            history.add(pool, List.of(quote));
         });
         known = new Known(known.onDemand(), Map.copyOf(spot), known.version() + 1);
     }
@@ -129,9 +134,20 @@ public final class LivePrices implements PriceSource {
         return known.version() + scores.map(PlacementScores::version).orElse(0L);
     }
 
-    /** What spot prices have been since this program runs. */
-    public SpotHistory history() {
-        return history;
+    /**
+     * Asks how spot prices have changed: at first in the last seven days, so that a restart forgets nothing of these, then since it was last asked, so
+     * that no change is missed between two refreshes.
+     *
+     * @throws RuntimeException if EC2 fails; what is known stays
+     */
+    public void refreshHistory() {
+        Instant now = clock.instant();
+        Map<SpotMarket.Pool, List<SpotMarket.Quote>> changes = market.changes(historyFrom.orElse(now.minus(HISTORY)));
+        changes.forEach(history::add);
+        historyFrom = Optional.of(now);
+        synchronized (this) {
+            known = new Known(known.onDemand(), known.spot(), known.version() + 1);
+        }
     }
 
     @Override

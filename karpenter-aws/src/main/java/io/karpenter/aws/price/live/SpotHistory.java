@@ -2,11 +2,12 @@ package io.karpenter.aws.price.live;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What spot prices have been, for whoever wants to know how steady a pool is: the last changes of each, and no more than {@value #MOST}.
@@ -24,19 +25,20 @@ public final class SpotHistory {
      */
     public record Observation(Instant since, double perHour) {}
 
-    private final Map<SpotMarket.Pool, Deque<Observation>> pools = new HashMap<>();
+    private final Map<SpotMarket.Pool, List<Observation>> pools = new HashMap<>();
 
-    synchronized void add(SpotMarket.Pool pool, SpotMarket.Quote quote) {
-        Deque<Observation> known = pools.computeIfAbsent(pool, p -> new ArrayDeque<>(2));
-        if (!known.isEmpty()
-                && (known.getLast().perHour() == quote.perHour()
-                        || !quote.since().isAfter(known.getLast().since()))) {
-            return;
-        }
-        if (known.size() == MOST) {
-            known.removeFirst();
-        }
-        known.addLast(new Observation(quote.since(), quote.perHour()));
+    /** Takes in prices of a pool, in whatever order and whether they are known or not. */
+    synchronized void add(SpotMarket.Pool pool, Collection<SpotMarket.Quote> quotes) {
+        TreeMap<Instant, Double> prices = new TreeMap<>();
+        pools.getOrDefault(pool, List.of()).forEach(known -> prices.put(known.since(), known.perHour()));
+        quotes.forEach(quote -> prices.put(quote.since(), quote.perHour()));
+        List<Observation> changes = new ArrayList<>(prices.size());
+        prices.forEach((since, perHour) -> {
+            if (changes.isEmpty() || changes.getLast().perHour() != perHour) {
+                changes.add(new Observation(since, perHour));
+            }
+        });
+        pools.put(pool, List.copyOf(changes.subList(Math.max(0, changes.size() - MOST), changes.size())));
     }
 
     /**
@@ -65,8 +67,7 @@ public final class SpotHistory {
     }
 
     /** The changes of one pool, the latest last; none if nothing is known of it. */
-    public synchronized List<Observation> of(String instanceType, String zone) {
-        Deque<Observation> known = pools.get(new SpotMarket.Pool(instanceType, zone));
-        return known == null ? List.of() : List.copyOf(known);
+    synchronized List<Observation> of(String instanceType, String zone) {
+        return pools.getOrDefault(new SpotMarket.Pool(instanceType, zone), List.of());
     }
 }

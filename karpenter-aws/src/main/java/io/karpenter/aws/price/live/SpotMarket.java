@@ -3,14 +3,17 @@ package io.karpenter.aws.price.live;
 import io.karpenter.core.cloud.CloudProviderException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeSpotPriceHistoryRequest;
 import software.amazon.awssdk.services.ec2.model.SpotPrice;
 
-/** What the spot market asks now. Thread-safe. Source: AWS-OFF-20. */
+/** What the spot market asks, and has asked. Thread-safe. Source: AWS-OFF-20. */
 final class SpotMarket {
 
     private static final int PAGE = 2000;
@@ -35,24 +38,44 @@ final class SpotMarket {
      * @throws RuntimeException if EC2 fails or states none
      */
     Map<Pool, Quote> read() {
-        DescribeSpotPriceHistoryRequest request = DescribeSpotPriceHistoryRequest.builder()
-                .productDescriptions("Linux/UNIX", "Linux/UNIX (Amazon VPC)")
-                .startTime(clock.instant())
-                .maxResults(PAGE)
-                .build();
         Map<Pool, Quote> quotes = new HashMap<>();
-        for (SpotPrice price : ec2.describeSpotPriceHistoryPaginator(request).spotPriceHistory()) {
-            Optional<Double> amount = Amounts.positive(price.spotPrice());
-            if (price.timestamp() != null && amount.isPresent()) {
-                quotes.merge(
-                        new Pool(price.instanceTypeAsString(), price.availabilityZone()),
-                        new Quote(price.timestamp(), amount.get()),
-                        (one, other) -> other.since().isBefore(one.since()) ? one : other);
-            }
-        }
+        each(
+                clock.instant(),
+                (pool, quote) ->
+                        quotes.merge(pool, quote, (one, other) -> other.since().isBefore(one.since()) ? one : other));
         if (quotes.isEmpty()) {
             throw new CloudProviderException("EC2 states no spot prices");
         }
         return quotes;
+    }
+
+    /**
+     * Asks for all prices that began since {@code from}, and those that held then.
+     *
+     * @throws RuntimeException if EC2 fails
+     */
+    Map<Pool, List<Quote>> changes(Instant from) {
+        Map<Pool, List<Quote>> changes = new HashMap<>();
+        each(
+                from,
+                (pool, quote) ->
+                        changes.computeIfAbsent(pool, p -> new ArrayList<>(4)).add(quote));
+        return changes;
+    }
+
+    private void each(Instant from, BiConsumer<Pool, Quote> sink) {
+        DescribeSpotPriceHistoryRequest request = DescribeSpotPriceHistoryRequest.builder()
+                .productDescriptions("Linux/UNIX", "Linux/UNIX (Amazon VPC)")
+                .startTime(from)
+                .maxResults(PAGE)
+                .build();
+        for (SpotPrice price : ec2.describeSpotPriceHistoryPaginator(request).spotPriceHistory()) {
+            Optional<Double> amount = Amounts.positive(price.spotPrice());
+            if (price.timestamp() != null && amount.isPresent()) {
+                sink.accept(
+                        new Pool(price.instanceTypeAsString(), price.availabilityZone()),
+                        new Quote(price.timestamp(), amount.get()));
+            }
+        }
     }
 }

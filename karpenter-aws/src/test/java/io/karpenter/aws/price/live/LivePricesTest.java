@@ -6,6 +6,7 @@ import static io.karpenter.core.offering.CapacityType.RESERVED;
 import static io.karpenter.core.offering.CapacityType.SPOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.karpenter.aws.client.AwsClients;
 import io.karpenter.aws.fake.Attempts;
@@ -17,6 +18,7 @@ import io.karpenter.aws.price.PriceSource;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.testkit.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -225,19 +227,59 @@ class LivePricesTest {
     }
 
     @Test
-    @DisplayName("changes of spot prices are recorded, and no more than 32 of each pool")
-    void recordsChanges() {
-        for (int i = 0; i < 40; i++) {
-            aws.prices().spot("m5.large", "us-west-2a", 0.01 * (1 + i));
-            prices.refresh();
-            clock.passes(Duration.ofHours(12));
-            prices.refresh();
-        }
+    @DisplayName("how spot prices have varied in the last seven days is known again after a restart")
+    void readsHistory() {
+        Instant begin = clock.instant();
+        aws.prices().spotWas("m5.large", "us-west-2a", begin.minus(Duration.ofDays(20)), 9);
+        aws.prices().spotWas("m5.large", "us-west-2a", begin.minus(Duration.ofDays(10)), 0.02);
+        aws.prices().spotWas("m5.large", "us-west-2a", begin.minus(Duration.ofDays(5)), 0.06);
+        aws.prices().spot("m5.large", "us-west-2a", 0.06);
+        aws.pageSize("DescribeSpotPriceHistory", 1);
+        prices.refresh();
+        assertThat(prices.volatility("m5.large", "us-west-2a")).isZero();
+        long version = prices.version();
 
-        assertThat(prices.history().of("m5.large", "us-west-2a"))
-                .hasSize(SpotHistory.MOST)
-                .last()
-                .satisfies(o -> assertThat(o.perHour()).isEqualTo(0.4));
-        assertThat(prices.history().of("m5.large", "us-west-2x")).isEmpty();
+        prices.refreshHistory();
+
+        // Five days at 0.02 and five at 0.06.
+        assertThat(prices.volatility("m5.large", "us-west-2a")).isCloseTo(0.5, within(1e-9));
+        assertThat(prices.version()).isGreaterThan(version);
+        assertThat(aws.requests(DescribeSpotPriceHistoryRequest.class).getLast().startTime())
+                .isEqualTo(begin.minus(Duration.ofDays(7)));
+    }
+
+    @Test
+    @DisplayName("no change of a spot price is missed between two refreshes, or while EC2 does not answer")
+    void missesNothing() {
+        prices.refreshHistory();
+        Instant begin = clock.instant();
+        aws.prices().spotWas("m5.large", "us-west-2a", begin.plus(Duration.ofHours(1)), 0.02);
+        aws.prices().spotWas("m5.large", "us-west-2a", begin.plus(Duration.ofHours(5)), 0.06);
+        aws.prices().spotWas("m5.large", "us-west-2a", begin.plus(Duration.ofHours(9)), 0.02);
+        aws.prices().spot("m5.large", "us-west-2a", 0.02);
+        clock.passes(LivePrices.INTERVAL);
+        aws.fail("DescribeSpotPriceHistory", 1, "InternalError", 500, "out of order");
+        assertThatThrownBy(prices::refreshHistory).hasMessageContaining("out of order");
+        clock.passes(Duration.ofMinutes(1));
+
+        prices.refreshHistory();
+
+        assertThat(aws.requests(DescribeSpotPriceHistoryRequest.class).getLast().startTime())
+                .isEqualTo(begin);
+        assertThat(prices.volatility("m5.large", "us-west-2a")).isGreaterThan(0.3);
+    }
+
+    @Test
+    @DisplayName("a change of a spot price that a refresh sees counts too")
+    void recordsChanges() {
+        aws.prices().spot("m5.large", "us-west-2a", 0.02);
+        prices.refresh();
+        clock.passes(Duration.ofHours(12));
+        aws.prices().spot("m5.large", "us-west-2a", 0.06);
+        prices.refresh();
+        clock.passes(Duration.ofHours(12));
+
+        assertThat(prices.volatility("m5.large", "us-west-2a")).isCloseTo(0.5, within(1e-9));
+        assertThat(prices.volatility("m5.large", "us-west-2x")).isZero();
     }
 }

@@ -7,6 +7,7 @@ import io.karpenter.aws.price.live.SpotMarket.Pool;
 import io.karpenter.aws.price.live.SpotMarket.Quote;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class SpotHistoryTest {
     private final SpotHistory history = new SpotHistory();
 
     private void price(int hour, double perHour) {
-        history.add(POOL, new Quote(BEGIN.plus(Duration.ofHours(hour)), perHour));
+        history.add(POOL, List.of(new Quote(BEGIN.plus(Duration.ofHours(hour)), perHour)));
     }
 
     private double volatility(int hour) {
@@ -36,6 +37,26 @@ class SpotHistoryTest {
         assertThat(volatility(12)).isCloseTo(0.5, within(1e-9));
         // A quarter and three quarters: a mean of 0.05, a variance of 0.25 x 0.0009 + 0.75 x 0.0001 = 0.0003.
         assertThat(volatility(24)).isCloseTo(Math.sqrt(0.0003) / 0.05, within(1e-9));
+    }
+
+    @Test
+    @DisplayName("is the same in whatever order it is learnt, once or twice, and keeps the last 32 changes")
+    void anyOrder() {
+        for (int hour : List.of(6, 0, 3, 6, 9)) {
+            price(hour, hour == 6 || hour == 9 ? 0.06 : 0.02);
+        }
+        assertThat(history.of("m5.large", "us-west-2a"))
+                .extracting(SpotHistory.Observation::perHour)
+                .containsExactly(0.02, 0.06);
+        assertThat(volatility(12)).isCloseTo(0.5, within(1e-9));
+
+        for (int hour = 100; hour > 60; hour--) {
+            price(hour, 0.01 * hour);
+        }
+        assertThat(history.of("m5.large", "us-west-2a"))
+                .hasSize(32)
+                .first()
+                .satisfies(first -> assertThat(first.perHour()).isEqualTo(0.01 * 69));
     }
 
     @Test

@@ -4,8 +4,10 @@ import io.karpenter.aws.catalog.EmbeddedCatalog;
 import io.karpenter.aws.price.OwnPrices;
 import io.karpenter.aws.price.commitment.Commitments;
 import io.karpenter.aws.settings.AwsOption;
+import io.karpenter.aws.settings.AwsSettings;
 import io.karpenter.aws.settings.AwsSettingsReader;
 import io.karpenter.aws.settings.InvalidAwsSettingsException;
+import io.karpenter.core.risk.RiskSettings;
 import io.karpenter.engine.cli.option.CatalogOptions;
 import io.karpenter.engine.cli.option.OptionWords;
 import io.karpenter.engine.controller.AwsCloud;
@@ -160,6 +162,11 @@ final class CloudOptions {
             if (!problems.isEmpty()) {
                 throw new InvalidInputException(problems);
             }
+            RiskSettings risk = settings.planning().risk();
+            AwsSettings aws = risk.pricesRisk() && risk.volatilityWeight() > 0
+                    ? read.settings().withSpotPriceHistory()
+                    : read.settings();
+            return new AwsCloud(aws, prices, commitments, read.warnings(), ControllerCommand.version());
             return new AwsCloud(read.settings(), prices, commitments, read.warnings(), Build.programVersion());
         } catch (InvalidAwsSettingsException invalid) {
             problems.addAll(invalid.problems());
