@@ -36,6 +36,17 @@ public record AwsError(String code, int status, String message) {
             "MaxFleetCountExceeded",
             "ReservationCapacityExceeded");
 
+    /** EC2's own, and those of the other services. */
+    private static final Set<String> THROTTLED = Set.of(
+            "RequestLimitExceeded",
+            "Throttling",
+            "ThrottlingException",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "TooManyRequestsException");
+
+    private static final int TOO_MANY = 429;
+
     /** What a caller may branch on. */
     public enum Kind {
         NOT_FOUND,
@@ -94,11 +105,13 @@ public record AwsError(String code, int status, String message) {
         if (NO_CAPACITY.contains(code)) {
             return Kind.NO_CAPACITY;
         }
+        if (THROTTLED.contains(code) || status == TOO_MANY) {
+            return Kind.THROTTLED;
+        }
         return switch (code) {
             case "EntityAlreadyExists", "InvalidLaunchTemplateName.AlreadyExistsException" -> Kind.ALREADY_EXISTS;
             case "DryRunOperation" -> Kind.DRY_RUN_PASSED;
             case "UnauthorizedOperation" -> Kind.UNAUTHORIZED;
-            case "RequestLimitExceeded" -> Kind.THROTTLED;
             case "AuthFailure.ServiceLinkedRoleCreationNotPermitted" -> Kind.NO_SPOT_ROLE;
             case "IdempotentParameterMismatch" -> Kind.TOKEN_REUSED;
             default -> status >= SERVER ? Kind.SERVER_FAULT : Kind.OTHER;

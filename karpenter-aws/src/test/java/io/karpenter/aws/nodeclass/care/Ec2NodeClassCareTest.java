@@ -122,6 +122,14 @@ class Ec2NodeClassCareTest {
             assertThat(faulty.failures()).isEmpty();
             assertThat(reason(faulty, "ValidationSucceeded")).isEqualTo("Unknown AwaitingReconciliation");
         }
+        try (CareBench other = new CareBench()) {
+            other.aws.fail("DescribeCluster", 9, "ThrottlingException", 400, "slow down");
+            Tended throttled = other.tend(other.care());
+            assertThat(throttled.failures()).isEmpty();
+            assertThat(reason(throttled, "ValidationSucceeded"))
+                    .as("a rate that is exceeded says nothing of the EC2NodeClass")
+                    .isEqualTo("Unknown AwaitingReconciliation");
+        }
     }
 
     @Test
