@@ -17,12 +17,13 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribePlacementGroupsRequest;
 
 /**
- * Looks placement groups up, once a minute at most for each selector. Where EC2 cannot be asked, the group as it was last seen goes on to count for a
- * day. Thread-safe. Source: AWS-PG-01 to AWS-PG-04.
+ * Looks placement groups up, once a minute at most for each selector, and once in ten seconds while EC2 cannot be asked: plans, launches and drift ask
+ * here for each NodeClass and each node. The group as it was last seen goes on to count for a day then. Thread-safe. Source: AWS-PG-01 to AWS-PG-04.
  */
 public final class PlacementGroups {
 
     private static final Duration CHECKED = Duration.ofMinutes(1);
+    private static final Duration FAILED = Duration.ofSeconds(10);
     private static final Duration KEPT = Duration.ofHours(24);
 
     /**
@@ -53,7 +54,7 @@ public final class PlacementGroups {
      */
     public record Found(Optional<PlacementGroup> group, Optional<SdkException> error) {}
 
-    private record Checked(Optional<PlacementGroup> group, Instant at) {}
+    private record Checked(Found found, Instant again) {}
 
     private final Ec2Client ec2;
     private final InstantSource clock;
@@ -79,19 +80,20 @@ public final class PlacementGroups {
         lock.lock();
         try {
             Checked last = checked.get(selector);
-            if (last != null && now.isBefore(last.at().plus(CHECKED))) {
-                return new Found(last.group(), Optional.empty());
+            if (last != null && now.isBefore(last.again())) {
+                return last.found();
             }
-            return ask(selector, now);
+            Found found = ask(selector);
+            checked.put(selector, new Checked(found, now.plus(found.error().isPresent() ? FAILED : CHECKED)));
+            return found;
         } finally {
             lock.unlock();
         }
     }
 
-    private Found ask(Selector selector, Instant now) {
+    private Found ask(Selector selector) {
         try {
             Optional<PlacementGroup> group = described(selector);
-            checked.put(selector, new Checked(group, now));
             group.ifPresentOrElse(found -> values.put(selector, found), () -> values.invalidate(selector));
             return new Found(group, Optional.empty());
         } catch (SdkException failed) {

@@ -85,6 +85,23 @@ final class PlacementGroupsTest {
 
     @Test
     @DisplayName(
+            "while EC2 cannot be asked it is left alone for ten seconds at a time, and what it said is given again")
+    void leavesAlone() {
+        aws.fail("DescribePlacementGroups", 1, "InvalidPlacementGroup.Unknown", 400, "no");
+        for (int i = 0; i < 5; i++) {
+            PlacementGroups.Found found = groups.find(BY_NAME);
+            assertThat(found.group()).isEmpty();
+            assertThat(found.error()).isPresent();
+        }
+        assertThat(aws.calls("DescribePlacementGroups")).hasSize(1);
+
+        timers.advance(Duration.ofSeconds(11));
+        assertThat(groups.find(BY_NAME).group()).contains(GROUP);
+        assertThat(groups.find(BY_NAME).error()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
             "AWS-PG-06 of several partitions the first in the order of texts is aimed at; where none is named EC2 chooses")
     void partition() {
         String key = "karpenter.k8s.aws/placement-group-partition";
