@@ -46,6 +46,25 @@ final class LaunchTemplatesTest {
 
     @Test
     @DisplayName(
+            "AWS-LT-06 a template that EC2 does not show at first, though it was made a moment ago, is used; until it is shown a launch waits")
+    void shownLate() {
+        launch("a");
+        bench.restart();
+        bench.aws.fail("DescribeLaunchTemplates", 1, "InvalidLaunchTemplateName.NotFoundException", 400, "no");
+        launch("b");
+        assertThat(bench.aws.templates().all()).hasSize(1);
+
+        bench.restart();
+        bench.aws.fail("DescribeLaunchTemplates", 2, "InvalidLaunchTemplateName.NotFoundException", 400, "no");
+        assertThatThrownBy(() -> launch("c"))
+                .isExactlyInstanceOf(CloudProviderException.class)
+                .hasMessageContaining("does not show it yet");
+        launch("c");
+        assertThat(bench.aws.instances().alive()).hasSize(3);
+    }
+
+    @Test
+    @DisplayName(
             "AWS-LT-07 AWS-GC-07 a template that was not asked for in a minute is deleted, and made again when it is needed")
     void deleted() {
         launch("a");

@@ -84,7 +84,21 @@ public final class LaunchTemplates {
     }
 
     private String findOrCreate(TemplateSpec spec, String name) {
-        return find(name).orElseGet(() -> create(spec)).launchTemplateId();
+        return find(name).orElseGet(() -> created(spec, name)).launchTemplateId();
+    }
+
+    /** EC2 may not show a template that was made a moment ago, by another process or before it was forgotten here. */
+    private LaunchTemplate created(TemplateSpec spec, String name) {
+        try {
+            return create(spec);
+        } catch (AwsServiceException refused) {
+            if (!AwsError.is(refused, AwsError.Kind.ALREADY_EXISTS)) {
+                throw refused;
+            }
+            return find(name)
+                    .orElseThrow(() -> new CloudProviderException(
+                            "EC2 has a launch template called %s and does not show it yet".formatted(name), refused));
+        }
     }
 
     private Optional<LaunchTemplate> find(String name) {
