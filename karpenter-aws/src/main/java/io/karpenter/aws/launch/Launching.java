@@ -49,9 +49,6 @@ public record Launching(
         ReservationCounts counts,
         PlacementGroups groups) {
 
-    /** EC2 may not show a machine for as long after its launch; it counts as alive. */
-    private static final Duration NOT_SHOWN_YET = Duration.ofMinutes(1);
-
     /**
      * Where things run and are told.
      *
@@ -116,7 +113,7 @@ public record Launching(
                 plans,
                 templates,
                 new FleetCalls(ec2, around.timers(), around.executor(), around.metrics()),
-                new ClaimLaunches(earlier, machine -> isAlive(machine, machines, clock), clock),
+                new ClaimLaunches(earlier, machine -> isAlive(machine, machines), clock),
                 new FleetErrors(
                         known.unavailable(), known.counts(), known.addresses(), around.metrics(), around.events()),
                 known.addresses(),
@@ -143,8 +140,8 @@ public record Launching(
         templates.takeOver();
     }
 
-    private static boolean isAlive(Instance machine, Machines machines, InstantSource clock) {
-        boolean young = clock.instant().isBefore(machine.launched().plus(NOT_SHOWN_YET));
+    private static boolean isAlive(Instance machine, Machines machines) {
+        boolean young = machines.isYoung(machine);
         try {
             return machines.fresh(machine.id()).map(now -> !now.isEnding()).orElse(young);
         } catch (SdkException noAnswer) {

@@ -11,10 +11,12 @@ import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.offering.CapacityType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -45,7 +47,7 @@ final class MachinesTest {
         return providerId.substring(providerId.lastIndexOf('/') + 1);
     }
 
-    private <T> List<T> atOnce(List<java.util.function.Supplier<T>> calls) {
+    private <T> List<T> atOnce(List<Supplier<T>> calls) {
         List<CompletableFuture<T>> running = new ArrayList<>();
         calls.forEach(call -> running.add(CompletableFuture.supplyAsync(call, bench.executor())));
         return running.stream().map(CompletableFuture::join).toList();
@@ -60,7 +62,7 @@ final class MachinesTest {
         bench.aws.forgetCalls();
 
         List<Optional<Instance>> found = this.<Optional<Instance>>atOnce(ids.stream()
-                .<java.util.function.Supplier<Optional<Instance>>>map(
+                .<Supplier<Optional<Instance>>>map(
                         id -> () -> bench.launching().machines().fresh(id))
                 .toList());
 
@@ -79,8 +81,7 @@ final class MachinesTest {
         bench.aws.fail("TerminateInstances", 1, "InvalidInstanceID.NotFound", 400, "no");
 
         List<Termination> ended = this.<Termination>atOnce(providerIds.stream()
-                .<java.util.function.Supplier<Termination>>map(
-                        id -> () -> bench.provider().delete(id))
+                .<Supplier<Termination>>map(id -> () -> bench.provider().delete(id))
                 .toList());
 
         assertThat(ended).containsOnly(Termination.REQUESTED);
@@ -88,6 +89,60 @@ final class MachinesTest {
         assertThat(bench.aws.requests(TerminateInstancesRequest.class))
                 .extracting(r -> r.instanceIds().size())
                 .containsExactly(3, 1, 1, 1);
+    }
+
+    @Test
+    @DisplayName("AWS-BAT-05 AWS-BAT-06 where EC2 limits the rate nothing is asked for one by one")
+    void throttled() {
+        List<String> providerIds = launch(3);
+        for (String operation : List.of("TerminateInstances", "DescribeInstances")) {
+            bench.aws.forgetCalls();
+            bench.aws.fail(operation, 1, "RequestLimitExceeded", 503, "slow down");
+
+            List<Boolean> refused = this.<Boolean>atOnce(providerIds.stream()
+                    .<Supplier<Boolean>>map(id -> () -> isRefused(id))
+                    .toList());
+
+            assertThat(refused).containsOnly(true);
+            assertThat(bench.aws.calls(operation)).hasSize(1);
+        }
+        assertThat(bench.aws.instances().alive()).hasSize(3);
+    }
+
+    private boolean isRefused(String providerId) {
+        try {
+            bench.provider().delete(providerId);
+            return false;
+        } catch (CloudProviderException refused) {
+            return true;
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a machine that EC2 does not show yet, launched less than a minute ago, is neither forgotten nor taken for gone, and ends once it is shown")
+    void notShownYet() {
+        String providerId = launch(1).getFirst();
+        var hidden = bench.aws.instances().all().getFirst();
+        bench.aws.instances().forget(hidden.instanceId());
+
+        assertThat(bench.provider().list()).isEmpty();
+        assertThat(bench.provider().get(providerId)).isPresent();
+        assertThatThrownBy(() -> bench.provider().delete(providerId)).isInstanceOf(CloudProviderException.class);
+
+        bench.aws.instances().put(hidden);
+        assertThat(bench.provider().delete(providerId)).isEqualTo(Termination.REQUESTED);
+        assertThat(bench.aws.instances().alive()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a machine that EC2 has not shown for a minute is gone")
+    void neverShown() {
+        String providerId = launch(1).getFirst();
+        bench.aws.instances().forget(id(providerId));
+        bench.timers.move(Duration.ofMinutes(2));
+
+        assertThat(bench.provider().delete(providerId)).isEqualTo(Termination.GONE);
     }
 
     @Test
@@ -201,6 +256,7 @@ final class MachinesTest {
     void list() {
         List<String> ids = launch(3).stream().map(MachinesTest::id).toList();
         bench.aws.instances().end(ids.getFirst());
+        bench.timers.move(Duration.ofMinutes(2));
         bench.aws
                 .instances()
                 .put(software.amazon.awssdk.services.ec2.model.Instance.builder()

@@ -9,6 +9,8 @@ import io.karpenter.aws.instance.Instance;
 import io.karpenter.aws.tag.TagKeys;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.metric.MetricSink;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,14 +26,18 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 
 /**
- * The machines of this cluster. What is known of one stays known until EC2 no longer has it: what can be asked of it hardly changes. Thread-safe.
- * Source: AWS-FLT-29, AWS-FLT-30, AWS-GC-02, AWS-GC-03.
+ * The machines of this cluster. What is known of one stays known until EC2 no longer has it: what can be asked of it hardly changes. A machine that was
+ * launched less than a minute ago is not taken for gone because EC2 does not know its id yet. Thread-safe. Source: AWS-FLT-29, AWS-FLT-30, AWS-GC-02,
+ * AWS-GC-03.
  */
 public final class Machines {
 
     /** Terminated ones are not asked for: they are gone. */
     private static final Filter ALIVE =
             Filters.of("instance-state-name", "pending", "running", "stopping", "stopped", "shutting-down");
+
+    /** EC2 may not show a machine for as long after its launch. */
+    private static final Duration NOT_SHOWN_YET = Duration.ofMinutes(1);
 
     private static final int PAGE = 1000;
     private static final String SHUTTING_DOWN = "shutting-down";
@@ -40,6 +46,7 @@ public final class Machines {
     private final String cluster;
     private final InstanceReader reader;
     private final Predicate<String> shiftedZoneIds;
+    private final InstantSource clock;
     private final MetricSink metrics;
     private final Map<String, Instance> known = new ConcurrentHashMap<>();
     private final Batcher<String, String, Optional<Instance>> describe;
@@ -62,6 +69,7 @@ public final class Machines {
         this.cluster = cluster;
         this.reader = reader;
         this.shiftedZoneIds = shiftedZoneIds;
+        this.clock = timers.clock();
         this.metrics = metrics;
         this.describe = new Batcher<>(
                 BatchLimits.DESCRIBE_INSTANCES,
@@ -95,7 +103,15 @@ public final class Machines {
         return instance == null ? fresh(id) : Optional.of(instance);
     }
 
-    /** The machine as EC2 has it now, unless its zone is shifted away. Empty if it is gone. */
+    /** True for a machine that was launched so lately that EC2 may not show it yet. */
+    public boolean isYoung(Instance instance) {
+        return clock.instant().isBefore(instance.launched().plus(NOT_SHOWN_YET));
+    }
+
+    /**
+     * The machine as EC2 has it now, unless its zone is shifted away; as it was last seen if it is so young that EC2 does not know it yet. Empty if it
+     * is gone.
+     */
     public Optional<Instance> fresh(String id) {
         Instance last = known.get(id);
         if (last != null && isShifted(last)) {
@@ -115,7 +131,7 @@ public final class Machines {
             return describe.call(id);
         } catch (SdkException refused) {
             if (AwsError.is(refused, AwsError.Kind.NOT_FOUND)) {
-                return Optional.empty();
+                return last(id).filter(this::isYoung);
             }
             throw refused;
         }
@@ -138,7 +154,7 @@ public final class Machines {
             ids.add(instance.id());
             known.put(instance.id(), instance);
         });
-        known.values().removeIf(instance -> !ids.contains(instance.id()) && !isShifted(instance));
+        known.values().removeIf(instance -> !ids.contains(instance.id()) && !isShifted(instance) && !isYoung(instance));
         return all;
     }
 

@@ -1,6 +1,7 @@
 package io.karpenter.aws.launch.machine;
 
 import io.karpenter.aws.batch.Pending;
+import io.karpenter.aws.error.AwsError;
 import io.karpenter.aws.instance.Instance;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Describes many machines in one call, and those that it does not name one by one: a bad id lets the call as a whole fail. Source: AWS-BAT-05. */
+/**
+ * Describes many machines in one call, and those that it does not name one by one: a bad id lets the call as a whole fail. Where EC2 limits the rate,
+ * nothing is asked one by one, as that would be hundreds of calls more. Source: AWS-BAT-05.
+ */
 final class MergedDescribe {
 
     private static final Logger LOG = LoggerFactory.getLogger(MergedDescribe.class);
@@ -31,7 +35,13 @@ final class MergedDescribe {
             one(ids.getFirst(), requests);
             return;
         }
-        Map<String, Instance> found = merged(ids);
+        Map<String, Instance> found;
+        try {
+            found = merged(ids);
+        } catch (SdkException throttled) {
+            requests.forEach(r -> r.fail(throttled));
+            return;
+        }
         CompletableFuture<?>[] single = ids.stream()
                 .filter(id -> !found.containsKey(id))
                 .map(id -> CompletableFuture.runAsync(() -> one(id, requests), executor))
@@ -44,6 +54,9 @@ final class MergedDescribe {
         try {
             return call.apply(ids);
         } catch (SdkException failed) {
+            if (AwsError.is(failed, AwsError.Kind.THROTTLED)) {
+                throw failed;
+            }
             LOG.debug("describing {} instances together failed: {}", ids.size(), failed.getMessage());
             return Map.of();
         }

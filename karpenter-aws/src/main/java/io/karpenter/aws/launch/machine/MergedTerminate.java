@@ -1,6 +1,7 @@
 package io.karpenter.aws.launch.machine;
 
 import io.karpenter.aws.batch.Pending;
+import io.karpenter.aws.error.AwsError;
 import io.karpenter.core.cloud.CloudProviderException;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +13,10 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
-/** Ends many machines in one call, and those that it does not report as ending one by one. Source: AWS-BAT-06. */
+/**
+ * Ends many machines in one call, and those that it does not report as ending one by one; none of them where EC2 limits the rate. Source:
+ * AWS-BAT-06.
+ */
 final class MergedTerminate {
 
     private static final Logger LOG = LoggerFactory.getLogger(MergedTerminate.class);
@@ -32,7 +36,13 @@ final class MergedTerminate {
             one(ids.getFirst(), requests);
             return;
         }
-        Set<String> ending = merged(ids);
+        Set<String> ending;
+        try {
+            ending = merged(ids);
+        } catch (SdkException throttled) {
+            requests.forEach(r -> r.fail(throttled));
+            return;
+        }
         requests.stream().filter(r -> ending.contains(r.request())).forEach(r -> r.answer(true));
         CompletableFuture<?>[] single = ids.stream()
                 .filter(id -> !ending.contains(id))
@@ -45,6 +55,9 @@ final class MergedTerminate {
         try {
             return ending(ids);
         } catch (SdkException failed) {
+            if (AwsError.is(failed, AwsError.Kind.THROTTLED)) {
+                throw failed;
+            }
             LOG.info("ending {} instances together failed: {}", ids.size(), failed.getMessage());
             return Set.of();
         }
