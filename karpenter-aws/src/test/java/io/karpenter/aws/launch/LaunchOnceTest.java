@@ -116,6 +116,32 @@ final class LaunchOnceTest {
     }
 
     @Test
+    @DisplayName(
+            "with many tags of the user's a call is for as many claims as there are tags left for, so that no machine ever gets more than the 50 that EC2 takes")
+    void manyTags() {
+        Map<String, String> tags = new TreeMap<>();
+        for (int i = 0; i < 41; i++) {
+            tags.put("team-" + i, "search");
+        }
+        List<LaunchRequest> claims = IntStream.range(0, 60)
+                .mapToObj(i -> Claims.claim("claim-" + i)
+                        .nodeClass(Claims.nodeClass().spec("tags", tags))
+                        .build())
+                .toList();
+
+        assertThat(launchAll(claims).values()).hasSize(60).doesNotHaveDuplicates();
+
+        assertThat(bench.aws.requests(CreateFleetRequest.class)).allSatisfy(request -> {
+            // 41 of the user, 4 of Karpenter, 1 of the call, 2 that come later: 2 are left, for 21 claims each.
+            assertThat(request.targetCapacitySpecification().totalTargetCapacity())
+                    .isLessThanOrEqualTo(42);
+            assertThat(request.tagSpecifications())
+                    .allSatisfy(
+                            specification -> assertThat(specification.tags()).hasSizeLessThanOrEqualTo(48));
+        });
+    }
+
+    @Test
     @DisplayName("the same claim gets the same machine as long as that lives, and another one after that")
     void sameMachine() {
         LaunchRequest claim = Claims.claim("claim").build();

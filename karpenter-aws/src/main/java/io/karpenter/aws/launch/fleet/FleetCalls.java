@@ -89,9 +89,17 @@ public final class FleetCalls {
         List<Pending<FleetOrder, FleetAnswer>> sorted = orders.stream()
                 .sorted(Comparator.comparing(p -> p.request().uid()))
                 .toList();
-        for (int from = 0; from < sorted.size(); from += LaunchMark.MOST_CLAIMS) {
-            call(request, sorted.subList(from, Math.min(sorted.size(), from + LaunchMark.MOST_CLAIMS)));
+        int most = LaunchMark.mostClaims(tags(request));
+        for (int from = 0; from < sorted.size(); from += most) {
+            call(request, sorted.subList(from, Math.min(sorted.size(), from + most)));
         }
+    }
+
+    private static int tags(CreateFleetRequest request) {
+        return request.tagSpecifications().stream()
+                .filter(s -> INSTANCE.equals(s.resourceTypeAsString()))
+                .mapToInt(s -> s.tags().size())
+                .sum();
     }
 
     private void call(CreateFleetRequest request, List<Pending<FleetOrder, FleetAnswer>> orders) {

@@ -26,9 +26,13 @@ public record LaunchMark(String token, List<String> claims) {
     /** The claims of the call; more tags follow with {@code -2} and so on. */
     public static final String CLAIMS_TAG = "karpenter.k8s.aws/launched-for";
 
-    /** Claims of one call: EC2 takes 50 tags, and these are ten of them at most. */
-    public static final int MOST_CLAIMS = 210;
+    /** EC2 takes as many tags. */
+    private static final int MOST_TAGS = 50;
 
+    /** That a machine gets when its Node is there: its name and that of its NodeClaim (AWS-TAG-03). */
+    private static final int LATER_TAGS = 2;
+
+    private static final int MOST_CLAIM_TAGS = 10;
     private static final int CLAIMS_PER_TAG = 21;
     private static final int HASH_BYTES = 8;
     private static final int TOKEN_BYTES = 24;
@@ -42,6 +46,16 @@ public record LaunchMark(String token, List<String> claims) {
         return new LaunchMark(
                 text(ContentHash.bytes(orders.stream().map(FleetOrder::identity).toList()), TOKEN_BYTES),
                 orders.stream().map(o -> nameOf(o.uid())).toList());
+    }
+
+    /**
+     * How many claims one call may be for: as many as there are tags left for, and 210 at most.
+     *
+     * @param otherTags that machines get at launch, the user's among them
+     */
+    static int mostClaims(int otherTags) {
+        int left = MOST_TAGS - LATER_TAGS - 1 - otherTags;
+        return CLAIMS_PER_TAG * Math.max(1, Math.min(MOST_CLAIM_TAGS, left));
     }
 
     /** How a claim is named in marks. */
