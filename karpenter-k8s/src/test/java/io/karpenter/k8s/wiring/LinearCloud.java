@@ -1,6 +1,7 @@
 package io.karpenter.k8s.wiring;
 
 import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.k8s.simulated.CloudScript;
 import io.karpenter.k8s.simulated.CloudTimes;
@@ -17,13 +18,21 @@ final class LinearCloud {
 
     /** One that sells the machines of {@link Catalogs#linear}. */
     static SimulatedCloud of(int... cores) {
+        return selling(Catalogs.linear(cores));
+    }
+
+    /** One that sells other machines. */
+    static SimulatedCloud selling(Catalog catalog) {
         return new SimulatedCloud(
-                market(cores), CloudTimes.NONE, new CloudScript(), MachineJournal.none(), InstantSource.system());
+                market(catalog), CloudTimes.NONE, new CloudScript(), MachineJournal.none(), InstantSource.system());
     }
 
     static SimulatedMarket market(int... cores) {
+        return market(Catalogs.linear(cores));
+    }
+
+    private static SimulatedMarket market(Catalog catalog) {
         return SimulatedMarket.of(
-                (pools, nodeClasses) -> Catalogs.linear(cores),
-                Set.of(new NodeClassKind("karpenter.test", "TestNodeClass")));
+                (pools, nodeClasses) -> catalog, Set.of(new NodeClassKind("karpenter.test", "TestNodeClass")));
     }
 }
