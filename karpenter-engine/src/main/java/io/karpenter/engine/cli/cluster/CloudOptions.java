@@ -166,8 +166,7 @@ final class CloudOptions {
             AwsSettings aws = risk.pricesRisk() && risk.volatilityWeight() > 0
                     ? read.settings().withSpotPriceHistory()
                     : read.settings();
-            return new AwsCloud(aws, prices, commitments, read.warnings(), ControllerCommand.version());
-            return new AwsCloud(read.settings(), prices, commitments, read.warnings(), Build.programVersion());
+            return new AwsCloud(aws, prices, commitments, read.warnings(), Build.programVersion());
         } catch (InvalidAwsSettingsException invalid) {
             problems.addAll(invalid.problems());
             throw new InvalidInputException(problems);
