@@ -366,7 +366,8 @@ public final class Ec2Provider implements AutoCloseable {
          * @throws io.karpenter.aws.client.AwsStartException with all that fails
          */
         public Ec2Provider start() {
-            ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+            ExecutorService executor = Executors.newCachedThreadPool(
+                    Thread.ofPlatform().daemon().name("aws-", 0).factory());
             Optional<SystemTimers> own = timers.isPresent() ? Optional.empty() : Optional.of(new SystemTimers());
             Runnable end = () -> {
                 executor.shutdownNow();

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.NullMarked;
 
@@ -107,6 +108,17 @@ final class ArchitectureArchTest {
             .orShould()
             .callMethod(Thread.class, "sleep", Duration.class)
             .because("every wait and every time limit is tested without waiting");
+
+    /** See docs/adr/0021. */
+    @ArchTest
+    static final ArchRule noThreadIsVirtual = noClasses()
+            .should()
+            .callMethod(Thread.class, "ofVirtual")
+            .orShould()
+            .callMethod(Thread.class, "startVirtualThread", Runnable.class)
+            .orShould()
+            .callMethod(Executors.class, "newVirtualThreadPerTaskExecutor")
+            .because("on one or two cores virtual threads that load classes can wait for each other for ever");
 
     @ArchTest
     static final ArchRule solverKnowsNeitherKubernetesNorACloud = noClasses()

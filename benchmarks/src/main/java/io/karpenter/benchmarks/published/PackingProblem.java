@@ -60,8 +60,7 @@ public record PackingProblem(
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));
-        Cluster cluster =
-                Cluster.builder().nodePools(List.of(pool)).pods(pods).build();
+        Cluster cluster = Cluster.builder().nodePools(List.of(pool)).pods(pods).build();
         return new Problem(cluster, Catalog.of(LabelSchema.CORE, types));
     }
 

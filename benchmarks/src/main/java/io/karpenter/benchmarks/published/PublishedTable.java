@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "benchmarks/run published",
         mixinStandardHelpOptions = true,
-        description = "Plans problems that others have solved too: vector packing, cloud balancing with unlimited and limited "
-                + "stock, and machine reassignment.")
+        description =
+                "Plans problems that others have solved too: vector packing, cloud balancing with unlimited and limited "
+                        + "stock, and machine reassignment.")
 public final class PublishedTable implements Callable<Integer> {
 
     private static final List<PackingSet> PACKING = List.of(new VectorPacking(), new CloudBalancing());

@@ -75,7 +75,8 @@ final class PackingSetTest {
     }
 
     @Test
-    @DisplayName("vector packing is one type at a price of 1 and as many pods as there are items; those of negative size are left out")
+    @DisplayName(
+            "vector packing is one type at a price of 1 and as many pods as there are items; those of negative size are left out")
     void vectorPacking() throws IOException {
         List<PackingProblem> problems = problems(new VectorPacking(), "");
 
@@ -83,7 +84,8 @@ final class PackingSetTest {
         PackingProblem first = problems.getFirst();
         assertThat(first.family()).isEqualTo("vector packing, new, optimum known");
         assertThat(first.pods()).hasSize(3);
-        assertThat(first.pods().getFirst().spec().requests().get("example.com/r1")).isEqualTo(Quantity.of(6));
+        assertThat(first.pods().getFirst().spec().requests().get("example.com/r1"))
+                .isEqualTo(Quantity.of(6));
         assertThat(first.types()).singleElement().satisfies(type -> {
             assertThat(type.capacity().get("example.com/r2")).isEqualTo(Quantity.of(10));
             assertThat(type.offerings()).extracting(Offering::price).containsExactly(1.0);
@@ -95,14 +97,15 @@ final class PackingSetTest {
     void proven() throws IOException {
         assertThat(problems(new VectorPacking(), "v"))
                 .extracting(PackingProblem::least, PackingProblem::known)
-                .containsExactly(
-                        tuple(2.0, 3.0), tuple(2.0, 3.0));
+                .containsExactly(tuple(2.0, 3.0), tuple(2.0, 3.0));
     }
 
     @Test
-    @DisplayName("in limited stock each machine is behind a reservation of as many as there are, in unlimited stock behind none")
+    @DisplayName(
+            "in limited stock each machine is behind a reservation of as many as there are, in unlimited stock behind none")
     void stock() throws IOException {
-        PackingProblem limited = problems(new CloudBalancing(), "balancing, limited").getFirst();
+        PackingProblem limited =
+                problems(new CloudBalancing(), "balancing, limited").getFirst();
         PackingProblem unlimited =
                 problems(new CloudBalancing(), "balancing, unlimited").getFirst();
 
@@ -125,7 +128,8 @@ final class PackingSetTest {
     }
 
     @Test
-    @DisplayName("a plan of limited stock buys no machine more often than there are, one of unlimited stock the cheapest")
+    @DisplayName(
+            "a plan of limited stock buys no machine more often than there are, one of unlimited stock the cheapest")
     void planned() throws IOException {
         assertThat(plan("balancing, limited").hourlyPrice()).isCloseTo(1.4, within(1e-9));
         assertThat(plan("balancing, unlimited").hourlyPrice()).isCloseTo(1.2, within(1e-9));

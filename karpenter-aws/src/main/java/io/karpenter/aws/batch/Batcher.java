@@ -66,7 +66,7 @@ public final class Batcher<K, Q, A> {
 
     /**
      * @param group what a request has in common with those that it can be merged with
-     * @param executor where groups are carried out; each of them blocks, so one of virtual threads
+     * @param executor where groups are carried out; each of them blocks, so one without a limit of threads
      */
     public Batcher(
             BatchLimits limits,

@@ -60,7 +60,7 @@ public final class MessageQueue {
     /**
      * @param name of the queue
      * @param cluster whose machines matter
-     * @param executor of virtual threads, one for each message
+     * @param executor with a thread for each message
      */
     public MessageQueue(
             SqsClient sqs,

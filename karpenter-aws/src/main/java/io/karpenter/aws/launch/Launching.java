@@ -52,7 +52,7 @@ public record Launching(
     /**
      * Where things run and are told.
      *
-     * @param executor of virtual threads
+     * @param executor without a limit of threads
      */
     public record Surroundings(Timers timers, Executor executor, MetricSink metrics, EventSink events) {}
 

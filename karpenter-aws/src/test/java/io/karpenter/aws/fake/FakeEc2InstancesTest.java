@@ -130,7 +130,8 @@ final class FakeEc2InstancesTest extends LaunchingTest {
         aws.capacity().limit(Pool.spot(LARGE, "us-west-2a"), 60);
 
         List<String> ids;
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService threads =
+                Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory())) {
             List<Future<CreateFleetResponse>> answers = IntStream.range(0, 100)
                     .mapToObj(i -> threads.submit(() -> fleet("spot", 1, LARGE)))
                     .toList();

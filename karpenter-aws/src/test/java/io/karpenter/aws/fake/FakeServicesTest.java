@@ -128,7 +128,8 @@ final class FakeServicesTest {
         String url =
                 clients.sqs().getQueueUrl(r -> r.queueName(FakeAws.CLUSTER)).queueUrl();
         AtomicReference<List<Message>> received = new AtomicReference<>(List.of());
-        Thread receiver = Thread.ofVirtual()
+        Thread receiver = Thread.ofPlatform()
+                .daemon()
                 .start(() -> received.set(clients.sqs()
                         .receiveMessage(r -> r.queueUrl(url).waitTimeSeconds(20))
                         .messages()));

@@ -66,7 +66,8 @@ class NoticesTest {
             Runnable::run,
             MetricSink.NONE);
     private final CountedMetrics metrics = new CountedMetrics();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads =
+            Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
     private final Notices notices = notices(FakeAws.CLUSTER);
 
     private Notices notices(String queue) {

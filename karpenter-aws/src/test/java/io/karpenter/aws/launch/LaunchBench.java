@@ -44,7 +44,8 @@ public final class LaunchBench implements AutoCloseable {
 
     boolean reservedCapacity = true;
 
-    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService executor =
+            Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
     private final AwsClients clients;
     private Launching launching;
     private Ec2CloudProvider provider;

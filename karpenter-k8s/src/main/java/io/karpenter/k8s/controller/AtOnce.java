@@ -32,7 +32,8 @@ public final class AtOnce {
         }
         List<Future<?>> running = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(
-                Math.min(most, items.size()), Thread.ofVirtual().factory())) {
+                Math.min(most, items.size()),
+                Thread.ofPlatform().daemon().name("at-once-", 0).factory())) {
             items.forEach(item -> running.add(threads.submit(() -> action.accept(item))));
         }
         running.forEach(future -> failures.attempt(() -> await(future)));

@@ -107,7 +107,7 @@ public final class Controller {
         return CURRENT.get();
     }
 
-    /** True if its work is to compute rather than to wait, so that it must not take a carrier from virtual threads. */
+    /** True if one key is worked on at a time, so that the thread that takes keys out of the queue may do it. */
     boolean computes() {
         return workers == 1;
     }

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -13,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs controllers on threads of their own: one thread for each controller takes keys out of its queue, and works
- * on them itself if that is one at a time, else starts a virtual thread for each.
+ * on them itself if that is one at a time, else hands them to a pool that all share and that grows as needed.
+ * {@link Controller#workers} is the limit, not the pool.
  * {@link #close} lets work that has begun come to its end, for a while.
  */
 public final class Controllers implements AutoCloseable {
@@ -26,6 +29,8 @@ public final class Controllers implements AutoCloseable {
     private final Duration patience;
     private final List<Thread> dispatchers = new ArrayList<>();
     private final List<Semaphore> places = new ArrayList<>();
+    private final ExecutorService workers = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("reconcile-", 0).factory());
     private boolean closed;
 
     /**
@@ -75,7 +80,7 @@ public final class Controllers implements AutoCloseable {
         }
     }
 
-    private static void dispatch(Controller controller, Semaphore free) {
+    private void dispatch(Controller controller, Semaphore free) {
         try {
             while (true) {
                 free.acquire();
@@ -85,12 +90,9 @@ public final class Controllers implements AutoCloseable {
                     return;
                 }
                 if (controller.computes()) {
-                    // On this thread, which the system shares out fairly: a plan may take long.
                     work(controller, key.get(), free);
                 } else {
-                    Thread.ofVirtual()
-                            .name(controller.name() + " " + key.get())
-                            .start(() -> work(controller, key.get(), free));
+                    workers.execute(() -> work(controller, key.get(), free));
                 }
             }
         } catch (InterruptedException stopped) {
@@ -131,6 +133,8 @@ public final class Controllers implements AutoCloseable {
             }
         } catch (InterruptedException impatient) {
             Thread.currentThread().interrupt();
+        } finally {
+            workers.shutdown();
         }
     }
 

@@ -56,7 +56,7 @@ public final class EventPublisher implements EventSink, AutoCloseable {
     /** One with threads of its own. */
     public static EventPublisher of(ClusterApi api, InstantSource clock) {
         return new EventPublisher(
-                api, clock, task -> Thread.ofVirtual().name("events").start(task));
+                api, clock, task -> Thread.ofPlatform().daemon().name("events").start(task));
     }
 
     @Override

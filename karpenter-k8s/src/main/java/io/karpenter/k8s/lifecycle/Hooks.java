@@ -41,7 +41,8 @@ final class Hooks {
             return Result.DONE;
         }
         Map<RegistrationHook, Future<RegistrationHook.Result>> running = new LinkedHashMap<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService threads = Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("hook-", 0).factory())) {
             hooks.forEach(hook -> running.put(hook, threads.submit(() -> hook.run(claim, providerId))));
         }
         List<String> waiting = new ArrayList<>();

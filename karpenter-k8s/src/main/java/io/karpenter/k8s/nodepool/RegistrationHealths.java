@@ -30,7 +30,7 @@ public final class RegistrationHealths implements ClaimOutcomes {
     /** A ring, and the claims that were counted last, so that none counts twice when it has to be looked at again. */
     private static final class Kept {
 
-        /** No monitor: it is held while the API server answers, and must not hold a virtual thread's carrier with it. */
+        /** Held while the API server answers. */
         private final ReentrantLock lock = new ReentrantLock();
 
         private RegistrationRing ring = RegistrationRing.EMPTY;

@@ -52,7 +52,8 @@ public final class OperationsServer implements AutoCloseable {
      */
     public static OperationsServer start(
             ControllerSettings.Endpoints endpoints, Scrape scrape, List<ReadinessCheck> checks) throws IOException {
-        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+        ExecutorService executor = Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("operations-", 0).factory());
         HttpServer metrics = listen(endpoints.metricsPort(), Option.METRICS_PORT);
         HttpServer health;
         try {

@@ -71,7 +71,8 @@ public final class NodeClaimCreation {
             return wanted.stream().map(this::create).toList();
         }
         try (ExecutorService workers = Executors.newFixedThreadPool(
-                Math.clamp(wanted.size(), 1, atATime), Thread.ofVirtual().factory())) {
+                Math.clamp(wanted.size(), 1, atATime),
+                Thread.ofPlatform().daemon().name("creation-", 0).factory())) {
             List<Callable<Result>> calls = new ArrayList<>();
             wanted.forEach(claim -> calls.add(() -> create(claim)));
             List<Result> results = new ArrayList<>();

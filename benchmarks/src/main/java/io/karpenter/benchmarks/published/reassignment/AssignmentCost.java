@@ -10,8 +10,7 @@ package io.karpenter.benchmarks.published.reassignment;
  * @param machineMoves of ways between machines
  * @param moved processes; no cost
  */
-record AssignmentCost(
-        long load, long balance, long processMoves, long serviceMoves, long machineMoves, int moved) {
+record AssignmentCost(long load, long balance, long processMoves, long serviceMoves, long machineMoves, int moved) {
 
     long total() {
         return load + balance + moves();

@@ -32,8 +32,7 @@ final class Machines {
                 .mapToInt(Reassignment.Process::service)
                 .toArray();
         this.initial = problem.initial();
-        this.need =
-                problem.processes().stream().map(Reassignment.Process::need).toArray(long[][]::new);
+        this.need = problem.processes().stream().map(Reassignment.Process::need).toArray(long[][]::new);
         this.location = problem.machines().stream()
                 .mapToInt(Reassignment.Machine::location)
                 .toArray();
@@ -71,7 +70,8 @@ final class Machines {
     long moveCost(int process, int machine) {
         return initial[process] == machine
                 ? 0
-                : problem.weights().processMove() * problem.processes().get(process).moveCost()
+                : problem.weights().processMove()
+                                * problem.processes().get(process).moveCost()
                         + problem.weights().machineMove() * problem.machineMoveCost()[initial[process]][machine];
     }
 

@@ -68,8 +68,7 @@ final class PlannedRelief {
                 .timeLimit(Duration.ZERO)
                 .build()
                 .solve(new Problem(cluster.build(), Catalog.of(LabelSchema.CORE, List.of())));
-        plan.existingNodes()
-                .forEach(node -> node.pods().forEach(pod -> machineOf[number(pod)] = number(node.name())));
+        plan.existingNodes().forEach(node -> node.pods().forEach(pod -> machineOf[number(pod)] = number(node.name())));
         takeBackWhatBreaksRules();
         int moved = 0;
         for (int p = 0; p < machineOf.length; p++) {
@@ -134,9 +133,7 @@ final class PlannedRelief {
         long[] size = of.capacity().clone();
         for (int p = 0; p < machineOf.length; p++) {
             for (int r = 0; machineOf[p] == machine && pending[p] && r < size.length; r++) {
-                size[r] -= problem.isTransient()[r]
-                        ? problem.processes().get(p).need()[r]
-                        : 0;
+                size[r] -= problem.isTransient()[r] ? problem.processes().get(p).need()[r] : 0;
             }
         }
         long[] staying = used(machine);

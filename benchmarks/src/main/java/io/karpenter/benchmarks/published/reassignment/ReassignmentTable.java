@@ -80,7 +80,8 @@ public final class ReassignmentTable {
         violations.stream().limit(3).forEach(System.err::println);
         PlannedRelief.Result relief = PlannedRelief.of(problem);
         AssignmentChecker ofRelief = new AssignmentChecker(problem, relief.machineOf());
-        long initialLoad = new AssignmentChecker(problem, problem.initial()).cost().load();
+        long initialLoad =
+                new AssignmentChecker(problem, problem.initial()).cost().load();
         reliefs.add(new Relief(
                 problem.name(),
                 relief,
@@ -109,8 +110,10 @@ public final class ReassignmentTable {
         if (rows.isEmpty()) {
             return;
         }
-        out.println("| machine reassignment | processes | machines | initial cost | bound | contest, 300 s | after " + timeLimit
-                + " | beside contest, of initial | of the contest's saving | load | balance | moves | processes moved | invalid |");
+        out.println(
+                "| machine reassignment | processes | machines | initial cost | bound | contest, 300 s | after "
+                        + timeLimit
+                        + " | beside contest, of initial | of the contest's saving | load | balance | moves | processes moved | invalid |");
         out.println("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         for (Row row : rows) {
             out.printf(
@@ -132,8 +135,9 @@ public final class ReassignmentTable {
                     row.violations());
         }
         out.println();
-        out.println("| machine reassignment, planner alone | too much where they are | moved | load before | load after "
-                + "| load after the search | invalid |");
+        out.println(
+                "| machine reassignment, planner alone | too much where they are | moved | load before | load after "
+                        + "| load after the search | invalid |");
         out.println("|---|--:|--:|--:|--:|--:|--:|");
         for (Relief relief : reliefs) {
             out.printf(

@@ -34,9 +34,8 @@ final class ServiceTally {
         this.spreadMin = problem.services().stream()
                 .mapToInt(Reassignment.Service::spreadMin)
                 .toArray();
-        this.dependsOn = problem.services().stream()
-                .map(Reassignment.Service::dependsOn)
-                .toArray(int[][]::new);
+        this.dependsOn =
+                problem.services().stream().map(Reassignment.Service::dependsOn).toArray(int[][]::new);
         List<List<Integer>> reverse = new ArrayList<>();
         for (int s = 0; s < services; s++) {
             reverse.add(new ArrayList<>());

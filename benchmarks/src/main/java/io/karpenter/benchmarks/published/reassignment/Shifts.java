@@ -56,8 +56,7 @@ final class Shifts {
         long least = Machines.IMPOSSIBLE;
         boolean home = random.nextInt(4) == 0;
         for (int i = 0; i < tried; i++) {
-            MachineSlot to =
-                    slots.get(home && i == 0 ? machines.initial[process] : random.nextInt(slots.size()));
+            MachineSlot to = slots.get(home && i == 0 ? machines.initial[process] : random.nextInt(slots.size()));
             MachineDraft target = to.content();
             if (to != from
                     && !machines.has(target, machines.service[process], -1)
@@ -73,7 +72,9 @@ final class Shifts {
                 ? null
                 : new Reassign(
                         List.of(from, best),
-                        List.of(machines.with(from.content(), process, -1), machines.with(best.content(), -1, process)));
+                        List.of(
+                                machines.with(from.content(), process, -1),
+                                machines.with(best.content(), -1, process)));
     }
 
     private @Nullable Reassign swap(MachineSlot from, int process, int tried) {

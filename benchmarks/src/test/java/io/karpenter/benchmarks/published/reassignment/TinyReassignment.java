@@ -53,8 +53,8 @@ final class TinyReassignment {
             int first = random.nextInt(machines / 2);
             int second = machines / 2 + random.nextInt(machines / 2);
             for (int m : new int[] {first, second}) {
-                processes.add(
-                        new Process(s, new long[] {1 + random.nextInt(20), 1 + random.nextInt(20)}, random.nextInt(9), m));
+                processes.add(new Process(
+                        s, new long[] {1 + random.nextInt(20), 1 + random.nextInt(20)}, random.nextInt(9), m));
             }
             depends.add(s > 0 && random.nextBoolean() ? new int[] {random.nextInt(s)} : new int[0]);
             ofServices.add(new Service(random.nextInt(3), depends.getLast()));

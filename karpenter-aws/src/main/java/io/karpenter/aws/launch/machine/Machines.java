@@ -55,7 +55,7 @@ public final class Machines {
     /**
      * @param cluster its name, which machines are tagged with
      * @param shiftedZoneIds true for ids of zones that traffic is shifted away from: EC2 is not asked about machines there
-     * @param executor of virtual threads
+     * @param executor without a limit of threads
      */
     public Machines(
             Ec2Client ec2,

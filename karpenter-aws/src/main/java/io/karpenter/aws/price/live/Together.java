@@ -20,7 +20,8 @@ final class Together {
      * @throws RuntimeException if any of them fails, after all have come to an end; the others' failures are suppressed in it
      */
     static <T> List<T> call(List<Callable<T>> tasks) {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService threads = Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("aws-prices-", 0).factory())) {
             List<Future<T>> futures = tasks.stream().map(threads::submit).toList();
             List<T> results = new ArrayList<>();
             List<RuntimeException> failures = new ArrayList<>();

@@ -37,7 +37,8 @@ public final class FakeServer implements AutoCloseable {
     private static final int SERVER_ERROR = 500;
 
     private final HttpServer http;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads =
+            Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
     private final Operations operations;
     private final Troubles troubles;
     private final InstantSource clock;
