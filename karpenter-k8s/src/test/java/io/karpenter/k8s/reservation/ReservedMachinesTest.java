@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.lifecycle.Liveness;
-import io.karpenter.core.lifecycle.ManagedClaim;
+import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.FakeClusterApi.Moment;

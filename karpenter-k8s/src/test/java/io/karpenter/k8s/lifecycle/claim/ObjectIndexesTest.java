@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.api.ResourceKind;
 import io.karpenter.k8s.api.Yaml;
+import io.karpenter.k8s.lifecycle.TestCloud;
 import io.karpenter.k8s.observe.store.ResourceStore;
 import java.time.InstantSource;
 import java.util.List;
