@@ -1,6 +1,9 @@
 package io.karpenter.core.plan;
 
 import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.offering.InstanceType;
+import io.karpenter.core.offering.Offering;
+import io.karpenter.core.offering.Reservation;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.taint.Taint;
@@ -55,119 +58,172 @@ public record PlannedNode(
         pods = List.copyOf(pods);
     }
 
-    /** A node that no commitment covers. */
-    public PlannedNode(
-            String name,
-            String nodePool,
-            String instanceType,
-            String zone,
-            CapacityType capacityType,
-            double hourlyPrice,
-            List<String> instanceTypeOptions,
-            List<Expression> requirements,
-            Map<String, String> labels,
-            List<Taint> taints,
-            ResourceList requests,
-            ResourceList allocatable,
-            List<PodId> pods,
-            Optional<String> reservationId,
-            double expectedHourlyCost) {
-        this(
-                name,
-                nodePool,
-                instanceType,
-                zone,
-                capacityType,
-                hourlyPrice,
-                instanceTypeOptions,
-                requirements,
-                labels,
-                taints,
-                requests,
-                allocatable,
-                pods,
-                reservationId,
-                expectedHourlyCost,
-                Optional.empty());
+    /** A node that is nothing yet but this: no type, on-demand, for no money, without pods. */
+    public static Builder builder(String name, String nodePool) {
+        return new Builder(name, nodePool);
     }
 
-    /** A node that is expected to cost its price. */
-    public PlannedNode(
-            String name,
-            String nodePool,
-            String instanceType,
-            String zone,
-            CapacityType capacityType,
-            double hourlyPrice,
-            List<String> instanceTypeOptions,
-            List<Expression> requirements,
-            Map<String, String> labels,
-            List<Taint> taints,
-            ResourceList requests,
-            ResourceList allocatable,
-            List<PodId> pods,
-            Optional<String> reservationId) {
-        this(
-                name,
-                nodePool,
-                instanceType,
-                zone,
-                capacityType,
-                hourlyPrice,
-                instanceTypeOptions,
-                requirements,
-                labels,
-                taints,
-                requests,
-                allocatable,
-                pods,
-                reservationId,
-                hourlyPrice);
+    public Builder toBuilder() {
+        return new Builder(name, nodePool)
+                .machine(instanceType, zone, capacityType, hourlyPrice)
+                .instanceTypeOptions(instanceTypeOptions)
+                .requirements(requirements)
+                .labels(labels)
+                .taints(taints)
+                .requests(requests)
+                .allocatable(allocatable)
+                .pods(pods)
+                .reservationId(reservationId)
+                .expectedHourlyCost(expectedHourlyCost)
+                .commitment(commitment);
     }
 
     /** The same node under another name. */
     public PlannedNode withName(String newName) {
-        return copy(newName, hourlyPrice, requests, pods, expectedHourlyCost);
+        return toBuilder().name(newName).build();
     }
 
     /** The same node with other pods on it; requests stay as they are. */
     public PlannedNode withPods(List<PodId> newPods) {
-        return newPods.equals(pods) ? this : copy(name, hourlyPrice, requests, newPods, expectedHourlyCost);
+        return newPods.equals(pods) ? this : toBuilder().pods(newPods).build();
     }
 
     /** The same node with other pods on it, which request this together with the daemons. */
     public PlannedNode withPods(List<PodId> newPods, ResourceList newRequests) {
-        return copy(name, hourlyPrice, newRequests, newPods, expectedHourlyCost);
+        return toBuilder().pods(newPods).requests(newRequests).build();
     }
 
     /** The same node, expected to cost {@code usdPerHour}. */
     public PlannedNode withExpectedHourlyCost(double usdPerHour) {
-        return copy(name, hourlyPrice, requests, pods, usdPerHour);
+        return toBuilder().expectedHourlyCost(usdPerHour).build();
     }
 
     /** The same node as if what it is expected to cost were its price. */
     public PlannedNode pricedAtExpectedCost() {
-        return copy(name, expectedHourlyCost, requests, pods, expectedHourlyCost);
+        return toBuilder()
+                .machine(instanceType, zone, capacityType, expectedHourlyCost)
+                .build();
     }
 
-    private PlannedNode copy(
-            String newName, double newPrice, ResourceList newRequests, List<PodId> newPods, double newExpectedCost) {
-        return new PlannedNode(
-                newName,
-                nodePool,
-                instanceType,
-                zone,
-                capacityType,
-                newPrice,
-                instanceTypeOptions,
-                requirements,
-                labels,
-                taints,
-                newRequests,
-                allocatable,
-                newPods,
-                reservationId,
-                newExpectedCost,
-                commitment);
+    /** Not thread-safe. */
+    public static final class Builder {
+        private final String nodePool;
+        private String name;
+        private String instanceType = "";
+        private String zone = "";
+        private CapacityType capacityType = CapacityType.ON_DEMAND;
+        private double hourlyPrice;
+        private List<String> instanceTypeOptions = List.of();
+        private List<Expression> requirements = List.of();
+        private Map<String, String> labels = Map.of();
+        private List<Taint> taints = List.of();
+        private ResourceList requests = ResourceList.EMPTY;
+        private ResourceList allocatable = ResourceList.EMPTY;
+        private List<PodId> pods = List.of();
+        private Optional<String> reservationId = Optional.empty();
+        private double expectedHourlyCost;
+        private Optional<String> commitment = Optional.empty();
+
+        private Builder(String name, String nodePool) {
+            this.name = name;
+            this.nodePool = nodePool;
+        }
+
+        public Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        /**
+         * The offering that is named first; it is expected to cost its price, unless {@link #expectedHourlyCost} says otherwise after this.
+         *
+         * @param price USD per hour
+         */
+        public Builder machine(String type, String inZone, CapacityType capacity, double price) {
+            instanceType = type;
+            zone = inZone;
+            capacityType = capacity;
+            hourlyPrice = price;
+            expectedHourlyCost = price;
+            return this;
+        }
+
+        /** The offering that is named first, with all that it says of the machine: price, expected cost, room and reservation. */
+        public Builder machine(InstanceType type, Offering offering) {
+            return machine(type.name(), offering.zone(), offering.capacityType(), offering.price())
+                    .expectedHourlyCost(offering.cost())
+                    .allocatable(type.allocatable(offering))
+                    .reservationId(offering.reservation().map(Reservation::id));
+        }
+
+        public Builder instanceTypeOptions(List<String> value) {
+            instanceTypeOptions = value;
+            return this;
+        }
+
+        public Builder requirements(List<Expression> value) {
+            requirements = value;
+            return this;
+        }
+
+        public Builder labels(Map<String, String> value) {
+            labels = value;
+            return this;
+        }
+
+        public Builder taints(List<Taint> value) {
+            taints = value;
+            return this;
+        }
+
+        public Builder requests(ResourceList value) {
+            requests = value;
+            return this;
+        }
+
+        public Builder allocatable(ResourceList value) {
+            allocatable = value;
+            return this;
+        }
+
+        public Builder pods(List<PodId> value) {
+            pods = value;
+            return this;
+        }
+
+        public Builder reservationId(Optional<String> value) {
+            reservationId = value;
+            return this;
+        }
+
+        public Builder expectedHourlyCost(double value) {
+            expectedHourlyCost = value;
+            return this;
+        }
+
+        public Builder commitment(Optional<String> value) {
+            commitment = value;
+            return this;
+        }
+
+        public PlannedNode build() {
+            return new PlannedNode(
+                    name,
+                    nodePool,
+                    instanceType,
+                    zone,
+                    capacityType,
+                    hourlyPrice,
+                    instanceTypeOptions,
+                    requirements,
+                    labels,
+                    taints,
+                    requests,
+                    allocatable,
+                    pods,
+                    reservationId,
+                    expectedHourlyCost,
+                    commitment);
+        }
     }
 }

@@ -133,22 +133,15 @@ public final class PlannedReplicas {
 
         PlannedNode claim(String name) {
             Option cheapest = options.get(0);
-            return new PlannedNode(
-                    name,
-                    template.name(),
-                    cheapest.type().name(),
-                    cheapest.offering().zone(),
-                    cheapest.offering().capacityType(),
-                    cheapest.price(),
-                    options.stream().map(option -> option.type().name()).toList(),
-                    template.requirements().expressions(),
-                    labels,
-                    template.taints(),
-                    daemons,
-                    cheapest.type().allocatable(cheapest.offering()),
-                    List.of(),
-                    reservation(),
-                    cheapest.offering().cost());
+            return PlannedNode.builder(name, template.name())
+                    .machine(cheapest.type(), cheapest.offering())
+                    .instanceTypeOptions(
+                            options.stream().map(option -> option.type().name()).toList())
+                    .requirements(template.requirements().expressions())
+                    .labels(labels)
+                    .taints(template.taints())
+                    .requests(daemons)
+                    .build();
         }
     }
 

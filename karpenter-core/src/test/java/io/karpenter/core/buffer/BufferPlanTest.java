@@ -43,21 +43,13 @@ class BufferPlanTest {
     }
 
     private static PlannedNode node(String name, PodId... pods) {
-        return new PlannedNode(
-                name,
-                "default",
-                "m7i.large",
-                "zone-a",
-                CapacityType.ON_DEMAND,
-                0.1,
-                List.of("m7i.large"),
-                List.of(),
-                Map.of(),
-                List.of(),
-                ResourceList.parse("cpu", "2"),
-                ResourceList.parse("cpu", "4"),
-                List.of(pods),
-                Optional.empty());
+        return PlannedNode.builder(name, "default")
+                .machine("m7i.large", "zone-a", CapacityType.ON_DEMAND, 0.1)
+                .instanceTypeOptions(List.of("m7i.large"))
+                .requests(ResourceList.parse("cpu", "2"))
+                .allocatable(ResourceList.parse("cpu", "4"))
+                .pods(List.of(pods))
+                .build();
     }
 
     private static Plan plan(List<PlannedNode> nodes, List<ExistingNodePods> existing, PodId... unplaced) {

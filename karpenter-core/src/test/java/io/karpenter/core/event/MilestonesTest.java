@@ -31,23 +31,15 @@ import org.junit.jupiter.api.Test;
 class MilestonesTest {
 
     private static PlannedNode node(int options, int pods) {
-        return new PlannedNode(
-                "default-1",
-                "default",
-                "t1",
-                ZONE_A,
-                CapacityType.ON_DEMAND,
-                0.1,
-                IntStream.rangeClosed(1, options).mapToObj(i -> "t" + i).toList(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                ResourceList.parse("cpu", "1500m", "memory", "2Gi"),
-                ResourceList.EMPTY,
-                IntStream.range(0, pods)
+        return PlannedNode.builder("default-1", "default")
+                .machine("t1", ZONE_A, CapacityType.ON_DEMAND, 0.1)
+                .instanceTypeOptions(
+                        IntStream.rangeClosed(1, options).mapToObj(i -> "t" + i).toList())
+                .requests(ResourceList.parse("cpu", "1500m", "memory", "2Gi"))
+                .pods(IntStream.range(0, pods)
                         .mapToObj(i -> new PodId("default", "pod-" + i))
-                        .toList(),
-                Optional.empty());
+                        .toList())
+                .build();
     }
 
     private static Plan plan(PlannedNode... nodes) {

@@ -39,21 +39,14 @@ class NodeClaimFactoryTest {
     private static final String TEAM = "test.karpenter.io/team";
 
     private static PlannedNode planned(Expression... requirements) {
-        return new PlannedNode(
-                "default-1",
-                "default",
-                "c2",
-                ZONE_A,
-                CapacityType.ON_DEMAND,
-                0.1,
-                List.of("c2", "c4"),
-                List.of(requirements),
-                Map.of(Labels.NODEPOOL, "default", TEAM, "red"),
-                List.of(new Taint("dedicated", "x", TaintEffect.NO_SCHEDULE)),
-                ResourceList.parse("cpu", "1500m", "pods", "3"),
-                ResourceList.EMPTY,
-                List.of(),
-                Optional.empty());
+        return PlannedNode.builder("default-1", "default")
+                .machine("c2", ZONE_A, CapacityType.ON_DEMAND, 0.1)
+                .instanceTypeOptions(List.of("c2", "c4"))
+                .requirements(List.of(requirements))
+                .labels(Map.of(Labels.NODEPOOL, "default", TEAM, "red"))
+                .taints(List.of(new Taint("dedicated", "x", TaintEffect.NO_SCHEDULE)))
+                .requests(ResourceList.parse("cpu", "1500m", "pods", "3"))
+                .build();
     }
 
     private static NodeClaimFactory factory(NodePool pool, NodeOverlay... overlays) {

@@ -12,7 +12,6 @@ import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.Reason.NoRoomLeft;
 import io.karpenter.core.plan.Reason.Refused;
 import io.karpenter.core.plan.Reason.TopologySpread;
-import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.rule.explain.Explainer;
 import io.karpenter.core.rule.place.ExistingNode;
@@ -115,21 +114,13 @@ class RulesAgainstVerifierTest {
 
     private static PlannedNode launched(
             Pod pod, String pool, InstanceType type, Offering offering, Map<String, String> labels) {
-        return new PlannedNode(
-                "new-1",
-                pool,
-                type.name(),
-                offering.zone(),
-                offering.capacityType(),
-                offering.price(),
-                List.of(type.name()),
-                List.of(),
-                labels,
-                List.of(),
-                ResourceList.EMPTY,
-                ResourceList.EMPTY,
-                List.of(pod.id()),
-                offering.reservation().map(Reservation::id));
+        return PlannedNode.builder("new-1", pool)
+                .machine(type.name(), offering.zone(), offering.capacityType(), offering.price())
+                .instanceTypeOptions(List.of(type.name()))
+                .labels(labels)
+                .pods(List.of(pod.id()))
+                .reservationId(offering.reservation().map(Reservation::id))
+                .build();
     }
 
     private static void agree(Scenario scenario) {

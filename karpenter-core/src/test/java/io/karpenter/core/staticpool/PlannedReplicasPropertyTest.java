@@ -82,21 +82,7 @@ class PlannedReplicasPropertyTest {
         if (!nodes.isEmpty()) {
             PlannedNode last = nodes.get(nodes.size() - 1);
             List<PlannedNode> more = new ArrayList<>(nodes);
-            more.add(new PlannedNode(
-                    last.name() + "-more",
-                    last.nodePool(),
-                    last.instanceType(),
-                    last.zone(),
-                    last.capacityType(),
-                    last.hourlyPrice(),
-                    last.instanceTypeOptions(),
-                    last.requirements(),
-                    last.labels(),
-                    last.taints(),
-                    last.requests(),
-                    last.allocatable(),
-                    last.pods(),
-                    last.reservationId()));
+            more.add(last.withName(last.name() + "-more"));
             assertThat(violations(scenario, Plan.NOTHING.withStaticNodes(more)))
                     .as("after one more than %d nodes", nodes.size())
                     .isNotEmpty();

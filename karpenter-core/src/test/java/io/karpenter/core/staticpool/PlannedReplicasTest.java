@@ -27,7 +27,6 @@ import io.karpenter.core.testkit.NodePoolBuilder;
 import io.karpenter.core.testkit.Scenario;
 import io.karpenter.core.verify.PlanVerifier;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.DisplayName;
@@ -207,21 +206,11 @@ class PlannedReplicasTest {
     void reservations() {
         Catalog catalog = Catalogs.of(Catalogs.linearType(2).reserved("r1", 3, 0.001, ZONE_A));
         Scenario scenario = cluster().with(nodePool("default"), pool(3)).and(catalog);
-        PlannedNode forPods = new PlannedNode(
-                "default-1",
-                "default",
-                "c2",
-                ZONE_A,
-                CapacityType.RESERVED,
-                0.001,
-                List.of("c2"),
-                List.of(),
-                Map.of(),
-                List.of(),
-                ResourceList.EMPTY,
-                ResourceList.EMPTY,
-                List.of(),
-                Optional.of("r1"));
+        PlannedNode forPods = PlannedNode.builder("default-1", "default")
+                .machine("c2", ZONE_A, CapacityType.RESERVED, 0.001)
+                .instanceTypeOptions(List.of("c2"))
+                .reservationId(Optional.of("r1"))
+                .build();
         Plan before = new Plan(
                 List.of(forPods), List.of(), List.of(), List.of(), OptionalDouble.empty(), Plan.NOTHING.statistics());
 

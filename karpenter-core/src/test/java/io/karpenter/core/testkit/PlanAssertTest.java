@@ -11,12 +11,9 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.UnschedulablePod;
-import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.workload.PodId;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -42,21 +39,11 @@ class PlanAssertTest {
             new Plan.Statistics(0.3, 1, 2, 0, "test"));
 
     private static PlannedNode node(String name, String type, String zone, double price, String... pods) {
-        return new PlannedNode(
-                name,
-                "default",
-                type,
-                zone,
-                CapacityType.ON_DEMAND,
-                price,
-                List.of(type),
-                List.of(),
-                Map.of(),
-                List.of(),
-                ResourceList.EMPTY,
-                ResourceList.EMPTY,
-                ids(pods),
-                Optional.empty());
+        return PlannedNode.builder(name, "default")
+                .machine(type, zone, CapacityType.ON_DEMAND, price)
+                .instanceTypeOptions(List.of(type))
+                .pods(ids(pods))
+                .build();
     }
 
     private static List<PodId> ids(String... names) {

@@ -17,7 +17,6 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.UnschedulablePod;
-import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.testkit.PodBuilder;
@@ -25,8 +24,6 @@ import io.karpenter.core.testkit.Scenario;
 import io.karpenter.core.workload.PodId;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,21 +35,10 @@ class OtherPlansTest {
 
     /** A node as another planner reports it: what it launched and the pods, nothing of the claim. */
     private static PlannedNode launched(String name, String zone, String... pods) {
-        return new PlannedNode(
-                name,
-                "default",
-                "c2",
-                zone,
-                CapacityType.ON_DEMAND,
-                0.1,
-                List.of(),
-                List.of(),
-                Map.of(),
-                List.of(),
-                ResourceList.EMPTY,
-                ResourceList.EMPTY,
-                Arrays.stream(pods).map(PlanBuilder::id).toList(),
-                Optional.empty());
+        return PlannedNode.builder(name, "default")
+                .machine("c2", zone, CapacityType.ON_DEMAND, 0.1)
+                .pods(Arrays.stream(pods).map(PlanBuilder::id).toList())
+                .build();
     }
 
     private static Plan plan(PlannedNode... nodes) {

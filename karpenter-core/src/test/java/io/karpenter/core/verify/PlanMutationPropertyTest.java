@@ -200,21 +200,17 @@ class PlanMutationPropertyTest {
         }
 
         PlannedNode build() {
-            return new PlannedNode(
-                    of.name(),
-                    nodePool,
-                    of.instanceType(),
-                    inZone,
-                    of.capacityType(),
-                    hourlyPrice,
-                    of.instanceTypeOptions(),
-                    of.requirements(),
-                    allLabels,
-                    of.taints(),
-                    of.requests(),
-                    of.allocatable(),
-                    allPods,
-                    of.reservationId());
+            return PlannedNode.builder(of.name(), nodePool)
+                    .machine(of.instanceType(), inZone, of.capacityType(), hourlyPrice)
+                    .instanceTypeOptions(of.instanceTypeOptions())
+                    .requirements(of.requirements())
+                    .labels(allLabels)
+                    .taints(of.taints())
+                    .requests(of.requests())
+                    .allocatable(of.allocatable())
+                    .pods(allPods)
+                    .reservationId(of.reservationId())
+                    .build();
         }
     }
 }

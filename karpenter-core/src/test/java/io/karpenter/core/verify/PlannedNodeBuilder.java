@@ -169,21 +169,22 @@ final class PlannedNodeBuilder {
                 .filter(o -> o.zone().equals(inZone) && o.capacityType() == capacityTypes.get(0))
                 .findFirst();
         List<PodId> ids = pods.stream().map(PlanBuilder::id).toList();
-        PlannedNode node = new PlannedNode(
-                name,
-                pool,
-                type,
-                inZone,
-                capacityTypes.get(0),
-                price.orElse(offering.map(Offering::price).orElse(0.0)),
-                options,
-                allRequirements(from),
-                allLabels(from),
-                taints.orElse(from.map(p -> p.template().taints()).orElse(List.of())),
-                requests.orElse(sum(cluster, ids)),
-                allocatable.orElse(machine.map(InstanceType::allocatable).orElse(ResourceList.EMPTY)),
-                ids,
-                reservation);
+        PlannedNode node = PlannedNode.builder(name, pool)
+                .machine(
+                        type,
+                        inZone,
+                        capacityTypes.get(0),
+                        price.orElse(offering.map(Offering::price).orElse(0.0)))
+                .instanceTypeOptions(options)
+                .requirements(allRequirements(from))
+                .labels(allLabels(from))
+                .taints(taints.orElse(from.map(p -> p.template().taints()).orElse(List.of())))
+                .requests(requests.orElse(sum(cluster, ids)))
+                .allocatable(allocatable.orElse(
+                        machine.map(InstanceType::allocatable).orElse(ResourceList.EMPTY)))
+                .pods(ids)
+                .reservationId(reservation)
+                .build();
         return expectedCost.isPresent() ? node.withExpectedHourlyCost(expectedCost.getAsDouble()) : node;
     }
 

@@ -152,51 +152,40 @@ public final class PlanReader {
 
     private static PlannedNode node(Field field) {
         if (!field.isObject()) {
-            return new PlannedNode(
-                    "",
-                    "",
-                    "",
-                    "",
-                    CapacityType.ON_DEMAND,
-                    0,
-                    List.of(),
-                    List.of(),
-                    Map.of(),
-                    List.of(),
-                    ResourceList.EMPTY,
-                    ResourceList.EMPTY,
-                    List.of(),
-                    Optional.empty());
+            return PlannedNode.builder("", "").build();
         }
-        return new PlannedNode(
-                field.get("name").text(),
-                field.get("nodePool").text(),
-                field.get("instanceType").text(),
-                field.get("zone").text(),
-                choice(field.get("capacityType"), CapacityType.values(), CapacityType::parse),
-                field.get("hourlyPrice").number(),
-                field.get("instanceTypeOptions").elementsIfPresent().stream()
+        return PlannedNode.builder(
+                        field.get("name").text(), field.get("nodePool").text())
+                .machine(
+                        field.get("instanceType").text(),
+                        field.get("zone").text(),
+                        choice(field.get("capacityType"), CapacityType.values(), CapacityType::parse),
+                        field.get("hourlyPrice").number())
+                .instanceTypeOptions(field.get("instanceTypeOptions").elementsIfPresent().stream()
                         .map(Field::text)
-                        .toList(),
-                field.get("requirements").elementsIfPresent().stream()
+                        .toList())
+                .requirements(field.get("requirements").elementsIfPresent().stream()
                         .map(PlanReader::requirement)
-                        .toList(),
-                field.get("labels").entriesIfPresent(Field::text),
-                field.get("taints").elementsIfPresent().stream()
+                        .toList())
+                .labels(field.get("labels").entriesIfPresent(Field::text))
+                .taints(field.get("taints").elementsIfPresent().stream()
                         .map(PlanReader::taint)
-                        .toList(),
-                resources(field.get("requests")),
-                resources(field.get("allocatable")),
-                field.get("pods").elements(PlanReader::pod),
-                field.get("reservationId").isPresent()
-                        ? Optional.of(field.get("reservationId").text())
-                        : Optional.empty(),
-                field.get("expectedHourlyCost")
+                        .toList())
+                .requests(resources(field.get("requests")))
+                .allocatable(resources(field.get("allocatable")))
+                .pods(field.get("pods").elements(PlanReader::pod))
+                .reservationId(
+                        field.get("reservationId").isPresent()
+                                ? Optional.of(field.get("reservationId").text())
+                                : Optional.empty())
+                .expectedHourlyCost(field.get("expectedHourlyCost")
                         .optionalNumber()
-                        .orElseGet(() -> field.get("hourlyPrice").number()),
-                field.get("commitment").isPresent()
-                        ? Optional.of(field.get("commitment").text())
-                        : Optional.empty());
+                        .orElseGet(() -> field.get("hourlyPrice").number()))
+                .commitment(
+                        field.get("commitment").isPresent()
+                                ? Optional.of(field.get("commitment").text())
+                                : Optional.empty())
+                .build();
     }
 
     private static Expression requirement(Field field) {

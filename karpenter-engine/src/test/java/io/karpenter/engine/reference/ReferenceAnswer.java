@@ -8,14 +8,12 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.UnschedulablePod;
-import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -74,21 +72,11 @@ record ReferenceAnswer(Policy respecting, Policy ignoring) {
                                 && template.requirements().stream()
                                         .noneMatch(
                                                 expression -> expression.key().equals(key))));
-        return new PlannedNode(
-                node.name(),
-                node.nodePool(),
-                node.instanceType(),
-                node.zone(),
-                node.capacityType(),
-                node.hourlyPrice(),
-                List.of(),
-                List.of(),
-                labels,
-                List.of(),
-                ResourceList.EMPTY,
-                ResourceList.EMPTY,
-                node.pods(),
-                Optional.empty());
+        return PlannedNode.builder(node.name(), node.nodePool())
+                .machine(node.instanceType(), node.zone(), node.capacityType(), node.hourlyPrice())
+                .labels(labels)
+                .pods(node.pods())
+                .build();
     }
 
     static ReferenceAnswer parse(JsonNode json) {
@@ -115,21 +103,15 @@ record ReferenceAnswer(Policy respecting, Policy ignoring) {
     }
 
     private static PlannedNode node(String name, JsonNode json) {
-        return new PlannedNode(
-                name,
-                json.get("nodePool").asString(),
-                json.get("instanceType").asString(),
-                json.get("zone").asString(),
-                CapacityType.parse(json.get("capacityType").asString()).orElseThrow(),
-                json.get("usdPerHour").asDouble(),
-                List.of(),
-                List.of(),
-                texts(json.get("labels")),
-                List.of(),
-                ResourceList.EMPTY,
-                ResourceList.EMPTY,
-                pods(json.get("pods")),
-                Optional.empty());
+        return PlannedNode.builder(name, json.get("nodePool").asString())
+                .machine(
+                        json.get("instanceType").asString(),
+                        json.get("zone").asString(),
+                        CapacityType.parse(json.get("capacityType").asString()).orElseThrow(),
+                        json.get("usdPerHour").asDouble())
+                .labels(texts(json.get("labels")))
+                .pods(pods(json.get("pods")))
+                .build();
     }
 
     private static Map<String, String> texts(JsonNode json) {

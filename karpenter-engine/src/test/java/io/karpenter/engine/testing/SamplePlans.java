@@ -92,26 +92,22 @@ public final class SamplePlans {
     private static PlannedNode node(
             String name, String type, String zone, CapacityType capacityType, double price, List<PodId> pods) {
         String pool = name.substring(0, name.lastIndexOf('-'));
-        return new PlannedNode(
-                name,
-                pool,
-                type,
-                zone,
-                capacityType,
-                price,
-                List.of(type, "m7i.xlarge"),
-                List.of(
+        return PlannedNode.builder(name, pool)
+                .machine(type, zone, capacityType, price)
+                .instanceTypeOptions(List.of(type, "m7i.xlarge"))
+                .requirements(List.of(
                         Expression.in(Labels.CAPACITY_TYPE, capacityType.toString()),
                         Expression.in(Labels.ZONE, zone),
-                        new Expression("example.com/family", Operator.EXISTS, List.of(), OptionalInt.of(2))),
-                Map.of(Labels.NODEPOOL, pool, "team", "on"),
-                List.of(
+                        new Expression("example.com/family", Operator.EXISTS, List.of(), OptionalInt.of(2))))
+                .labels(Map.of(Labels.NODEPOOL, pool, "team", "on"))
+                .taints(List.of(
                         new Taint("dedicated", "web", TaintEffect.NO_SCHEDULE),
-                        new Taint("slow", "", TaintEffect.PREFER_NO_SCHEDULE)),
-                ResourceList.parse("cpu", "3400m", "memory", "5Gi", "pods", "9"),
-                ResourceList.parse("cpu", "3920m", "memory", "6584Mi", "pods", "58"),
-                pods,
-                capacityType == CapacityType.SPOT ? Optional.of("cr-1") : Optional.empty());
+                        new Taint("slow", "", TaintEffect.PREFER_NO_SCHEDULE)))
+                .requests(ResourceList.parse("cpu", "3400m", "memory", "5Gi", "pods", "9"))
+                .allocatable(ResourceList.parse("cpu", "3920m", "memory", "6584Mi", "pods", "58"))
+                .pods(pods)
+                .reservationId(capacityType == CapacityType.SPOT ? Optional.of("cr-1") : Optional.empty())
+                .build();
     }
 
     private static UnschedulablePod refused(String name) {

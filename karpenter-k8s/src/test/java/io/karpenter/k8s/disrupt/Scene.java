@@ -210,21 +210,13 @@ final class Scene {
     static Decision replace(DisruptionMethod method, String node, String... pods) {
         List<PodId> moving =
                 Stream.of(pods).map(pod -> new PodId("default", pod)).toList();
-        PlannedNode replacement = new PlannedNode(
-                "new",
-                "general",
-                "c8",
-                "zone-a",
-                CapacityType.ON_DEMAND,
-                1,
-                List.of("c8"),
-                List.of(),
-                Map.of("karpenter.sh/nodepool", "general"),
-                List.of(),
-                ResourceList.EMPTY,
-                ResourceList.parse("cpu", "8"),
-                moving,
-                Optional.empty());
+        PlannedNode replacement = PlannedNode.builder("new", "general")
+                .machine("c8", "zone-a", CapacityType.ON_DEMAND, 1)
+                .instanceTypeOptions(List.of("c8"))
+                .labels(Map.of("karpenter.sh/nodepool", "general"))
+                .allocatable(ResourceList.parse("cpu", "8"))
+                .pods(moving)
+                .build();
         return new Decision(
                 new Command(
                         method.reason(),

@@ -5,7 +5,6 @@ import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
-import io.karpenter.core.offering.Reservation;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirement;
@@ -46,23 +45,16 @@ final class NodeAssembler {
         InstanceType type = shape.types().get(offers.type()[bought]);
         Offering offering = problem.offering(bought);
         Requirements requirements = reserved(asked(draft, shape), offering).without(Labels.HOSTNAME);
-        return new PlannedNode(
-                name,
-                shape.pool().name(),
-                type.name(),
-                offering.zone(),
-                offering.capacityType(),
-                offering.price(),
-                List.of(type.name()),
-                requirements.expressions(),
-                NodePoolTemplate.labels(shape.pool(), shape.requirements(), requirements, schema),
-                shape.pool().template().taints(),
-                requests,
-                type.allocatable(offering),
-                pods,
-                offering.reservation().map(Reservation::id),
-                offering.cost(),
-                problem.commitment(bought));
+        return PlannedNode.builder(name, shape.pool().name())
+                .machine(type, offering)
+                .instanceTypeOptions(List.of(type.name()))
+                .requirements(requirements.expressions())
+                .labels(NodePoolTemplate.labels(shape.pool(), shape.requirements(), requirements, schema))
+                .taints(shape.pool().template().taints())
+                .requests(requests)
+                .pods(pods)
+                .commitment(problem.commitment(bought))
+                .build();
     }
 
     /** The node of the draft with all that may be launched for it. */
@@ -86,23 +78,11 @@ final class NodeAssembler {
         }
         requirements = withMinValuesKept(requirements, shape, options);
         requirements = reserved(requirements, problem.offering(bought));
-        return new PlannedNode(
-                settled.name(),
-                settled.nodePool(),
-                settled.instanceType(),
-                settled.zone(),
-                settled.capacityType(),
-                settled.hourlyPrice(),
-                names,
-                requirements.expressions(),
-                settled.labels(),
-                settled.taints(),
-                settled.requests().plus(leastOverhead(shape, options.types())),
-                settled.allocatable(),
-                settled.pods(),
-                settled.reservationId(),
-                settled.expectedHourlyCost(),
-                settled.commitment());
+        return settled.toBuilder()
+                .instanceTypeOptions(names)
+                .requirements(requirements.expressions())
+                .requests(settled.requests().plus(leastOverhead(shape, options.types())))
+                .build();
     }
 
     /** What the pool, the pods and the domains they rely on require of the node's labels. */

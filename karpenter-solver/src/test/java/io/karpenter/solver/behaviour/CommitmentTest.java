@@ -391,23 +391,11 @@ class CommitmentTest {
                         ? Expression.in(Labels.INSTANCE_TYPE, types.toArray(String[]::new))
                         : r)
                 .toList();
-        return new PlannedNode(
-                node.name(),
-                node.nodePool(),
-                node.instanceType(),
-                node.zone(),
-                node.capacityType(),
-                node.hourlyPrice(),
-                types,
-                requirements,
-                node.labels(),
-                node.taints(),
-                node.requests(),
-                node.allocatable(),
-                node.pods(),
-                node.reservationId(),
-                node.expectedHourlyCost(),
-                Optional.of(commitment));
+        return node.toBuilder()
+                .instanceTypeOptions(types)
+                .requirements(requirements)
+                .commitment(Optional.of(commitment))
+                .build();
     }
 
     @Test

@@ -15,7 +15,6 @@ import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
-import io.karpenter.core.offering.Reservation;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.quantity.ResourceList;
@@ -38,21 +37,7 @@ import org.junit.jupiter.api.Test;
 class LaunchTest {
 
     private static PlannedNode launched(PlannedNode node, InstanceType type, Offering offering) {
-        return new PlannedNode(
-                node.name(),
-                node.nodePool(),
-                type.name(),
-                offering.zone(),
-                offering.capacityType(),
-                offering.price(),
-                node.instanceTypeOptions(),
-                node.requirements(),
-                node.labels(),
-                node.taints(),
-                node.requests(),
-                type.allocatable(offering),
-                node.pods(),
-                offering.reservation().map(Reservation::id));
+        return node.toBuilder().machine(type, offering).build();
     }
 
     /** Every offering that the claim of {@code node} leaves to the provider. */

@@ -13,7 +13,6 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.UnschedulablePod;
-import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.testkit.Scenario;
 import io.karpenter.core.verify.PlanVerifier;
@@ -195,24 +194,17 @@ final class TryingEverything {
             Offering offering,
             Optional<Commitment> commitment,
             Map<String, String> labels) {
-        double price = commitment.map(Commitment::price).orElse(offering.price());
-        return new PlannedNode(
-                "new",
-                pool.name(),
-                type.name(),
-                offering.zone(),
-                offering.capacityType(),
-                price,
-                List.of(type.name()),
-                List.of(),
-                labels,
-                List.of(),
-                ResourceList.EMPTY,
-                ResourceList.EMPTY,
-                List.of(),
-                offering.reservation().map(Reservation::id),
-                price,
-                commitment.map(Commitment::id));
+        return PlannedNode.builder("new", pool.name())
+                .machine(
+                        type.name(),
+                        offering.zone(),
+                        offering.capacityType(),
+                        commitment.map(Commitment::price).orElse(offering.price()))
+                .instanceTypeOptions(List.of(type.name()))
+                .labels(labels)
+                .reservationId(offering.reservation().map(Reservation::id))
+                .commitment(commitment.map(Commitment::id))
+                .build();
     }
 
     private void run() {

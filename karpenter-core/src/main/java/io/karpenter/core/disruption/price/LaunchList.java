@@ -6,7 +6,6 @@ import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
-import io.karpenter.core.offering.Reservation;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.requirement.Requirements;
@@ -109,22 +108,10 @@ record LaunchList(PlannedNode node, Requirements requirements, List<InstanceType
         Requirements narrowed = requirements
                 .without(Labels.INSTANCE_TYPE)
                 .and(leastTypes.isPresent() ? named.withMinValues(leastTypes.getAsInt()) : named);
-        return new PlannedNode(
-                node.name(),
-                node.nodePool(),
-                type.name(),
-                offering.zone(),
-                offering.capacityType(),
-                offering.price(),
-                names,
-                narrowed.expressions(),
-                node.labels(),
-                node.taints(),
-                node.requests(),
-                type.allocatable(offering),
-                node.pods(),
-                offering.reservation().map(Reservation::id),
-                offering.cost(),
-                node.commitment());
+        return node.toBuilder()
+                .machine(type, offering)
+                .instanceTypeOptions(names)
+                .requirements(narrowed.expressions())
+                .build();
     }
 }

@@ -60,22 +60,7 @@ record FinalNodes(List<FinalNode> nodes, TopologyView topology) {
 
     /** The claim with all its labels settled. */
     private static PlannedNode launched(PlannedNode node, Map<String, String> labels) {
-        return new PlannedNode(
-                node.name(),
-                node.nodePool(),
-                node.instanceType(),
-                node.zone(),
-                node.capacityType(),
-                node.hourlyPrice(),
-                node.instanceTypeOptions(),
-                List.of(),
-                labels,
-                node.taints(),
-                node.requests(),
-                node.allocatable(),
-                node.pods(),
-                node.reservationId(),
-                node.expectedHourlyCost());
+        return node.toBuilder().requirements(List.of()).labels(labels).build();
     }
 
     private static List<PodGroup> groups(List<PodId> ids, Map<PodId, Pod> pods) {

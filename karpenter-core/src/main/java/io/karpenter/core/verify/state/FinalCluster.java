@@ -2,14 +2,12 @@ package io.karpenter.core.verify.state;
 
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.nodepool.NodePool;
-import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
-import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.verify.match.Aliases;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
@@ -230,21 +228,12 @@ public final class FinalCluster {
         List<String> types = catalog.forNodePool(pool.name()).stream()
                 .map(InstanceType::name)
                 .toList();
-        PlannedNode open = new PlannedNode(
-                pool.name(),
-                pool.name(),
-                "",
-                "",
-                CapacityType.ON_DEMAND,
-                0,
-                types,
-                pool.template().requirements(),
-                pool.template().labels(),
-                pool.template().taints(),
-                ResourceList.EMPTY,
-                ResourceList.EMPTY,
-                List.of(),
-                Optional.empty());
+        PlannedNode open = PlannedNode.builder(pool.name(), pool.name())
+                .instanceTypeOptions(types)
+                .requirements(pool.template().requirements())
+                .labels(pool.template().labels())
+                .taints(pool.template().taints())
+                .build();
         return planned(open, new LaunchFinder(catalog.schema()), new Aliases(catalog.schema()), false, Map.of());
     }
 

@@ -11,7 +11,6 @@ import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.plan.PlannedNode;
-import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.testkit.Catalogs;
@@ -68,21 +67,11 @@ class ReplacementPriceTest {
         if (all.stream().noneMatch(r -> r.key().equals(Labels.INSTANCE_TYPE))) {
             all.add(new Expression(Labels.INSTANCE_TYPE, Operator.IN, names));
         }
-        return new PlannedNode(
-                "default-1",
-                "default",
-                names.get(0),
-                A,
-                CapacityType.ON_DEMAND,
-                0,
-                names,
-                all,
-                Map.of(),
-                List.of(),
-                ResourceList.EMPTY,
-                ResourceList.EMPTY,
-                List.of(),
-                Optional.empty());
+        return PlannedNode.builder("default-1", "default")
+                .machine(names.get(0), A, CapacityType.ON_DEMAND, 0)
+                .instanceTypeOptions(names)
+                .requirements(all)
+                .build();
     }
 
     private static Expression capacityTypes(String... values) {

@@ -17,7 +17,6 @@ import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
-import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.rule.Situation;
@@ -32,8 +31,6 @@ import io.karpenter.core.testkit.ScenarioShrinker;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -49,21 +46,12 @@ class ExplainerTest {
     }
 
     private static PlannedNode planned(String name, String type, List<String> options, String zone, PodId... pods) {
-        return new PlannedNode(
-                name,
-                "default",
-                type,
-                zone,
-                CapacityType.ON_DEMAND,
-                0.1,
-                options,
-                List.of(Expression.in(Labels.ZONE, zone)),
-                Map.of(),
-                List.of(),
-                ResourceList.EMPTY,
-                ResourceList.EMPTY,
-                List.of(pods),
-                Optional.empty());
+        return PlannedNode.builder(name, "default")
+                .machine(type, zone, CapacityType.ON_DEMAND, 0.1)
+                .instanceTypeOptions(options)
+                .requirements(List.of(Expression.in(Labels.ZONE, zone)))
+                .pods(List.of(pods))
+                .build();
     }
 
     private static NodeBuilder small(String name) {

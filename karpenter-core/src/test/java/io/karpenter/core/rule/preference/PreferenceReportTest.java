@@ -18,7 +18,6 @@ import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.RelaxedPreference;
-import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.taint.Taint;
@@ -31,8 +30,6 @@ import io.karpenter.core.workload.PodId;
 import io.karpenter.core.workload.TopologySpreadConstraint;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -315,21 +312,13 @@ class PreferenceReportTest {
 
     /** A node of two cores whose claim leaves the zone open. */
     private static PlannedNode planned(String name, String zone, List<Taint> taints, String... pods) {
-        return new PlannedNode(
-                name,
-                "default",
-                TYPE.name(),
-                zone,
-                CapacityType.ON_DEMAND,
-                0.10,
-                List.of(TYPE.name()),
-                List.of(),
-                Map.of(),
-                taints,
-                ResourceList.EMPTY,
-                TYPE.allocatable(),
-                Arrays.stream(pods).map(PreferenceReportTest::id).toList(),
-                Optional.empty());
+        return PlannedNode.builder(name, "default")
+                .machine(TYPE.name(), zone, CapacityType.ON_DEMAND, 0.10)
+                .instanceTypeOptions(List.of(TYPE.name()))
+                .taints(taints)
+                .allocatable(TYPE.allocatable())
+                .pods(Arrays.stream(pods).map(PreferenceReportTest::id).toList())
+                .build();
     }
 
     private static PodId id(String text) {

@@ -16,7 +16,6 @@ import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.plan.ExistingNodePods;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
-import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.rule.place.ExistingNodes;
 import io.karpenter.core.taint.Taint;
@@ -66,21 +65,13 @@ class TopologyViewTest {
     }
 
     private static PlannedNode planned(String name, List<Taint> taints, List<PodId> pods, Expression... requirements) {
-        return new PlannedNode(
-                name,
-                "default",
-                "c4",
-                ZONE_A,
-                CapacityType.ON_DEMAND,
-                0.2,
-                List.of("c4"),
-                List.of(requirements),
-                Map.of(),
-                taints,
-                ResourceList.EMPTY,
-                ResourceList.EMPTY,
-                pods,
-                Optional.empty());
+        return PlannedNode.builder(name, "default")
+                .machine("c4", ZONE_A, CapacityType.ON_DEMAND, 0.2)
+                .instanceTypeOptions(List.of("c4"))
+                .requirements(List.of(requirements))
+                .taints(taints)
+                .pods(pods)
+                .build();
     }
 
     private static Plan plan(List<PlannedNode> nodes, ExistingNodePods... existing) {
