@@ -37,6 +37,11 @@ public record Command(
         return new Command(reason, nodes, replacements, podMoves, savings, disruptionCost, newBatch);
     }
 
+    /** The same with nodes in place of its replacements that hold the same pods at the same price. */
+    public Command launching(List<PlannedNode> nodesInstead) {
+        return new Command(reason, nodes, nodesInstead, podMoves, savings, disruptionCost, batch);
+    }
+
     /** How the command is called in documents: {@code Delete} without replacements, else {@code Replace}. */
     public String action() {
         return replacements.isEmpty() ? "Delete" : "Replace";

@@ -181,7 +181,10 @@ public final class GlobalMethod implements ConsolidationMethod {
             if (dropped.size() == before) {
                 dropped.addAll(sequence.dropped());
                 return new Step(
-                        sequence.commands(), dropped, !sequence.dropped().isEmpty(), leastPrice);
+                        worthwhile.settled(sequence.commands()),
+                        dropped,
+                        !sequence.dropped().isEmpty(),
+                        leastPrice);
             }
             List<DroppedCommand> objected = dropped.subList(before, dropped.size());
             // Others may have been valid only after what does not pay, so that the rest is cut anew, if there is time
