@@ -15,6 +15,7 @@ import io.karpenter.k8s.crd.InstalledDefinitions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +55,22 @@ final class Ec2ControlPlane implements AutoCloseable {
         kubelets = new FakeKubelets(aws, api);
     }
 
-    /** Starts the program; nothing else leads. */
-    ControllerProcess start() {
+    /**
+     * Starts the program; nothing else leads.
+     *
+     * @param more options of it
+     */
+    ControllerProcess start(String... more) {
+        List<String> options = new ArrayList<>(List.of(
+                "--cloud=aws",
+                "--cluster-name=" + FakeAws.CLUSTER,
+                "--cluster-endpoint=https://api.test",
+                "--interruption-queue=" + QUEUE,
+                // The real one may be newer than what EKS has images for.
+                "--eks-control-plane",
+                "--batch-idle-duration=100ms",
+                "--disable-leader-election"));
+        options.addAll(List.of(more));
         return ControllerProcess.start(
                 // What the first one that is stopped has loaded the others need not read again.
                 List.of(
@@ -71,15 +86,7 @@ final class Ec2ControlPlane implements AutoCloseable {
                         "AWS_SECRET_ACCESS_KEY", "test",
                         "AWS_EC2_METADATA_DISABLED", "true"),
                 log,
-                List.of(
-                        "--cloud=aws",
-                        "--cluster-name=" + FakeAws.CLUSTER,
-                        "--cluster-endpoint=https://api.test",
-                        "--interruption-queue=" + QUEUE,
-                        // The real one may be newer than what EKS has images for.
-                        "--eks-control-plane",
-                        "--batch-idle-duration=100ms",
-                        "--disable-leader-election"));
+                options);
     }
 
     /** An EC2NodeClass as a user writes it, and pools of spot machines with two cores, none of which is taken away to save money. */
@@ -122,10 +129,15 @@ final class Ec2ControlPlane implements AutoCloseable {
         await("no EC2NodeClass", () -> api.list(Ec2Objects.NODE_CLASS).isEmpty());
     }
 
-    /** As {@link ControlPlane#await}; a failure has what the program has written. */
+    /** As {@link ControlPlane#await(String, BooleanSupplier)}; a failure has what the program has written. */
     void await(String what, BooleanSupplier condition) {
+        await(what, ControlPlane.PATIENCE, condition);
+    }
+
+    /** As {@link ControlPlane#await(String, Duration, BooleanSupplier)}; a failure has what the program has written. */
+    void await(String what, Duration patience, BooleanSupplier condition) {
         try {
-            plane.await(what, condition);
+            plane.await(what, patience, condition);
         } catch (IllegalStateException late) {
             throw new IllegalStateException(late.getMessage() + "\n" + log(), late);
         }

@@ -8,12 +8,16 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * A running control plane on free ports of this machine, fresh and empty. It takes three seconds to start and less than a gibibyte.
@@ -25,8 +29,13 @@ public final class ControlPlane implements AutoCloseable {
 
     private static final String API_SERVER = "kube-apiserver";
     private static final int ATTEMPTS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("control-plane.patience", 180));
+
+    /** How long a test waits for something that is to happen at once, on a machine that has much else to do. */
+    public static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("control-plane.patience", 180));
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    /** Who waits for half an hour need not look every moment. */
+    private static final int MOST_LOOKS = 3600;
 
     private final Size size;
     private final Workplace workplace;
@@ -122,17 +131,29 @@ public final class ControlPlane implements AutoCloseable {
     /**
      * Looks until {@code condition} holds.
      *
-     * @throws IllegalStateException if it does not within three minutes, or if a process has ended
+     * @throws IllegalStateException if it does not within {@link #PATIENCE}, or if a process has ended
      */
     public void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        await(what, PATIENCE, condition);
+    }
+
+    /**
+     * Looks until {@code condition} holds, the less often the longer it may take.
+     *
+     * @throws IllegalStateException if it does not within {@code patience}, or if a process has ended
+     */
+    public void await(String what, Duration patience, BooleanSupplier condition) {
+        Duration pause = Stream.of(BETWEEN_LOOKS, patience.dividedBy(MOST_LOOKS))
+                .max(Duration::compareTo)
+                .orElseThrow();
+        long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             checkRunning();
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("waited for " + what + " for " + PATIENCE.toSeconds()
+                throw new IllegalStateException("waited for " + what + " for " + patience.toSeconds()
                         + " s; the logs are in " + workplace.logs());
             }
-            parts.get(0).endsWithin(BETWEEN_LOOKS);
+            parts.get(0).endsWithin(pause);
         }
     }
 
@@ -220,6 +241,37 @@ public final class ControlPlane implements AutoCloseable {
     private void delete(List<? extends HasMetadata> objects) {
         for (HasMetadata object : objects) {
             client.resource(object).withGracePeriod(0).delete();
+        }
+    }
+
+    /**
+     * What {@code kubectl} prints when it is asked of this cluster.
+     *
+     * @throws IllegalStateException if it fails; the message has what it complained of
+     */
+    public String kubectl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Programs.of(size).controlplane().toString(),
+                "kubectl",
+                "--kubeconfig=" + kubeconfig(),
+                "--cache-dir=" + workplace.folder().resolve("kubectl")));
+        command.addAll(List.of(arguments));
+        Path errors = workplace.logs().resolve("kubectl.log");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        Part.withoutMachinesOwn(builder);
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(command + ": " + Files.readString(errors));
+            }
+            return printed;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while kubectl ran", e);
         }
     }
 

@@ -31,16 +31,20 @@ final class Part {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("CONTROLPLANE_END_WITH_INPUT", "true");
-        // A kubeconfig or proxy of the machine must have no influence.
-        builder.environment()
-                .keySet()
-                .removeIf(key -> key.equals("KUBECONFIG")
-                        || key.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
+        withoutMachinesOwn(builder);
         try {
             return new Part(name, log, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + name, e);
         }
+    }
+
+    /** A kubeconfig or proxy of the machine must have no influence. */
+    static void withoutMachinesOwn(ProcessBuilder builder) {
+        builder.environment()
+                .keySet()
+                .removeIf(key -> key.equals("KUBECONFIG")
+                        || key.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
     }
 
     String name() {

@@ -17,7 +17,7 @@ import java.util.function.IntUnaryOperator;
  * were being disrupted, each time another one began to be. Nodes that are not ready do not count here, since nobody can act on them at the
  * instant they cease to be.
  */
-final class BudgetAudit {
+public final class BudgetAudit {
 
     private static final String DISRUPTED = "karpenter.sh/disrupted";
 
@@ -41,12 +41,12 @@ final class BudgetAudit {
      * @param most nodes that were being disrupted at the same time
      * @param disrupted NodeClaims that were deleted
      */
-    record Result(List<String> violations, int most, int disrupted) {}
+    public record Result(List<String> violations, int most, int disrupted) {}
 
     /**
      * @param allowed nodes that may be disrupted at a time, of so many
      */
-    static Result of(AuditLog log, String pool, IntUnaryOperator allowed) {
+    public static Result of(AuditLog log, String pool, IntUnaryOperator allowed) {
         BudgetAudit audit = new BudgetAudit(pool, allowed);
         log.entries().stream().filter(AuditLog.Entry::succeeded).forEach(audit::see);
         return new Result(audit.violations, audit.most, audit.deleting.size());
