@@ -70,12 +70,19 @@ public final class Dive {
      * How to dive.
      *
      * @param units to be covered by item
+     * @param stocks units that are left of each stock
      * @param care each unit doubles the rounds of column generation between steps; 0 is quick
      * @param accepted false if rules that the problem does not know refuse such a bin
      * @param limit nano-USD per hour that all bins together may cost at most
      * @param random decides between fillings that are used about as often
      */
-    public record Plunge(int[] units, int care, Predicate<Column> accepted, long limit, RandomGenerator random) {}
+    public record Plunge(
+            int[] units,
+            int[] stocks,
+            int care,
+            Predicate<Column> accepted,
+            long limit,
+            RandomGenerator random) {}
 
     /**
      * What is fixed, and what is not.
@@ -99,10 +106,10 @@ public final class Dive {
         private final Set<Column> refused = new HashSet<>();
         private long cost;
 
-        State(Level level, int[] units) {
+        State(Level level, Plunge plunge) {
             this.level = level;
-            this.left = units.clone();
-            this.stocks = level.problem().units().clone();
+            this.left = plunge.units().clone();
+            this.stocks = plunge.stocks().clone();
         }
 
         int units() {
@@ -112,7 +119,7 @@ public final class Dive {
 
     /** Dives once; when it is stopped, it lands where it is. Empty if it would cost more than it may. */
     Optional<Landing> dive(Plunge plunge) {
-        State state = new State(surface, plunge.units());
+        State state = new State(surface, plunge);
         try {
             int atLevel = IntStream.of(surface.problem().counts()).sum();
             int rounds = 0;

@@ -61,11 +61,9 @@ final class Evacuations implements RepackMoves.Source {
         changed.clear();
         values.clear();
         boolean made = make();
-        if (space.tally != null) {
-            for (int i = 0; i < changed.size(); i++) {
-                NodeSlot slot = changed.get(i);
-                space.tally.change(slot.getId(), values.get(i), slot.getDraft());
-            }
+        for (int i = 0; i < changed.size(); i++) {
+            NodeSlot slot = changed.get(i);
+            follow(slot, values.get(i), slot.getDraft());
         }
         return made ? new Repack(changed.toArray(NodeSlot[]::new), values.toArray(NodeDraft[]::new)) : null;
     }
@@ -100,15 +98,23 @@ final class Evacuations implements RepackMoves.Source {
     }
 
     private void change(NodeSlot slot, @Nullable NodeDraft draft) {
-        if (space.tally != null) {
-            space.tally.change(slot.getId(), draft(slot), draft);
-        }
+        follow(slot, draft(slot), draft);
         int known = changed.indexOf(slot);
         if (known < 0) {
             changed.add(slot);
             values.add(draft);
         } else {
             values.set(known, draft);
+        }
+    }
+
+    /** Lets rules between domains and what is rationed know of a change. */
+    private void follow(NodeSlot slot, @Nullable NodeDraft old, @Nullable NodeDraft now) {
+        if (space.tally != null) {
+            space.tally.change(slot.getId(), old, now);
+        }
+        if (space.rations != null) {
+            space.rations.change(old, now);
         }
     }
 

@@ -38,6 +38,7 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
         spreads = hosts.wanders() ? new SpreadTally(plan.space()) : null;
         plan.space().tally = spreads;
         rations = plan.space().rationed ? new Rations(plan.space()) : null;
+        plan.space().rations = rations;
         for (NodeSlot slot : plan.getSlots()) {
             count(slot, 1);
         }
@@ -65,8 +66,8 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
         if (spreads != null) {
             spreads.come(draft, sign);
         }
-        if (rations != null && draft.host() == NodeDraft.NEW) {
-            rations.take(draft, sign);
+        if (rations != null) {
+            rations.come(draft, sign);
         }
     }
 
@@ -98,8 +99,9 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
         PriceCalculator calculator = new PriceCalculator();
         calculator.resetWorkingSolution(SlotPlan.of(space, drafts, 0, 0, StopSignal.NEVER, () -> {}));
         boolean kept = calculator.calculateScore().isFeasible();
-        // The tally of a plan that nobody works on.
+        // Those of a plan that nobody works on.
         space.tally = null;
+        space.rations = null;
         return kept;
     }
 }

@@ -3,6 +3,8 @@ package io.karpenter.solver.search;
 import io.karpenter.solver.market.PoolLimits;
 import io.karpenter.solver.packing.Draft;
 import io.karpenter.solver.problem.CompiledProblem;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What nodes take of the limits of NodePools and of reservations. Mutable, not thread-safe. Source: SCH-LIM-05, SCH-RSV-02. */
 final class Rations {
@@ -32,8 +34,44 @@ final class Rations {
         }
     }
 
+    /** Units left by stock, 0 where too many are taken. */
+    int[] stock() {
+        return Arrays.stream(stock).map(left -> Math.max(0, left)).toArray();
+    }
+
     int overdrawn() {
         return overdrawn;
+    }
+
+    /** True if one more node of the offer could be bought. */
+    boolean allow(int offer) {
+        int unit = problem.offers().stock()[offer];
+        if (unit >= 0 && stock[unit] < problem.offers().draw()[offer]) {
+            return false;
+        }
+        if (problem.limits().none()) {
+            return true;
+        }
+        int pool = problem.limits().pool()[offer];
+        long[] use = problem.limits().use()[offer];
+        boolean enough = !exhausted[pool];
+        for (int a = 0; a < use.length && enough; a++) {
+            enough = left[pool][a] >= use[a];
+        }
+        return enough;
+    }
+
+    /** Counts that one node gives way to another, each if it is a new one. */
+    void change(@Nullable NodeDraft old, @Nullable NodeDraft now) {
+        come(old, -1);
+        come(now, 1);
+    }
+
+    /** Counts the node if it is a new one. */
+    void come(@Nullable NodeDraft draft, int sign) {
+        if (draft != null && draft.host() == NodeDraft.NEW) {
+            take(draft, sign);
+        }
     }
 
     /**

@@ -49,12 +49,18 @@ final class Recreate {
     List<NodeDraft> recreate(Pile pile, long limit, RandomGenerator random) {
         List<NodeDraft> drafts = new ArrayList<>();
         boolean whole = recreate(pile, limit, random, drafts);
-        if (space.tally != null) {
-            for (NodeDraft draft : drafts) {
-                space.tally.come(draft, -1);
-            }
-        }
+        drafts.forEach(draft -> come(draft, -1));
         return whole ? drafts : List.of();
+    }
+
+    /** Lets rules between domains and what is rationed know of a node, or forget it. */
+    private void come(NodeDraft draft, int sign) {
+        if (space.tally != null) {
+            space.tally.come(draft, sign);
+        }
+        if (space.rations != null) {
+            space.rations.come(draft, sign);
+        }
     }
 
     private boolean recreate(Pile pile, long limit, RandomGenerator random, List<NodeDraft> drafts) {
@@ -88,9 +94,7 @@ final class Recreate {
             if (cost > limit) {
                 return false;
             }
-            if (space.tally != null) {
-                space.tally.come(draft, 1);
-            }
+            come(draft, 1);
             drafts.add(draft);
         }
     }
@@ -201,13 +205,13 @@ final class Recreate {
     /** The filling with the most value for its price; null if nothing within the limit takes a unit. */
     private @Nullable NodeDraft best(Pile pile, int open, long limit, RandomGenerator random) {
         int anchor = pile.unit(order[random.nextInt(3) == 0 ? random.nextInt(open) : 0]);
-        int mask = space.choice(space.maskOf(anchor, random), random);
+        int mask = space.offersToTry.part(space.maskOf(anchor, random), random);
         int both = space.masks.and(mask, space.mask[pile.unit(order[random.nextInt(open)])]);
         bestOffer = -1;
         bestEfficiency = 0;
-        tryAll(space.masks.frontier(mask), pile, open, limit, random);
+        tryAll(space.offersToTry.of(mask), pile, open, limit, random);
         if (both != mask && both != Masks.NONE) {
-            tryAll(space.masks.frontier(both), pile, open, limit, random);
+            tryAll(space.offersToTry.of(both), pile, open, limit, random);
         }
         return bestOffer < 0 ? null : draft(pile, open);
     }
@@ -216,6 +220,9 @@ final class Recreate {
         for (int offer : offers) {
             if (space.price[offer] > limit) {
                 return;
+            }
+            if (space.rations != null && !space.rations.allow(offer)) {
+                continue;
             }
             double value = fill(pile, open, offer);
             double efficiency = value / Math.max(1, space.price[offer]) * (1 + LUCK * random.nextDouble());

@@ -50,8 +50,17 @@ final class Repacks implements RepackMoves.Source {
             pile.add(draft);
             cost += draft.cost();
         }
+        giveBack(count, -1);
         List<NodeDraft> drafts = recreate.recreate(pile, cost + (long) (TOLERANCE * cost), random);
+        giveBack(count, 1);
         return drafts.isEmpty() ? null : move(count, drafts);
+    }
+
+    /** What the victims take of what is rationed is there for others, or is not any more. */
+    private void giveBack(int count, int sign) {
+        for (int i = 0; space.rations != null && i < count; i++) {
+            space.rations.come(victims[i].getDraft(), sign);
+        }
     }
 
     private @Nullable Repack move(int count, List<NodeDraft> drafts) {

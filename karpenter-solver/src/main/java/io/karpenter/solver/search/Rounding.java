@@ -83,6 +83,7 @@ final class Rounding {
             long within = most;
             Dive.Plunge plunge = new Dive.Plunge(
                     left,
+                    rations(whole).stock(),
                     Math.min(care, MOST_CARE),
                     column -> draft(column) != null,
                     within - Incumbent.cost(whole),
@@ -97,6 +98,13 @@ final class Rounding {
                 vain = 0;
             }
         }
+    }
+
+    /** What these nodes and the fixed ones leave of limits and reservations. */
+    private Rations rations(List<NodeDraft> drafts) {
+        Rations rations = new Rations(space);
+        drafts.forEach(draft -> rations.take(draft, 1));
+        return rations;
     }
 
     private List<NodeDraft> landed(List<NodeDraft> whole, Dive.Landing landing, long limit) {
@@ -157,6 +165,7 @@ final class Rounding {
         if (Arrays.stream(left).allMatch(count -> count == 0)) {
             return drafts;
         }
+        space.rations = space.rationed ? rations(drafts) : null;
         List<NodeDraft> cheapest = List.of();
         long most = limit;
         Pile pile = new Pile(space.units());
@@ -173,6 +182,7 @@ final class Rounding {
                 most = Incumbent.cost(rest) - 1;
             }
         }
+        space.rations = null;
         if (cheapest.isEmpty()) {
             return List.of();
         }

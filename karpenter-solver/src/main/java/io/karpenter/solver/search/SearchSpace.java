@@ -55,8 +55,12 @@ final class SearchSpace {
     @Nullable
     SpreadTally tally;
 
-    /** Offers that no reservation backs. */
-    private final int lasting;
+    /** What is left of limits and reservations in the working solution, where anything is rationed. */
+    @Nullable
+    Rations rations;
+
+    /** What to buy new nodes as. */
+    final OffersToTry offersToTry;
 
     SearchSpace(CompiledProblem problem, Repacking repacking, SharePrices prices) {
         this(problem, repacking.rules(), repacking.units(), repacking.fixed(), prices, Hosts.NONE);
@@ -81,7 +85,7 @@ final class SearchSpace {
         this.room = offers.room();
         this.fixed = fixed;
         this.rationed = !problem.limits().none() || problem.stock().length > 0;
-        this.lasting = problem.market().asking().where(offer -> offers.stock()[offer] < 0);
+        this.offersToTry = new OffersToTry(problem, rationed);
         int n = units.size();
         classes = new int[n][];
         perUnit = new int[n][];
@@ -128,7 +132,7 @@ final class SearchSpace {
         rationed = other.rationed;
         fixed = other.fixed;
         this.hosts = hosts;
-        lasting = other.lasting;
+        offersToTry = new OffersToTry(problem, rationed);
     }
 
     /** The same for another thread. */
@@ -255,22 +259,7 @@ final class SearchSpace {
             int perBin = bound[u] ? allowance(u, nobody, nobody, Integer.MAX_VALUE) : Integer.MAX_VALUE;
             items.add(new CoveringProblem.Item(size[u], bits[u], counts[u], Math.max(1, perBin)));
         }
-        return new CoveringProblem(bins, items, problem.stock());
-    }
-
-    /**
-     * A part of the mask to look for offers in: all of it, unless reservations or limits may rule out what dominates the rest.
-     */
-    int choice(int ofMask, RandomGenerator random) {
-        if (!rationed) {
-            return ofMask;
-        }
-        int part = switch (random.nextInt(3)) {
-            case 0 -> ofMask;
-            case 1 -> masks.and(ofMask, lasting);
-            default -> masks.and(ofMask, problem.shapeMasks()[random.nextInt(problem.shapeMasks().length)]);
-        };
-        return part == Masks.NONE ? ofMask : part;
+        return new CoveringProblem(bins, items, new Rations(this).stock());
     }
 
     /** What a unit is worth on a node of the offer: less where its preferences are missed (decisions 2). */
