@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  */
 public final class LowerBound {
 
+    /** Rows of a linear program whose inverse, of the square of them, is still kept: 128 MiB. */
+    private static final int MOST_ROWS = 4_000;
+
     private final long ofTriedOut;
     private final CoveringProblem rest;
     private final boolean triedAny;
@@ -67,7 +70,11 @@ public final class LowerBound {
             better.accept(new ProvenBound(ofTriedOut, BoundProof.EVERY_COMBINATION));
             return;
         }
-        new ColumnGeneration(rest, (nanoUsd, proof) -> better.accept(new ProvenBound(ofTriedOut + nanoUsd, proof)))
-                .solve(stop);
+        ColumnGeneration.Progress progress =
+                (nanoUsd, proof) -> better.accept(new ProvenBound(ofTriedOut + nanoUsd, proof));
+        ColumnGeneration.Start start = NearlyEqualItems.start(rest, stop, progress);
+        if (rest.rows() <= MOST_ROWS) {
+            new ColumnGeneration(rest, progress, start).solve(stop);
+        }
     }
 }

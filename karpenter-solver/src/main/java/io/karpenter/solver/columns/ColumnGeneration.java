@@ -54,14 +54,45 @@ public final class ColumnGeneration {
         }
     }
 
+    /**
+     * What is known before.
+     *
+     * @param values nano-USD per hour by item, such that no bin without a limit can hold more value than it costs
+     * @param bound nano-USD per hour that these prove; 0 if nothing is known
+     * @param proof how it was proven
+     */
+    public record Start(double[] values, double bound, BoundProof proof) {
+
+        /** Nothing is known. */
+        public static final Start NOWHERE = new Start(new double[0], 0, BoundProof.SHARE_PRICES);
+    }
+
     /** To be solved. */
     public ColumnGeneration(CoveringProblem problem, Progress progress) {
-        this.rounds = new Rounds(problem, progress);
+        this(problem, progress, Start.NOWHERE);
+    }
+
+    /**
+     * To be solved.
+     *
+     * @param progress hears of bounds that are better than that of the start
+     */
+    public ColumnGeneration(CoveringProblem problem, Progress progress, Start start) {
+        this.rounds = new Rounds(problem, progress, start);
     }
 
     /** Goes on where it was stopped, until the relaxation is solved or {@code stop} is raised. */
     public Result solve(StopSignal stop) {
-        return rounds.advance(stop);
+        return solve(stop, 0);
+    }
+
+    /**
+     * As {@link #solve(StopSignal)}, or until it is nearly solved.
+     *
+     * @param enough relative difference of price and bound
+     */
+    public Result solve(StopSignal stop, double enough) {
+        return rounds.advance(stop, enough);
     }
 
     /** True if solving goes no further, whatever the time. */

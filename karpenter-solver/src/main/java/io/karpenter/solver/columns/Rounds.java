@@ -54,8 +54,11 @@ final class Rounds {
     private Phase phase = Phase.COARSE;
     private int effort;
     private Duals best;
-    private BoundProof highest = BoundProof.SHARE_PRICES;
+    private BoundProof highest;
     private double told;
+    /** Relative difference of price and bound at which to stop. */
+    private double solved = SOLVED;
+
 
     /** Where {@link #advance} is. */
     private enum Phase {
@@ -68,23 +71,26 @@ final class Rounds {
         DONE
     }
 
-    Rounds(CoveringProblem problem, ColumnGeneration.Progress progress) {
+    Rounds(CoveringProblem problem, ColumnGeneration.Progress progress, ColumnGeneration.Start from) {
         this.given = problem;
         this.progress = progress;
         this.bins = new UsefulBins(problem);
         this.problem = problem.withCounts(bins.held(problem));
         this.pricing = new Pricing(this.problem, bins, () -> stop.isRaised());
         int items = problem.items().size();
-        this.best = new Duals(new double[items], 0);
+        this.best = from.bound() > 0 ? new Duals(from.values(), from.bound()) : new Duals(new double[items], 0);
+        this.highest = from.proof();
+        this.told = from.bound();
         this.start = new StartColumns(this.problem, bins);
         this.step = PriceStep.of(problem);
         this.cutMaster = start.master(() -> stop.isRaised());
         this.pool = new ColumnPool(this.problem, bins, start, () -> stop.isRaised());
     }
 
-    /** Goes on until the relaxation is solved or {@code until} is raised. */
-    ColumnGeneration.Result advance(StopSignal until) {
+    /** Goes on until the relaxation is solved, price and bound differ by no more than is enough, or {@code until} is raised. */
+    ColumnGeneration.Result advance(StopSignal until, double enough) {
         stop = until;
+        solved = Math.max(SOLVED, enough);
         if (phase == Phase.COARSE) {
             shares();
             cut(COARSE, MOST_COARSE_ROUNDS);
@@ -171,9 +177,9 @@ final class Rounds {
             optimum = master.solve();
             double smoothing = SMOOTHING;
             while (phase == Phase.WHOLE && !stop.isRaised()) {
-                if (isSolved(optimum, SOLVED)) {
+                if (isSolved(optimum, solved)) {
                     if (!master.raise(optimum)) {
-                        phase = Phase.FINE;
+                        phase = solved > SOLVED ? Phase.DONE : Phase.FINE;
                         break;
                     }
                     optimum = master.solve();
@@ -186,6 +192,10 @@ final class Rounds {
                     added |= pricing.isGood(found, optimum) && pool.add(found);
                 }
                 if (!added && smoothing == 0 && !master.raise(optimum)) {
+                    if (solved > SOLVED) {
+                        next(Phase.DONE);
+                        break;
+                    }
                     if (outcome.complete() || effort == EFFORTS.size() - 1) {
                         next(Phase.FINE);
                         break;

@@ -3,6 +3,7 @@ package io.karpenter.solver.search;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.bound.Coverings;
 import io.karpenter.solver.bound.LowerBound;
+import io.karpenter.solver.bound.NearlyEqualItems;
 import io.karpenter.solver.bound.ProvenBound;
 import io.karpenter.solver.columns.ColumnGeneration;
 import io.karpenter.solver.columns.CoveringProblem;
@@ -32,6 +33,12 @@ final class ColumnTrack {
 
     /** Share of the time in which small parts are tried out. */
     private static final double FOR_SMALL_PARTS = 0.2;
+
+    /** Share of the time in which nearly equal items are one. */
+    private static final double FOR_GROUPS = 0.15;
+
+    /** Items and stocks of which groups are made, at most. */
+    private static final int MOST_ROWS_GROUPED = 12_000;
 
     /** Rows of a linear program whose inverse, of the square of them, is still kept: 128 MiB. */
     private static final int MOST_ROWS = 4_000;
@@ -95,7 +102,7 @@ final class ColumnTrack {
 
     void run() {
         StopSignal early = stop.or(limits.share(FOR_THE_BOUND));
-        if (ofClasses.rows() <= MOST_ROWS) {
+        if (ofClasses.rows() <= MOST_ROWS_GROUPED) {
             LowerBound bound = LowerBound.of(ofClasses, stop.or(limits.share(FOR_SMALL_PARTS)));
             if (!alike || bound.isBeyondRelaxation()) {
                 bound.prove(early, proven);
@@ -107,7 +114,9 @@ final class ColumnTrack {
         ColumnGeneration.Progress progress = alike
                 ? (nanoUsd, proof) -> proven.accept(new ProvenBound(nanoUsd, proof))
                 : ColumnGeneration.Progress.IGNORED;
-        ColumnGeneration generation = new ColumnGeneration(ofUnits, progress);
+        // Where the bound is another problem's, values of groups are only where to start from.
+        ColumnGeneration.Start start = NearlyEqualItems.start(ofUnits, stop.or(limits.share(FOR_GROUPS)), progress);
+        ColumnGeneration generation = new ColumnGeneration(ofUnits, progress, start);
         for (int slice = 0; !generation.isDone() && !stop.isRaised(); slice++) {
             double share = SLICES[Math.min(slice, SLICES.length - 1)];
             ColumnGeneration.Result relaxed = generation.solve(stop.or(limits.share(share)));
