@@ -35,9 +35,32 @@ public final class FirstPlan {
     /** For pools whose limits leave pods over: nodes that hold the most for what they count. */
     static final List<PatternPacker.Variant> THRIFTY = List.of(
             new PatternPacker.Variant(
-                    "thrifty, balanced", NodeFiller.Fill.BALANCED, FillerFactory.Order.VALUE, 0, true),
+                    "thrifty, balanced",
+                    NodeFiller.Fill.BALANCED,
+                    FillerFactory.Order.VALUE,
+                    0,
+                    PatternPacker.Choice.THRIFT),
             new PatternPacker.Variant(
-                    "thrifty, largest first", NodeFiller.Fill.ORDERED, FillerFactory.Order.LARGEST_SHARE, 0, true));
+                    "thrifty, largest first",
+                    NodeFiller.Fill.ORDERED,
+                    FillerFactory.Order.LARGEST_SHARE,
+                    0,
+                    PatternPacker.Choice.THRIFT));
+
+    /** For reservations or limits that leave pods over: pods that only some nodes hold get theirs before others take them. */
+    static final List<PatternPacker.Variant> ANCHORED = List.of(
+            new PatternPacker.Variant(
+                    "anchored, largest first",
+                    NodeFiller.Fill.ORDERED,
+                    FillerFactory.Order.LARGEST_SHARE,
+                    0,
+                    PatternPacker.Choice.ANCHOR),
+            new PatternPacker.Variant(
+                    "anchored, valuable first",
+                    NodeFiller.Fill.ORDERED,
+                    FillerFactory.Order.VALUE,
+                    0,
+                    PatternPacker.Choice.ANCHOR));
 
     /** For pools whose limits leave pods over, where those that the reference's way places have the first turn. */
     static final List<PatternPacker.Variant> OWED_FIRST = List.of(
@@ -51,7 +74,7 @@ public final class FirstPlan {
 
     private static PatternPacker.Variant variant(
             String name, NodeFiller.Fill fill, FillerFactory.Order order, double sizeBonus) {
-        return new PatternPacker.Variant(name, fill, order, sizeBonus, false);
+        return new PatternPacker.Variant(name, fill, order, sizeBonus, PatternPacker.Choice.PRICE);
     }
 
     private FirstPlan() {}
@@ -69,6 +92,12 @@ public final class FirstPlan {
         /** The same with a packing that places the same pods, and perhaps a better bound. */
         public Result with(Packing better, ProvenBound proven) {
             return new Result(better, bound.or(proven), stopped, prices, placed);
+        }
+
+        /** The same with a packing that places some more pods; what fewer pods cost at the least, these do, too. */
+        public Result completed(CompiledProblem problem, Packing more) {
+            Placed placedNow = new Placed(placed.masks(), FirstPlan.placed(problem, more));
+            return new Result(more, bound, stopped && more.left() > 0, prices, placedNow);
         }
     }
 
@@ -111,6 +140,10 @@ public final class FirstPlan {
         if (!problem.limits().none() && packings.stream().allMatch(p -> p.left() > 0)) {
             pack(patterns, assigned, THRIFTY, packings, inTime, stop);
         }
+        boolean rationed = !problem.limits().none() || problem.stock().length > 0;
+        if (rationed && packings.stream().allMatch(p -> p.left() > 0)) {
+            pack(patterns, assigned, ANCHORED, packings, inTime, stop);
+        }
         Predicate<Packing> acceptable = packing -> true;
         if ((referenceToo || packings.stream().allMatch(p -> p.left() > 0)) && !stop.isRaised()) {
             Packing reference = FirstFitStrategy.pack(problem, rules, stop);
@@ -142,10 +175,7 @@ public final class FirstPlan {
                         .thenComparingLong(p -> p.price() + Wishes.missed(problem, p))
                         .thenComparingInt(p -> p.drafts().size()))
                 .orElseThrow();
-        int[] left = leftByOrigin(problem, best);
-        int[] placed = problem.classes().stream()
-                .mapToInt(podClass -> podClass.count() - left[podClass.index()])
-                .toArray();
+        int[] placed = placed(problem, best);
         int[] masks = space(problem, best, allowed);
         ProvenBound bound = problem.nodes().isEmpty()
                 ? new ProvenBound(prices.bound(masks, placed), BoundProof.SHARE_PRICES)
@@ -200,6 +230,14 @@ public final class FirstPlan {
             }
         }
         return true;
+    }
+
+    /** Pods that have a place, by the class they had before any preference was given up. */
+    private static int[] placed(CompiledProblem problem, Packing packing) {
+        int[] left = leftByOrigin(problem, packing);
+        return problem.classes().stream()
+                .mapToInt(podClass -> podClass.count() - left[podClass.index()])
+                .toArray();
     }
 
     /** Pods left over, by the class they had before any preference was given up. */

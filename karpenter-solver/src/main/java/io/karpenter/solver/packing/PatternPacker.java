@@ -25,9 +25,19 @@ final class PatternPacker {
      * @param fill how a node is filled
      * @param order of demands
      * @param sizeBonus exponent on the price of a filling: above 0 favours larger nodes, below 0 smaller ones
-     * @param thrifty true: nodes are chosen by what they take of their pool's limits, not by price
+     * @param choice what decides which node is next
      */
-    record Variant(String name, NodeFiller.Fill fill, FillerFactory.Order order, double sizeBonus, boolean thrifty) {}
+    record Variant(String name, NodeFiller.Fill fill, FillerFactory.Order order, double sizeBonus, Choice choice) {}
+
+    /** What decides which node is next. */
+    enum Choice {
+        /** The most value for its price. */
+        PRICE,
+        /** The most value for what it takes of the limits of its pool. */
+        THRIFT,
+        /** It must hold the first demand that is left, and of those that do is the one with the most value for its price. */
+        ANCHOR
+    }
 
     private final CompiledProblem problem;
     private final Offers offers;
@@ -64,6 +74,33 @@ final class PatternPacker {
 
     /** Packs all it can; {@link #leftOver} is what supply or rules left over. */
     List<Draft> pack() {
+        return variant.choice() == Choice.ANCHOR ? packAnchored() : packBest();
+    }
+
+    /** Gives each demand in turn nodes as long as there are some that hold it, so that what fits little is not too late. */
+    private List<Draft> packAnchored() {
+        for (int anchor = 0; anchor < demands.length; anchor++) {
+            int made = -1;
+            while (remaining[anchor] > 0 && drafts.size() > made && !stop.isRaised()) {
+                made = drafts.size();
+                int best = -1;
+                for (int i = 0; i < candidates.length; i++) {
+                    efficiency[i] = problem.masks().contains(demands[anchor].mask, candidates[i])
+                            ? efficiency(i, filler.fill(i, remaining))
+                            : 0;
+                    boolean better = efficiency[i] > (best < 0 ? 0 : efficiency[best]);
+                    best = better && filler.taken()[anchor] > 0 ? i : best;
+                }
+                if (best >= 0) {
+                    filler.fill(best, remaining);
+                    emit(candidates[best]);
+                }
+            }
+        }
+        return drafts;
+    }
+
+    private List<Draft> packBest() {
         double[] first = filler.firstValues();
         for (int i = 0; i < candidates.length; i++) {
             efficiency[i] = efficiency(i, first[i]);
@@ -88,7 +125,7 @@ final class PatternPacker {
         if (!supply.has(offer)) {
             return 0;
         }
-        double price = variant.thrifty() ? supply.shareOfLimits(offer) : Math.max(1, offers.price()[offer]);
+        double price = variant.choice() == Choice.THRIFT ? supply.shareOfLimits(offer) : Math.max(1, offers.price()[offer]);
         return variant.sizeBonus() == 0 ? value / price : value / price * Math.pow(price, variant.sizeBonus());
     }
 
@@ -133,7 +170,8 @@ final class PatternPacker {
         }
         for (int i = 0; i < times; i++) {
             Draft draft = i == 0 ? pattern : pattern.copy();
-            if (!buy(draft)) {
+            // What is left to be bought once the offer is used up is dearer, and deserves a filling of its own.
+            if (i > 0 && !supply.has(offer) || !buy(draft)) {
                 break;
             }
             drafts.add(draft);

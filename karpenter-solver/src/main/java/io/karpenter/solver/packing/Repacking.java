@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The new nodes of a packing taken apart into units that can be packed anew, each within the domains that it is in. As no pod
@@ -33,6 +34,7 @@ public final class Repacking {
     private final List<Draft> fixed = new ArrayList<>();
     private final Map<Place, Cells> cellsOf = new HashMap<>();
     private final Map<UnitKey, Integer> unitOf = new HashMap<>();
+    private final Map<Integer, Integer> leftOver = new TreeMap<>();
 
     /** What cells are cut for. */
     private record Place(int podClass, int allowed) {}
@@ -71,6 +73,43 @@ public final class Repacking {
 
     public static Repacking of(CompiledProblem problem, Packing packing) {
         return new Repacking(problem, packing);
+    }
+
+    /** As {@link #of}, with units of the pods that were left over, as far as no rule between pods concerns them. */
+    public static Repacking ofAll(CompiledProblem problem, Packing packing) {
+        Repacking all = new Repacking(problem, packing);
+        problem.classes().forEach(all::addLeftOver);
+        return all;
+    }
+
+    private void addLeftOver(PodClass podClass) {
+        int left = packing.unplaced()[podClass.index()];
+        if (left > 0 && podClass.invalid().isEmpty() && podClass.concerns().length == 0 && rules.free(podClass.index())) {
+            Cells cells = Cells.of(problem, podClass, podClass.mask());
+            Cells.Cell cell = cells.cells().getFirst();
+            if (cell.mask() != Masks.NONE) {
+                leftOver.put(
+                        number(Demand.ofPod(podClass, cell.masks(), cell.mask(), cells.pins(problem, cell))), left);
+            }
+        }
+    }
+
+    /** Pods left over by number of the unit that one of them is; empty unless made by {@link #ofAll}. */
+    public Map<Integer, Integer> leftOver() {
+        return Map.copyOf(leftOver);
+    }
+
+    /**
+     * The packing with these nodes in place of {@link #nodes}.
+     *
+     * @param others which hold all units of the nodes and of {@link #leftOver}, but for {@code missing}
+     * @param missing pods by unit that stay left over
+     */
+    public Packing complete(String strategy, List<Node> others, int[] missing) {
+        Packing nodes = with(strategy, others);
+        int[] unplaced = packing.unplaced().clone();
+        leftOver.forEach((unit, left) -> unplaced[units.get(unit).classes[0]] -= left - missing[unit]);
+        return new Packing(strategy, nodes.drafts(), packing.existing(), unplaced, nodes.price());
     }
 
     public List<Unit> units() {

@@ -86,13 +86,17 @@ public final class Improvement {
         this.stop = stop.or(this::isGoodEnough);
     }
 
-    /** The cheapest packing found, which places what that of {@code first} places, with the best bound proven. */
+    /**
+     * The cheapest packing found, which places what that of {@code first} places, with the best bound proven; or one that places more,
+     * where limits or reservations left pods over.
+     */
     public static FirstPlan.Result of(
             CompiledProblem problem, FirstPlan.Result first, SearchLimits limits, StopSignal stop, Listener listener) {
         AtomicBoolean over = new AtomicBoolean();
         StopSignal until = stop.or(limits.deadline()).or(over::get);
         try (Workers workers = new Workers(limits.threads())) {
-            Improvement improvement = new Improvement(problem, first, limits, until, workers, listener);
+            FirstPlan.Result start = Completion.of(problem, first, limits, until);
+            Improvement improvement = new Improvement(problem, start, limits, until, workers, listener);
             try {
                 improvement.run();
             } finally {
