@@ -74,8 +74,8 @@ public final class NearlyEqualItems {
      */
     static ColumnGeneration.Start start(
             CoveringProblem problem, int many, int first, StopSignal stop, ColumnGeneration.Progress better) {
-        int items = (int)
-                problem.items().stream().filter(item -> item.count() > 0).count();
+        int items =
+                (int) problem.items().stream().filter(item -> item.count() > 0).count();
         if (items < many || !isHeld(problem)) {
             return ColumnGeneration.Start.NOWHERE;
         }
@@ -142,16 +142,13 @@ public final class NearlyEqualItems {
             Item item = problem.items().get(i);
             if (item.count() > 0) {
                 kinds.computeIfAbsent(
-                                new Kind(
-                                        Arrays.stream(item.bins()).boxed().toList(),
-                                        item.perBin() < item.count()),
+                                new Kind(Arrays.stream(item.bins()).boxed().toList(), item.perBin() < item.count()),
                                 kind -> new ArrayList<>())
                         .add(i);
             }
         }
         kinds.values()
-                .forEach(items ->
-                        add(items.stream().mapToInt(Integer::intValue).toArray()));
+                .forEach(items -> add(items.stream().mapToInt(Integer::intValue).toArray()));
     }
 
     private void add(int[] items) {
@@ -178,7 +175,8 @@ public final class NearlyEqualItems {
     private int[] sorted(int[] items, int resource) {
         return Arrays.stream(items)
                 .boxed()
-                .sorted(Comparator.comparingLong((Integer i) -> size(i, resource)).thenComparingInt(i -> i))
+                .sorted(Comparator.comparingLong((Integer i) -> size(i, resource))
+                        .thenComparingInt(i -> i))
                 .mapToInt(Integer::intValue)
                 .toArray();
     }

@@ -77,12 +77,7 @@ public final class Dive {
      * @param random decides between fillings that are used about as often
      */
     public record Plunge(
-            int[] units,
-            int[] stocks,
-            int care,
-            Predicate<Column> accepted,
-            long limit,
-            RandomGenerator random) {}
+            int[] units, int[] stocks, int care, Predicate<Column> accepted, long limit, RandomGenerator random) {}
 
     /**
      * What is fixed, and what is not.

@@ -59,7 +59,6 @@ final class Rounds {
     /** Relative difference of price and bound at which to stop. */
     private double solved = SOLVED;
 
-
     /** Where {@link #advance} is. */
     private enum Phase {
         /** Items may be cut, until values are about right. */

@@ -24,58 +24,8 @@ import java.util.stream.IntStream;
  */
 public final class FirstPlan {
 
-    static final List<PatternPacker.Variant> VARIANTS = List.of(
-            variant("balanced", NodeFiller.Fill.BALANCED, FillerFactory.Order.VALUE, 0),
-            variant("valuable first", NodeFiller.Fill.ORDERED, FillerFactory.Order.VALUE, 0),
-            variant("largest first", NodeFiller.Fill.ORDERED, FillerFactory.Order.LARGEST_SHARE, 0),
-            variant("scarcest first", NodeFiller.Fill.ORDERED, FillerFactory.Order.SCARCEST_OFFERS, 0),
-            variant("balanced, larger", NodeFiller.Fill.BALANCED, FillerFactory.Order.VALUE, 0.02),
-            variant("largest first, larger", NodeFiller.Fill.ORDERED, FillerFactory.Order.LARGEST_SHARE, 0.02));
-
-    /** For pools whose limits leave pods over: nodes that hold the most for what they count. */
-    static final List<PatternPacker.Variant> THRIFTY = List.of(
-            new PatternPacker.Variant(
-                    "thrifty, balanced",
-                    NodeFiller.Fill.BALANCED,
-                    FillerFactory.Order.VALUE,
-                    0,
-                    PatternPacker.Choice.THRIFT),
-            new PatternPacker.Variant(
-                    "thrifty, largest first",
-                    NodeFiller.Fill.ORDERED,
-                    FillerFactory.Order.LARGEST_SHARE,
-                    0,
-                    PatternPacker.Choice.THRIFT));
-
-    /** For reservations or limits that leave pods over: pods that only some nodes hold get theirs before others take them. */
-    static final List<PatternPacker.Variant> ANCHORED = List.of(
-            new PatternPacker.Variant(
-                    "anchored, largest first",
-                    NodeFiller.Fill.ORDERED,
-                    FillerFactory.Order.LARGEST_SHARE,
-                    0,
-                    PatternPacker.Choice.ANCHOR),
-            new PatternPacker.Variant(
-                    "anchored, valuable first",
-                    NodeFiller.Fill.ORDERED,
-                    FillerFactory.Order.VALUE,
-                    0,
-                    PatternPacker.Choice.ANCHOR));
-
-    /** For pools whose limits leave pods over, where those that the reference's way places have the first turn. */
-    static final List<PatternPacker.Variant> OWED_FIRST = List.of(
-            new PatternPacker.Variant(
-                    "owed first, balanced", NodeFiller.Fill.BALANCED, FillerFactory.Order.VALUE, 0, true),
-            new PatternPacker.Variant(
-                    "owed first, most valuable first", NodeFiller.Fill.ORDERED, FillerFactory.Order.VALUE, 0, true));
-
     /** Up to so many new nodes, one more or less weighs enough to try the reference's way with other luck. */
     private static final int MOST_NODES_OTHERWISE = 32;
-
-    private static PatternPacker.Variant variant(
-            String name, NodeFiller.Fill fill, FillerFactory.Order order, double sizeBonus) {
-        return new PatternPacker.Variant(name, fill, order, sizeBonus, PatternPacker.Choice.PRICE);
-    }
 
     private FirstPlan() {}
 
@@ -136,13 +86,13 @@ public final class FirstPlan {
         PatternStrategy.Assigned assigned = patterns.assign(allowed);
         List<Packing> packings = new ArrayList<>();
         Set<Packing> inTime = Collections.newSetFromMap(new IdentityHashMap<>());
-        pack(patterns, assigned, VARIANTS, packings, inTime, stop);
+        pack(patterns, assigned, Variants.USUAL, packings, inTime, stop);
         if (!problem.limits().none() && packings.stream().allMatch(p -> p.left() > 0)) {
-            pack(patterns, assigned, THRIFTY, packings, inTime, stop);
+            pack(patterns, assigned, Variants.THRIFTY, packings, inTime, stop);
         }
         boolean rationed = !problem.limits().none() || problem.stock().length > 0;
         if (rationed && packings.stream().allMatch(p -> p.left() > 0)) {
-            pack(patterns, assigned, ANCHORED, packings, inTime, stop);
+            pack(patterns, assigned, Variants.ANCHORED, packings, inTime, stop);
         }
         Predicate<Packing> acceptable = packing -> true;
         if ((referenceToo || packings.stream().allMatch(p -> p.left() > 0)) && !stop.isRaised()) {
@@ -154,7 +104,7 @@ public final class FirstPlan {
                     && !problem.limits().none()
                     && packings.stream().noneMatch(acceptable)) {
                 PatternStrategy.Assigned owedFirst = patterns.favouring(assigned, owed(problem, mayBeLeft));
-                pack(patterns, owedFirst, OWED_FIRST, packings, inTime, stop);
+                pack(patterns, owedFirst, Variants.OWED_FIRST, packings, inTime, stop);
             }
             List<Packing> firstFits = new ArrayList<>(List.of(reference));
             if (reference.drafts().size() <= MOST_NODES_OTHERWISE) {

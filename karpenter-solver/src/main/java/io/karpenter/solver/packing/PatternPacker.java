@@ -125,7 +125,8 @@ final class PatternPacker {
         if (!supply.has(offer)) {
             return 0;
         }
-        double price = variant.choice() == Choice.THRIFT ? supply.shareOfLimits(offer) : Math.max(1, offers.price()[offer]);
+        double price =
+                variant.choice() == Choice.THRIFT ? supply.shareOfLimits(offer) : Math.max(1, offers.price()[offer]);
         return variant.sizeBonus() == 0 ? value / price : value / price * Math.pow(price, variant.sizeBonus());
     }
 

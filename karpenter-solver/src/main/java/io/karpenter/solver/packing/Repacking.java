@@ -84,7 +84,10 @@ public final class Repacking {
 
     private void addLeftOver(PodClass podClass) {
         int left = packing.unplaced()[podClass.index()];
-        if (left > 0 && podClass.invalid().isEmpty() && podClass.concerns().length == 0 && rules.free(podClass.index())) {
+        if (left > 0
+                && podClass.invalid().isEmpty()
+                && podClass.concerns().length == 0
+                && rules.free(podClass.index())) {
             Cells cells = Cells.of(problem, podClass, podClass.mask());
             Cells.Cell cell = cells.cells().getFirst();
             if (cell.mask() != Masks.NONE) {

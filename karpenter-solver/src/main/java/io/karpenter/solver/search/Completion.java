@@ -99,8 +99,8 @@ final class Completion {
         if (found.isEmpty()) {
             return first;
         }
-        Packing packing = repacking.complete(
-                "search", found.stream().map(NodeDraft::node).toList(), missing);
+        Packing packing =
+                repacking.complete("search", found.stream().map(NodeDraft::node).toList(), missing);
         return packing.left() < first.packing().left() ? first.completed(problem, packing) : first;
     }
 }

@@ -24,7 +24,9 @@ class DiveTest {
 
     private static Optional<Dive.Landing> dive(
             ColumnGeneration generation, CoveringProblem problem, Predicate<Column> accepted, long limit) {
-        return generation.dive(new Dive.Plunge(problem.counts(), problem.units(), 1, accepted, limit, new Random(1)), StopSignal.NEVER);
+        return generation.dive(
+                new Dive.Plunge(problem.counts(), problem.units(), 1, accepted, limit, new Random(1)),
+                StopSignal.NEVER);
     }
 
     private static long price(CoveringProblem problem, Dive.Landing landing) {
@@ -140,7 +142,13 @@ class DiveTest {
 
             Dive.Landing landing = generation
                     .dive(
-                            new Dive.Plunge(problem.counts(), problem.units(), 0, column -> true, Long.MAX_VALUE, new Random(1)),
+                            new Dive.Plunge(
+                                    problem.counts(),
+                                    problem.units(),
+                                    0,
+                                    column -> true,
+                                    Long.MAX_VALUE,
+                                    new Random(1)),
                             () -> true)
                     .orElseThrow();
 

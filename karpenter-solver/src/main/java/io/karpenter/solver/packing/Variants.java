@@ -1,0 +1,41 @@
+package io.karpenter.solver.packing;
+
+import io.karpenter.solver.packing.FillerFactory.Order;
+import io.karpenter.solver.packing.NodeFiller.Fill;
+import io.karpenter.solver.packing.PatternPacker.Choice;
+import io.karpenter.solver.packing.PatternPacker.Variant;
+import java.util.List;
+
+/** The ways in which the {@link PatternPacker} works, by when they are tried. */
+final class Variants {
+
+    /** Always. */
+    static final List<Variant> USUAL = List.of(
+            byPrice("balanced", Fill.BALANCED, Order.VALUE, 0),
+            byPrice("valuable first", Fill.ORDERED, Order.VALUE, 0),
+            byPrice("largest first", Fill.ORDERED, Order.LARGEST_SHARE, 0),
+            byPrice("scarcest first", Fill.ORDERED, Order.SCARCEST_OFFERS, 0),
+            byPrice("balanced, larger", Fill.BALANCED, Order.VALUE, 0.02),
+            byPrice("largest first, larger", Fill.ORDERED, Order.LARGEST_SHARE, 0.02));
+
+    /** For pools whose limits leave pods over: nodes that hold the most for what they count. */
+    static final List<Variant> THRIFTY = List.of(
+            new Variant("thrifty, balanced", Fill.BALANCED, Order.VALUE, 0, Choice.THRIFT),
+            new Variant("thrifty, largest first", Fill.ORDERED, Order.LARGEST_SHARE, 0, Choice.THRIFT));
+
+    /** For reservations or limits that leave pods over: pods that few nodes hold get theirs before others take them. */
+    static final List<Variant> ANCHORED = List.of(
+            new Variant("anchored, largest first", Fill.ORDERED, Order.LARGEST_SHARE, 0, Choice.ANCHOR),
+            new Variant("anchored, valuable first", Fill.ORDERED, Order.VALUE, 0, Choice.ANCHOR));
+
+    /** For pools whose limits leave pods over, where those that the reference's way places have the first turn. */
+    static final List<Variant> OWED_FIRST = List.of(
+            new Variant("owed first, balanced", Fill.BALANCED, Order.VALUE, 0, Choice.THRIFT),
+            new Variant("owed first, most valuable first", Fill.ORDERED, Order.VALUE, 0, Choice.THRIFT));
+
+    private Variants() {}
+
+    private static Variant byPrice(String name, Fill fill, Order order, double sizeBonus) {
+        return new Variant(name, fill, order, sizeBonus, Choice.PRICE);
+    }
+}
