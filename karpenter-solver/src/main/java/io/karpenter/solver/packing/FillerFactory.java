@@ -1,11 +1,13 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes one {@link NodeFiller} for each way to fill nodes with the same demands. Not thread-safe. */
 final class FillerFactory {
@@ -34,6 +36,28 @@ final class FillerFactory {
                 .filter(d -> d.count > 0 && d.mask != Masks.NONE)
                 .toArray(Demand[]::new);
         this.candidates = Candidates.of(problem, usable);
+    }
+
+    private FillerFactory(FillerFactory other, double[] values) {
+        this.problem = other.problem;
+        this.rules = other.rules;
+        this.demands = other.demands;
+        this.usable = new Demand[values.length];
+        for (int i = 0; i < values.length; i++) {
+            usable[i] = other.usable[i].withCount(other.usable[i].count);
+            usable[i].value = values[i];
+        }
+        this.candidates = other.candidates;
+    }
+
+    /**
+     * The same with what demands are worth in the linear relaxation; empty where that would be the same or take long.
+     *
+     * @param price nano-USD per hour of the best packing so far
+     */
+    Optional<FillerFactory> relaxed(long price, StopSignal stop) {
+        return RelaxedValues.of(problem, rules, usable, candidates, price, stop)
+                .map(values -> new FillerFactory(this, values));
     }
 
     /** What there is to pack, with units that no offer takes. */

@@ -87,6 +87,14 @@ public final class FirstPlan {
         List<Packing> packings = new ArrayList<>();
         Set<Packing> inTime = Collections.newSetFromMap(new IdentityHashMap<>());
         pack(patterns, assigned, Variants.USUAL, packings, inTime, stop);
+        if (!stop.isRaised()) {
+            long price = packings.stream()
+                    .filter(packing -> packing.left() == 0)
+                    .mapToLong(Packing::price)
+                    .min()
+                    .orElse(Long.MAX_VALUE);
+            assigned.relaxed(price, stop).ifPresent(apart -> pack(patterns, apart, Variants.APART, packings, inTime, stop));
+        }
         if (!problem.limits().none() && packings.stream().allMatch(p -> p.left() > 0)) {
             pack(patterns, assigned, Variants.THRIFTY, packings, inTime, stop);
         }

@@ -9,6 +9,7 @@ import io.karpenter.solver.problem.TopologyKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Domains first, then patterns: {@link DomainAssigner} once, then {@link PatternPacker} tier by tier in each variant.
@@ -62,7 +63,13 @@ final class PatternStrategy {
      * @param units to be packed on new nodes, pods that must share one joined
      * @param unplaced by class: pods that no domain takes, and those of {@code units}
      */
-    record Assigned(FillerFactory units, List<Packing.OnNode> existing, int[] unassigned, int[] unplaced) {}
+    record Assigned(FillerFactory units, List<Packing.OnNode> existing, int[] unassigned, int[] unplaced) {
+
+        /** The same with units as in {@link FillerFactory#relaxed}. */
+        Optional<Assigned> relaxed(long price, StopSignal stop) {
+            return units.relaxed(price, stop).map(others -> new Assigned(others, existing, unassigned, unplaced));
+        }
+    }
 
     /**
      * @param allowed offers that each class may open nodes of at first

@@ -45,6 +45,29 @@ class PriceTest {
     }
 
     @Test
+    @DisplayName("where pods of a kind need a node each, others join them there: no plan costs less")
+    void othersJoinPodsThatAreApart() {
+        // Large nodes are the better buy for pods that may share them, but eight nodes are needed anyway.
+        Catalog catalog = Catalogs.of(
+                instanceType("one").cpu("1").memory("8Gi").onDemand(0.06, ZONE_A),
+                instanceType("two").cpu("2").memory("16Gi").onDemand(0.1, ZONE_A),
+                instanceType("sixteen").cpu("16").memory("128Gi").onDemand(0.6, ZONE_A));
+
+        assertThatPlan(plan(
+                        cluster()
+                                .with(
+                                        pods(8).named("apart")
+                                                .cpu("200m")
+                                                .label("app", "apart")
+                                                .apartFrom(Labels.HOSTNAME, "apart"),
+                                        pods(24).named("filler").cpu("500m")),
+                        catalog))
+                .schedulesAll()
+                .launches(8)
+                .costs(0.8);
+    }
+
+    @Test
     @DisplayName("KW-C-02 of NodePools of equal weight the cheaper one is taken, whatever their names")
     void cheaperPool() {
         Catalog catalog = Catalogs.of(
