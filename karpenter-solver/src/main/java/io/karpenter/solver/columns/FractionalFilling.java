@@ -1,6 +1,7 @@
 package io.karpenter.solver.columns;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The most value that a bin can hold if items may be cut: the linear relaxation of a bounded knapsack with several resources, an
@@ -25,11 +26,18 @@ final class FractionalFilling {
     private final CoveringProblem problem;
     private final UsefulBins bins;
     private final int resources;
+    /** By item and resource. */
+    private final double[] sizes;
+    /** By bin, and by place among its items: units that it holds of the item alone; computed when first needed. */
+    private final int[] @Nullable [] alone;
 
     /** Items of worth in the bin: index in the problem, share of the room by resource, value, most units. */
     private int[] item = {};
 
     private double[] share = {};
+    /** Sum of the shares. */
+    private double[] shares = {};
+
     private double[] value = {};
     private double[] most = {};
     private byte[] state = {};
@@ -42,6 +50,7 @@ final class FractionalFilling {
     private final double[][] inverse;
     private final double[] dual;
     private final double[] direction;
+    private final double[] perUnit;
     private double bound;
 
     FractionalFilling(CoveringProblem problem, UsefulBins bins) {
@@ -54,6 +63,14 @@ final class FractionalFilling {
         this.inverse = new double[resources][resources];
         this.dual = new double[resources];
         this.direction = new double[resources];
+        this.perUnit = new double[resources];
+        this.alone = new int[bins.size()][];
+        this.sizes = new double[problem.items().size() * resources];
+        for (int i = 0; i < problem.items().size(); i++) {
+            for (int r = 0; r < resources; r++) {
+                sizes[i * resources + r] = problem.items().get(i).size()[r];
+            }
+        }
     }
 
     /**
@@ -65,7 +82,10 @@ final class FractionalFilling {
     double fill(int bin, double[] values) {
         load(bin, values);
         start();
-        double most = Arrays.stream(value, 0, n).max().orElse(0);
+        double most = 0;
+        for (int k = 0; k < n; k++) {
+            most = Math.max(most, value[k]);
+        }
         int limit = 50 * (resources + 1) + 4 * n;
         while (limit-- > 0 && step(TINY * most)) {
             prices();
@@ -110,23 +130,43 @@ final class FractionalFilling {
             item = new int[held.length];
             value = new double[held.length];
             most = new double[held.length];
+            shares = new double[held.length];
             state = new byte[held.length + resources];
             share = new double[held.length * resources];
         }
-        long[] room = bins.room[bin];
+        for (int r = 0; r < resources; r++) {
+            perUnit[r] = bins.room[bin][r] > 0 ? 1.0 / bins.room[bin][r] : 0;
+        }
+        int[] units = alone(bin);
         n = 0;
-        for (int i : held) {
+        for (int h = 0; h < held.length; h++) {
+            int i = held[h];
             if (values[i] > 0) {
-                CoveringProblem.Item of = problem.items().get(i);
+                double sum = TINY;
                 for (int r = 0; r < resources; r++) {
-                    long size = of.size()[r];
-                    share[n * resources + r] = size == 0 ? 0 : (double) size / room[r];
+                    double of = sizes[i * resources + r] * perUnit[r];
+                    share[n * resources + r] = of;
+                    sum += of;
                 }
+                shares[n] = sum;
                 item[n] = i;
                 value[n] = values[i];
-                most[n++] = bins.most(bin, of);
+                most[n++] = units[h];
             }
         }
+    }
+
+    private int[] alone(int bin) {
+        int[] known = alone[bin];
+        if (known == null) {
+            int[] held = bins.items[bin];
+            known = new int[held.length];
+            for (int h = 0; h < held.length; h++) {
+                known[h] = bins.most(bin, problem.items().get(held[h]));
+            }
+            alone[bin] = known;
+        }
+        return known;
     }
 
     private void start() {
@@ -160,13 +200,11 @@ final class FractionalFilling {
         for (int k = 0; k < n; k++) {
             if (state[k] != BASIC) {
                 double gain = value[k];
-                double size = TINY;
                 for (int r = 0; r < resources; r++) {
                     gain -= dual[r] * share[k * resources + r];
-                    size += share[k * resources + r];
                 }
                 boolean rises = state[k] == LOWER;
-                double score = (rises ? gain : -gain) / size;
+                double score = (rises ? gain : -gain) / shares[k];
                 if (Math.abs(gain) > tiny && score > best) {
                     best = score;
                     entering = k;
@@ -272,17 +310,28 @@ final class FractionalFilling {
     Core core(int bin, double target) {
         double slack = Math.max(0, bound - target) * (1 + 1e-9);
         int[] items = new int[n];
-        long[][] sizes = new long[n][];
         int[] base = new int[n];
         int[] more = new int[n];
+        int kept = 0;
         for (int k = 0; k < n; k++) {
             double above = above(k);
             int deviation = (int) Math.min(most[k], above == 0 ? most[k] : slack / Math.abs(above));
-            items[k] = item[k];
-            sizes[k] = problem.items().get(item[k]).size();
-            base[k] = above > 0 ? (int) most[k] - deviation : 0;
-            more[k] = deviation;
+            int sure = above > 0 ? (int) most[k] - deviation : 0;
+            if (sure > 0 || deviation > 0) {
+                items[kept] = item[k];
+                base[kept] = sure;
+                more[kept++] = deviation;
+            }
         }
-        return new Core(bins.room[bin], items, base, more, sizes);
+        long[][] sizes = new long[kept][];
+        for (int k = 0; k < kept; k++) {
+            sizes[k] = problem.items().get(items[k]).size();
+        }
+        return new Core(
+                bins.room[bin],
+                Arrays.copyOf(items, kept),
+                Arrays.copyOf(base, kept),
+                Arrays.copyOf(more, kept),
+                sizes);
     }
 }

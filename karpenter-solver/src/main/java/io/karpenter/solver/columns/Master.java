@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * The master of column generation: how often to use each known filling so that all items are covered at the least price. Rows are
- * the items and the stocks. Prices are divided by a common scale, so that the linear program works with numbers around 1. Not
+ * the items of which there are some, and the stocks. Prices are divided by a common scale, so that the linear program works with numbers around 1. Not
  * thread-safe.
  */
 final class Master {
@@ -23,6 +23,9 @@ final class Master {
 
     private final CoveringProblem problem;
     private final UsefulBins bins;
+    /** −1 for items that nothing is asked of. */
+    private final int[] rowOfItem;
+
     private final int[] rowOfStock;
     private final double[] unit;
     private final double scale;
@@ -54,7 +57,11 @@ final class Master {
         this.unit = units(problem.units().length, bins);
         this.rowOfStock = new int[problem.units().length];
         Arrays.fill(rowOfStock, -1);
-        int rows = items;
+        this.rowOfItem = new int[items];
+        int rows = 0;
+        for (int i = 0; i < items; i++) {
+            rowOfItem[i] = problem.items().get(i).count() > 0 ? rows++ : -1;
+        }
         for (int b = 0; b < bins.size(); b++) {
             int stock = bins.stock[b];
             if (stock != CoveringProblem.UNLIMITED && rowOfStock[stock] < 0) {
@@ -68,8 +75,10 @@ final class Master {
         double[] demand = new double[rows];
         double[] startCost = new double[rows];
         for (int i = 0; i < items; i++) {
-            demand[i] = problem.items().get(i).count();
-            startCost[i] = start[i] / scale;
+            if (rowOfItem[i] >= 0) {
+                demand[rowOfItem[i]] = problem.items().get(i).count();
+                startCost[rowOfItem[i]] = start[i] / scale;
+            }
         }
         for (int k = 0; k < rowOfStock.length; k++) {
             if (rowOfStock[k] >= 0) {
@@ -97,14 +106,17 @@ final class Master {
      * Adds a filling.
      *
      * @param bin index of the useful bin
+     * @param items of which some are asked for
      * @param units of each of the items; not 0
      */
     void add(int bin, int[] items, double[] units) {
         int stock = bins.stock[bin];
-        int[] rows = items;
+        int[] rows = Arrays.copyOf(items, items.length + (stock == CoveringProblem.UNLIMITED ? 0 : 1));
+        for (int k = 0; k < items.length; k++) {
+            rows[k] = rowOfItem[items[k]];
+        }
         double[] coefficients = units;
         if (stock != CoveringProblem.UNLIMITED) {
-            rows = Arrays.copyOf(items, items.length + 1);
             coefficients = Arrays.copyOf(units, units.length + 1);
             rows[items.length] = rowOfStock[stock];
             coefficients[items.length] = -bins.draw[bin] / unit[stock];
@@ -112,10 +124,12 @@ final class Master {
         program.add(bins.price[bin] / scale, rows, coefficients);
     }
 
-    /** Asks for these units by item, out of these of each stock. */
+    /** Asks for these units by item, no more than the problem has, out of these of each stock. */
     void ask(int[] items, int[] stocks) {
         for (int i = 0; i < items.length; i++) {
-            program.setDemand(i, items[i]);
+            if (rowOfItem[i] >= 0) {
+                program.setDemand(rowOfItem[i], items[i]);
+            }
         }
         for (int k = 0; k < stocks.length; k++) {
             if (rowOfStock[k] >= 0) {
@@ -137,8 +151,10 @@ final class Master {
     boolean raise(Optimum optimum) {
         boolean raised = false;
         for (int i = 0; i < mayRise.length; i++) {
-            if (mayRise[i] && optimum.uncovered()[i] > USED && program.cost(i) < mostUncovered) {
-                program.setCost(i, Math.min(mostUncovered, program.cost(i) * RAISE));
+            // The program's first columns are the start columns of its rows.
+            int row = rowOfItem[i];
+            if (row >= 0 && mayRise[i] && optimum.uncovered()[i] > USED && program.cost(row) < mostUncovered) {
+                program.setCost(row, Math.min(mostUncovered, program.cost(row) * RAISE));
                 raised = true;
             }
         }
@@ -157,8 +173,10 @@ final class Master {
         LinearProgram.Optimum optimum = solver.solve(program);
         int items = problem.items().size();
         double[] values = new double[items];
+        double[] uncovered = new double[items];
         for (int i = 0; i < items; i++) {
-            values[i] = optimum.duals()[i] * scale;
+            values[i] = rowOfItem[i] < 0 ? 0 : optimum.duals()[rowOfItem[i]] * scale;
+            uncovered[i] = rowOfItem[i] < 0 ? 0 : optimum.x()[rowOfItem[i]];
         }
         double[] stocks = new double[rowOfStock.length];
         for (int k = 0; k < stocks.length; k++) {
@@ -166,6 +184,6 @@ final class Master {
         }
         // The program's first columns are the start columns of its rows.
         double[] uses = Arrays.copyOfRange(optimum.x(), optimum.duals().length, optimum.x().length);
-        return new Optimum(optimum.value() * scale, values, stocks, Arrays.copyOf(optimum.x(), items), uses);
+        return new Optimum(optimum.value() * scale, values, stocks, uncovered, uses);
     }
 }

@@ -45,6 +45,9 @@ public final class WarmSimplex implements LinearProgram.Solver {
     /** Units by which each demand is changed; small beside one unit, large beside rounding errors. */
     private static final double PERTURBATION = 1e-6;
 
+    /** Share of a row below which only what is not 0 is looked at; whole rows are quicker for each. */
+    private static final double SPARSE = 0.2;
+
     /** Columns that are looked at in each pivot. */
     private static final int SHORTLIST = 32;
 
@@ -70,6 +73,8 @@ public final class WarmSimplex implements LinearProgram.Solver {
     private final int[] shortlist = new int[SHORTLIST];
     private final double[] savings = new double[SHORTLIST];
     private int shortlisted;
+    /** Scratch of a pivot. */
+    private final int[] filled;
 
     /** False if the basis does not meet the demand since it has changed. */
     private boolean feasible;
@@ -89,6 +94,7 @@ public final class WarmSimplex implements LinearProgram.Solver {
         this.perturbation = new double[m];
         this.basis = new int[m];
         this.inverse = new double[m][m];
+        this.filled = new int[m];
         this.level = new double[m];
         this.basicSurplus = new boolean[m];
         RandomGenerator random = new SplittableRandom(m);
@@ -403,16 +409,27 @@ public final class WarmSimplex implements LinearProgram.Solver {
         basis[place] = column;
         double step = (level[place] < -LENIENT ? level[place] : Math.max(0, level[place])) / direction[place];
         double[] row = inverse[place];
+        int count = 0;
         for (int k = 0; k < m; k++) {
-            row[k] /= direction[place];
+            if (row[k] != 0) {
+                row[k] /= direction[place];
+                filled[count++] = k;
+            }
         }
+        boolean sparse = count < SPARSE * m;
         for (int i = 0; i < m; i++) {
             double factor = direction[i];
             if (i != place && factor != 0) {
                 level[i] -= step * factor;
                 double[] other = inverse[i];
-                for (int k = 0; k < m; k++) {
-                    other[k] -= factor * row[k];
+                if (sparse) {
+                    for (int k = 0; k < count; k++) {
+                        other[filled[k]] -= factor * row[filled[k]];
+                    }
+                } else {
+                    for (int k = 0; k < m; k++) {
+                        other[k] -= factor * row[k];
+                    }
                 }
             }
         }
