@@ -15,5 +15,5 @@ module io.karpenter.solver {
     exports io.karpenter.solver.disruption.report;
 
     // Timefold makes accessors for the planning model in a module without a name, hence to everybody.
-    opens io.karpenter.solver.search;
+    opens io.karpenter.solver.search.repack;
 }

@@ -8,6 +8,8 @@ import io.karpenter.solver.bound.ProvenBound;
 import io.karpenter.solver.columns.ColumnGeneration;
 import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.packing.FirstPlan;
+import io.karpenter.solver.search.repack.NodeDraft;
+import io.karpenter.solver.search.repack.SearchSpace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -7,6 +7,8 @@ import io.karpenter.solver.packing.FirstPlan;
 import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.packing.Repacking;
 import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.search.repack.NodeDraft;
+import io.karpenter.solver.search.repack.SearchSpace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

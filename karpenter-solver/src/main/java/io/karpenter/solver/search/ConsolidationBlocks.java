@@ -1,6 +1,12 @@
 package io.karpenter.solver.search;
 
 import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.search.repack.Hosts;
+import io.karpenter.solver.search.repack.LocalSearch;
+import io.karpenter.solver.search.repack.NodeDraft;
+import io.karpenter.solver.search.repack.PriceCalculator;
+import io.karpenter.solver.search.repack.SearchSpace;
+import io.karpenter.solver.search.repack.SpreadTally;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -1,6 +1,7 @@
 package io.karpenter.solver.search;
 
 import io.karpenter.solver.bound.ProvenBound;
+import io.karpenter.solver.search.repack.NodeDraft;
 import java.util.List;
 
 /** The cheapest drafts and the best bound found so far, shared by all that look for better ones. Thread-safe. */

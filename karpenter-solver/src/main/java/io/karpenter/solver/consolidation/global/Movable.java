@@ -27,6 +27,7 @@ import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.ProblemCompiler;
 import io.karpenter.solver.search.ConsolidationSearch;
 import io.karpenter.solver.search.SearchLimits;
+import io.karpenter.solver.search.repack.RemovalTerms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -138,7 +139,7 @@ final class Movable {
         }
         int[] masks = compiled.classes().stream().mapToInt(PodClass::mask).toArray();
         int[] counts = compiled.classes().stream().mapToInt(PodClass::count).toArray();
-        ConsolidationSearch.Terms terms = new ConsolidationSearch.Terms(
+        RemovalTerms terms = new RemovalTerms(
                 removable,
                 price,
                 removalCost,

@@ -1,4 +1,4 @@
-package io.karpenter.solver.search;
+package io.karpenter.solver.search.repack;
 
 import io.karpenter.solver.packing.Evacuation;
 import io.karpenter.solver.packing.Repacking;
@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
  * @param numbers of the hosts among all: of a part, those in the whole
  * @param elsewhere pods by spread and domain that other parts hold or count, coming ones apart; empty for the whole
  */
-record Hosts(
+public record Hosts(
         List<Evacuation.Host> hosts,
         boolean[] removable,
         long[] price,
@@ -54,7 +54,7 @@ record Hosts(
      * @param counts by spread and domain
      * @param coming those of them that move, likewise
      */
-    record Elsewhere(int[][] counts, int[][] coming) {}
+    public record Elsewhere(int[][] counts, int[][] coming) {}
 
     /** Nano-USD per hour beyond which it makes no difference how dear a removal is: thousands of them can be added up. */
     static final double DEAREST = 1e15;
@@ -75,7 +75,7 @@ record Hosts(
             new int[0],
             Optional.empty());
 
-    static Hosts of(Evacuation evacuation, ConsolidationSearch.Terms terms) {
+    public static Hosts of(Evacuation evacuation, RemovalTerms terms) {
         int n = evacuation.hosts().size();
         boolean[] mayGo = new boolean[n];
         for (int host = 0; host < n; host++) {
@@ -108,7 +108,7 @@ record Hosts(
      * @param quotaOfPart how many of each quota may be removed of them
      * @param mostDisruptionOfPart thousandths that their removals may come to
      */
-    Hosts part(int[] some, int[] quotaOfPart, long mostDisruptionOfPart, Optional<Elsewhere> others) {
+    public Hosts part(int[] some, int[] quotaOfPart, long mostDisruptionOfPart, Optional<Elsewhere> others) {
         List<BitSet> ofPart = new ArrayList<>();
         for (BitSet all : welcome) {
             BitSet bits = new BitSet(some.length);
@@ -144,7 +144,7 @@ record Hosts(
      * @param price nano-USD per hour of a thousandth of disruption cost
      * @param most thousandths that all removals together may come to
      */
-    Hosts withPricedRemovals(double price, long most) {
+    public Hosts withPricedRemovals(double price, long most) {
         long[] dearer = removalCost.clone();
         for (int host = 0; host < dearer.length; host++) {
             dearer[host] = Math.max(dearer[host], Math.round(Math.min(DEAREST, price * disruption[host])));
@@ -166,17 +166,17 @@ record Hosts(
                 elsewhere);
     }
 
-    int count() {
+    public int count() {
         return hosts.size();
     }
 
     /** True if some units may leave their domains. */
-    boolean wanders() {
+    public boolean wanders() {
         return wandering.stream().anyMatch(of -> of.length > 0);
     }
 
     /** Nano-USD per hour of the drafts, and of the removal of hosts that none of them is on. */
-    long cost(List<NodeDraft> drafts) {
+    public long cost(List<NodeDraft> drafts) {
         boolean[] stays = new boolean[count()];
         long cost = 0;
         for (NodeDraft draft : drafts) {

@@ -1,4 +1,4 @@
-package io.karpenter.solver.search;
+package io.karpenter.solver.search.repack;
 
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.market.Offers;

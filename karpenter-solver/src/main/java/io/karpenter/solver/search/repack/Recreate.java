@@ -1,4 +1,4 @@
-package io.karpenter.solver.search;
+package io.karpenter.solver.search.repack;
 
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.packing.Evacuation;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>O(frontier of the anchor's mask × units in the pile) for each node: some 10 µs. Not thread-safe. Source: Schrimpf et al. 2000,
  * "Record breaking optimization results using the ruin and recreate principle".
  */
-final class Recreate {
+public final class Recreate {
 
     /** Fillings differ by up to this share of their efficiency by luck. */
     private static final double LUCK = 0.06;
@@ -36,7 +36,7 @@ final class Recreate {
     /** True if the filling made last takes the whole pile. */
     private boolean everything;
 
-    Recreate(SearchSpace space) {
+    public Recreate(SearchSpace space) {
         this.space = space;
         this.left = new long[space.problem.axes().size()];
         this.matched = new int[space.rules.slots()];
@@ -46,7 +46,7 @@ final class Recreate {
     /**
      * Nodes that hold the whole pile, which is used up; none if they would cost more than {@code limit}, in nano-USD per hour.
      */
-    List<NodeDraft> recreate(Pile pile, long limit, RandomGenerator random) {
+    public List<NodeDraft> recreate(Pile pile, long limit, RandomGenerator random) {
         List<NodeDraft> drafts = new ArrayList<>();
         boolean whole = recreate(pile, limit, random, drafts);
         drafts.forEach(draft -> come(draft, -1));

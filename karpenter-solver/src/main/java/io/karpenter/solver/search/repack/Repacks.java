@@ -1,4 +1,4 @@
-package io.karpenter.solver.search;
+package io.karpenter.solver.search.repack;
 
 import java.util.List;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package io.karpenter.solver.search;
+package io.karpenter.solver.search.repack;
 
 import io.karpenter.solver.market.PoolLimits;
 import io.karpenter.solver.packing.Draft;
@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What nodes take of the limits of NodePools and of reservations. Mutable, not thread-safe. Source: SCH-LIM-05, SCH-RSV-02. */
-final class Rations {
+public final class Rations {
 
     private final CompiledProblem problem;
     private final long[][] left;
@@ -17,7 +17,7 @@ final class Rations {
     /** Limits and reservations of which too much is taken. */
     private int overdrawn;
 
-    Rations(SearchSpace space) {
+    public Rations(SearchSpace space) {
         this.problem = space.problem;
         PoolLimits limits = problem.limits();
         left = new long[limits.left().length][];
@@ -35,7 +35,7 @@ final class Rations {
     }
 
     /** Units left by stock, 0 where too many are taken. */
-    int[] stock() {
+    public int[] stock() {
         return Arrays.stream(stock).map(left -> Math.max(0, left)).toArray();
     }
 
@@ -79,7 +79,7 @@ final class Rations {
      *
      * @param sign 1 for a node that is taken, −1 for one that is given back
      */
-    void take(NodeDraft node, int sign) {
+    public void take(NodeDraft node, int sign) {
         take(
                 node.offer(),
                 node.packed().map(Draft::counted).orElse(problem.limits().use()[node.offer()]),

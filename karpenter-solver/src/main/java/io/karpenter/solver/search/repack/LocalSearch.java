@@ -1,4 +1,4 @@
-package io.karpenter.solver.search;
+package io.karpenter.solver.search.repack;
 
 import ai.timefold.solver.core.api.solver.Solver;
 import ai.timefold.solver.core.api.solver.SolverConfigOverride;
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * equal results. Thread-safe; each call has a solver of its own, which works on the
  * calling thread.
  */
-final class LocalSearch {
+public final class LocalSearch {
 
     private static final int LATE_ACCEPTANCE = 200;
 
@@ -33,7 +33,7 @@ final class LocalSearch {
 
     private final SolverFactory<SlotPlan> factory;
 
-    LocalSearch(EnvironmentMode mode) {
+    public LocalSearch(EnvironmentMode mode) {
         factory = FACTORIES.computeIfAbsent(mode, LocalSearch::factory);
     }
 
@@ -61,7 +61,7 @@ final class LocalSearch {
      * @param luck another number, another course of the search
      * @param better gets each cheaper set of drafts when it is found; empty if nobody wants them, which saves making the sets
      */
-    List<NodeDraft> improve(
+    public List<NodeDraft> improve(
             SearchSpace space,
             List<NodeDraft> drafts,
             int luck,

@@ -1,4 +1,4 @@
-package io.karpenter.solver.search;
+package io.karpenter.solver.search.repack;
 
 import io.karpenter.solver.packing.Draft;
 import io.karpenter.solver.packing.Repacking;
@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class NodeDraft {
 
     /** {@link #host} of nodes that are not there yet. */
-    static final int NEW = -1;
+    public static final int NEW = -1;
 
     private final int host;
     private final int offer;
@@ -52,11 +52,11 @@ public final class NodeDraft {
     }
 
     /** The same on a host that is numbered otherwise. */
-    NodeDraft on(int other) {
+    public NodeDraft on(int other) {
         return new NodeDraft(other, offer, units, counts, cost, value, origin);
     }
 
-    int host() {
+    public int host() {
         return host;
     }
 
@@ -64,15 +64,15 @@ public final class NodeDraft {
         return offer;
     }
 
-    int[] units() {
+    public int[] units() {
         return units;
     }
 
-    int[] counts() {
+    public int[] counts() {
         return counts;
     }
 
-    long cost() {
+    public long cost() {
         return cost;
     }
 
@@ -86,7 +86,7 @@ public final class NodeDraft {
         return origin.flatMap(Repacking.Node::draft);
     }
 
-    Repacking.Node node() {
+    public Repacking.Node node() {
         return origin.orElseGet(() -> new Repacking.Node(offer, units, counts, Optional.empty()));
     }
 }

@@ -1,10 +1,10 @@
-package io.karpenter.solver.search;
+package io.karpenter.solver.search.repack;
 
 import io.karpenter.solver.packing.Evacuation;
 import java.util.Arrays;
 
 /** Units that wait to be packed: their numbers, each once, and how many of each. Mutable, not thread-safe. */
-final class Pile {
+public final class Pile {
 
     private int size;
     private int[] units = new int[16];
@@ -12,25 +12,25 @@ final class Pile {
     /** By unit: its position, −1 if it is not in the pile. */
     private final int[] positions;
 
-    Pile(int units) {
+    public Pile(int units) {
         positions = new int[units];
         Arrays.fill(positions, -1);
     }
 
-    void clear() {
+    public void clear() {
         for (int i = 0; i < size; i++) {
             positions[units[i]] = -1;
         }
         size = 0;
     }
 
-    void add(NodeDraft draft) {
+    public void add(NodeDraft draft) {
         for (int i = 0; i < draft.units().length; i++) {
             add(draft.units()[i], draft.counts()[i]);
         }
     }
 
-    void add(int unit, int count) {
+    public void add(int unit, int count) {
         int position = positions[unit];
         if (position < 0) {
             if (size == units.length) {

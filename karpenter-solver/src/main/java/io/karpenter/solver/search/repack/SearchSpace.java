@@ -1,4 +1,4 @@
-package io.karpenter.solver.search;
+package io.karpenter.solver.search.repack;
 
 import io.karpenter.solver.bound.SharePrices;
 import io.karpenter.solver.columns.CoveringProblem;
@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Layout: by unit, but for {@code price} and {@code room}, which are by offer. Arrays are not to be changed. Not thread-safe, as
  * its masks are not: each thread has a {@link #copy()}.
  */
-final class SearchSpace {
+public final class SearchSpace {
 
-    final CompiledProblem problem;
-    final HostRules rules;
+    public final CompiledProblem problem;
+    public final HostRules rules;
     final Masks masks;
     final long[] price;
     final long[][] room;
@@ -40,36 +40,36 @@ final class SearchSpace {
     /** The words of {@link #mask}. */
     final long[][] bits;
     /** Nano-USD per hour that one unit is worth: what it costs at least on nodes without waste. */
-    final double[] value;
+    public final double[] value;
     /** True if rules within a node concern the unit. */
-    final boolean[] bound;
+    public final boolean[] bound;
     /** True if pods of the unit have priced preferences. */
     final boolean[] wishing;
     /** True if something of what can be bought is limited. */
-    final boolean rationed;
+    public final boolean rationed;
     /** Existing nodes. */
-    final Hosts hosts;
+    public final Hosts hosts;
     /** Nodes that stay as they are. */
-    final List<Draft> fixed;
+    public final List<Draft> fixed;
     /** Pods by domain in the working solution, where some wander between domains. */
     @Nullable
     SpreadTally tally;
 
     /** What is left of limits and reservations in the working solution, where anything is rationed. */
     @Nullable
-    Rations rations;
+    public Rations rations;
 
     /** What to buy new nodes as. */
     final OffersToTry offersToTry;
 
-    SearchSpace(CompiledProblem problem, Repacking repacking, SharePrices prices) {
+    public SearchSpace(CompiledProblem problem, Repacking repacking, SharePrices prices) {
         this(problem, repacking.rules(), repacking.units(), repacking.fixed(), prices, Hosts.NONE);
     }
 
     /**
      * @param hosts existing nodes that pods may leave and come to
      */
-    SearchSpace(
+    public SearchSpace(
             CompiledProblem problem,
             HostRules rules,
             List<Repacking.Unit> units,
@@ -136,16 +136,16 @@ final class SearchSpace {
     }
 
     /** The same for another thread. */
-    SearchSpace copy() {
+    public SearchSpace copy() {
         return new SearchSpace(this, problem.copy(), hosts);
     }
 
     /** The same for another thread, with some of the hosts. */
-    SearchSpace part(Hosts some) {
+    public SearchSpace part(Hosts some) {
         return new SearchSpace(this, problem.copy(), some);
     }
 
-    int units() {
+    public int units() {
         return size.length;
     }
 
@@ -187,7 +187,7 @@ final class SearchSpace {
     }
 
     /** How many more units, at most {@code wanted}, rules within a node with these counters let in. */
-    int allowance(int unit, int[] matched, int[] owned, int wanted) {
+    public int allowance(int unit, int[] matched, int[] owned, int wanted) {
         if (classes[unit].length == 1 && perUnit[unit][0] == 1) {
             return rules.allowance(classes[unit][0], matched, owned, wanted);
         }
@@ -200,14 +200,14 @@ final class SearchSpace {
         return Math.min(wanted, 1);
     }
 
-    void record(int unit, int count, int[] matched, int[] owned) {
+    public void record(int unit, int count, int[] matched, int[] owned) {
         for (int i = 0; i < classes[unit].length; i++) {
             rules.record(classes[unit][i], count * perUnit[unit][i], matched, owned);
         }
     }
 
     /** True if these new nodes and the fixed ones take no more of limits and reservations than is left. */
-    boolean keepsRations(List<NodeDraft> drafts) {
+    public boolean keepsRations(List<NodeDraft> drafts) {
         if (!rationed) {
             return true;
         }
@@ -219,12 +219,12 @@ final class SearchSpace {
     }
 
     /** True if the offer's NodePool has minValues. */
-    boolean mustKeepMinValues(int offer) {
+    public boolean mustKeepMinValues(int offer) {
         return problem.flexibility().needed(problem.offers().shape()[offer]);
     }
 
     /** True if enough instance types remain that could be launched instead of the offer with these units on it. */
-    boolean keepsMinValues(int offer, int[] units, int[] counts) {
+    public boolean keepsMinValues(int offer, int[] units, int[] counts) {
         long[] load = new long[room[offer].length];
         int all = -1;
         List<Flexibility.Part> openers = new ArrayList<>();
@@ -244,7 +244,7 @@ final class SearchSpace {
     }
 
     /** The units, so many of each, as a covering problem whose bins are the offers; rules within nodes as far as they cap units. */
-    CoveringProblem covering(int[] counts) {
+    public CoveringProblem covering(int[] counts) {
         List<CoveringProblem.Bin> bins = new ArrayList<>();
         for (int offer = 0; offer < price.length; offer++) {
             bins.add(new CoveringProblem.Bin(
@@ -278,17 +278,17 @@ final class SearchSpace {
     }
 
     /** A node with these units: of the offer, or of a cheaper one that does as well if nothing is rationed. */
-    NodeDraft draft(int offer, int[] units, int[] counts) {
+    public NodeDraft draft(int offer, int[] units, int[] counts) {
         return draft(rationed ? offer : cheapest(offer, units, counts), units, counts, Optional.empty());
     }
 
     /** An existing node that stays, without guests. */
-    NodeDraft staying(int host) {
+    public NodeDraft staying(int host) {
         return staying(host, new int[0], new int[0]);
     }
 
     /** An existing node that stays, with guests. */
-    NodeDraft staying(int host, int[] units, int[] counts) {
+    public NodeDraft staying(int host, int[] units, int[] counts) {
         Evacuation.Host of = hosts.hosts().get(host);
         double worth = 0;
         for (int i = 0; i < of.units().length; i++) {
@@ -313,7 +313,7 @@ final class SearchSpace {
         return mustKeepMinValues(offer) || cheapest < 0 ? offer : cheapest;
     }
 
-    NodeDraft draft(Repacking.Node node) {
+    public NodeDraft draft(Repacking.Node node) {
         return draft(node.offer(), node.units(), node.counts(), Optional.of(node));
     }
 

@@ -1,4 +1,4 @@
-package io.karpenter.solver.search;
+package io.karpenter.solver.search.repack;
 
 import ai.timefold.solver.core.api.score.HardSoftScore;
 import ai.timefold.solver.core.api.score.calculator.IncrementalScoreCalculator;
@@ -95,7 +95,7 @@ public final class PriceCalculator implements IncrementalScoreCalculator<SlotPla
     }
 
     /** True if a plan of these drafts keeps all limits. */
-    static boolean keepsLimits(SearchSpace space, List<NodeDraft> drafts) {
+    public static boolean keepsLimits(SearchSpace space, List<NodeDraft> drafts) {
         PriceCalculator calculator = new PriceCalculator();
         calculator.resetWorkingSolution(SlotPlan.of(space, drafts, 0, 0, StopSignal.NEVER, () -> {}));
         boolean kept = calculator.calculateScore().isFeasible();

@@ -1,4 +1,4 @@
-package io.karpenter.solver.search;
+package io.karpenter.solver.search.repack;
 
 import io.karpenter.solver.packing.Spreads;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Pods by domain, where some wander between domains, and how many of them are too many. O(domains) for each kind of wandering units on
  * a node. Mutable, not thread-safe. Source: SCH-TSC-13.
  */
-final class SpreadTally {
+public final class SpreadTally {
 
     private final SearchSpace space;
     private final Spreads spreads;
@@ -22,7 +22,7 @@ final class SpreadTally {
 
     private int sum;
 
-    SpreadTally(SearchSpace space) {
+    public SpreadTally(SearchSpace space) {
         this.space = space;
         this.spreads = space.hosts.spreads();
         this.counts = new int[spreads.size()][];
@@ -56,7 +56,7 @@ final class SpreadTally {
     }
 
     /** Where pods are now. */
-    Hosts.Elsewhere now() {
+    public Hosts.Elsewhere now() {
         return new Hosts.Elsewhere(
                 Arrays.stream(counts).map(int[]::clone).toArray(int[][]::new),
                 Arrays.stream(coming).map(int[]::clone).toArray(int[][]::new));
@@ -107,7 +107,7 @@ final class SpreadTally {
     }
 
     /** Pods come to a node with a draft, or, if the sign is −1, they do not after all. */
-    void come(NodeDraft draft, int sign) {
+    public void come(NodeDraft draft, int sign) {
         for (int i = 0; i < draft.units().length; i++) {
             int unit = draft.units()[i];
             for (int s : wandering[unit]) {
@@ -121,7 +121,7 @@ final class SpreadTally {
     }
 
     /** All pods of a host leave it, or, if the sign is −1, they do not after all. */
-    void leave(int host, int sign) {
+    public void leave(int host, int sign) {
         int[] units = space.hosts.hosts().get(host).units();
         int[] leaving = space.hosts.hosts().get(host).counts();
         for (int i = 0; i < units.length; i++) {
