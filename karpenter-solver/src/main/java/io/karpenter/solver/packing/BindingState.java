@@ -1,5 +1,8 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.packing.domain.Cells;
+import io.karpenter.solver.packing.domain.Domains;
+import io.karpenter.solver.packing.domain.TopologyCounts;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import java.util.function.IntConsumer;

@@ -7,28 +7,28 @@ import io.karpenter.solver.problem.PodClass;
  * Units to be packed on new nodes. A unit is usually one pod of one class whose domains are decided; pods that must share a
  * node form one unit together.
  */
-final class Demand {
+public final class Demand {
 
     /** Classes of one unit and how many pods of each. */
-    final int[] classes;
+    public final int[] classes;
 
-    final int[] perUnit;
+    public final int[] perUnit;
     /** Alternative of each class for each choice: {@code alternatives[choice][i]}. */
-    final int[][] alternatives;
+    public final int[][] alternatives;
     /** What the node may be, one mask for each choice. */
-    final int[] masks;
+    public final int[] masks;
     /** Union of the masks. */
-    final int mask;
+    public final int mask;
     /** Domain by topology key that the unit is pinned to, −1 where open. */
-    final int[] pins;
+    public final int[] pins;
     /** Of one unit, by resource axis. */
-    final long[] size;
+    public final long[] size;
     /** USD per hour that one unit is worth: its share of the cheapest node that could hold it. */
-    double value;
+    public double value;
 
-    int count;
+    public int count;
 
-    Demand(
+    public Demand(
             int[] classes,
             int[] perUnit,
             int[][] alternatives,
@@ -48,7 +48,7 @@ final class Demand {
     }
 
     /** Units of one pod each, none yet. */
-    static Demand ofPod(PodClass podClass, int[] masks, int mask, int[] pins) {
+    public static Demand ofPod(PodClass podClass, int[] masks, int mask, int[] pins) {
         int[][] alternatives = new int[masks.length][];
         for (int a = 0; a < masks.length; a++) {
             alternatives[a] = new int[] {a};
@@ -58,12 +58,12 @@ final class Demand {
     }
 
     /** True if the unit is a single pod. */
-    boolean single() {
+    public boolean single() {
         return classes.length == 1 && perUnit[0] == 1;
     }
 
     /** The first choice that allows the offer; the union of the choices must. */
-    int choiceFor(Masks known, int offer) {
+    public int choiceFor(Masks known, int offer) {
         int choice = 0;
         while (!known.contains(masks[choice], offer)) {
             choice++;
@@ -71,13 +71,13 @@ final class Demand {
         return choice;
     }
 
-    Demand withCount(int newCount) {
+    public Demand withCount(int newCount) {
         Demand copy = new Demand(classes, perUnit, alternatives, masks, mask, pins, size, newCount);
         copy.value = value;
         return copy;
     }
 
-    Demand within(int[] newMasks, int newMask) {
+    public Demand within(int[] newMasks, int newMask) {
         Demand copy = new Demand(classes, perUnit, alternatives, newMasks, newMask, pins, size, count);
         copy.value = value;
         return copy;

@@ -29,7 +29,7 @@ public final class Draft {
     private int bought = -1;
     private long[] counted = {};
 
-    Draft(CompiledProblem problem, HostRules rules) {
+    public Draft(CompiledProblem problem, HostRules rules) {
         this.problem = problem;
         this.rules = rules;
         this.load = new long[problem.axes().size()];
@@ -93,7 +93,7 @@ public final class Draft {
         return result;
     }
 
-    Draft copy() {
+    public Draft copy() {
         return new Draft(this);
     }
 
@@ -111,11 +111,11 @@ public final class Draft {
         return pins;
     }
 
-    int[] matched() {
+    public int[] matched() {
         return matched;
     }
 
-    int[] owned() {
+    public int[] owned() {
         return owned;
     }
 
@@ -124,7 +124,7 @@ public final class Draft {
         return bought;
     }
 
-    void buy(int offer) {
+    public void buy(int offer) {
         bought = offer;
     }
 
@@ -145,7 +145,7 @@ public final class Draft {
         return counted;
     }
 
-    void count(long[] ofLimits) {
+    public void count(long[] ofLimits) {
         counted = ofLimits;
     }
 
@@ -172,16 +172,16 @@ public final class Draft {
     }
 
     /** Lets the draft only become offers of the mask. */
-    void restrict(int toMask) {
+    public void restrict(int toMask) {
         mask = mask < 0 ? toMask : problem.masks().and(mask, toMask);
     }
 
     /** Adds units of a demand, each by the first of its choices that allows {@code offer}. */
-    void add(Demand demand, int offer, int count) {
+    public void add(Demand demand, int offer, int count) {
         addChoice(demand, demand.choiceFor(problem.masks(), offer), count);
     }
 
-    void addChoice(Demand demand, int choice, int count) {
+    public void addChoice(Demand demand, int choice, int count) {
         restrict(demand.masks[choice]);
         for (int r = 0; r < load.length; r++) {
             load[r] += count * demand.size[r];
@@ -197,7 +197,7 @@ public final class Draft {
     }
 
     /** Adds all pods of a draft that can still be an offer of this one's mask. */
-    void absorb(Draft other) {
+    public void absorb(Draft other) {
         restrict(other.mask);
         for (int r = 0; r < load.length; r++) {
             load[r] += other.load[r];

@@ -31,7 +31,7 @@ public final class HostRules {
     /** True if pods are bound in the order in which they get their places. */
     private final boolean inOrder;
 
-    HostRules(CompiledProblem problem) {
+    public HostRules(CompiledProblem problem) {
         this.problem = problem;
         inOrder = false;
         int n = problem.classes().size();
@@ -57,7 +57,7 @@ public final class HostRules {
      * The same rules for pods that are bound in the order in which they get their places, all of them: a spread looks at what
      * was there before its owner, and never at what comes after.
      */
-    HostRules inOrder() {
+    public HostRules inOrder() {
         return new HostRules(this);
     }
 
@@ -89,7 +89,7 @@ public final class HostRules {
     }
 
     /** True if the class must share its node with pods of another selection. */
-    boolean needsCompany(int c) {
+    public boolean needsCompany(int c) {
         for (int slot : owns[c]) {
             if (problem.hostGroups().get(slot).kind() == Kind.AFFINITY) {
                 return true;
@@ -140,7 +140,7 @@ public final class HostRules {
     }
 
     /** True if every affinity of the class finds company among the pods of the node. */
-    boolean accompanied(int c, int[] matched) {
+    public boolean accompanied(int c, int[] matched) {
         for (int slot : owns[c]) {
             if (problem.hostGroups().get(slot).kind() == Kind.AFFINITY && matched[slot] == 0) {
                 return false;

@@ -1,5 +1,6 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.packing.domain.TopologyCounts;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.NodeRoom;
 import io.karpenter.solver.problem.PodClass;
@@ -14,7 +15,7 @@ import java.util.Map;
  *
  * <p>Source: SCH-NOD-08, SCH-HP-03, SCH-VOL-10.
  */
-final class NodeFill {
+public final class NodeFill {
 
     private final CompiledProblem problem;
     private final HostRules rules;
@@ -25,7 +26,7 @@ final class NodeFill {
     private final int[] matched;
     private final int[] owned;
 
-    NodeFill(CompiledProblem problem, HostRules rules, TopologyCounts counts) {
+    public NodeFill(CompiledProblem problem, HostRules rules, TopologyCounts counts) {
         this.problem = problem;
         this.rules = rules;
         this.counts = counts;
@@ -43,12 +44,12 @@ final class NodeFill {
         return free[node];
     }
 
-    List<Packing.OnNode> placed() {
+    public List<Packing.OnNode> placed() {
         return placed;
     }
 
     /** How many pods of the class, at most {@code wanted}, the node can take; rules on other nodes not looked at. */
-    int allowance(PodClass podClass, int node, int wanted) {
+    public int allowance(PodClass podClass, int node, int wanted) {
         if (!podClass.nodes().get(node)) {
             return 0;
         }
@@ -69,7 +70,7 @@ final class NodeFill {
     }
 
     /** How many times {@code size} fits in {@code room}, at most {@code wanted}. */
-    static int fitting(long[] size, long[] room, int wanted) {
+    public static int fitting(long[] size, long[] room, int wanted) {
         long most = wanted;
         for (int r = 0; r < size.length && most > 0; r++) {
             if (size[r] > 0) {
@@ -80,7 +81,7 @@ final class NodeFill {
     }
 
     /** Places pods that {@link #allowance} allows; the domains of the node are counted for every group. */
-    void place(PodClass podClass, int node, int count) {
+    public void place(PodClass podClass, int node, int count) {
         for (int r = 0; r < podClass.size().length; r++) {
             free[node][r] -= count * podClass.size()[r];
         }

@@ -1,6 +1,7 @@
 package io.karpenter.solver.packing;
 
 import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.packing.domain.Cells;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;

@@ -1,6 +1,7 @@
 package io.karpenter.solver.packing;
 
 import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.packing.domain.TopologyCounts;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
@@ -12,7 +13,7 @@ import java.util.List;
  * because others were to balance them. The placements of a packing are bound one after the other as the kube-scheduler would;
  * those that it would never bind are given up. O(rounds × placements).
  */
-final class Settlement {
+public final class Settlement {
 
     private final CompiledProblem problem;
     private final HostRules rules;
@@ -43,7 +44,7 @@ final class Settlement {
     }
 
     /** The packing without the placements that do not hold. */
-    static Packing of(CompiledProblem problem, HostRules rules, Packing packing) {
+    public static Packing of(CompiledProblem problem, HostRules rules, Packing packing) {
         return new Settlement(problem, rules, packing).run();
     }
 

@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
  * What can still be bought: units of reservations, and what the limits of NodePools leave. Mutable, one for each run of a
  * strategy. Source: SCH-LIM-05, SCH-LIM-06, SCH-RSV-02, SCH-RSV-03, KW-C-07, KW-D-07.
  */
-final class Supply {
+public final class Supply {
 
     private final CompiledProblem problem;
     private final int[] stock;
@@ -17,7 +17,7 @@ final class Supply {
     private final boolean unlimited;
     private boolean refused;
 
-    Supply(CompiledProblem problem) {
+    public Supply(CompiledProblem problem) {
         this.problem = problem;
         this.stock = problem.stock().clone();
         PoolLimits pools = problem.limits();
@@ -29,7 +29,7 @@ final class Supply {
     }
 
     /** True if one more node can be bought through {@code offer}. */
-    boolean has(int offer) {
+    public boolean has(int offer) {
         if (unlimited) {
             return true;
         }
@@ -52,7 +52,7 @@ final class Supply {
     }
 
     /** True if an offer has been refused so far: what is left over may be left over because of limits or reservations. */
-    boolean ranOut() {
+    public boolean ranOut() {
         return refused;
     }
 
@@ -61,7 +61,7 @@ final class Supply {
      *
      * @param counted what counts against the limits of its pool
      */
-    void take(int offer, long[] counted) {
+    public void take(int offer, long[] counted) {
         if (unlimited) {
             return;
         }
@@ -69,7 +69,7 @@ final class Supply {
         charge(problem.limits().pool()[offer], counted);
     }
 
-    void charge(int pool, long[] use) {
+    public void charge(int pool, long[] use) {
         long[] left = limits[pool];
         for (int a = 0; a < use.length; a++) {
             if (left[a] != Long.MAX_VALUE) {
@@ -79,7 +79,7 @@ final class Supply {
     }
 
     /** The part of the mask that can be bought. */
-    int within(int mask) {
+    public int within(int mask) {
         if (unlimited) {
             return mask;
         }
@@ -97,7 +97,7 @@ final class Supply {
     }
 
     /** The largest capacity among the offers of the mask, which are all of one pool, as the reference counts (SCH-LIM-06). */
-    long[] largest(int mask) {
+    public long[] largest(int mask) {
         long[] largest = new long[problem.limits().axes().size()];
         if (problem.limits().none()) {
             return largest;
@@ -119,7 +119,7 @@ final class Supply {
      *
      * @param accepted what else an offer must satisfy
      */
-    int cheapestInStock(int mask, long[] load, IntPredicate accepted) {
+    public int cheapestInStock(int mask, long[] load, IntPredicate accepted) {
         long[] words = problem.masks().words(mask);
         for (int w = 0; w < words.length; w++) {
             for (long rest = words[w]; rest != 0; rest &= rest - 1) {
@@ -132,7 +132,7 @@ final class Supply {
         return -1;
     }
 
-    void takeStock(int offer) {
+    public void takeStock(int offer) {
         int unit = problem.offers().stock()[offer];
         if (unit >= 0) {
             stock[unit] -= problem.offers().draw()[offer];
@@ -140,12 +140,12 @@ final class Supply {
     }
 
     /** The cheapest offer of the mask with room for the load that can be bought, −1 if there is none. */
-    int cheapest(int mask, long[] load) {
+    public int cheapest(int mask, long[] load) {
         return unlimited ? problem.masks().cheapest(mask, load) : cheapest(mask, load, offer -> true);
     }
 
     /** The cheapest such offer that is {@code accepted} too. */
-    int cheapest(int mask, long[] load, IntPredicate accepted) {
+    public int cheapest(int mask, long[] load, IntPredicate accepted) {
         // The frontier leaves out dominated offers, which may be the only ones left here.
         long[] words = problem.masks().words(mask);
         for (int w = 0; w < words.length; w++) {
@@ -160,7 +160,7 @@ final class Supply {
     }
 
     /** Largest share of what the limits of its pool left at first that a node of the offer takes; tiny if nothing limits it. */
-    double shareOfLimits(int offer) {
+    public double shareOfLimits(int offer) {
         long[] left = problem.limits().left()[problem.limits().pool()[offer]];
         long[] use = problem.limits().use()[offer];
         double share = 1e-9;

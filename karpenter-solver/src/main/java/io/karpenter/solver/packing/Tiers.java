@@ -9,12 +9,12 @@ import java.util.List;
  * Offers by weight of their NodePool: tier 0 holds the heaviest pools. New nodes come from the heaviest tier that can take the
  * pod; lighter ones only get what heavier ones cannot take (decisions 1, SCH-LIM-02).
  */
-final class Tiers {
+public final class Tiers {
 
     private final Masks masks;
     private final int[] tiers;
 
-    Tiers(CompiledProblem problem) {
+    public Tiers(CompiledProblem problem) {
         this.masks = problem.masks();
         List<NodeShape> shapes = problem.shapes();
         int count = shapes.stream().mapToInt(NodeShape::rank).max().orElse(-1) + 1;
@@ -28,16 +28,16 @@ final class Tiers {
         }
     }
 
-    int count() {
+    public int count() {
         return tiers.length;
     }
 
-    int mask(int tier) {
+    public int mask(int tier) {
         return tiers[tier];
     }
 
     /** The part of the mask in the heaviest tier that has any of it. */
-    int heaviest(int mask) {
+    public int heaviest(int mask) {
         for (int tier : tiers) {
             int part = masks.and(mask, tier);
             if (part != Masks.NONE) {

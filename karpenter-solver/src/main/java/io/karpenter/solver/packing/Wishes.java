@@ -24,7 +24,7 @@ public final class Wishes {
     }
 
     /** Nano-USD per hour for all new nodes of a packing. */
-    static long missed(CompiledProblem problem, Packing packing) {
+    public static long missed(CompiledProblem problem, Packing packing) {
         double missed = 0;
         for (Draft draft : packing.drafts()) {
             for (int i = 0; i < draft.kinds(); i++) {

@@ -7,7 +7,7 @@ import io.karpenter.solver.bound.NearlyEqualItems;
 import io.karpenter.solver.bound.ProvenBound;
 import io.karpenter.solver.columns.ColumnGeneration;
 import io.karpenter.solver.columns.CoveringProblem;
-import io.karpenter.solver.packing.FirstPlan;
+import io.karpenter.solver.packing.strategy.FirstPlan;
 import io.karpenter.solver.search.repack.NodeDraft;
 import io.karpenter.solver.search.repack.SearchSpace;
 import java.util.Arrays;

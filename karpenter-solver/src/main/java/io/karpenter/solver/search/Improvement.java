@@ -2,9 +2,9 @@ package io.karpenter.solver.search;
 
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.packing.Draft;
-import io.karpenter.solver.packing.FirstPlan;
 import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.packing.Repacking;
+import io.karpenter.solver.packing.strategy.FirstPlan;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.search.repack.LocalSearch;
 import io.karpenter.solver.search.repack.NodeDraft;

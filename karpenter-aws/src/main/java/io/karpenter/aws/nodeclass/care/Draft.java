@@ -26,7 +26,7 @@ final class Draft {
     private ConditionSet conditions;
     private @Nullable Duration again;
 
-    Draft(Tending tending, Instant now) {
+    public Draft(Tending tending, Instant now) {
         this.nodeClass = tending.nodeClass();
         this.pools = tending.pools();
         this.now = now;

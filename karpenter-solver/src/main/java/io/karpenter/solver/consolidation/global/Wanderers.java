@@ -5,7 +5,7 @@ import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.packing.Draft;
 import io.karpenter.solver.packing.Evacuation;
 import io.karpenter.solver.packing.Packing;
-import io.karpenter.solver.packing.Spreads;
+import io.karpenter.solver.packing.domain.Spreads;
 import io.karpenter.solver.search.ConsolidationSearch;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package io.karpenter.solver.search.repack;
 
 import io.karpenter.solver.packing.Evacuation;
 import io.karpenter.solver.packing.Repacking;
-import io.karpenter.solver.packing.Spreads;
+import io.karpenter.solver.packing.domain.Spreads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -1,6 +1,6 @@
 package io.karpenter.solver.search.repack;
 
-import io.karpenter.solver.packing.Spreads;
+import io.karpenter.solver.packing.domain.Spreads;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.domain;
 
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param keys topology keys that concern the class, ascending
  * @param cells every combination that some offer or existing node has, in domain order
  */
-record Cells(int[] keys, List<Cell> cells) {
+public record Cells(int[] keys, List<Cell> cells) {
 
     /**
      * One combination.
@@ -34,12 +34,12 @@ record Cells(int[] keys, List<Cell> cells) {
      * @param mask their union
      * @param nodes existing nodes of the cell that the class is allowed on
      */
-    record Cell(int[] domains, int[] masks, int mask, int[] nodes) {}
+    public record Cell(int[] domains, int[] masks, int mask, int[] nodes) {}
 
     /**
      * @param allowed offers that may be used at all
      */
-    static Cells of(CompiledProblem problem, PodClass podClass, int allowed) {
+    public static Cells of(CompiledProblem problem, PodClass podClass, int allowed) {
         int[] keys = Arrays.stream(podClass.concerns())
                 .map(g -> problem.groups().get(g).key())
                 .filter(key -> key != TopologyGroup.HOSTNAME)
@@ -91,7 +91,7 @@ record Cells(int[] keys, List<Cell> cells) {
     }
 
     /** Domain by topology key of the problem that a pod in the cell is pinned to, −1 where it is open. */
-    int[] pins(CompiledProblem problem, Cell cell) {
+    public int[] pins(CompiledProblem problem, Cell cell) {
         int[] pins = new int[problem.keys().size()];
         Arrays.fill(pins, -1);
         for (int k = 0; k < keys.length; k++) {
@@ -101,7 +101,7 @@ record Cells(int[] keys, List<Cell> cells) {
     }
 
     /** The same, with those nodes last that have what other pods may need and the class does not ask for (KW-C-06). */
-    Cells sparing(CompiledProblem problem, PodClass podClass) {
+    public Cells sparing(CompiledProblem problem, PodClass podClass) {
         if (problem.nodes().size() < 2) {
             return this;
         }

@@ -1,4 +1,4 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.domain;
 
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
@@ -7,12 +7,12 @@ import io.karpenter.solver.problem.TopologyGroup;
 import java.util.Arrays;
 
 /** What the rules between nodes say of a cell, all groups of a class together. */
-final class Domains {
+public final class Domains {
 
     private Domains() {}
 
     /** How many pods of the class, at most {@code wanted}, may go to these domains now. */
-    static int allowance(
+    public static int allowance(
             CompiledProblem problem, TopologyCounts counts, PodClass podClass, int[] keys, int[] domains, int wanted) {
         int most = wanted;
         for (int g : podClass.concerns()) {
@@ -25,7 +25,7 @@ final class Domains {
     }
 
     /** Counts pods that go to new nodes of the cell. */
-    static void record(
+    public static void record(
             CompiledProblem problem, TopologyCounts counts, PodClass podClass, int[] keys, Cells.Cell cell, int count) {
         for (int g : podClass.concerns()) {
             TopologyGroup group = problem.groups().get(g);

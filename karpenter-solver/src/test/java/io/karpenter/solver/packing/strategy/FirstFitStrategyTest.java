@@ -1,4 +1,4 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.strategy;
 
 import static io.karpenter.core.testkit.Catalogs.ZONE_A;
 import static io.karpenter.core.testkit.Catalogs.ZONE_B;
@@ -22,6 +22,8 @@ import io.karpenter.solver.api.PreferencePolicy;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.packing.HostRules;
+import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.Firmness;
 import io.karpenter.solver.problem.ProblemCompiler;

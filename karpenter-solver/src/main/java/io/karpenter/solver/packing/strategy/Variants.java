@@ -1,9 +1,9 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.strategy;
 
-import io.karpenter.solver.packing.FillerFactory.Order;
-import io.karpenter.solver.packing.NodeFiller.Fill;
-import io.karpenter.solver.packing.PatternPacker.Choice;
-import io.karpenter.solver.packing.PatternPacker.Variant;
+import io.karpenter.solver.packing.strategy.FillerFactory.Order;
+import io.karpenter.solver.packing.strategy.NodeFiller.Fill;
+import io.karpenter.solver.packing.strategy.PatternPacker.Choice;
+import io.karpenter.solver.packing.strategy.PatternPacker.Variant;
 import java.util.List;
 
 /** The ways in which the {@link PatternPacker} works, by when they are tried. */

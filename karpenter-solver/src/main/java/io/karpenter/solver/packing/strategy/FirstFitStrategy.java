@@ -1,9 +1,19 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.strategy;
 
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.market.Flexibility;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.market.NodeShape;
+import io.karpenter.solver.packing.Demand;
+import io.karpenter.solver.packing.Draft;
+import io.karpenter.solver.packing.HostRules;
+import io.karpenter.solver.packing.NodeFill;
+import io.karpenter.solver.packing.Packing;
+import io.karpenter.solver.packing.Settlement;
+import io.karpenter.solver.packing.Supply;
+import io.karpenter.solver.packing.domain.Cells;
+import io.karpenter.solver.packing.domain.Domains;
+import io.karpenter.solver.packing.domain.TopologyCounts;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;

@@ -1,7 +1,9 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.strategy;
 
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.packing.Demand;
+import io.karpenter.solver.packing.HostRules;
 import io.karpenter.solver.problem.CompiledProblem;
 import java.util.Arrays;
 import java.util.HashMap;

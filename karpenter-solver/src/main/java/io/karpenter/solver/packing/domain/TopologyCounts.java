@@ -1,4 +1,4 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.domain;
 
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
@@ -11,7 +11,7 @@ import io.karpenter.solver.problem.TopologyGroup.Kind;
  *
  * <p>Source: SCH-TSC-12, SCH-TSC-13, SCH-AFF-04, SCH-AFF-05, SCH-AFF-09, SCH-AFF-10; decisions 4.
  */
-final class TopologyCounts {
+public final class TopologyCounts {
 
     private final CompiledProblem problem;
     /** Pods that a group counts, by group and domain (by existing node for hostname groups). */
@@ -26,7 +26,7 @@ final class TopologyCounts {
     /** Pods of hostname groups that will be on new nodes. */
     private final int[] onNewNodes;
 
-    TopologyCounts(CompiledProblem problem) {
+    public TopologyCounts(CompiledProblem problem) {
         this.problem = problem;
         int n = problem.groups().size();
         matched = new int[n][];
@@ -43,12 +43,12 @@ final class TopologyCounts {
         }
     }
 
-    int matched(int group, int domain) {
+    public int matched(int group, int domain) {
         return matched[group][domain];
     }
 
     /** Pods the group counts in the whole cluster. */
-    int anywhere(int group) {
+    public int anywhere(int group) {
         return anywhere[group];
     }
 
@@ -58,7 +58,7 @@ final class TopologyCounts {
      *
      * @param domain −1 for a place without the key, where only pods without a rule on it are put ({@link Cells})
      */
-    int allowance(TopologyGroup group, PodClass podClass, int domain, int wanted) {
+    public int allowance(TopologyGroup group, PodClass podClass, int domain, int wanted) {
         if (domain < 0) {
             return wanted;
         }
@@ -98,7 +98,7 @@ final class TopologyCounts {
     }
 
     /** True if the class may be the first of its hostname affinities on a node: nobody is there yet and it matches itself. */
-    boolean mayOpenHost(PodClass podClass) {
+    public boolean mayOpenHost(PodClass podClass) {
         for (int g : podClass.owns()) {
             TopologyGroup group = problem.groups().get(g);
             if (group.isHostname()
@@ -111,7 +111,7 @@ final class TopologyCounts {
     }
 
     /** Counts pods of a class placed in a domain of a group's key; not at all if that is −1, a place without the key. */
-    void record(TopologyGroup group, int podClass, int domain, int count) {
+    public void record(TopologyGroup group, int podClass, int domain, int count) {
         if (domain < 0) {
             return;
         }
@@ -127,7 +127,7 @@ final class TopologyCounts {
     }
 
     /** Counts pods whose node is new and so no existing node's domain: hostname groups only need the total. */
-    void recordOnNewNode(TopologyGroup group, int podClass, int count) {
+    public void recordOnNewNode(TopologyGroup group, int podClass, int count) {
         if (group.selects().get(podClass)) {
             anywhere[group.index()] += count;
             onNewNodes[group.index()] += count;
@@ -135,7 +135,7 @@ final class TopologyCounts {
     }
 
     /** Pods that a hostname group counts and that will be on new nodes. */
-    int onNewNodes(int group) {
+    public int onNewNodes(int group) {
         return onNewNodes[group];
     }
 
@@ -143,7 +143,7 @@ final class TopologyCounts {
      * Copies the counters of existing node {@code node} into a node's own, by host slot. Pods that are there count as early, and
      * constraints that they carry as late: either is the stricter view.
      */
-    void fillHostCounters(int node, int[] matchedBySlot, int[] ownedBySlot) {
+    public void fillHostCounters(int node, int[] matchedBySlot, int[] ownedBySlot) {
         int slots = problem.hostGroups().size();
         for (int slot = 0; slot < slots; slot++) {
             int g = problem.hostGroups().get(slot).index();

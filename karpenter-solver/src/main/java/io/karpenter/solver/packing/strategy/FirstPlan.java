@@ -1,10 +1,15 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.strategy;
 
 import io.karpenter.core.plan.BoundProof;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.bound.ProvenBound;
 import io.karpenter.solver.bound.SharePrices;
 import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.packing.Draft;
+import io.karpenter.solver.packing.HostRules;
+import io.karpenter.solver.packing.Packing;
+import io.karpenter.solver.packing.Tiers;
+import io.karpenter.solver.packing.Wishes;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import java.util.ArrayList;
@@ -93,7 +98,8 @@ public final class FirstPlan {
                     .mapToLong(Packing::price)
                     .min()
                     .orElse(Long.MAX_VALUE);
-            assigned.relaxed(price, stop).ifPresent(apart -> pack(patterns, apart, Variants.APART, packings, inTime, stop));
+            assigned.relaxed(price, stop)
+                    .ifPresent(apart -> pack(patterns, apart, Variants.APART, packings, inTime, stop));
         }
         if (!problem.limits().none() && packings.stream().allMatch(p -> p.left() > 0)) {
             pack(patterns, assigned, Variants.THRIFTY, packings, inTime, stop);

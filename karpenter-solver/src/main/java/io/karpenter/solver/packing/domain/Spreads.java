@@ -1,4 +1,4 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.domain;
 
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.problem.CompiledProblem;
@@ -38,7 +38,7 @@ public final class Spreads {
     /**
      * @param home by class, the existing node of each pod that may leave
      */
-    Spreads(CompiledProblem problem, List<int[]> home) {
+    public Spreads(CompiledProblem problem, List<int[]> home) {
         this.positions = new int[problem.groups().size()];
         Arrays.fill(positions, -1);
         for (TopologyGroup group : problem.groups()) {
@@ -91,7 +91,7 @@ public final class Spreads {
     }
 
     /** True if a pod of the class that leaves the node may not come back to its domain as things are. */
-    boolean isOverfull(PodClass podClass, int node) {
+    public boolean isOverfull(PodClass podClass, int node) {
         for (int g : podClass.owns()) {
             int position = positions[g];
             if (position >= 0) {
@@ -105,7 +105,7 @@ public final class Spreads {
     }
 
     /** True if nothing but spreads minds which domain a pod of the class is in. */
-    boolean mayWander(CompiledProblem problem, PodClass podClass) {
+    public boolean mayWander(CompiledProblem problem, PodClass podClass) {
         for (int g : podClass.concerns()) {
             if (!problem.groups().get(g).isHostname() && positions[g] < 0) {
                 return false;
@@ -115,7 +115,7 @@ public final class Spreads {
     }
 
     /** True if rules of the class allow pods in these domains at all. */
-    boolean isEligible(CompiledProblem problem, PodClass podClass, Cells cells, Cells.Cell cell) {
+    public boolean isEligible(CompiledProblem problem, PodClass podClass, Cells cells, Cells.Cell cell) {
         for (int g : podClass.owns()) {
             TopologyGroup group = problem.groups().get(g);
             if (!group.isHostname()) {
@@ -129,7 +129,7 @@ public final class Spreads {
     }
 
     /** Numbers of the spreads that count the class or that it carries. */
-    int[] concerning(PodClass podClass) {
+    public int[] concerning(PodClass podClass) {
         return Arrays.stream(podClass.concerns())
                 .map(g -> positions[g])
                 .filter(position -> position >= 0)

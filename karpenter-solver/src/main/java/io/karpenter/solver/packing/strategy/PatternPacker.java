@@ -1,7 +1,11 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.strategy;
 
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.market.Offers;
+import io.karpenter.solver.packing.Demand;
+import io.karpenter.solver.packing.Draft;
+import io.karpenter.solver.packing.HostRules;
+import io.karpenter.solver.packing.Supply;
 import io.karpenter.solver.problem.CompiledProblem;
 import java.util.ArrayList;
 import java.util.Arrays;

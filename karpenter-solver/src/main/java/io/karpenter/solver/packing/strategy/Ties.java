@@ -1,4 +1,4 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.strategy;
 
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.TopologyKey;

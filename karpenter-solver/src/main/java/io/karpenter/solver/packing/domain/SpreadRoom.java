@@ -1,4 +1,4 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.domain;
 
 import io.karpenter.solver.problem.TopologyGroup;
 

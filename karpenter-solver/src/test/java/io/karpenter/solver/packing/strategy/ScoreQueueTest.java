@@ -1,4 +1,4 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.strategy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,15 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.strategy;
 
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.bound.SharePrices;
 import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.packing.Demand;
+import io.karpenter.solver.packing.Draft;
+import io.karpenter.solver.packing.HostRules;
+import io.karpenter.solver.packing.Packing;
+import io.karpenter.solver.packing.Settlement;
+import io.karpenter.solver.packing.Supply;
+import io.karpenter.solver.packing.Tiers;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyKey;

@@ -1,6 +1,7 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.strategy;
 
 import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.packing.Demand;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import java.util.Arrays;

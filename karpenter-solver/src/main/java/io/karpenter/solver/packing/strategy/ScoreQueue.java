@@ -1,4 +1,4 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.strategy;
 
 /**
  * Demands by score, highest first, the smaller number first among equals. Scores only fall; most are out of date, and one is

@@ -1,8 +1,10 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.strategy;
 
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.columns.ColumnGeneration;
 import io.karpenter.solver.columns.CoveringProblem;
+import io.karpenter.solver.packing.Demand;
+import io.karpenter.solver.packing.HostRules;
 import io.karpenter.solver.problem.CompiledProblem;
 import java.util.ArrayList;
 import java.util.Arrays;

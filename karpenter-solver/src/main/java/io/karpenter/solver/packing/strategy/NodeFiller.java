@@ -1,8 +1,12 @@
-package io.karpenter.solver.packing;
+package io.karpenter.solver.packing.strategy;
 
 import io.karpenter.solver.market.Flexibility;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.market.Offers;
+import io.karpenter.solver.packing.Demand;
+import io.karpenter.solver.packing.HostRules;
+import io.karpenter.solver.packing.NodeFill;
+import io.karpenter.solver.packing.Wishes;
 import io.karpenter.solver.problem.CompiledProblem;
 import java.util.ArrayList;
 import java.util.Arrays;
