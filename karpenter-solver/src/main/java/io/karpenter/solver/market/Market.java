@@ -69,7 +69,7 @@ public record Market(
         ResourceAxes axes = ResourceAxes.of(demands.requests(), capacities(shapes, existing));
         Map<String, Integer> stockOf = new TreeMap<>();
         int[] stock = stock(shapes, CommitmentUse.of(cluster, catalog).left(), stockOf);
-        Offers offers = ShapeCompiler.offers(shapes, axes, schema, stockOf);
+        Offers offers = ShapeCompiler.offers(shapes, axes, schema, stockOf, stock);
         Masks masks = new Masks(offers);
         PoolLimits limits = PoolLimits.of(shapes, offers, existing);
         boolean lenient = settings.minValuesPolicy() == MinValuesPolicy.BEST_EFFORT;

@@ -175,14 +175,21 @@ final class ShapeCompiler {
         return open;
     }
 
-    /** What can be bought for the shapes, cheapest first; offers without room for their daemons are left out. */
-    static Offers offers(List<NodeShape> shapes, ResourceAxes axes, LabelSchema schema, Map<String, Integer> stockOf) {
+    /**
+     * What can be bought for the shapes, cheapest first; offers without room for their daemons are left out, and those that what is left of a
+     * commitment does not cover once.
+     *
+     * @param stockOf index of each counter in {@code stock}
+     */
+    static Offers offers(
+            List<NodeShape> shapes, ResourceAxes axes, LabelSchema schema, Map<String, Integer> stockOf, int[] stock) {
         List<Candidate> all = new ArrayList<>();
         for (NodeShape shape : shapes) {
             for (int t = 0; t < shape.types().size(); t++) {
                 addOffers(shape, t, axes, schema, all);
             }
         }
+        all.removeIf(c -> c.commitment() >= 0 && stock[stockOf.getOrDefault(c.stock(), 0)] < c.draw());
         all.sort(Comparator.comparingLong(Candidate::price)
                 .thenComparing(c -> c.shape().types().get(c.type()).name())
                 .thenComparing(c -> c.offering().zone())
@@ -200,9 +207,7 @@ final class ShapeCompiler {
             offers.room()[i] = c.room();
             offers.commitment()[i] = c.commitment();
             offers.stock()[i] = stockOf.getOrDefault(c.stock(), -1);
-            offers.draw()[i] = c.commitment() < 0
-                    ? 1
-                    : c.offering().commitments().get(c.commitment()).draw();
+            offers.draw()[i] = c.draw();
         }
         return offers;
     }
@@ -244,6 +249,11 @@ final class ShapeCompiler {
 
     private record Candidate(
             NodeShape shape, int type, int offeringIndex, Offering offering, int commitment, long price, long[] room) {
+
+        /** What a node takes of its counter. */
+        int draw() {
+            return commitment < 0 ? 1 : offering.commitments().get(commitment).draw();
+        }
 
         /** Name of the counter that it takes from, empty if it takes from none. */
         String stock() {

@@ -114,11 +114,24 @@ final class PatternPacker {
             if (best < 0 || stop.isRaised()) {
                 return drafts;
             }
+            if (!supply.has(candidates[best])) {
+                forgetWhatIsOut();
+                continue;
+            }
             double fresh = efficiency(best, filler.fill(best, remaining));
             efficiency[best] = fresh;
             int rival = best(best);
             if (fresh > 0 && (rival < 0 || fresh >= efficiency[rival])) {
                 emit(candidates[best]);
+            }
+        }
+    }
+
+    /** A commitment that is used up, or a limit, takes many candidates away at once; none of them needs to be filled for that to be seen. */
+    private void forgetWhatIsOut() {
+        for (int i = 0; i < candidates.length; i++) {
+            if (efficiency[i] > 0 && !supply.has(candidates[i])) {
+                efficiency[i] = 0;
             }
         }
     }
