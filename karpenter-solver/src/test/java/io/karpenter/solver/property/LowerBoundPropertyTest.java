@@ -91,7 +91,7 @@ class LowerBoundPropertyTest {
                 law,
                 DynamicTest.dynamicTest(
                         "and is not 0, which would say nothing, " + where,
-                        () -> assertThat(above[0]).isGreaterThan(tries / 3)));
+                        () -> assertThat(above[0]).isGreaterThan(tries / 5)));
     }
 
     private static List<ProvenBound> bounds(Scenario scenario) {
