@@ -5,7 +5,6 @@ import io.karpenter.aws.price.commitment.Commitments;
 import io.karpenter.aws.price.commitment.ReservedInstances;
 import io.karpenter.aws.price.commitment.SavingsPlan;
 import io.karpenter.core.cluster.Cluster;
-import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.solver.api.Problem;
@@ -29,7 +28,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How the first plan's time, and the catalogue's, grow with commitments: of ten, five are Reserved Instances of a zone, three of the region, one is
+ * How the first plan's time grows with commitments: of ten, five are Reserved Instances of a zone, three of the region, one is
  * an EC2 Instance Savings Plan and one a Compute Savings Plan, of which there are six kinds of discount.
  */
 @State(Scope.Benchmark)
@@ -50,18 +49,17 @@ public class CommitmentsBenchmark {
     @Param({"0", "10", "100", "1000"})
     private int commitments;
 
-    private Cluster cluster;
-    private EmbeddedCatalog source;
     private Subject subject;
 
     @Setup
     public void draw() {
-        cluster = PodMixes.replicas(PODS, WORKLOADS, SEED);
-        source = EmbeddedCatalog.builder()
+        Cluster cluster = PodMixes.replicas(PODS, WORKLOADS, SEED);
+        EmbeddedCatalog source = EmbeddedCatalog.builder()
                 .zones(ScenarioFolders.ZONES)
                 .commitments(drawn(commitments))
                 .build();
-        subject = Subject.of(commitments + " commitments", Problem.of(cluster, catalog()));
+        subject = Subject.of(
+                commitments + " commitments", Problem.of(cluster, source.catalog(cluster.nodePools(), List.of())));
         System.out.println(subject.summary());
         System.out.printf(
                 "# %d nodes are covered%n",
@@ -104,10 +102,5 @@ public class CommitmentsBenchmark {
     @Benchmark
     public Plan firstPlan() {
         return subject.plan();
-    }
-
-    @Benchmark
-    public Catalog catalog() {
-        return source.catalog(cluster.nodePools(), List.of());
     }
 }

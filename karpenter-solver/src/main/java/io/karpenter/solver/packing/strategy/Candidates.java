@@ -1,9 +1,11 @@
 package io.karpenter.solver.packing.strategy;
 
 import io.karpenter.solver.market.Masks;
+import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.packing.Demand;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
@@ -15,7 +17,8 @@ import java.util.stream.IntStream;
 
 /**
  * The offers worth filling. Offers that serve the same demands and meet the same preferences are compared with each other, and
- * only those stay that no cheaper one dominates; where limits or reservations may rule an offer out, all stay.
+ * only those stay that no cheaper one dominates which can always be had: one of a reservation or a commitment may run out, and
+ * where limits may rule any offer out, all stay.
  *
  * @param offers by candidate, cheapest first
  * @param usable demands that may use each candidate, by position, ascending; shared by candidates with equal sets
@@ -65,12 +68,11 @@ record Candidates(int[] offers, int[][] usable) {
                 groups.computeIfAbsent(serves[offer], s -> masks.emptyWords())[offer >>> 6] |= 1L << offer;
             }
         }
-        boolean rationed = !problem.limits().none() || problem.stock().length > 0;
         Map<Integer, int[]> usableOf = new TreeMap<>();
         groups.forEach((served, words) -> {
             int[] order = usable(demands, distinct, served);
             int mask = masks.intern(words);
-            for (int offer : rationed ? all(words) : masks.frontier(mask)) {
+            for (int offer : worthFilling(problem, words, mask)) {
                 usableOf.put(offer, order);
             }
         });
@@ -78,6 +80,30 @@ record Candidates(int[] offers, int[][] usable) {
         return new Candidates(
                 sorted.stream().mapToInt(Map.Entry::getKey).toArray(),
                 sorted.stream().map(Map.Entry::getValue).toArray(int[][]::new));
+    }
+
+    private static int[] worthFilling(CompiledProblem problem, long[] words, int mask) {
+        if (!problem.limits().none()) {
+            return all(words);
+        }
+        return problem.stock().length == 0 ? problem.masks().frontier(mask) : undominated(problem.offers(), all(words));
+    }
+
+    private static int[] undominated(Offers offers, int[] cheapestFirst) {
+        int[] kept = new int[cheapestFirst.length];
+        int count = 0;
+        List<long[]> always = new ArrayList<>();
+        for (int offer : cheapestFirst) {
+            long[] room = offers.room()[offer];
+            // The latest are the largest, so they dominate most.
+            if (always.reversed().stream().noneMatch(larger -> Masks.holds(larger, room))) {
+                kept[count++] = offer;
+                if (offers.stock()[offer] < 0) {
+                    always.add(room);
+                }
+            }
+        }
+        return Arrays.copyOf(kept, count);
     }
 
     /** What preferences tell apart: of two offers only one of which meets a preference, none dominates the other. */
