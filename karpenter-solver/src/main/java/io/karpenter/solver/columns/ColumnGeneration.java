@@ -92,7 +92,15 @@ public final class ColumnGeneration {
      * @param enough relative difference of price and bound
      */
     public Result solve(StopSignal stop, double enough) {
-        return rounds.advance(stop, enough);
+        return rounds.advance(stop, enough, false);
+    }
+
+    /**
+     * Goes on where it was stopped, until the price of the columns hardly falls any more: enough for whole bins, while the bound may
+     * still be far below.
+     */
+    public Result settle(StopSignal stop) {
+        return rounds.advance(stop, 0, true);
     }
 
     /** True if solving goes no further, whatever the time. */

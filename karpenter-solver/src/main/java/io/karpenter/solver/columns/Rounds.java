@@ -30,6 +30,13 @@ final class Rounds {
 
     private static final double SMOOTHING = 0.5;
     private static final int MOST_FOUND = 60;
+
+    /** Rounds after which somebody in a hurry looks at what they have gained. */
+    private static final int LOOK = 8;
+
+    /** Share of the price that so many rounds gain if they are worth it to somebody in a hurry. */
+    private static final double WORTHWHILE = 2e-4;
+
     /** What little effort finds nothing for, more may. */
     static final List<Pricing.Effort> EFFORTS = List.of(
             new Pricing.Effort(MOST_FOUND, 60, 0),
@@ -86,8 +93,12 @@ final class Rounds {
         this.pool = new ColumnPool(this.problem, bins, start, () -> stop.isRaised());
     }
 
-    /** Goes on until the relaxation is solved, price and bound differ by no more than is enough, or {@code until} is raised. */
-    ColumnGeneration.Result advance(StopSignal until, double enough) {
+    /**
+     * Goes on until the relaxation is solved, price and bound differ by no more than is enough, or {@code until} is raised.
+     *
+     * @param hasty ends where rounds hardly lower the price any more, with whatever bound
+     */
+    ColumnGeneration.Result advance(StopSignal until, double enough, boolean hasty) {
         stop = until;
         solved = Math.max(SOLVED, enough);
         if (phase == Phase.COARSE) {
@@ -96,7 +107,7 @@ final class Rounds {
             addRounded();
             next(Phase.WHOLE);
         }
-        Master.Optimum optimum = whole();
+        Master.Optimum optimum = whole(hasty);
         if (phase == Phase.FINE) {
             cut(FINE, Integer.MAX_VALUE);
             next(Phase.DONE);
@@ -169,13 +180,14 @@ final class Rounds {
     }
 
     /** Rounds of whole items. */
-    private Master.Optimum whole() {
+    private Master.Optimum whole(boolean hasty) {
         Master master = pool.master();
         Master.Optimum optimum = master.nothing();
         try {
             optimum = master.solve();
             double smoothing = SMOOTHING;
-            while (phase == Phase.WHOLE && !stop.isRaised()) {
+            double before = Double.POSITIVE_INFINITY;
+            for (int round = 1; phase == Phase.WHOLE && !stop.isRaised(); round++) {
                 if (isSolved(optimum, solved)) {
                     if (!master.raise(optimum)) {
                         phase = solved > SOLVED ? Phase.DONE : Phase.FINE;
@@ -203,6 +215,15 @@ final class Rounds {
                 }
                 smoothing = added ? SMOOTHING : 0;
                 optimum = master.solve();
+                if (hasty && round % LOOK == 0) {
+                    if (optimum.price() > before * (1 - WORTHWHILE)) {
+                        if (effort > 0) {
+                            break;
+                        }
+                        effort++;
+                    }
+                    before = optimum.price();
+                }
             }
         } catch (ArithmeticException astray) {
             // What has been proven holds.

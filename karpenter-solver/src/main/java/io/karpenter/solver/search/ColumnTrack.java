@@ -42,6 +42,15 @@ final class ColumnTrack {
     /** Items and stocks of which groups are made, at most. */
     private static final int MOST_ROWS_GROUPED = 12_000;
 
+    /** Kinds of units up to which the relaxation of the whole takes seconds. */
+    private static final int QUICK = 600;
+
+    /** Kinds of units in the largest block. */
+    private static final int BLOCK = 240;
+
+    /** Share of the time for planning in blocks, at most. */
+    private static final double IN_BLOCKS = 0.75;
+
     /** Rows of a linear program whose inverse, of the square of them, is still kept: 128 MiB. */
     private static final int MOST_ROWS = 4_000;
 
@@ -100,6 +109,15 @@ final class ColumnTrack {
                         + item.perBin())
                 .sorted()
                 .toList();
+    }
+
+    /** Plans in blocks where units are of many kinds, as the whole takes long then. Other threads are not to be used meanwhile. */
+    void prepare(Workers workers) {
+        long kinds = Arrays.stream(ofUnits.counts()).filter(count -> count > 0).count();
+        if (kinds > QUICK && !space.rationed) {
+            ColumnBlocks.planned(space, ofUnits, BLOCK, limits, IN_BLOCKS, stop, workers)
+                    .ifPresent(incumbent::offer);
+        }
     }
 
     void run() {

@@ -124,6 +124,7 @@ public final class Improvement {
     private void run() {
         SearchSpace own = space.copy();
         ColumnTrack track = new ColumnTrack(own, incumbent, first.placed(), limits, stop, incumbent::prove);
+        track.prepare(workers);
         CompletableFuture<Void> columns = workers.run(track::run);
         if (limits.moves().isPresent() || workers.count() == 1) {
             columns.join();

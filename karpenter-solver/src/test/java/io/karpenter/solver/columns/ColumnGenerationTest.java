@@ -184,6 +184,20 @@ class ColumnGenerationTest {
     }
 
     @Test
+    @DisplayName("in a hurry it proves no more than what trying everything finds, and its columns cover all items")
+    void settles() {
+        Property.forAll(new TinyCoverings()).tries(1_000).check(problem -> {
+            OptionalLong best = TinyCoverings.best(problem);
+            if (best.isPresent()) {
+                ColumnGeneration.Result settled =
+                        new ColumnGeneration(problem, ColumnGeneration.Progress.IGNORED).settle(StopSignal.NEVER);
+                assertThat(settled.bound()).isLessThanOrEqualTo(best.getAsLong() + 1e-6);
+                assertThat(settled.uncovered()).containsOnly(0);
+            }
+        });
+    }
+
+    @Test
     @DisplayName("equal problems give equal results")
     void deterministic() {
         Property.forAll(new TinyCoverings()).tries(200).check(problem -> {
