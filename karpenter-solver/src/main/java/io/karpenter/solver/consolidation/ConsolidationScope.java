@@ -83,7 +83,7 @@ public record ConsolidationScope(
         filled.blocked().forEach(node -> blocked.put(node.node(), node));
         blocked.keySet().removeAll(names);
 
-        ExistingNodes existing = ExistingNodes.of(cluster, problem.catalog());
+        ExistingNodes existing = candidates.existing();
         Set<String> uninitialized = new HashSet<>();
         Set<String> leaving = new HashSet<>();
         for (ExistingNode node : existing.all()) {

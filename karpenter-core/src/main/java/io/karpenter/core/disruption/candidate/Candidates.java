@@ -70,6 +70,11 @@ public final class Candidates {
         return new Candidates(cluster, catalog, standing);
     }
 
+    /** The nodes of the snapshot with what is left of them. */
+    public ExistingNodes existing() {
+        return existing;
+    }
+
     /** Nodes that nobody would miss (DIS-EMP-01); nodes that are not empty are not spoken of. */
     public CandidateList emptiness() {
         return select(DisruptionClass.GRACEFUL, node -> {

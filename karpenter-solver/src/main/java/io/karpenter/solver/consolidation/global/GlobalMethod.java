@@ -58,6 +58,22 @@ public final class GlobalMethod implements ConsolidationMethod {
     /** Steps within budgets at most. */
     private static final int STEPS = 40;
 
+    private final boolean proving;
+
+    /** One that also proves what the cluster costs at least. */
+    public GlobalMethod() {
+        this(true);
+    }
+
+    private GlobalMethod(boolean proving) {
+        this.proving = proving;
+    }
+
+    /** One that proves nothing about what the cluster costs at least, which takes a pass over all pods. */
+    public static GlobalMethod withoutBound() {
+        return new GlobalMethod(false);
+    }
+
     @Override
     public ConsolidationPlan consolidate(ConsolidationProblem unpriced, ConsolidationSettings wanted, StopSignal stop) {
         long start = System.nanoTime();
@@ -83,7 +99,10 @@ public final class GlobalMethod implements ConsolidationMethod {
         List<DroppedCommand> dropped = new ArrayList<>(whole.dropped());
         Set<String> going = nodes(commands);
         dropped.removeIf(no -> no.command().nodes().stream().anyMatch(going::contains));
-        CommandSequence batches = Batches.of(problem, settings, commands);
+        // Those of one step are in batches already.
+        CommandSequence batches = commands.size() == whole.commands().size()
+                ? new CommandSequence(commands, List.of())
+                : Batches.of(problem, settings, commands);
         dropped.addAll(batches.dropped());
         List<UnconsolidatableNode> kept = kept(scope, nodes(batches.commands()));
         return Plans.withRisk(
@@ -91,7 +110,7 @@ public final class GlobalMethod implements ConsolidationMethod {
     }
 
     /** Adds commands that budgets allow one after another. */
-    private static void withinBudgets(
+    private void withinBudgets(
             ConsolidationProblem problem,
             ConsolidationSettings settings,
             RiskSettings risk,
@@ -146,7 +165,7 @@ public final class GlobalMethod implements ConsolidationMethod {
     private record Step(
             List<Command> commands, List<DroppedCommand> dropped, boolean beyondBudgets, OptionalDouble leastPrice) {}
 
-    private static Step step(
+    private Step step(
             ConsolidationProblem problem,
             ConsolidationSettings settings,
             RiskSettings risk,
@@ -162,7 +181,7 @@ public final class GlobalMethod implements ConsolidationMethod {
         Movable movable = Movable.of(problem, settings, scope, names);
         ClusterChange change = movable.change(movable.search(quotas, mostDisruption, limits, stop));
         // Where risk is priced, expected costs would be proven, which prices may be below.
-        OptionalDouble leastPrice = quotas.isPresent() || !risk.isOff() || stop.isRaised()
+        OptionalDouble leastPrice = !proving || quotas.isPresent() || !risk.isOff() || stop.isRaised()
                 ? OptionalDouble.empty()
                 : movable.leastPrice(Plans.hourlyPrice(problem));
         Worthwhile worthwhile = new Worthwhile(problem, settings, scope.candidates());

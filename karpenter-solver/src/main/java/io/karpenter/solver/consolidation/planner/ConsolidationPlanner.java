@@ -1,9 +1,7 @@
 package io.karpenter.solver.consolidation.planner;
 
-import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.candidate.Blocked;
 import io.karpenter.core.disruption.candidate.UnconsolidatableNode;
-import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.solver.api.SolverSettings;
@@ -50,7 +48,8 @@ public final class ConsolidationPlanner {
     private static final double TOO_MUCH = 0.5;
 
     private final ConsolidationSettings settings;
-    private final ConsolidationMethod method = new GlobalMethod();
+    private final ConsolidationMethod ofAll = new GlobalMethod();
+    private final ConsolidationMethod ofSome = GlobalMethod.withoutBound();
     private final int most;
     private @Nullable Memory memory;
 
@@ -98,8 +97,8 @@ public final class ConsolidationPlanner {
         if (known == null
                 || !known.nodePools().equals(problem.cluster().nodePools())
                 || changed.size() > TOO_MUCH * now.size()) {
-            ConsolidationPlan plan = method.consolidate(problem, settings, stop);
-            remember(problem, plan, Set.of(), now.keySet(), now.keySet());
+            ConsolidationPlan plan = ofAll.consolidate(problem, settings, stop);
+            remember(problem, plan, Set.of(), now.keySet(), now);
             return plan;
         }
         Set<String> waiting = new LinkedHashSet<>(known.waiting());
@@ -108,9 +107,9 @@ public final class ConsolidationPlanner {
         Set<String> near = near(known, now, waiting);
         waiting.removeAll(near);
         boolean allPods = settings.solving().risk().limitsShares();
-        ConsolidationPlan part = method.consolidate(Vicinity.of(problem, near, allPods), shortened(), stop);
+        ConsolidationPlan part = ofSome.consolidate(Vicinity.of(problem, near, allPods), shortened(), stop);
         ConsolidationPlan plan = whole(part, near, waiting, known, now);
-        remember(problem, plan, waiting, near, now.keySet());
+        remember(problem, plan, waiting, near, now);
         return plan;
     }
 
@@ -190,11 +189,11 @@ public final class ConsolidationPlanner {
             ConsolidationPlan plan,
             Set<String> waiting,
             Set<String> near,
-            Set<String> present) {
+            Map<String, NodeView> now) {
         Memory known = memory;
         long call = known == null ? 1 : known.calls() + 1;
         Map<String, Long> lookedAt = known == null ? new HashMap<>() : new HashMap<>(known.lookedAt());
-        lookedAt.keySet().retainAll(present);
+        lookedAt.keySet().retainAll(now.keySet());
         near.forEach(node -> lookedAt.put(node, call));
         Map<String, UnconsolidatableNode> kept = new HashMap<>();
         Set<String> hindered = new LinkedHashSet<>();
@@ -209,10 +208,9 @@ public final class ConsolidationPlanner {
                         dropped.command().nodes().stream(),
                         dropped.command().podMoves().stream().map(move -> move.to())))
                 .forEach(hindered::add);
-        Cluster after = Aftermath.of(problem.cluster(), problem.catalog(), plan.commands());
         memory = new Memory(
                 problem.cluster().nodePools(),
-                NodeView.all(after, problem.catalog()),
+                NodeView.after(now, problem.cluster(), problem.catalog(), plan.commands()),
                 kept,
                 Set.copyOf(waiting),
                 hindered,

@@ -79,6 +79,12 @@ final class Couplings {
         return numbers.computeIfAbsent(what, w -> numbers.size());
     }
 
+    private int number(PodSelection selection) {
+        int number = number((Object) selection);
+        selections.put(selection, number);
+        return number;
+    }
+
     /** What a pod says about others. */
     private BitSet carried(PodSpec spec, String namespace) {
         BitSet carried = new BitSet();
@@ -93,11 +99,6 @@ final class Couplings {
         for (PodAffinityTerm term : spec.podAntiAffinity().required()) {
             carried.set(number(PodSelection.of(term, namespace)));
         }
-        numbers.forEach((what, number) -> {
-            if (what instanceof PodSelection selection) {
-                selections.putIfAbsent(selection, number);
-            }
-        });
         return carried;
     }
 

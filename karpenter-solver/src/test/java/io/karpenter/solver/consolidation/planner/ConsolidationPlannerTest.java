@@ -184,6 +184,26 @@ class ConsolidationPlannerTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> remembersWhatFollows() {
+        return Stream.of(Planning.forAll(RandomScenarios.ofEverything())
+                .tries(60)
+                .maxSize(16)
+                .holds("remembers nodes as they are once the plan is carried out", s -> {
+                    ConsolidationProblem problem = Consolidating.running(s, 1, 0.4);
+                    ConsolidationPlan plan = new GlobalMethod().consolidate(problem, SETTINGS, StopSignal.NEVER);
+                    Cluster cluster = problem.cluster();
+
+                    assertThat(NodeView.after(
+                                    NodeView.all(cluster, problem.catalog()),
+                                    cluster,
+                                    problem.catalog(),
+                                    plan.commands()))
+                            .isEqualTo(NodeView.all(
+                                    Aftermath.of(cluster, problem.catalog(), plan.commands()), problem.catalog()));
+                }));
+    }
+
+    @TestFactory
     Stream<DynamicTest> isSafe() {
         return Stream.of(Planning.forAll(RandomScenarios.ofEverything())
                 .tries(40)
