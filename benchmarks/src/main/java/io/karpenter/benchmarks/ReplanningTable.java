@@ -4,6 +4,9 @@ import com.sun.management.OperatingSystemMXBean;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.command.Aftermath;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
+import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.verify.VerifierSettings;
 import io.karpenter.core.verify.command.CommandVerifier;
 import io.karpenter.core.workload.Pod;
@@ -17,11 +20,15 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,7 +36,8 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Prints what a new consolidation plan costs after a small change of a large cluster, beside one that is made from nothing. The first
- * plan is carried out, then a share of the pods ends, again and again.
+ * plan is carried out, then something changes, again and again: in turn a share of the pods ends, prices of some spot offerings move, or
+ * both.
  */
 @Command(
         name = "benchmarks/run replanning",
@@ -51,6 +59,13 @@ public final class ReplanningTable implements Callable<Integer> {
             paramLabel = "SHARE",
             description = "Of the pods, ends between two plans. Default: ${DEFAULT-VALUE}.")
     private double changed = 0.01;
+
+    @Option(
+            names = "--repriced",
+            paramLabel = "SHARE",
+            description =
+                    "Of the spot offerings, each gets a price up to a fifth lower or higher. Default: ${DEFAULT-VALUE}.")
+    private double repriced = 0.05;
 
     @Option(names = "--times", paramLabel = "N", description = "Changes. Default: ${DEFAULT-VALUE}.")
     private int times = 3;
@@ -88,18 +103,57 @@ public final class ReplanningTable implements Callable<Integer> {
         ConsolidationProblem first = problem;
         ConsolidationPlan plan = row("first", first, () -> planner.plan(first, StopSignal.NEVER), out);
         Random random = new Random(1);
-        for (int i = 1; i <= times; i++) {
+        for (int i = 0; i < times; i++) {
+            Change change = Change.values()[i % Change.values().length];
             Cluster after = Aftermath.of(problem.cluster(), problem.catalog(), plan.commands());
-            List<Pod> left = after.pods().stream()
-                    .filter(pod -> random.nextDouble() >= changed)
-                    .toList();
-            ConsolidationProblem next =
-                    problem.with(after.toBuilder().pods(left).build());
+            List<Pod> left = change == Change.PRICES
+                    ? after.pods()
+                    : after.pods().stream()
+                            .filter(pod -> random.nextDouble() >= changed)
+                            .toList();
+            ConsolidationProblem next = new ConsolidationProblem(
+                    after.toBuilder().pods(left).build(),
+                    change == Change.PODS ? problem.catalog() : repriced(problem.catalog(), random),
+                    problem.standing());
             row("from nothing", next, () -> new ConsolidationPlanner(settings).plan(next, StopSignal.NEVER), out);
-            plan = row("change " + i, next, () -> planner.plan(next, StopSignal.NEVER), out);
+            plan = row("after: " + change.what, next, () -> planner.plan(next, StopSignal.NEVER), out);
             problem = next;
         }
         return 0;
+    }
+
+    /** What changes between two plans. */
+    private enum Change {
+        PODS("pods"),
+        PRICES("prices"),
+        BOTH("pods and prices");
+
+        private final String what;
+
+        Change(String what) {
+            this.what = what;
+        }
+    }
+
+    /** The catalogue with other prices of some spot offerings, the same ones for all NodePools. */
+    private Catalog repriced(Catalog catalog, Random random) {
+        Map<String, Double> factors = new HashMap<>();
+        UnaryOperator<List<InstanceType>> repricing = types -> types.stream()
+                .map(type -> type.withOfferings(type.offerings().stream()
+                        .map(offering -> offering.capacityType() == CapacityType.SPOT
+                                ? offering.withPrice(offering.price()
+                                        * factors.computeIfAbsent(
+                                                type.name() + " " + offering.zone(), of -> factor(random)))
+                                : offering)
+                        .toList()))
+                .toList();
+        Map<String, List<InstanceType>> ofNodePool = new TreeMap<>(catalog.ofNodePool());
+        ofNodePool.replaceAll((pool, types) -> repricing.apply(types));
+        return new Catalog(catalog.schema(), repricing.apply(catalog.shared()), ofNodePool);
+    }
+
+    private double factor(Random random) {
+        return random.nextDouble() < repriced ? 0.8 + 0.4 * random.nextDouble() : 1;
     }
 
     private ConsolidationPlan row(
