@@ -203,6 +203,20 @@ final class DisruptedCluster {
                 .anyMatch(c -> condition.equals(c.get("type")) && "True".equals(c.get("status")));
     }
 
+    /** Until no command is under way, as none is given back that is when the controllers end. */
+    void awaitRest() {
+        plane.await(
+                "nothing to be under way",
+                () -> api.list(ResourceKind.NODE_CLAIM).stream().noneMatch(Resource::isDeleting)
+                        && api.list(ResourceKind.NODE).stream()
+                                .noneMatch(node -> node.isDeleting() || isTaintedAsDisrupted(node)));
+    }
+
+    private static boolean isTaintedAsDisrupted(Resource node) {
+        return node.objects("spec", "taints").stream()
+                .anyMatch(taint -> "karpenter.sh/disrupted".equals(taint.get("key")));
+    }
+
     /** What was asked of the API server since this was made. */
     AuditLog log() {
         return plane.auditLog().since(begin);
@@ -211,10 +225,7 @@ final class DisruptedCluster {
     /** No Node is tainted, no claim is without a Node, no machine without a claim. */
     void assertNothingLeftOver() {
         List<Resource> nodes = api.list(ResourceKind.NODE);
-        assertThat(nodes)
-                .allSatisfy(node -> assertThat(node.objects("spec", "taints"))
-                        .extracting(taint -> taint.get("key"))
-                        .doesNotContain("karpenter.sh/disrupted"));
+        assertThat(nodes).noneMatch(DisruptedCluster::isTaintedAsDisrupted);
         assertThat(api.list(ResourceKind.NODE_CLAIM))
                 .extracting(claim -> claim.text("status", "nodeName"))
                 .containsExactlyInAnyOrderElementsOf(names(ResourceKind.NODE));
