@@ -48,10 +48,8 @@ class ColumnBlocksTest {
                         Optional<List<NodeDraft>> found = planned(space, counts);
 
                         assertThat(found).isPresent();
-                        assertThat(counts(space.units(), found.orElseThrow()))
-                                .isEqualTo(counts);
-                        assertThat(Incumbent.cost(
-                                        planned(space, counts).orElseThrow()))
+                        assertThat(counts(space.units(), found.orElseThrow())).isEqualTo(counts);
+                        assertThat(Incumbent.cost(planned(space, counts).orElseThrow()))
                                 .isEqualTo(Incumbent.cost(found.orElseThrow()));
                     }
                 }));

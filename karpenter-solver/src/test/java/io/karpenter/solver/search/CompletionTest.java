@@ -55,7 +55,8 @@ class CompletionTest {
                 while (cpuLeft > 0.05 * cpu && memoryLeft > 0.05 * memory) {
                     int podCpu = Math.min(cpuLeft, 300 + random.nextInt(cpu / 2));
                     int podMemory = Math.min(memoryLeft, 300 + random.nextInt(memory / 2));
-                    cluster.with(PodBuilder.pod("pod-" + pods++).cpu(podCpu + "m").memory(podMemory + "Mi"));
+                    cluster.with(
+                            PodBuilder.pod("pod-" + pods++).cpu(podCpu + "m").memory(podMemory + "Mi"));
                     cpuLeft -= podCpu;
                     memoryLeft -= podMemory;
                 }

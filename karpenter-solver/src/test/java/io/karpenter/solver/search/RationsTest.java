@@ -41,7 +41,8 @@ class RationsTest {
     }
 
     @Test
-    @DisplayName("SCH-RSV-02 is nothing once as many nodes are taken as there are, and something again when one is given back")
+    @DisplayName(
+            "SCH-RSV-02 is nothing once as many nodes are taken as there are, and something again when one is given back")
     void usedUp() {
         CompiledProblem problem = compiled(threeOfThree());
         FirstPlan.Result first = FirstPlan.of(problem, true, StopSignal.NEVER);
