@@ -4,6 +4,8 @@ module io.karpenter.core {
 
     exports io.karpenter.core.buffer;
     exports io.karpenter.core.cloud;
+    exports io.karpenter.core.cloud.machine;
+    exports io.karpenter.core.cloud.nodeclass;
     exports io.karpenter.core.cluster;
     exports io.karpenter.core.condition;
     exports io.karpenter.core.disruption;

@@ -3,7 +3,7 @@ package io.karpenter.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import io.karpenter.aws.catalog.EmbeddedCatalog;
 import io.karpenter.aws.label.AwsLabels;
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;

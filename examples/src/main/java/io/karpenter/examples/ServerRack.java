@@ -2,12 +2,12 @@ package io.karpenter.examples;
 
 import io.karpenter.core.cloud.CloudProvider;
 import io.karpenter.core.cloud.InsufficientCapacityException;
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.Launched;
-import io.karpenter.core.cloud.Machine;
-import io.karpenter.core.cloud.NodeClass;
-import io.karpenter.core.cloud.NodeClassKind;
-import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.machine.Launched;
+import io.karpenter.core.cloud.machine.Machine;
+import io.karpenter.core.cloud.machine.Termination;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodepool.NodePool;

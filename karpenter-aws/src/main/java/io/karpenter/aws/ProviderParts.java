@@ -1,14 +1,14 @@
 package io.karpenter.aws;
 
 import io.karpenter.core.cloud.CatalogSource;
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.Machine;
-import io.karpenter.core.cloud.NodeClassCare;
-import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.cloud.ProviderTask;
-import io.karpenter.core.cloud.RegistrationTask;
 import io.karpenter.core.cloud.ReservedCapacity;
 import io.karpenter.core.cloud.TypeCorrections;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.machine.Machine;
+import io.karpenter.core.cloud.machine.NoticeQueue;
+import io.karpenter.core.cloud.machine.RegistrationTask;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare;
 import io.karpenter.core.event.EventSink;
 import java.util.List;
 import java.util.Optional;

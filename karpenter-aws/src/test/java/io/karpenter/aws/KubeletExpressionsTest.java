@@ -11,7 +11,7 @@ import io.karpenter.aws.launch.QuickTimers;
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
 import io.karpenter.aws.settings.AwsSettings;
 import io.karpenter.aws.settings.ClusterFacts;
-import io.karpenter.core.cloud.NodeClassCare;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare;
 import io.karpenter.core.condition.Condition;
 import io.karpenter.core.condition.ConditionSet;
 import io.karpenter.core.label.Labels;

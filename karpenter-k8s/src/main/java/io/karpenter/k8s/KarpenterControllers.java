@@ -2,7 +2,7 @@ package io.karpenter.k8s;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.karpenter.core.cloud.CloudProvider;
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.lifecycle.LifecycleCounts;
 import io.karpenter.core.metric.MetricSink;

@@ -2,8 +2,8 @@ package io.karpenter.benchmarks.day;
 
 import io.karpenter.aws.catalog.EmbeddedCatalog;
 import io.karpenter.aws.label.AwsLabels;
-import io.karpenter.core.cloud.Machine;
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.machine.Machine;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.disruption.candidate.NodePrice;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.label.Labels;

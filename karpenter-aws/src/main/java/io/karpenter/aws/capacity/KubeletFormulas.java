@@ -12,7 +12,7 @@ import io.karpenter.aws.expression.Variables;
 import io.karpenter.aws.facts.InstanceFacts;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
 import io.karpenter.aws.nodeclass.KubeletExpressions;
-import io.karpenter.core.cloud.InvalidNodeClassException;
+import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;
 import io.karpenter.core.quantity.Resource;
 import java.util.HashSet;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.karpenter.aws.facts.Gpu;
 import io.karpenter.aws.facts.InstanceFacts;
 import io.karpenter.aws.facts.Neuron;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
-import io.karpenter.core.cloud.InvalidNodeClassException;
+import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.Resource;
 import io.karpenter.core.quantity.ResourceList;

@@ -12,7 +12,7 @@ import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.label.InstanceLabels;
 import io.karpenter.aws.nodeclass.CapacityReservation;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
-import io.karpenter.core.cloud.InvalidNodeClassException;
+import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;

@@ -3,7 +3,7 @@ package io.karpenter.aws.discovery;
 import io.karpenter.aws.client.Filters;
 import io.karpenter.aws.tree.Fields;
 import io.karpenter.aws.tree.Findings;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

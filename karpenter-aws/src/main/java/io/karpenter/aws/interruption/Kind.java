@@ -1,6 +1,6 @@
 package io.karpenter.aws.interruption;
 
-import io.karpenter.core.cloud.MachineNotice.Consequence;
+import io.karpenter.core.cloud.machine.MachineNotice.Consequence;
 
 /** Kinds of what AWS says of machines. Source: AWS-INT-05, AWS-INT-13, AWS-MET-03. */
 enum Kind {

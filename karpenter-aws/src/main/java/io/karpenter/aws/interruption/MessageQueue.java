@@ -6,7 +6,7 @@ import io.karpenter.aws.offering.UnavailableOfferings;
 import io.karpenter.aws.reservation.ReservationCounts;
 import io.karpenter.aws.tag.TagKeys;
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.MachineNotice;
+import io.karpenter.core.cloud.machine.MachineNotice;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.offering.CapacityType;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.karpenter.aws.interruption;
 
-import io.karpenter.core.cloud.MachineNotice;
-import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.cloud.machine.MachineNotice;
+import io.karpenter.core.cloud.machine.NoticeQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

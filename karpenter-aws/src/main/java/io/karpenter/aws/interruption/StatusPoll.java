@@ -5,7 +5,7 @@ import io.karpenter.aws.instance.Instance;
 import io.karpenter.aws.launch.machine.Machines;
 import io.karpenter.aws.tag.TagKeys;
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.MachineNotice;
+import io.karpenter.core.cloud.machine.MachineNotice;
 import io.karpenter.core.metric.MetricSink;
 import java.time.Duration;
 import java.time.Instant;

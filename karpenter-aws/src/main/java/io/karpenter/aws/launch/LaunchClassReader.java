@@ -8,7 +8,7 @@ import io.karpenter.aws.launch.template.Volume;
 import io.karpenter.aws.placement.PlacementGroups;
 import io.karpenter.aws.tree.Fields;
 import io.karpenter.aws.tree.Findings;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.quantity.Quantity;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.karpenter.aws.launch;
 
 import io.karpenter.aws.launch.template.Volume;
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.offering.InstanceType;
 import java.util.List;
 import java.util.Map;

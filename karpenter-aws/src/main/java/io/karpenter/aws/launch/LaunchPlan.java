@@ -2,7 +2,7 @@ package io.karpenter.aws.launch;
 
 import io.karpenter.aws.launch.choice.Choice;
 import io.karpenter.aws.placement.PlacementGroup;
-import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.machine.LaunchRequest;
 import io.karpenter.core.offering.InstanceType;
 import java.util.List;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.launch.choice.Wish;
 import io.karpenter.aws.placement.Partitions;
 import io.karpenter.aws.placement.PlacementGroup;
-import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.machine.LaunchRequest;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.quantity.Quantity;

@@ -2,8 +2,8 @@ package io.karpenter.aws.launch;
 
 import io.karpenter.aws.tag.LaunchTags;
 import io.karpenter.core.cloud.LaunchFailedException;
-import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.NodeClassNotReadyException;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.karpenter.aws.launch;
 
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.tag.LaunchTags;
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.offering.CapacityType;

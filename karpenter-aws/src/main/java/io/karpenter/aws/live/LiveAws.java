@@ -23,7 +23,7 @@ import io.karpenter.aws.price.live.PlacementScores;
 import io.karpenter.aws.refresh.Periodic;
 import io.karpenter.aws.settings.AwsSettings;
 import io.karpenter.aws.shift.ZonalShifts;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.overlay.NodeOverlay;
 import java.time.InstantSource;
 import java.util.ArrayList;

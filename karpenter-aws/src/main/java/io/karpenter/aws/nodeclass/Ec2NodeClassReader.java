@@ -2,7 +2,7 @@ package io.karpenter.aws.nodeclass;
 
 import io.karpenter.aws.tree.Fields;
 import io.karpenter.aws.tree.Findings;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.nodepool.NodeClassRef;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.karpenter.aws.placement;
 import com.github.benmanes.caffeine.cache.Cache;
 import io.karpenter.aws.client.Filters;
 import io.karpenter.aws.refresh.Expiring;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

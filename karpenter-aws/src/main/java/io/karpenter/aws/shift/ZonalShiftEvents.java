@@ -2,8 +2,8 @@ package io.karpenter.aws.shift;
 
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
-import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.ProviderTask;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.event.ObjectRef;
 import io.karpenter.core.label.Labels;

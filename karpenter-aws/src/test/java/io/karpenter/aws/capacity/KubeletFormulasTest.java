@@ -8,7 +8,7 @@ import io.karpenter.aws.facts.FactsBuilder;
 import io.karpenter.aws.facts.InstanceFacts;
 import io.karpenter.aws.nodeclass.AmiFamily;
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
-import io.karpenter.core.cloud.InvalidNodeClassException;
+import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.Resource;
 import java.time.Instant;

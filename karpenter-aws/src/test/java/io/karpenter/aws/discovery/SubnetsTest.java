@@ -8,7 +8,7 @@ import io.karpenter.aws.facts.Zone;
 import io.karpenter.aws.fake.Attempts;
 import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.fake.FakeEc2Network;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.testkit.ManualClock;
 import java.time.Duration;

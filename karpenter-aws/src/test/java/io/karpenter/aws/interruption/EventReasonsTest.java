@@ -3,8 +3,8 @@ package io.karpenter.aws.interruption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.karpenter.core.cloud.MachineNotice;
-import io.karpenter.core.cloud.MachineNotice.Consequence;
+import io.karpenter.core.cloud.machine.MachineNotice;
+import io.karpenter.core.cloud.machine.MachineNotice.Consequence;
 import java.util.Arrays;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package io.karpenter.aws.launch;
 
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.quantity.ResourceList;

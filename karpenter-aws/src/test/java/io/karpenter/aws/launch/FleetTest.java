@@ -8,7 +8,7 @@ import io.karpenter.aws.fake.FakeReservations;
 import io.karpenter.aws.launch.fleet.LaunchMark;
 import io.karpenter.core.cloud.InsufficientCapacityException;
 import io.karpenter.core.cloud.LaunchFailedException;
-import io.karpenter.core.cloud.Launched;
+import io.karpenter.core.cloud.machine.Launched;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;

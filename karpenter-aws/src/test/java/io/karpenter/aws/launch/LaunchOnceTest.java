@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karpenter.aws.fake.Attempts;
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.Launched;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.machine.Launched;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

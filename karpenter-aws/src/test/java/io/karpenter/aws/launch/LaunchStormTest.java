@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.aws.fake.FakeCapacity.Pool;
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.machine.LaunchRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

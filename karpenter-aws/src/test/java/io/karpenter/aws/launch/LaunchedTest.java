@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.karpenter.aws.capacity.AwsResources;
 import io.karpenter.aws.fake.FakeReservations;
 import io.karpenter.aws.label.AwsLabels;
-import io.karpenter.core.cloud.Launched;
+import io.karpenter.core.cloud.machine.Launched;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.karpenter.aws.instance.Instance;
 import io.karpenter.aws.launch.machine.InstanceReader;
 import io.karpenter.aws.launch.machine.Machines;
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.cloud.machine.Termination;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.offering.CapacityType;
 import java.time.Duration;

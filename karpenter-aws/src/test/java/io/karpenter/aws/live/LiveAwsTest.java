@@ -19,7 +19,7 @@ import io.karpenter.aws.refresh.Periodic;
 import io.karpenter.aws.settings.AwsOption;
 import io.karpenter.aws.settings.AwsSettings;
 import io.karpenter.aws.settings.AwsSettingsReader;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Commitment;
 import io.karpenter.core.offering.Offering;

@@ -1,6 +1,6 @@
 package io.karpenter.aws.nodeclass;
 
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.nodepool.NodeClassRef;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -12,7 +12,7 @@ import io.karpenter.aws.nodeclass.NodeClassBuilder;
 import io.karpenter.aws.price.OwnPrices;
 import io.karpenter.aws.price.live.LivePrices;
 import io.karpenter.aws.shift.ZonalShifts;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;

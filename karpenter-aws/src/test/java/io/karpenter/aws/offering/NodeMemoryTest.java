@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.aws.launch.Claims;
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
-import io.karpenter.core.cloud.RegistrationTask.Registered;
+import io.karpenter.core.cloud.machine.RegistrationTask.Registered;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;

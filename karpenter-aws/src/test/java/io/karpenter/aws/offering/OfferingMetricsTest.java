@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.Series;

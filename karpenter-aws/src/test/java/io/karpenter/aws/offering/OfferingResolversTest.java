@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.karpenter.aws.catalog.Placement;
 import io.karpenter.aws.label.AwsLabels;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.offering.Reservation;

@@ -8,7 +8,7 @@ import io.karpenter.aws.fake.Attempts;
 import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.event.EventType;
 import io.karpenter.core.label.Labels;

@@ -9,7 +9,7 @@ import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.instance.Instance;
 import io.karpenter.aws.instance.Instances;
 import io.karpenter.aws.launch.Claims;
-import io.karpenter.core.cloud.RegistrationTask;
+import io.karpenter.core.cloud.machine.RegistrationTask;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.testkit.ManualClock;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.karpenter.aws.userdata;
 
 import io.karpenter.aws.nodeclass.AmiFamily;
 import io.karpenter.aws.settings.ClusterFacts;
-import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.machine.LaunchRequest;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.offering.CapacityType;

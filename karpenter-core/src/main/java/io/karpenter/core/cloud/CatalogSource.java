@@ -1,5 +1,7 @@
 package io.karpenter.core.cloud;
 
+import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
 import java.util.List;

@@ -1,5 +1,14 @@
 package io.karpenter.core.cloud;
 
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.machine.Launched;
+import io.karpenter.core.cloud.machine.Machine;
+import io.karpenter.core.cloud.machine.NoticeQueue;
+import io.karpenter.core.cloud.machine.RegistrationHook;
+import io.karpenter.core.cloud.machine.RegistrationTask;
+import io.karpenter.core.cloud.machine.Termination;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.label.LabelSchema;
 import java.util.List;
 import java.util.Optional;

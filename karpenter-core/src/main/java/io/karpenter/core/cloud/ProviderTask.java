@@ -1,5 +1,6 @@
 package io.karpenter.core.cloud;
 
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.nodepool.NodePool;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.karpenter.core.lifecycle;
 
-import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.machine.Machine;
 import io.karpenter.core.event.NodeClaimEvent;
 import io.karpenter.core.lifecycle.claim.ClaimConditions;
 import io.karpenter.core.lifecycle.claim.JoinedNode;

@@ -2,8 +2,8 @@ package io.karpenter.core.lifecycle;
 
 import io.karpenter.core.cloud.InsufficientCapacityException;
 import io.karpenter.core.cloud.LaunchFailedException;
-import io.karpenter.core.cloud.Launched;
 import io.karpenter.core.cloud.NodeClassNotReadyException;
+import io.karpenter.core.cloud.machine.Launched;
 import io.karpenter.core.condition.Condition;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.event.NodeClaimEvent;

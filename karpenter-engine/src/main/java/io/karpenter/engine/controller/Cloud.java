@@ -3,7 +3,7 @@ package io.karpenter.engine.controller;
 import io.karpenter.aws.catalog.EmbeddedCatalog;
 import io.karpenter.aws.catalog.OverlayLimits;
 import io.karpenter.aws.label.AwsLabels;
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.k8s.KarpenterControllers;
 import io.karpenter.k8s.api.Fabric8ClusterApi;
 import io.karpenter.k8s.controller.Backoff;

@@ -1,7 +1,7 @@
 package io.karpenter.k8s.drift;
 
-import io.karpenter.core.cloud.InvalidNodeClassException;
 import io.karpenter.core.cloud.NodeClassNotReadyException;
+import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;
 import io.karpenter.core.disruption.drift.Drift;
 import io.karpenter.core.disruption.drift.Quiet;
 import io.karpenter.core.label.LabelSchema;

@@ -1,8 +1,8 @@
 package io.karpenter.k8s.lifecycle;
 
-import io.karpenter.core.cloud.Launched;
-import io.karpenter.core.cloud.Machine;
-import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.cloud.machine.Launched;
+import io.karpenter.core.cloud.machine.Machine;
+import io.karpenter.core.cloud.machine.Termination;
 import io.karpenter.core.lifecycle.ClaimTermination;
 import io.karpenter.core.lifecycle.claim.JoinedNode;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;

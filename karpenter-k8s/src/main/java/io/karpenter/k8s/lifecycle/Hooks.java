@@ -1,7 +1,7 @@
 package io.karpenter.k8s.lifecycle;
 
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.RegistrationHook;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.machine.RegistrationHook;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

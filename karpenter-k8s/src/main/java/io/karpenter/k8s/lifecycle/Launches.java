@@ -1,6 +1,6 @@
 package io.karpenter.k8s.lifecycle;
 
-import io.karpenter.core.cloud.Launched;
+import io.karpenter.core.cloud.machine.Launched;
 import io.karpenter.core.lifecycle.Launching;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.karpenter.k8s.lifecycle;
 
 import io.karpenter.core.cloud.CloudProvider;
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.lifecycle.LifecycleCounts;
 import io.karpenter.core.lifecycle.claim.JoinedNode;

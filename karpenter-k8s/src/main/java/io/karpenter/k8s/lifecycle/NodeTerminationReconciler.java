@@ -1,6 +1,6 @@
 package io.karpenter.k8s.lifecycle;
 
-import io.karpenter.core.cloud.Termination;
+import io.karpenter.core.cloud.machine.Termination;
 import io.karpenter.core.lifecycle.ClaimTermination;
 import io.karpenter.core.lifecycle.claim.JoinedNode;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;

@@ -1,7 +1,7 @@
 package io.karpenter.k8s.manifest;
 
 import io.karpenter.core.buffer.ResolvedBuffer;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.spread.PodSelectors;
 import io.karpenter.k8s.manifest.report.Notice;

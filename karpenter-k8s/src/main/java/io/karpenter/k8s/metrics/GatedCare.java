@@ -1,8 +1,8 @@
 package io.karpenter.k8s.metrics;
 
-import io.karpenter.core.cloud.NodeClass;
-import io.karpenter.core.cloud.NodeClassCare;
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.karpenter.k8s.nodeclass;
 
-import io.karpenter.core.cloud.NodeClassCare.Stamp;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare.Stamp;
 import io.karpenter.core.lifecycle.upkeep.Stamps;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;

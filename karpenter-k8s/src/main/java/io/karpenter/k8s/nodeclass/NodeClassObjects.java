@@ -1,7 +1,7 @@
 package io.karpenter.k8s.nodeclass;
 
-import io.karpenter.core.cloud.NodeClass;
-import io.karpenter.core.cloud.NodeClassCare;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodeClassRef;

@@ -1,7 +1,7 @@
 package io.karpenter.k8s.nodeclass;
 
-import io.karpenter.core.cloud.NodeClassCare.Tended;
-import io.karpenter.core.cloud.NodeClassCare.Tending;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare.Tended;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare.Tending;
 import io.karpenter.core.condition.ConditionSet;
 import io.karpenter.core.event.NodeClassEvent;
 import io.karpenter.core.event.ObjectRef;

@@ -1,6 +1,6 @@
 package io.karpenter.k8s.object;
 
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;

@@ -3,7 +3,7 @@ package io.karpenter.k8s.observe;
 import io.karpenter.core.buffer.BufferResolver;
 import io.karpenter.core.buffer.CapacityBuffer;
 import io.karpenter.core.buffer.ResolvedBuffer;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.CsiNode;
 import io.karpenter.core.cluster.Node;

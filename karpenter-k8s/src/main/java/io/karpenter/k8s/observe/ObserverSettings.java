@@ -1,6 +1,6 @@
 package io.karpenter.k8s.observe;
 
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.k8s.api.ResourceKind;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.karpenter.k8s.observe;
 
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.cluster.NodeClaim;
 import io.karpenter.core.cluster.PodDisruptionBudget;

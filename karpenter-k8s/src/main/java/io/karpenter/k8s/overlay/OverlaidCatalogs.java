@@ -2,8 +2,8 @@ package io.karpenter.k8s.overlay;
 
 import io.karpenter.core.cloud.CatalogSource;
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.InvalidNodeClassException;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodePool;

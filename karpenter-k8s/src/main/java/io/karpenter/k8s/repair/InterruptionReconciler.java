@@ -1,8 +1,8 @@
 package io.karpenter.k8s.repair;
 
-import io.karpenter.core.cloud.MachineNotice;
-import io.karpenter.core.cloud.MachineNotice.Consequence;
-import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.cloud.machine.MachineNotice;
+import io.karpenter.core.cloud.machine.MachineNotice.Consequence;
+import io.karpenter.core.cloud.machine.NoticeQueue;
 import io.karpenter.core.event.EventType;
 import io.karpenter.core.event.ObjectRef;
 import io.karpenter.core.event.disruption.InterruptionEvent;

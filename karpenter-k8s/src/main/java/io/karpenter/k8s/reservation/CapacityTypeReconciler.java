@@ -1,7 +1,7 @@
 package io.karpenter.k8s.reservation;
 
-import io.karpenter.core.cloud.Machine;
 import io.karpenter.core.cloud.ReservedCapacity;
+import io.karpenter.core.cloud.machine.Machine;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.offering.CapacityType;

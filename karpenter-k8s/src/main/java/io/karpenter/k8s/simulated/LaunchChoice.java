@@ -1,6 +1,6 @@
 package io.karpenter.k8s.simulated;
 
-import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.machine.LaunchRequest;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.requirement.Requirement;

@@ -1,6 +1,6 @@
 package io.karpenter.k8s.simulated;
 
-import io.karpenter.core.cloud.Launched;
+import io.karpenter.core.cloud.machine.Launched;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.taint.Taint;

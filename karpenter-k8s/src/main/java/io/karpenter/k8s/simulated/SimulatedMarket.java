@@ -1,7 +1,7 @@
 package io.karpenter.k8s.simulated;
 
 import io.karpenter.core.cloud.CatalogSource;
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.label.LabelSchema;
 import java.util.Set;
 

@@ -1,7 +1,7 @@
 package io.karpenter.k8s.simulated;
 
-import io.karpenter.core.cloud.MachineNotice;
-import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.cloud.machine.MachineNotice;
+import io.karpenter.core.cloud.machine.NoticeQueue;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.karpenter.k8s.task;
 
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.RegistrationTask;
-import io.karpenter.core.cloud.RegistrationTask.Registered;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.machine.RegistrationTask;
+import io.karpenter.core.cloud.machine.RegistrationTask.Registered;
 import io.karpenter.core.lifecycle.claim.JoinedNode;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.k8s.api.ObjectKey;

@@ -1,6 +1,6 @@
 package io.karpenter.k8s.wiring;
 
-import io.karpenter.core.cloud.NodeClassCare;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare;
 import io.karpenter.k8s.api.Resource;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Reconciler;

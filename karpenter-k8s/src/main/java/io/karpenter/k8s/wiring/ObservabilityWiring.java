@@ -1,6 +1,6 @@
 package io.karpenter.k8s.wiring;
 
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.candidate.PodEvictions;
 import io.karpenter.core.label.Labels;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.InvalidNodeClassException;
+import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;
 import io.karpenter.core.condition.Condition;
 import io.karpenter.core.lifecycle.Liveness;
 import io.karpenter.core.testkit.Catalogs;

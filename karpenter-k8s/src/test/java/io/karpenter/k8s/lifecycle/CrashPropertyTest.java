@@ -3,7 +3,7 @@ package io.karpenter.k8s.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.machine.Machine;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.lifecycle.Liveness;
 import io.karpenter.core.testkit.Property;

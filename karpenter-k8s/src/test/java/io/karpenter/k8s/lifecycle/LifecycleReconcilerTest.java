@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.InsufficientCapacityException;
-import io.karpenter.core.cloud.LaunchRequest;
 import io.karpenter.core.cloud.NodeClassNotReadyException;
-import io.karpenter.core.cloud.RegistrationHook;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.machine.RegistrationHook;
 import io.karpenter.core.event.NodeClaimEvent;
 import io.karpenter.core.lifecycle.Liveness;
 import io.karpenter.core.lifecycle.claim.Marks;

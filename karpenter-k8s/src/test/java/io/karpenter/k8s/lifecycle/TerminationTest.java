@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.machine.Machine;
 import io.karpenter.core.event.NodeClaimEvent;
 import io.karpenter.core.lifecycle.Liveness;
 import io.karpenter.core.lifecycle.claim.Marks;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.NodeClass;
-import io.karpenter.core.cloud.NodeClassCare;
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.condition.ConditionSet;
 import io.karpenter.core.event.EventType;
 import io.karpenter.core.label.LabelSchema;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karpenter.core.cloud.CatalogSource;
-import io.karpenter.core.cloud.InvalidNodeClassException;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;

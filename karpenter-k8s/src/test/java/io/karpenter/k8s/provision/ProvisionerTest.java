@@ -3,8 +3,8 @@ package io.karpenter.k8s.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.buffer.PlannedBuffers;
-import io.karpenter.core.cloud.InvalidNodeClassException;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.metric.PodTimes;

@@ -3,8 +3,8 @@ package io.karpenter.k8s.repair;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karpenter.core.cloud.MachineNotice;
-import io.karpenter.core.cloud.MachineNotice.Consequence;
+import io.karpenter.core.cloud.machine.MachineNotice;
+import io.karpenter.core.cloud.machine.MachineNotice.Consequence;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.event.EventType;
 import io.karpenter.core.lifecycle.Liveness;

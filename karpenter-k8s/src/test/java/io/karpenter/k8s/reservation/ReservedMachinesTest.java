@@ -3,7 +3,7 @@ package io.karpenter.k8s.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.machine.Machine;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.lifecycle.Liveness;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;

@@ -1,8 +1,8 @@
 package io.karpenter.k8s.simulated;
 
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.Launched;
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.machine.Launched;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.testkit.Catalogs;

@@ -2,9 +2,9 @@ package io.karpenter.k8s.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.cloud.NodeClass;
-import io.karpenter.core.cloud.NodeClassCare;
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.KarpenterControllers;

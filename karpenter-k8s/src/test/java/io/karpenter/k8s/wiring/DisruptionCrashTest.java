@@ -2,7 +2,7 @@ package io.karpenter.k8s.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.machine.Machine;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.metric.MetricSink;
 import io.karpenter.core.taint.KarpenterTaints;

@@ -2,9 +2,9 @@ package io.karpenter.k8s.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.cloud.Machine;
-import io.karpenter.core.cloud.MachineNotice;
 import io.karpenter.core.cloud.RepairPolicy;
+import io.karpenter.core.cloud.machine.Machine;
+import io.karpenter.core.cloud.machine.MachineNotice;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.disruption.command.ConsolidationPlan;
 import io.karpenter.core.testkit.Catalogs;

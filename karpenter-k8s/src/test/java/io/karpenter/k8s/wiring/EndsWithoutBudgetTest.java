@@ -2,8 +2,8 @@ package io.karpenter.k8s.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.cloud.MachineNotice;
-import io.karpenter.core.cloud.MachineNotice.Consequence;
+import io.karpenter.core.cloud.machine.MachineNotice;
+import io.karpenter.core.cloud.machine.MachineNotice.Consequence;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.testkit.ManualClock;
 import io.karpenter.k8s.api.ClusterApi.Part;

@@ -1,16 +1,16 @@
 package io.karpenter.k8s.wiring;
 
 import io.karpenter.core.cloud.CloudProvider;
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.Launched;
-import io.karpenter.core.cloud.Machine;
-import io.karpenter.core.cloud.MachineNotice;
-import io.karpenter.core.cloud.NodeClass;
-import io.karpenter.core.cloud.NodeClassKind;
-import io.karpenter.core.cloud.NoticeQueue;
 import io.karpenter.core.cloud.RepairPolicy;
-import io.karpenter.core.cloud.Termination;
 import io.karpenter.core.cloud.TypeCorrections;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.machine.Launched;
+import io.karpenter.core.cloud.machine.Machine;
+import io.karpenter.core.cloud.machine.MachineNotice;
+import io.karpenter.core.cloud.machine.NoticeQueue;
+import io.karpenter.core.cloud.machine.Termination;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.k8s.api.ApiException;

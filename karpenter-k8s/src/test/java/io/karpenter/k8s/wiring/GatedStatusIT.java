@@ -3,7 +3,7 @@ package io.karpenter.k8s.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.k8s.KarpenterControllers;

@@ -1,6 +1,6 @@
 package io.karpenter.k8s.wiring;
 
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.k8s.simulated.CloudScript;

@@ -2,10 +2,10 @@ package io.karpenter.k8s.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.NodeClass;
 import io.karpenter.core.cloud.ProviderTask;
-import io.karpenter.core.cloud.RegistrationTask;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.machine.RegistrationTask;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.event.EventSink;
 import io.karpenter.core.lifecycle.LifecycleCounts;
 import io.karpenter.core.metric.MetricSink;

@@ -1,7 +1,7 @@
 package io.karpenter.aws.launch.choice;
 
 import io.karpenter.aws.label.AwsLabels;
-import io.karpenter.core.cloud.LaunchRequest;
+import io.karpenter.core.cloud.machine.LaunchRequest;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.quantity.ResourceList;

@@ -1,8 +1,8 @@
 package io.karpenter.aws.nodeclass.care;
 
-import io.karpenter.core.cloud.NodeClass;
-import io.karpenter.core.cloud.NodeClassCare.Tended;
-import io.karpenter.core.cloud.NodeClassCare.Tending;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare.Tended;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare.Tending;
 import io.karpenter.core.condition.Condition;
 import io.karpenter.core.condition.ConditionSet;
 import io.karpenter.core.nodepool.NodePool;

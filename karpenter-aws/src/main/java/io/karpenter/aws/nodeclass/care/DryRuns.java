@@ -8,7 +8,7 @@ import io.karpenter.aws.launch.TemplateProbe;
 import io.karpenter.aws.launch.template.NetworkCardUse;
 import io.karpenter.aws.tag.Ec2Tags;
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.nodepool.NodePool;
 import java.util.List;
 import java.util.Map;

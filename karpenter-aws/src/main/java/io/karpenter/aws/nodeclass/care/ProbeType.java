@@ -4,7 +4,7 @@ import io.karpenter.aws.image.ImageTerms;
 import io.karpenter.aws.image.NodeImage;
 import io.karpenter.aws.image.NodeImages;
 import io.karpenter.aws.label.AwsLabels;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.requirement.Requirement;

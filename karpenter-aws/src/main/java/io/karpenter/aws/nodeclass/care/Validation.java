@@ -9,7 +9,7 @@ import io.karpenter.aws.refresh.Expiring;
 import io.karpenter.aws.tag.LaunchTags;
 import io.karpenter.aws.version.ServiceCidr;
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.condition.Condition;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -7,7 +7,7 @@ import io.karpenter.aws.capacity.CapacitySettings;
 import io.karpenter.aws.expression.ExpressionLanguage;
 import io.karpenter.aws.facts.FactsBuilder;
 import io.karpenter.aws.facts.InstanceFacts;
-import io.karpenter.core.cloud.NodeClassCare.Tended;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare.Tended;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.fake.FakeIam;
 import io.karpenter.core.cloud.CloudProviderException;
-import io.karpenter.core.cloud.NodeClassCare.Tended;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare.Tended;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

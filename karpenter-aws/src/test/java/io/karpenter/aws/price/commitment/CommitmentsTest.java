@@ -12,7 +12,7 @@ import io.karpenter.aws.fake.FakeAws;
 import io.karpenter.aws.fake.FakeReservedInstances;
 import io.karpenter.aws.nodeclass.AmiFamily;
 import io.karpenter.aws.nodeclass.NodeClassBuilder;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.nodepool.NodeClaimTemplate;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.CapacityType;

@@ -1,7 +1,7 @@
 package io.karpenter.core.lifecycle.claim;
 
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.condition.ConditionSet;
 import io.karpenter.core.event.ObjectRef;
 import io.karpenter.core.label.Labels;

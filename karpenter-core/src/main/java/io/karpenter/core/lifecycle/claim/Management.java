@@ -1,6 +1,6 @@
 package io.karpenter.core.lifecycle.claim;
 
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.nodepool.NodeClassRef;
 import java.util.Map;
 import java.util.Optional;

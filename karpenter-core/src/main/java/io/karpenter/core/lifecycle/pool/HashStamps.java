@@ -1,6 +1,6 @@
 package io.karpenter.core.lifecycle.pool;
 
-import io.karpenter.core.cloud.NodeClassCare.Stamp;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare.Stamp;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.lifecycle.upkeep.Stamps;

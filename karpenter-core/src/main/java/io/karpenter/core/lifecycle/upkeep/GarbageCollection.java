@@ -1,6 +1,6 @@
 package io.karpenter.core.lifecycle.upkeep;
 
-import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.machine.Machine;
 import io.karpenter.core.lifecycle.claim.ClaimConditions;
 import io.karpenter.core.lifecycle.claim.JoinedNode;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;

@@ -1,6 +1,6 @@
 package io.karpenter.core.lifecycle.upkeep;
 
-import io.karpenter.core.cloud.NodeClassCare.Stamp;
+import io.karpenter.core.cloud.nodeclass.NodeClassCare.Stamp;
 import io.karpenter.core.lifecycle.claim.ClaimConditions;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.karpenter.core.lifecycle.claim;
 
-import io.karpenter.core.cloud.Launched;
-import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.machine.Launched;
+import io.karpenter.core.cloud.machine.Machine;
 import io.karpenter.core.condition.ConditionSet;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.lifecycle.Launching;

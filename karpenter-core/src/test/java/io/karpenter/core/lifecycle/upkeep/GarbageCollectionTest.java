@@ -2,7 +2,7 @@ package io.karpenter.core.lifecycle.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.machine.Machine;
 import io.karpenter.core.lifecycle.claim.Claims;
 import io.karpenter.core.lifecycle.claim.JoinedNode;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;

@@ -2,7 +2,7 @@ package io.karpenter.core.lifecycle.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.cloud.NodeClassKind;
+import io.karpenter.core.cloud.nodeclass.NodeClassKind;
 import io.karpenter.core.lifecycle.Disruption;
 import io.karpenter.core.lifecycle.LifecycleMetrics;
 import io.karpenter.core.lifecycle.claim.Claims;

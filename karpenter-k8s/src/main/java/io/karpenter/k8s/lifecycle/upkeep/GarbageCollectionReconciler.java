@@ -1,6 +1,6 @@
 package io.karpenter.k8s.lifecycle.upkeep;
 
-import io.karpenter.core.cloud.Machine;
+import io.karpenter.core.cloud.machine.Machine;
 import io.karpenter.core.lifecycle.Disruption;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.lifecycle.upkeep.GarbageCollection;

@@ -1,6 +1,6 @@
 package io.karpenter.k8s.manifest.kind;
 
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.k8s.manifest.karpenter.KarpenterReader;

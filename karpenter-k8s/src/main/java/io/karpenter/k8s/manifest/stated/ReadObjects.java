@@ -1,7 +1,7 @@
 package io.karpenter.k8s.manifest.stated;
 
 import io.karpenter.core.buffer.CapacityBuffer;
-import io.karpenter.core.cloud.NodeClass;
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.cluster.CsiNode;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.cluster.NodeClaim;

@@ -1,8 +1,8 @@
 package io.karpenter.k8s.simulated.script;
 
-import io.karpenter.core.cloud.Machine;
-import io.karpenter.core.cloud.MachineNotice;
-import io.karpenter.core.cloud.MachineNotice.Consequence;
+import io.karpenter.core.cloud.machine.Machine;
+import io.karpenter.core.cloud.machine.MachineNotice;
+import io.karpenter.core.cloud.machine.MachineNotice.Consequence;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.controller.Controller;
 import io.karpenter.k8s.controller.Outcome;

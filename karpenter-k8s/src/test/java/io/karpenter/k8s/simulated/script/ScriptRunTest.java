@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.karpenter.core.cloud.InsufficientCapacityException;
 import io.karpenter.core.cloud.LaunchFailedException;
-import io.karpenter.core.cloud.LaunchRequest;
-import io.karpenter.core.cloud.Machine;
-import io.karpenter.core.cloud.MachineNotice;
-import io.karpenter.core.cloud.MachineNotice.Consequence;
-import io.karpenter.core.cloud.NoticeQueue;
+import io.karpenter.core.cloud.machine.LaunchRequest;
+import io.karpenter.core.cloud.machine.Machine;
+import io.karpenter.core.cloud.machine.MachineNotice;
+import io.karpenter.core.cloud.machine.MachineNotice.Consequence;
+import io.karpenter.core.cloud.machine.NoticeQueue;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.quantity.ResourceList;

@@ -1,4 +1,4 @@
-package io.karpenter.core.cloud;
+package io.karpenter.core.cloud.machine;
 
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +13,7 @@ public interface NoticeQueue {
     /**
      * What was not acknowledged yet; may wait for something for up to half a minute.
      *
-     * @param relevant false for a machine, by {@link CloudProvider#machineId}, that no NodeClaim answers for: what is said of it may be dropped
+     * @param relevant false for a machine, by {@link io.karpenter.core.cloud.CloudProvider#machineId}, that no NodeClaim answers for: what is said of it may be dropped
      *     without a look at it, as a cloud may tell of all machines of an account; asked on any thread
      */
     List<MachineNotice> receive(Predicate<String> relevant);

@@ -1,4 +1,4 @@
-package io.karpenter.core.cloud;
+package io.karpenter.core.cloud.nodeclass;
 
 import io.karpenter.core.condition.ConditionSet;
 import io.karpenter.core.event.Event;
@@ -38,7 +38,7 @@ public interface NodeClassCare {
     /**
      * Clears up what was made for an object that nothing refers to any more. It is called again until it does not fail.
      *
-     * @throws CloudProviderException if something is left
+     * @throws io.karpenter.core.cloud.CloudProviderException if something is left
      */
     void end(NodeClass nodeClass);
 
@@ -47,7 +47,7 @@ public interface NodeClassCare {
      *
      * @param nodeClasses all of the kind
      * @param machines annotations of all NodeClaims
-     * @throws CloudProviderException if something could not be cleared up; the rest was
+     * @throws io.karpenter.core.cloud.CloudProviderException if something could not be cleared up; the rest was
      */
     default void clearUp(List<NodeClass> nodeClasses, List<Map<String, String>> machines) {}
 

@@ -1,4 +1,4 @@
-package io.karpenter.core.cloud;
+package io.karpenter.core.cloud.machine;
 
 /**
  * What a cloud says of one of its machines. Source: HLT-12.

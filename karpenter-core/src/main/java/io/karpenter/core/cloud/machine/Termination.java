@@ -1,4 +1,4 @@
-package io.karpenter.core.cloud;
+package io.karpenter.core.cloud.machine;
 
 /** What a cloud says to a request to end a machine. */
 public enum Termination {

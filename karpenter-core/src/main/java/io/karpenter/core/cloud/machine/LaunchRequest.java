@@ -1,5 +1,6 @@
-package io.karpenter.core.cloud;
+package io.karpenter.core.cloud.machine;
 
+import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import java.util.Collections;
 import java.util.Map;

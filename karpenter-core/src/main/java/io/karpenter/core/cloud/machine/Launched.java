@@ -1,4 +1,4 @@
-package io.karpenter.core.cloud;
+package io.karpenter.core.cloud.machine;
 
 import io.karpenter.core.quantity.ResourceList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.karpenter.core.cloud;
+package io.karpenter.core.cloud.machine;
 
 import java.time.Instant;
 import java.util.Optional;

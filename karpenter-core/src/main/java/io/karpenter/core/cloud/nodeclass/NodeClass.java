@@ -1,4 +1,4 @@
-package io.karpenter.core.cloud;
+package io.karpenter.core.cloud.nodeclass;
 
 import io.karpenter.core.nodepool.NodeClassRef;
 import java.util.Collections;
