@@ -17,7 +17,7 @@ import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.Solver;
 import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.api.StopSignal;
-import io.karpenter.solver.packing.FirstPlan;
+import io.karpenter.solver.packing.strategy.FirstPlan;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.ProblemCompiler;
 import io.karpenter.solver.property.Planning;

@@ -1,4 +1,4 @@
-package io.karpenter.solver.search;
+package io.karpenter.solver.search.repack;
 
 import static io.karpenter.core.testkit.Catalogs.ZONE_A;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,7 +11,7 @@ import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.core.testkit.Scenario;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.StopSignal;
-import io.karpenter.solver.packing.FirstPlan;
+import io.karpenter.solver.packing.strategy.FirstPlan;
 import io.karpenter.solver.packing.Repacking;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.ProblemCompiler;
