@@ -8,6 +8,8 @@ public final class Selection {
     private int number;
 
     /**
+     * None asked about yet.
+     *
      * @param only part of the name of a problem or of its family; empty for all
      * @param every takes each so many-th of these, the first included; at least 1
      */

@@ -53,7 +53,7 @@ public final class AssignmentCalculator implements IncrementalScoreCalculator<Ma
         int i = 0;
         int j = 0;
         while (i < old.length || j < now.length) {
-            if (j == now.length || i < old.length && old[i] < now[j]) {
+            if (j == now.length || (i < old.length && old[i] < now[j])) {
                 tally().leave(old[i++], machine);
             } else if (i == old.length || now[j] < old[i]) {
                 tally().come(now[j++], machine);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -114,7 +115,7 @@ final class ReassignmentFile {
         return balances;
     }
 
-    private static Map<?, ?> map(Object value, String field) {
+    private static Map<?, ?> map(@Nullable Object value, String field) {
         if (value instanceof Map<?, ?> map) {
             return map;
         }
@@ -135,7 +136,7 @@ final class ReassignmentFile {
         throw new IllegalArgumentException(field + " is not a number");
     }
 
-    private static long[] numbers(Object value, String field) {
+    private static long[] numbers(@Nullable Object value, String field) {
         if (value instanceof List<?> list && list.stream().allMatch(Number.class::isInstance)) {
             return list.stream()
                     .mapToLong(element -> ((Number) element).longValue())

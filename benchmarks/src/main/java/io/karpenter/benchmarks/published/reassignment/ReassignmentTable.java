@@ -55,6 +55,8 @@ public final class ReassignmentTable {
     }
 
     /**
+     * An empty one.
+     *
      * @param timeLimit for each problem
      */
     public ReassignmentTable(Duration timeLimit) {
@@ -62,6 +64,8 @@ public final class ReassignmentTable {
     }
 
     /**
+     * Adds the problems that are to be taken.
+     *
      * @param data folder that has the folder of the problems
      * @throws IOException if a file cannot be read
      */

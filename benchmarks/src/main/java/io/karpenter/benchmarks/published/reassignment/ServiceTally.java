@@ -134,8 +134,8 @@ final class ServiceTally {
         int oldNeighbourhood = machines.neighbourhood[from];
         int newNeighbourhood = machines.neighbourhood[to];
         return oldNeighbourhood == newNeighbourhood
-                || unmet(s, newNeighbourhood) == 0
-                        && (inNeighbourhood[s][oldNeighbourhood] > 1 || waiting(s, oldNeighbourhood) == 0);
+                || (unmet(s, newNeighbourhood) == 0
+                        && (inNeighbourhood[s][oldNeighbourhood] > 1 || waiting(s, oldNeighbourhood) == 0));
     }
 
     /** Locations that services lack, and services that others lack in a neighbourhood. */
