@@ -2,7 +2,7 @@ package io.karpenter.engine.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.karpenter.core.lifecycle.Marks;
+import io.karpenter.core.lifecycle.claim.Marks;
 import io.karpenter.engine.controller.ControllerProcess;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.ObjectKey;
