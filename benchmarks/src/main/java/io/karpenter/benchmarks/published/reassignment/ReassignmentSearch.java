@@ -14,12 +14,13 @@ import java.util.List;
 
 /**
  * Looks for cheaper assignments the way {@code io.karpenter.solver.search} looks for cheaper nodes: Timefold, a slot for each machine,
- * whose value is an immutable draft of all that is on it; late acceptance of the same length; moves that keep what concerns one
+ * whose value is an immutable draft of all that is on it; late acceptance; moves that keep what concerns one
  * machine. Moves and costs are the contest's. One thread; equal seeds and moves give equal results.
  */
 final class ReassignmentSearch {
 
-    private static final int LATE_ACCEPTANCE = 200;
+    /** Ten times that of the search for nodes, where a move decides on a node's whole price and not on a small part of a cost. */
+    private static final int LATE_ACCEPTANCE = 2_000;
 
     private ReassignmentSearch() {}
 
