@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
- * Where a solver is: it has found a cheaper plan than before, or proven a better bound.
+ * Where a solver is: it has found a plan that is cheaper than before or places more pods, or proven a better bound.
  *
  * @param elapsed since the solver began
  * @param hourlyPrice USD per hour of the new nodes of the best plan so far; what they are expected to cost where risk has a price

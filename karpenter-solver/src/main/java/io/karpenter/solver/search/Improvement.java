@@ -100,6 +100,9 @@ public final class Improvement {
         try (Workers workers = new Workers(limits.threads())) {
             FirstPlan.Result start = Completion.of(problem, first, limits, until);
             Improvement improvement = new Improvement(problem, start, limits, until, workers, listener);
+            if (start != first) {
+                listener.better(improvement::best);
+            }
             try {
                 improvement.run();
             } finally {
