@@ -140,16 +140,17 @@ public final class ReplacementPrice {
     }
 
     /**
-     * {@code node} as what surely costs no more than {@code limit}, whatever is launched of it: fewer instance types, else also only
-     * the zone and capacity type that it names. Unchanged if its minValues cannot be kept then.
+     * {@code node} as what surely costs less than {@code limit}, or no more than itself, whatever is launched of it: fewer instance types,
+     * else also only the zone and capacity type that it names. Unchanged if its minValues cannot be kept then (DIS-CON-12).
      *
      * @param limit USD per hour, not less than the node's price
      */
-    public PlannedNode atMost(PlannedNode node, double limit) {
+    public PlannedNode cheaperThan(PlannedNode node, double limit) {
+        long most = Math.max(nano(limit) - 1, nano(node.hourlyPrice()));
         LaunchList all = LaunchList.of(node, catalog);
         LaunchList named = all.only(node.capacityType()).inZone(node.zone());
         for (LaunchList list : List.of(all, named)) {
-            LaunchList kept = list.keep(type -> nano(list.worst(type)) <= nano(limit));
+            LaunchList kept = list.keep(type -> nano(list.worst(type)) <= most);
             if (list.equals(all) && kept.types().size() == all.types().size()) {
                 return node;
             }

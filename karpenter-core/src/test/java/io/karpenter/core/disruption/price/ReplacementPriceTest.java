@@ -271,18 +271,23 @@ class ReplacementPriceTest {
     }
 
     @Test
-    @DisplayName("WK-06 may be held to a price: of fewer types, or only where it is named, whatever is launched of it")
-    void atMost() {
+    @DisplayName(
+            "WK-06 DIS-CON-12 may be held below a price: of fewer types, or only where it is named, whatever is launched of it")
+    void cheaperThan() {
         Catalog catalog = Catalogs.of(
                 instanceType("a").onDemand(0.1, A).onDemand(0.5, B),
                 instanceType("b").onDemand(0.2, A).onDemand(0.2, B));
         ReplacementPrice prices = new ReplacementPrice(catalog, false);
-        PlannedNode node = planned(catalog, capacityTypes("on-demand"));
+        PlannedNode node = planned(catalog, capacityTypes("on-demand")).toBuilder()
+                .machine("a", A, CapacityType.ON_DEMAND, 0.1)
+                .build();
 
-        assertThat(prices.atMost(node, 0.5)).isSameAs(node);
-        assertThat(prices.atMost(node, 0.2).instanceTypeOptions()).containsExactly("a", "b");
-        assertThat(values(prices.atMost(node, 0.2), Labels.ZONE)).containsExactly(A);
-        assertThat(prices.atMost(node, 0.1).instanceTypeOptions()).containsExactly("a");
+        assertThat(prices.cheaperThan(node, 0.51)).isSameAs(node);
+        assertThat(values(prices.cheaperThan(node, 0.5), Labels.ZONE)).containsExactly(A);
+        assertThat(prices.cheaperThan(node, 0.21).instanceTypeOptions()).containsExactly("a", "b");
+        assertThat(values(prices.cheaperThan(node, 0.21), Labels.ZONE)).containsExactly(A);
+        assertThat(prices.cheaperThan(node, 0.2).instanceTypeOptions()).containsExactly("a");
+        assertThat(prices.cheaperThan(node, 0.1).instanceTypeOptions()).containsExactly("a");
     }
 
     @Test

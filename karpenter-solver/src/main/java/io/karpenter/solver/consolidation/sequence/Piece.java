@@ -60,7 +60,7 @@ record Piece(int part, List<Candidate> going, List<PlannedNode> launched) {
      * that come later.
      *
      * @param pods all pods of nodes that the change removes
-     * @param prices narrows what new nodes may be launched as to what surely does not cost more than the nodes that go
+     * @param prices narrows what new nodes may be launched as to what surely costs less than the nodes that go
      */
     Command command(ClusterChange change, Map<PodId, Pod> pods, ReplacementPrice prices) {
         List<PodMove> moves = new ArrayList<>();
@@ -90,7 +90,7 @@ record Piece(int part, List<Candidate> going, List<PlannedNode> launched) {
                     requests = requests.minus(later.spec().requests());
                 }
             }
-            replacements.add(prices.atMost(node.withPods(now, requests), node.expectedHourlyCost() + slack));
+            replacements.add(prices.cheaperThan(node.withPods(now, requests), node.expectedHourlyCost() + slack));
         }
         return new Command(
                 empty ? DisruptionReason.EMPTY : DisruptionReason.UNDERUTILIZED,
