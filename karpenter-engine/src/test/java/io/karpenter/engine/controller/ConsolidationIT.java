@@ -37,10 +37,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class ConsolidationIT {
 
     private static final String POOL = "shrinks";
-    /** Eight of them fill a node. */
-    private static final int AT_FIRST = 24;
-
-    private static final int PODS = 14;
+    private static final int NODES = Integer.getInteger("karpenter.nodes", 3);
+    private static final int PODS_OF_A_NODE = 8;
+    private static final int AT_FIRST = NODES * PODS_OF_A_NODE;
+    private static final int PODS = AT_FIRST * 7 / 12;
 
     @TempDir
     private Path folder;
