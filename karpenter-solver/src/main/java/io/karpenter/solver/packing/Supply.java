@@ -25,7 +25,7 @@ public final class Supply {
         for (int p = 0; p < limits.length; p++) {
             limits[p] = pools.left()[p].clone();
         }
-        this.unlimited = pools.none() && stock.length == 0;
+        this.unlimited = !problem.isRationed();
     }
 
     /** True if one more node can be bought through {@code offer}. */

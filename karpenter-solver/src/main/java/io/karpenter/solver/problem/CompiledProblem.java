@@ -36,6 +36,11 @@ public record CompiledProblem(
         return new CompiledProblem(market.copy(), keys, groups, hostSlot, hostGroups, classes, nodes);
     }
 
+    /** True if limits, reservations or commitments may run out of what can be bought. */
+    public boolean isRationed() {
+        return !limits().none() || stock().length > 0;
+    }
+
     /** By class: the class that its pods are of before they give up any preference. */
     public int[] origins() {
         int[] origins = new int[classes.size()];

@@ -47,8 +47,7 @@ final class Completion {
 
     /** {@code first}, or a plan of more pods. */
     static FirstPlan.Result of(CompiledProblem problem, FirstPlan.Result first, SearchLimits limits, StopSignal stop) {
-        boolean rationed = !problem.limits().none() || problem.stock().length > 0;
-        return first.packing().left() == 0 || !rationed
+        return first.packing().left() == 0 || !problem.isRationed()
                 ? first
                 : new Completion(problem, first, limits, stop.or(limits.share(ALTOGETHER))).run();
     }

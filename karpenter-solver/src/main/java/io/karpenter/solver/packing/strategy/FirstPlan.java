@@ -104,8 +104,7 @@ public final class FirstPlan {
         if (!problem.limits().none() && packings.stream().allMatch(p -> p.left() > 0)) {
             pack(patterns, assigned, Variants.THRIFTY, packings, inTime, stop);
         }
-        boolean rationed = !problem.limits().none() || problem.stock().length > 0;
-        if (rationed && packings.stream().allMatch(p -> p.left() > 0)) {
+        if (problem.isRationed() && packings.stream().allMatch(p -> p.left() > 0)) {
             pack(patterns, assigned, Variants.ANCHORED, packings, inTime, stop);
         }
         Predicate<Packing> acceptable = packing -> true;
@@ -171,8 +170,7 @@ public final class FirstPlan {
      * allows where pods were let into lighter pools, by rationing or by the reference's way (decisions 1).
      */
     private static int[] space(CompiledProblem problem, Packing packing, int[] heaviest) {
-        boolean rationed = !problem.limits().none() || problem.stock().length > 0;
-        if (!rationed && within(problem, packing, heaviest)) {
+        if (!problem.isRationed() && within(problem, packing, heaviest)) {
             return heaviest;
         }
         int[] all = problem.classes().stream().mapToInt(PodClass::mask).toArray();

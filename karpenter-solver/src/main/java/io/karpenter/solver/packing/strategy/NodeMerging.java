@@ -33,8 +33,7 @@ final class NodeMerging {
     /** The drafts with pairs of them joined; those that took pods are changed. */
     List<Draft> apply(List<Draft> drafts) {
         if (drafts.size() > MOST_NODES
-                || !problem.limits().none()
-                || problem.stock().length > 0
+                || problem.isRationed()
                 || problem.flexibility().anyNeeded()) {
             return drafts;
         }

@@ -84,7 +84,7 @@ public final class SearchSpace {
         this.price = hosts == Hosts.NONE ? offers.price() : dearer(offers.price(), hosts.nodeWorth());
         this.room = offers.room();
         this.fixed = fixed;
-        this.rationed = !problem.limits().none() || problem.stock().length > 0;
+        this.rationed = problem.isRationed();
         this.offersToTry = new OffersToTry(problem, rationed);
         int n = units.size();
         classes = new int[n][];
