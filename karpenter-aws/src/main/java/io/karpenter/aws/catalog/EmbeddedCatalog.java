@@ -9,7 +9,7 @@ import io.karpenter.aws.facts.InstanceFacts;
 import io.karpenter.aws.facts.Zone;
 import io.karpenter.aws.label.AwsLabels;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
-import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
+import io.karpenter.aws.nodeclass.read.Ec2NodeClassReader;
 import io.karpenter.aws.price.OwnPrices;
 import io.karpenter.aws.price.PriceSource;
 import io.karpenter.aws.price.commitment.Commitments;

@@ -13,7 +13,7 @@ import io.karpenter.aws.discovery.LiveType;
 import io.karpenter.aws.discovery.RegionTypes;
 import io.karpenter.aws.expression.ExpressionLanguage;
 import io.karpenter.aws.label.AwsLabels;
-import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
+import io.karpenter.aws.nodeclass.read.Ec2NodeClassReader;
 import io.karpenter.aws.price.PriceSource;
 import io.karpenter.aws.refresh.Expiring;
 import io.karpenter.aws.shift.ZonalShifts;

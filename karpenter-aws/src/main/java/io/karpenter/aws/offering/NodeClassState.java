@@ -3,7 +3,7 @@ package io.karpenter.aws.offering;
 import io.karpenter.aws.catalog.LaunchNeeds;
 import io.karpenter.aws.catalog.Placement;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
-import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
+import io.karpenter.aws.nodeclass.read.Ec2NodeClassReader;
 import io.karpenter.aws.tree.Fields;
 import io.karpenter.aws.tree.Findings;
 import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;

@@ -2,7 +2,7 @@ package io.karpenter.aws.offering;
 
 import io.karpenter.aws.discovery.LiveType;
 import io.karpenter.aws.discovery.RegionTypes;
-import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
+import io.karpenter.aws.nodeclass.read.Ec2NodeClassReader;
 import io.karpenter.core.cloud.CloudProviderException;
 import io.karpenter.core.cloud.ProviderTask;
 import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;

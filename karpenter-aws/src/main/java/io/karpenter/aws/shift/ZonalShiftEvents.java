@@ -1,7 +1,7 @@
 package io.karpenter.aws.shift;
 
 import io.karpenter.aws.label.AwsLabels;
-import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
+import io.karpenter.aws.nodeclass.read.Ec2NodeClassReader;
 import io.karpenter.core.cloud.ProviderTask;
 import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.event.EventSink;

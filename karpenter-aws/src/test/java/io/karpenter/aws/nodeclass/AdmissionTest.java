@@ -2,6 +2,7 @@ package io.karpenter.aws.nodeclass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.aws.nodeclass.read.Ec2NodeClassReader;
 import io.karpenter.core.cloud.nodeclass.NodeClass;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.karpenter.aws.nodeclass;
 
+import io.karpenter.aws.nodeclass.read.Ec2NodeClassReader;
 import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.nodepool.NodeClassRef;
 import java.util.ArrayList;

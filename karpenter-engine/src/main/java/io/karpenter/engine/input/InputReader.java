@@ -3,7 +3,7 @@ package io.karpenter.engine.input;
 import io.karpenter.aws.catalog.EmbeddedCatalog;
 import io.karpenter.aws.catalog.OverlayLimits;
 import io.karpenter.aws.label.AwsLabels;
-import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
+import io.karpenter.aws.nodeclass.read.Ec2NodeClassReader;
 import io.karpenter.core.buffer.VirtualPods;
 import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;
 import io.karpenter.core.cloud.nodeclass.NodeClass;

@@ -5,7 +5,7 @@ import io.karpenter.aws.capacity.KubeletTrial;
 import io.karpenter.aws.expression.ExpressionLanguage;
 import io.karpenter.aws.facts.InstanceFacts;
 import io.karpenter.aws.nodeclass.Ec2NodeClass;
-import io.karpenter.aws.nodeclass.Ec2NodeClassReader;
+import io.karpenter.aws.nodeclass.read.Ec2NodeClassReader;
 import io.karpenter.core.cloud.nodeclass.NodeClass;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import io.karpenter.aws.error.AwsError;
 import io.karpenter.aws.image.ImageTerms;
 import io.karpenter.aws.nodeclass.AmiFamily;
-import io.karpenter.aws.nodeclass.KubeletCheck;
+import io.karpenter.aws.nodeclass.read.KubeletCheck;
 import io.karpenter.aws.refresh.Expiring;
 import io.karpenter.aws.tag.LaunchTags;
 import io.karpenter.aws.version.ServiceCidr;

@@ -1,7 +1,9 @@
-package io.karpenter.aws.nodeclass;
+package io.karpenter.aws.nodeclass.read;
 
 import io.karpenter.aws.expression.ExpressionLanguage;
 import io.karpenter.aws.expression.InvalidExpressionException;
+import io.karpenter.aws.nodeclass.AmiFamily;
+import io.karpenter.aws.nodeclass.KubeletExpressions;
 import io.karpenter.aws.tree.Fields;
 import io.karpenter.aws.tree.Findings;
 import java.util.ArrayList;

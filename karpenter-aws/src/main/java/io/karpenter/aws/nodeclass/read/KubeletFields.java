@@ -1,16 +1,16 @@
-package io.karpenter.aws.nodeclass;
+package io.karpenter.aws.nodeclass.read;
 
-import static io.karpenter.aws.nodeclass.KubeletField.ANY;
-import static io.karpenter.aws.nodeclass.KubeletField.BOOLEAN;
-import static io.karpenter.aws.nodeclass.KubeletField.DURATION;
-import static io.karpenter.aws.nodeclass.KubeletField.INTEGER;
-import static io.karpenter.aws.nodeclass.KubeletField.LONG;
-import static io.karpenter.aws.nodeclass.KubeletField.NUMBER;
-import static io.karpenter.aws.nodeclass.KubeletField.QUANTITY;
-import static io.karpenter.aws.nodeclass.KubeletField.TEXT;
-import static io.karpenter.aws.nodeclass.KubeletField.listOf;
-import static io.karpenter.aws.nodeclass.KubeletField.mapOf;
-import static io.karpenter.aws.nodeclass.KubeletField.object;
+import static io.karpenter.aws.nodeclass.read.KubeletField.ANY;
+import static io.karpenter.aws.nodeclass.read.KubeletField.BOOLEAN;
+import static io.karpenter.aws.nodeclass.read.KubeletField.DURATION;
+import static io.karpenter.aws.nodeclass.read.KubeletField.INTEGER;
+import static io.karpenter.aws.nodeclass.read.KubeletField.LONG;
+import static io.karpenter.aws.nodeclass.read.KubeletField.NUMBER;
+import static io.karpenter.aws.nodeclass.read.KubeletField.QUANTITY;
+import static io.karpenter.aws.nodeclass.read.KubeletField.TEXT;
+import static io.karpenter.aws.nodeclass.read.KubeletField.listOf;
+import static io.karpenter.aws.nodeclass.read.KubeletField.mapOf;
+import static io.karpenter.aws.nodeclass.read.KubeletField.object;
 
 import java.util.Collections;
 import java.util.Map;

@@ -1,5 +1,9 @@
-package io.karpenter.aws.nodeclass;
+package io.karpenter.aws.nodeclass.read;
 
+import io.karpenter.aws.nodeclass.AmiFamily;
+import io.karpenter.aws.nodeclass.EvictionThreshold;
+import io.karpenter.aws.nodeclass.Kubelet;
+import io.karpenter.aws.nodeclass.KubeletExpressions;
 import io.karpenter.aws.tree.Fields;
 import io.karpenter.core.quantity.Quantity;
 import io.karpenter.core.quantity.QuantityFormatException;

@@ -1,5 +1,7 @@
-package io.karpenter.aws.nodeclass;
+package io.karpenter.aws.nodeclass.read;
 
+import io.karpenter.aws.nodeclass.BlockDevice;
+import io.karpenter.aws.nodeclass.NetworkInterface;
 import io.karpenter.aws.tree.Fields;
 import io.karpenter.core.quantity.Quantity;
 import java.util.ArrayList;

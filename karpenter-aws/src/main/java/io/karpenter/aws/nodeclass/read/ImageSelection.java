@@ -1,5 +1,6 @@
-package io.karpenter.aws.nodeclass;
+package io.karpenter.aws.nodeclass.read;
 
+import io.karpenter.aws.nodeclass.AmiFamily;
 import io.karpenter.aws.tree.Fields;
 import java.util.List;
 import java.util.Optional;

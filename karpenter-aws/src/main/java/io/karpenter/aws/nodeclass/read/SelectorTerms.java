@@ -1,4 +1,4 @@
-package io.karpenter.aws.nodeclass;
+package io.karpenter.aws.nodeclass.read;
 
 import io.karpenter.aws.tree.Fields;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
-package io.karpenter.aws.nodeclass;
+package io.karpenter.aws.nodeclass.read;
 
+import io.karpenter.aws.nodeclass.AmiFamily;
+import io.karpenter.aws.nodeclass.Ec2NodeClass;
 import io.karpenter.aws.tree.Fields;
 import io.karpenter.aws.tree.Findings;
 import io.karpenter.core.cloud.nodeclass.NodeClass;

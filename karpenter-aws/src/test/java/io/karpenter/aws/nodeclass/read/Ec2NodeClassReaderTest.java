@@ -1,7 +1,13 @@
-package io.karpenter.aws.nodeclass;
+package io.karpenter.aws.nodeclass.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.aws.nodeclass.AmiFamily;
+import io.karpenter.aws.nodeclass.CapacityReservation;
+import io.karpenter.aws.nodeclass.Ec2NodeClass;
+import io.karpenter.aws.nodeclass.EvictionThreshold;
+import io.karpenter.aws.nodeclass.Kubelet;
+import io.karpenter.aws.nodeclass.NodeClassBuilder;
 import io.karpenter.core.nodepool.NodeClassRef;
 import io.karpenter.core.quantity.Quantity;
 import java.util.Arrays;

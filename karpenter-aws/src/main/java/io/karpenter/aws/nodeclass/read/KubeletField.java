@@ -1,5 +1,6 @@
-package io.karpenter.aws.nodeclass;
+package io.karpenter.aws.nodeclass.read;
 
+import io.karpenter.aws.nodeclass.KubeletExpressions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
