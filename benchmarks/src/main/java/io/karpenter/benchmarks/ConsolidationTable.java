@@ -15,6 +15,7 @@ import io.karpenter.solver.consolidation.reference.ReferenceMethod;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,13 @@ public final class ConsolidationTable implements Callable<Integer> {
             description = "Of the global method. Default: ${DEFAULT-VALUE}.")
     private List<Double> evictionPrices = new ArrayList<>(List.of(0.0, 0.003, 0.01, 0.03));
 
+    @Option(
+            names = "--write",
+            paramLabel = "DIR",
+            description =
+                    "Writes the packed clusters as manifests, NAME.json each, in place of consolidating anything.")
+    private @Nullable Path written;
+
     private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private ConsolidationTable() {}
@@ -73,6 +81,10 @@ public final class ConsolidationTable implements Callable<Integer> {
     public Integer call() {
         // Not closed: standard output is not ours to close.
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        if (written != null) {
+            write(written, out);
+            return 0;
+        }
         out.println(
                 "| cluster | method | eviction price $ | at most | nodes before | after | $/h before | after | least "
                         + "| pods moved | disruption cost | commands | batches | wall s | CPU s | violations |");
@@ -92,6 +104,19 @@ public final class ConsolidationTable implements Callable<Integer> {
             good &= atEqualSavings(name, problem, reference, out);
         }
         return good ? 0 : 1;
+    }
+
+    private void write(Path folder, PrintWriter out) {
+        for (String name : names) {
+            if (name.startsWith(RunningClusters.PACKED)) {
+                Path file = folder.resolve(name.replace(':', '-') + ".json");
+                RunningManifests.write(
+                        RunningClusters.of(name).cluster(),
+                        ScenarioFolders.fromEnvironment().file(name.substring(RunningClusters.PACKED.length())),
+                        file);
+                out.println(file);
+            }
+        }
     }
 
     private boolean atEqualEvictions(String name, ConsolidationProblem problem, Row reference, PrintWriter out) {

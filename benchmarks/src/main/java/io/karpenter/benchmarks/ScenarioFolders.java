@@ -79,17 +79,27 @@ record ScenarioFolders(List<Path> folders) {
     }
 
     /**
-     * The problem of a scenario, at a fixed instant.
+     * The file of a scenario.
      *
      * @throws IllegalArgumentException if no folder has it
      */
-    Problem problem(String scenario, List<String> zones) {
+    Path file(String scenario) {
         Map<String, Path> files = files();
         Path file = files.get(scenario);
         if (file == null) {
             throw new IllegalArgumentException("no scenario '%s' in %s; there are %s. Maybe set %s."
                     .formatted(scenario, folders, files.keySet(), VARIABLE));
         }
+        return file;
+    }
+
+    /**
+     * The problem of a scenario, at a fixed instant.
+     *
+     * @throws IllegalArgumentException if no folder has it
+     */
+    Problem problem(String scenario, List<String> zones) {
+        Path file = file(scenario);
         Input input = InputReader.read(
                 new InputSettings(
                         List.of(file),
