@@ -2,6 +2,7 @@ package io.karpenter.solver.api;
 
 import io.karpenter.core.plan.BoundProof;
 import io.karpenter.core.plan.Plan;
+import io.karpenter.core.risk.share.InterruptionPool;
 import io.karpenter.core.risk.share.PoolShares;
 import io.karpenter.core.rule.preference.PreferenceReport;
 import io.karpenter.solver.assembly.PlanAssembler;
@@ -10,6 +11,7 @@ import io.karpenter.solver.packing.strategy.FirstPlan;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.search.Improvement;
 import io.karpenter.solver.search.SearchLimits;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -56,8 +58,7 @@ final class Proposal {
      *
      * @param better hears of each cheaper one, and of each with a better bound, while the search goes on
      */
-    Proposal improved(StopSignal stop, Consumer<Supplier<Proposal>> better) {
-        SearchLimits limits = SearchLimits.of(settings);
+    Proposal improved(SearchLimits limits, StopSignal stop, Consumer<Supplier<Proposal>> better) {
         FirstPlan.Result best =
                 Improvement.of(compiled, first, limits, stop, news -> better.accept(() -> with(news.get())));
         Proposal improved = with(best);
@@ -92,6 +93,12 @@ final class Proposal {
                 || !PoolShares.of(problem.cluster(), problem.catalog(), settled(), settings.risk())
                         .crowded()
                         .isEmpty();
+    }
+
+    /** Nodes at most of each interruption pool that its packing crowds, whatever became of that. */
+    Map<InterruptionPool, Integer> rations() {
+        settled();
+        return assembler.rations();
     }
 
     /** USD per hour of the new nodes, whatever risk is worth. */

@@ -4,6 +4,7 @@ import io.karpenter.core.plan.BoundProof;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.solver.problem.Firmness;
 import io.karpenter.solver.problem.ProblemCompiler;
+import io.karpenter.solver.search.SearchLimits;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -41,15 +42,22 @@ record Search(SolverSettings settings, long startNanos, Proposal first, long fir
 
     /** What is found in the time that there is for improvement. */
     Search improved(StopSignal stop, Consumer<Progress> listener) {
+        return improved(settings.timeLimit(), stop, listener);
+    }
+
+    /** What is found in this time. */
+    Search improved(Duration timeLimit, StopSignal stop, Consumer<Progress> listener) {
         listener.accept(progress(best));
-        return settings.timeLimit().isPositive() && !stop.isRaised()
-                ? new Search(
-                        settings,
-                        startNanos,
-                        first,
-                        firstPlanNanos,
-                        best.improved(stop, better -> listener.accept(progress(better.get()))))
-                : this;
+        if (!timeLimit.isPositive() || stop.isRaised()) {
+            return this;
+        }
+        SearchLimits limits = SearchLimits.of(settings.withTimeLimit(timeLimit));
+        return new Search(
+                settings,
+                startNanos,
+                first,
+                firstPlanNanos,
+                best.improved(limits, stop, better -> listener.accept(progress(better.get()))));
     }
 
     private Progress progress(Proposal proposal) {

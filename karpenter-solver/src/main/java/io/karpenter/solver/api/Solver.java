@@ -1,19 +1,12 @@
 package io.karpenter.solver.api;
 
 import io.karpenter.core.plan.Plan;
-import io.karpenter.core.plan.UnschedulablePod;
-import io.karpenter.core.risk.share.NodeShares;
 import io.karpenter.core.staticpool.PlannedReplicas;
-import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.problem.Firmness;
 import io.karpenter.solver.problem.ProblemCompiler;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * Decides which nodes to launch for the pending pods of a snapshot, and which pod goes where.
@@ -64,44 +57,13 @@ public final class Solver {
     private Plan solve(Problem problem, long start, StopSignal stop, Consumer<Progress> listener) {
         Search first = Search.first(problem, settings, start, stop);
         if (settings.risk().limitsShares() && first.best().isBeyondShares() && !stop.isRaised()) {
-            return withinShares(problem, first, stop, listener);
+            SharedPools.Result best = new SharedPools(problem, settings, first, stop).best(listener);
+            return best.search()
+                    .reportedOn(
+                            finished(best.plan(), problem, stop), first.best().boundProof());
         }
         Search search = first.improved(stop, listener);
         return search.reportedOn(finished(search.best().plan(), problem, stop));
-    }
-
-    /**
-     * The plan that keeps the limits of shares best, of one whose nodes are each within them and the first one, whose nodes became
-     * something else for their sake. A bound of the former would hold only for its like, so that it is that of the latter.
-     */
-    private Plan withinShares(Problem problem, Search first, StopSignal stop, Consumer<Progress> listener) {
-        Plan changed = first.best().plan();
-        Problem spread =
-                new Problem(NodeShares.spread(problem.cluster(), settings.risk(), left(changed)), problem.catalog());
-        Search search = Search.first(spread, settings, first.startNanos(), stop)
-                .improved(stop, news -> listener.accept(news.withoutBound()));
-        Plan apart = search.best().plan();
-        boolean isApart =
-                Comparator.comparingInt((Plan plan) -> plan.unschedulable().size())
-                                .thenComparingInt(plan -> plan.risk().excess())
-                                .thenComparingDouble(Plan::expectedHourlyCost)
-                                .compare(apart, changed)
-                        < 0;
-        Plan best = isApart ? proven(apart, changed) : changed;
-        return (isApart ? search : first)
-                .reportedOn(finished(best, problem, stop), first.best().boundProof());
-    }
-
-    /** {@code apart} with what is known of the problem without its spread, if that is for the same pods. */
-    private static Plan proven(Plan apart, Plan without) {
-        return left(apart).equals(left(without))
-                ? apart.withPods(apart.nodes(), apart.existingNodes(), without.unschedulable(), apart.relaxed())
-                        .withLowerBound(without.lowerBound())
-                : apart.withLowerBound(OptionalDouble.empty());
-    }
-
-    private static Set<PodId> left(Plan plan) {
-        return plan.unschedulable().stream().map(UnschedulablePod::pod).collect(Collectors.toSet());
     }
 
     /**

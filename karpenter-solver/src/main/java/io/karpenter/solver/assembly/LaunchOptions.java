@@ -67,7 +67,7 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
         BitSet result = BitSet.valueOf(problem.masks().words(draft.mask()));
         for (int offer = result.nextSetBit(0); offer >= 0; offer = result.nextSetBit(offer + 1)) {
             if (offers.shape()[offer] != offers.shape()[bought]
-                    || !offers.takesTheSame(offer, bought)
+                    || !offers.mayBecome(bought, offer)
                     || !Masks.holds(offers.room()[offer], draft.load())
                     || !problem.limits().within(offer, draft.counted())) {
                 result.clear(offer);

@@ -9,6 +9,7 @@ import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.RelaxedPreference;
 import io.karpenter.core.plan.UnschedulablePod;
 import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.risk.share.InterruptionPool;
 import io.karpenter.core.risk.share.PoolShares;
 import io.karpenter.core.rule.explain.Explainer;
 import io.karpenter.core.workload.Pod;
@@ -38,6 +39,7 @@ public final class PlanAssembler {
     private final CompiledProblem compiled;
     private final Packing packing;
     private List<Draft> drafts;
+    private Map<InterruptionPool, Integer> rations = Map.of();
     private final boolean stopped;
     private final NodeAssembler assembler;
     private final PodDealer dealer;
@@ -65,7 +67,14 @@ public final class PlanAssembler {
         return settings.risk().limitsShares() ? withinShares(settled) : settled;
     }
 
+    /** Nodes at most of each interruption pool that the packing crowds; empty before {@link #settled}, and if shares are not limited. */
+    public Map<InterruptionPool, Integer> rations() {
+        return rations;
+    }
+
     private Plan withinShares(Plan settled) {
+        rations = PoolRationing.of(
+                PoolShares.of(problem.cluster(), problem.catalog(), settled, settings.risk()), settled);
         drafts = new ShareLimits(problem, settings.risk(), compiled, drafts, settled).drafts();
         List<PlannedNode> nodes = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {

@@ -50,7 +50,7 @@ final class Reservations {
         for (int offer = 0; offer < offers.size(); offer++) {
             int unit = offers.stock()[offer];
             // Without a commitment the same can still be bought.
-            if (unit >= 0
+            if (!offers.lasts(offer)
                     && offers.commitment()[offer] < 0
                     && left[unit] == 0
                     && problem.stock()[unit] > 0

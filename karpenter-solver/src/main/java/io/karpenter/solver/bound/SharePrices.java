@@ -44,7 +44,7 @@ public final class SharePrices {
                 .toArray();
         long[] words = problem.masks().emptyWords();
         for (int offer = 0; offer < problem.offers().size(); offer++) {
-            if (problem.offers().stock()[offer] < 0) {
+            if (problem.offers().lasts(offer)) {
                 words[offer >>> 6] |= 1L << offer;
             }
         }

@@ -136,7 +136,7 @@ public final class Flexibility {
             for (long rest = words[w]; rest != 0; rest &= rest - 1) {
                 int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
                 if (offers.shape()[offer] == offers.shape()[bought]
-                        && offers.takesTheSame(offer, bought)
+                        && offers.mayBecome(bought, offer)
                         && Masks.holds(offers.room()[offer], part.load())
                         && limits.within(offer, counted)) {
                     seen.or(d.values()[offers.type()[offer]]);

@@ -7,11 +7,14 @@ import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.offering.commitment.CommitmentUse;
 import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.risk.share.InterruptionPool;
 import io.karpenter.core.rule.place.ExistingNode;
 import io.karpenter.core.rule.place.ExistingNodes;
 import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PoolWeight;
+import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +31,8 @@ import java.util.TreeMap;
  * @param offers what can be bought for the shapes, cheapest first
  * @param masks bit sets over the offers
  * @param asking what pods ask of a node as masks
- * @param stock nodes that each reservation can still give (SCH-RSV-02), and units that are left of each commitment
+ * @param stock nodes that each reservation can still give (SCH-RSV-02), units that are left of each commitment, and nodes that may be in
+ *     each rationed interruption pool
  * @param limits of the NodePools
  * @param flexibility minValues of the NodePools
  */
@@ -47,6 +51,8 @@ public record Market(
 
     static final String COMMITMENT = "commitment/";
 
+    static final String POOL = "pool/";
+
     /** What pods ask for as far as it tells nodes apart. */
     public interface Demands {
 
@@ -61,15 +67,17 @@ public record Market(
     }
 
     /** O(NodePools × values of open labels × offerings). */
-    public static Market of(
-            Cluster cluster, Catalog catalog, ExistingNodes existing, Demands demands, SolverSettings settings) {
+    public static Market of(Problem problem, ExistingNodes existing, Demands demands, SolverSettings settings) {
+        Cluster cluster = problem.cluster();
+        Catalog catalog = problem.catalog();
         LabelSchema schema = catalog.schema();
         ShapeCompiler shapeCompiler = new ShapeCompiler(cluster, catalog, settings.poolWeight() == PoolWeight.IGNORE);
         List<NodeShape> shapes = shapeCompiler.shapes(demands.asked(), demands.spread());
         ResourceAxes axes = ResourceAxes.of(demands.requests(), capacities(shapes, existing));
         Map<String, Integer> stockOf = new TreeMap<>();
-        int[] stock = stock(shapes, CommitmentUse.of(cluster, catalog).left(), stockOf);
-        Offers offers = ShapeCompiler.offers(shapes, axes, schema, stockOf, stock);
+        int[] limited = stock(shapes, CommitmentUse.of(cluster, catalog).left(), stockOf);
+        int[] stock = withPools(limited, problem.poolRations(), stockOf);
+        Offers offers = ShapeCompiler.offers(shapes, axes, schema, stockOf, stock, limited.length);
         Masks masks = new Masks(offers);
         PoolLimits limits = PoolLimits.of(shapes, offers, existing);
         boolean lenient = settings.minValuesPolicy() == MinValuesPolicy.BEST_EFFORT;
@@ -82,6 +90,22 @@ public record Market(
                 stock,
                 limits,
                 new Flexibility(shapes, offers, limits, masks, lenient));
+    }
+
+    /** Counters of interruption pools come after all others. */
+    private static int[] withPools(int[] stock, Map<InterruptionPool, Integer> rations, Map<String, Integer> indexOf) {
+        int[] all = Arrays.copyOf(stock, stock.length + rations.size());
+        rations.forEach((pool, nodes) -> {
+            int index = indexOf.size();
+            indexOf.put(counter(pool.instanceType(), pool.zone()), index);
+            all[index] = nodes;
+        });
+        return all;
+    }
+
+    /** Name of the counter of an interruption pool. */
+    static String counter(String instanceType, String zone) {
+        return POOL + instanceType + "/" + zone;
     }
 
     /** The same market for another thread. {@link #asking} is still the first one's, and not to be asked anything new. */

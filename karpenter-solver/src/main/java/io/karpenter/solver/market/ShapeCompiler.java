@@ -3,6 +3,7 @@ package io.karpenter.solver.market;
 import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.nodepool.NodePool;
+import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
@@ -180,9 +181,15 @@ final class ShapeCompiler {
      * commitment does not cover once.
      *
      * @param stockOf index of each counter in {@code stock}
+     * @param firstPool the first counter of an interruption pool
      */
     static Offers offers(
-            List<NodeShape> shapes, ResourceAxes axes, LabelSchema schema, Map<String, Integer> stockOf, int[] stock) {
+            List<NodeShape> shapes,
+            ResourceAxes axes,
+            LabelSchema schema,
+            Map<String, Integer> stockOf,
+            int[] stock,
+            int firstPool) {
         List<Candidate> all = new ArrayList<>();
         for (NodeShape shape : shapes) {
             for (int t = 0; t < shape.types().size(); t++) {
@@ -197,7 +204,7 @@ final class ShapeCompiler {
                 .thenComparing(Candidate::stock)
                 .thenComparingInt(c -> c.shape().index()));
         int n = all.size();
-        Offers offers = Offers.of(n);
+        Offers offers = Offers.of(n, firstPool);
         for (int i = 0; i < n; i++) {
             Candidate c = all.get(i);
             offers.shape()[i] = c.shape().index();
@@ -206,7 +213,7 @@ final class ShapeCompiler {
             offers.price()[i] = c.price();
             offers.room()[i] = c.room();
             offers.commitment()[i] = c.commitment();
-            offers.stock()[i] = stockOf.getOrDefault(c.stock(), -1);
+            offers.stock()[i] = stockOf.getOrDefault(c.stock(), stockOf.getOrDefault(c.pool(), -1));
             offers.draw()[i] = c.draw();
         }
         return offers;
@@ -255,7 +262,14 @@ final class ShapeCompiler {
             return commitment < 0 ? 1 : offering.commitments().get(commitment).draw();
         }
 
-        /** Name of the counter that it takes from, empty if it takes from none. */
+        /** Name of the counter of its interruption pool, empty if it is no spot capacity. */
+        String pool() {
+            return offering.capacityType() == CapacityType.SPOT
+                    ? Market.counter(shape.types().get(type).name(), offering.zone())
+                    : "";
+        }
+
+        /** Name of the counter of its reservation or commitment, empty if it has neither. */
         String stock() {
             return commitment < 0
                     ? offering.reservation()

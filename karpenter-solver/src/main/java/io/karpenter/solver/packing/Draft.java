@@ -133,7 +133,7 @@ public final class Draft {
         Offers offers = problem.offers();
         BitSet.valueOf(problem.masks().words(mask)).stream()
                 .filter(offer -> offers.shape()[offer] == offers.shape()[bought]
-                        && offers.takesTheSame(offer, bought)
+                        && offers.mayBecome(bought, offer)
                         && Masks.holds(offers.room()[offer], load)
                         && problem.limits().within(offer, counted))
                 .findFirst()

@@ -49,7 +49,7 @@ public final class ProblemCompiler {
         this.domains = TopologyDomains.of(cluster, catalog, existing);
         // The firmest knows every key and value that the others ask for.
         Firmness firmest = Collections.max(firmnesses());
-        this.market = Market.of(cluster, catalog, existing, new Asked(reader.classes(firmest)), settings);
+        this.market = Market.of(problem, existing, new Asked(reader.classes(firmest)), settings);
     }
 
     /**

@@ -236,6 +236,27 @@ class RiskTest {
     }
 
     @Test
+    @DisplayName(
+            "what a crowded pool may not hold is packed anew for others, in place of nodes that become something dearer as they are")
+    void packsAnewForOtherPools() {
+        Catalog catalog = Catalogs.of(
+                instanceType("a").cpu("4").memory("64Gi").onDemand(0.8, ZONE_A).spot(0.08, ZONE_A),
+                instanceType("b").cpu("3").memory("64Gi").onDemand(0.6, ZONE_A).spot(0.063, ZONE_A),
+                instanceType("large")
+                        .cpu("5")
+                        .memory("64Gi")
+                        .onDemand(1, ZONE_A)
+                        .spot(0.2, ZONE_A));
+
+        Plan plan = plan(cluster().with(pods(8).cpu("1")), catalog, with(RiskSettings.OFF.withMaxShares(0.5, 1)));
+
+        // A full node of "a" holds all that the pool may; as they are, four pods more could only go to "large", for
+        // 0.28 in all.
+        assertThatPlan(plan).launchesTypes("a", "b", "b").costs(0.08 + 2 * 0.063);
+        assertThat(plan.risk().crowded()).isEmpty();
+    }
+
+    @Test
     @DisplayName("a share that cannot be kept is told with its numbers, and leaves no pod pending")
     void toldWhatCannotBeKept() {
         Plan plan = plan(

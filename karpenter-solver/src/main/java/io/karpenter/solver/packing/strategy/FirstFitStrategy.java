@@ -132,9 +132,7 @@ final class FirstFitStrategy {
     }
 
     private boolean lastsBeyondReservations(Draft draft) {
-        return supply.cheapestInStock(
-                        draft.mask(), draft.load(), offer -> problem.offers().stock()[offer] < 0)
-                >= 0;
+        return supply.cheapestInStock(draft.mask(), draft.load(), problem.offers()::lasts) >= 0;
     }
 
     /** By CPU, then memory; among equals those with the fewest places first, since the others can go round them. */

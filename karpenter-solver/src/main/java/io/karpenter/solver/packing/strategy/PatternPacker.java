@@ -213,7 +213,7 @@ final class PatternPacker {
                 ? supply.cheapest(
                         mask,
                         load,
-                        offer -> offers.takesTheSame(offer, largest)
+                        offer -> offers.mayBecome(largest, offer)
                                 && problem.limits().within(offer, counted))
                 : largest;
         supply.take(bought, counted);

@@ -30,7 +30,7 @@ final class OffersToTry {
         this.masks = problem.masks();
         this.rationed = rationed;
         Offers offers = problem.offers();
-        this.lasting = problem.market().asking().where(offer -> offers.stock()[offer] < 0);
+        this.lasting = problem.market().asking().where(offers::lasts);
     }
 
     /**

@@ -1,0 +1,99 @@
+package io.karpenter.solver.api;
+
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.UnschedulablePod;
+import io.karpenter.core.risk.share.InterruptionPool;
+import io.karpenter.core.risk.share.NodeShares;
+import io.karpenter.core.workload.PodId;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Plans a problem whose first plan is beyond the limits of shares once more, such that each node by itself is within them, and then
+ * again and again with fewer nodes of those pools that are crowded all the same: the next pool takes the rest, until all have room.
+ * Which is best is improved. Source: ADR 0013.
+ *
+ * <p>Each plan takes as long as a first plan. Stateless.
+ *
+ * @param without the first plan, whose nodes became something else for the sake of the limits
+ */
+record SharedPools(Problem problem, SolverSettings settings, Search without, StopSignal stop) {
+
+    /** More than plans need that may have an eighth in each pool. */
+    private static final int ROUNDS = 12;
+
+    private static final Comparator<Plan> BETTER = Comparator.comparingInt(
+                    (Plan plan) -> plan.unschedulable().size())
+            .thenComparingInt(plan -> plan.risk().excess())
+            .thenComparingDouble(Plan::expectedHourlyCost);
+
+    /**
+     * A search and its best plan.
+     *
+     * @param plan with what is known of other problems too
+     */
+    record Result(Search search, Plan plan) {}
+
+    /**
+     * The plan that keeps the limits of shares best, and of those the cheapest. A bound of nodes that are spread would hold only for their
+     * like, so that it is that of the first plan.
+     */
+    Result best(Consumer<Progress> listener) {
+        Plan changed = without.best().plan();
+        Problem spread = problem.of(NodeShares.spread(problem.cluster(), settings.risk(), left(changed)));
+        Search plain = first(spread);
+        Search rationed = rationed(spread, plain);
+        Consumer<Progress> unproven = news -> listener.accept(news.withoutBound());
+        // With time both come to use many pools; which is cheaper in the end is not known before.
+        Duration each =
+                rationed == plain ? settings.timeLimit() : settings.timeLimit().dividedBy(2);
+        Search search = better(plain.improved(each, stop, unproven), plain);
+        if (rationed != plain) {
+            search = better(search, better(rationed.improved(each, stop, unproven), rationed));
+        }
+        Plan apart = search.best().plan();
+        return BETTER.compare(apart, changed) < 0
+                ? new Result(search, proven(apart, changed))
+                : new Result(without, changed);
+    }
+
+    private Search rationed(Problem spread, Search plain) {
+        Problem rationed = spread;
+        Search last = plain;
+        Search best = plain;
+        Map<InterruptionPool, Integer> rations = last.best().rations();
+        for (int round = 0; round < ROUNDS && !rations.isEmpty() && !stop.isRaised(); round++) {
+            rationed = rationed.rationed(rations);
+            last = first(rationed);
+            best = better(last, best);
+            rations = last.best().rations();
+        }
+        return best;
+    }
+
+    private Search first(Problem of) {
+        return Search.first(of, settings, without.startNanos(), stop);
+    }
+
+    /** {@code two} if there is no difference. */
+    private static Search better(Search one, Search two) {
+        return BETTER.compare(one.best().plan(), two.best().plan()) < 0 ? one : two;
+    }
+
+    /** {@code apart} with what is known of the problem without its spread, if that is for the same pods. */
+    private static Plan proven(Plan apart, Plan without) {
+        return left(apart).equals(left(without))
+                ? apart.withPods(apart.nodes(), apart.existingNodes(), without.unschedulable(), apart.relaxed())
+                        .withLowerBound(without.lowerBound())
+                : apart.withLowerBound(OptionalDouble.empty());
+    }
+
+    private static Set<PodId> left(Plan plan) {
+        return plan.unschedulable().stream().map(UnschedulablePod::pod).collect(Collectors.toSet());
+    }
+}
