@@ -15,8 +15,8 @@ import java.util.List;
 
 /**
  * A compiled problem as one of items and bins. Bins are the offers, by their index, and after them the existing nodes, free of
- * charge, each there once; stocks are the reservations and commitments, and after them the nodes. Items are the classes in their order; of a
- * class that is spread, one for each domain with the pods that every plan has there at the least, and one for the others. Of the
+ * charge, each there once; stocks are the reservations and commitments, and after them the nodes; limits are those of NodePools. Items
+ * are the classes in their order; of a class that is spread, one for each domain with the pods that every plan has there at the least, and one for the others. Of the
  * rules between pods, these spreads are kept and those that limit how many pods of one class share a node; all others are left out,
  * so that every plan is a way to cover the items.
  */
@@ -34,8 +34,14 @@ public final class Coverings {
         Offers offers = problem.offers();
         int reservations = problem.stock().length;
         List<Bin> bins = new ArrayList<>(offers.size() + problem.nodes().size());
+        NodePoolLimits limits = NodePoolLimits.of(problem, Arrays.stream(counts).sum());
         for (int offer = 0; offer < offers.size(); offer++) {
-            bins.add(new Bin(offers.price()[offer], offers.room()[offer], offers.stock()[offer], offers.draw()[offer]));
+            bins.add(new Bin(
+                    offers.price()[offer],
+                    offers.room()[offer],
+                    offers.stock()[offer],
+                    offers.draw()[offer],
+                    limits.takes()[offer]));
         }
         int[] units =
                 Arrays.copyOf(problem.stock(), reservations + problem.nodes().size());
@@ -57,7 +63,7 @@ public final class Coverings {
             }
             items.addAll(items(problem, podClass, words, counts));
         }
-        return new CoveringProblem(bins, items, units);
+        return new CoveringProblem(bins, items, units, limits.left());
     }
 
     /** The pods that a spread puts into each domain, and those that may be anywhere. */

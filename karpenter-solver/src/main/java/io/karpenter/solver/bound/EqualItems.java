@@ -43,6 +43,6 @@ final class EqualItems {
                                 limited ? first.perBin() + item.perBin() : Integer.MAX_VALUE));
             }
         }
-        return new CoveringProblem(problem.bins(), merged, problem.units());
+        return problem.withItems(merged);
     }
 }

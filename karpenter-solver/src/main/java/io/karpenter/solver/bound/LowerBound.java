@@ -4,7 +4,7 @@ import io.karpenter.core.plan.BoundProof;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.columns.ColumnGeneration;
 import io.karpenter.solver.columns.CoveringProblem;
-import io.karpenter.solver.columns.ExactCover;
+import io.karpenter.solver.columns.exact.ExactCover;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -47,7 +47,7 @@ public final class LowerBound {
             }
         }
         boolean tried = rest.size() < merged.items().size();
-        return new LowerBound(sum, new CoveringProblem(merged.bins(), rest, merged.units()), tried);
+        return new LowerBound(sum, merged.withItems(rest), tried);
     }
 
     /** Proves until no better bound can be proven, or {@code stop} is raised. */

@@ -208,7 +208,7 @@ public final class NearlyEqualItems {
         BoundProof[] proof = {start.proof()};
         double[] told = {start.bound()};
         ColumnGeneration.Result result = new ColumnGeneration(
-                        new CoveringProblem(problem.bins(), merged, problem.units()),
+                        problem.withItems(merged),
                         (nanoUsd, by) -> {
                             proof[0] = by;
                             told[0] = nanoUsd;

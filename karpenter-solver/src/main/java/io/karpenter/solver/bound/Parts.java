@@ -12,10 +12,12 @@ final class Parts {
 
     private Parts() {}
 
-    /** The parts, in the order of their first items; those of bins that may hold one of a stock belong together. */
+    /** The parts, in the order of their first items; those of bins that take of one stock or limit belong together. */
     static List<CoveringProblem> of(CoveringProblem problem) {
         int items = problem.items().size();
-        int[] parent = new int[items + problem.bins().size() + problem.units().length];
+        int stocks = items + problem.bins().size();
+        int limits = stocks + problem.units().length;
+        int[] parent = new int[limits + problem.limits().length];
         Arrays.setAll(parent, node -> node);
         for (int i = 0; i < items; i++) {
             CoveringProblem.Item item = problem.items().get(i);
@@ -24,7 +26,10 @@ final class Parts {
                 if (problem.holds(b, item)) {
                     join(parent, i, items + b);
                     if (bin.stock() != CoveringProblem.UNLIMITED) {
-                        join(parent, i, items + problem.bins().size() + bin.stock());
+                        join(parent, i, stocks + bin.stock());
+                    }
+                    for (int limit : bin.takes().limits()) {
+                        join(parent, i, limits + limit);
                     }
                 }
             }
@@ -34,9 +39,7 @@ final class Parts {
             parts.computeIfAbsent(root(parent, i), part -> new ArrayList<>())
                     .add(problem.items().get(i));
         }
-        return parts.values().stream()
-                .map(part -> new CoveringProblem(problem.bins(), part, problem.units()))
-                .toList();
+        return parts.values().stream().map(part -> problem.withItems(part)).toList();
     }
 
     /** The smaller root stays one. */

@@ -43,8 +43,9 @@ public final class ColumnGeneration {
      * @param price nano-USD per hour of the columns as often as they are used; no plan that combines only these columns costs less
      * @param columns fillings of whole items
      * @param uses how often each is used, 0 or more, usually a fraction
-     * @param uncovered units by item that no combination of columns covers, because stocks do not suffice
-     * @param values nano-USD per hour by item, such that no bin without a limit can hold more value than it costs
+     * @param uncovered units by item that no combination of columns covers, because stocks and limits do not suffice
+     * @param values nano-USD per hour by item, such that no bin without a stock or a limit can hold more value than it
+     *     costs
      */
     public record Result(
             double bound, double price, List<Column> columns, double[] uses, double[] uncovered, double[] values) {
@@ -57,7 +58,8 @@ public final class ColumnGeneration {
     /**
      * What is known before.
      *
-     * @param values nano-USD per hour by item, such that no bin without a limit can hold more value than it costs
+     * @param values nano-USD per hour by item, such that no bin without a stock or a limit can hold more value than it
+     *     costs
      * @param bound nano-USD per hour that these prove; 0 if nothing is known
      * @param proof how it was proven
      */

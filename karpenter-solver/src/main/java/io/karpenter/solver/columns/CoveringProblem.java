@@ -13,8 +13,10 @@ import java.util.List;
  * @param bins what can be bought, or is there already at no price
  * @param items what is to be covered
  * @param units how many units all bins together may take that name this index as their {@link Bin#stock()}
+ * @param limits what all bins together may take of each limit that they name in {@link Bin#takes()}, in units of its own; below 0 no
+ *     bin may be bought that names it
  */
-public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units) {
+public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units, long[] limits) {
 
     /** {@link Bin#stock()} of bins that do not run out. */
     public static final int UNLIMITED = -1;
@@ -26,12 +28,52 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units) {
      * @param room by resource, in whatever unit {@link Item#size()} has; below 0 counts as 0
      * @param stock index into {@link CoveringProblem#units()}, or {@link #UNLIMITED}
      * @param draw how many of these units it takes, at least 1
+     * @param takes what it takes of limits
      */
-    public record Bin(long price, long[] room, int stock, int draw) {
+    public record Bin(long price, long[] room, int stock, int draw, Takes takes) {
+
+        /** One that no limit concerns. */
+        public Bin(long price, long[] room, int stock, int draw) {
+            this(price, room, stock, draw, Takes.NOTHING);
+        }
 
         /** One that takes one unit of its stock. */
         public Bin(long price, long[] room, int stock) {
             this(price, room, stock, 1);
+        }
+    }
+
+    /**
+     * What a bin takes of limits.
+     *
+     * @param limits indices into {@link CoveringProblem#limits()}, each once
+     * @param amounts of each of them, 0 or more
+     */
+    public record Takes(int[] limits, long[] amounts) {
+
+        public static final Takes NOTHING = new Takes(new int[0], new long[0]);
+
+        public boolean isNothing() {
+            return limits.length == 0;
+        }
+
+        /** True if others are left with as much of each limit, or more, than by {@code other}. */
+        boolean noMoreThan(Takes other) {
+            for (int k = 0; k < limits.length; k++) {
+                if (amounts[k] > other.of(limits[k])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private long of(int limit) {
+            for (int k = 0; k < limits.length; k++) {
+                if (limits[k] == limit) {
+                    return amounts[k];
+                }
+            }
+            return 0;
         }
     }
 
@@ -59,6 +101,16 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units) {
                         "a bin has price %d, stock %d and draw %d; the price must be 0 or more, the stock below %d, the draw 1 or more"
                                 .formatted(bin.price(), bin.stock(), bin.draw(), units.length));
             }
+            for (int k = 0; k < bin.takes().limits().length; k++) {
+                if (bin.takes().limits()[k] >= limits.length || bin.takes().amounts()[k] < 0) {
+                    throw new IllegalArgumentException(
+                            "a bin takes %d of limit %d; the amount must be 0 or more, the limit below %d"
+                                    .formatted(
+                                            bin.takes().amounts()[k],
+                                            bin.takes().limits()[k],
+                                            limits.length));
+                }
+            }
         }
         int words = (bins.size() + 63) >>> 6;
         for (Item item : items) {
@@ -74,6 +126,16 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units) {
         }
     }
 
+    /** One without limits. */
+    public CoveringProblem(List<Bin> bins, List<Item> items, int[] units) {
+        this(bins, items, units, new long[0]);
+    }
+
+    /** Other items, out of the same bins. */
+    public CoveringProblem withItems(List<Item> others) {
+        return new CoveringProblem(bins, others, units, limits);
+    }
+
     /** The same with other counts, such as what a partial plan leaves over. */
     public CoveringProblem withCounts(int[] counts) {
         List<Item> changed = new ArrayList<>(items.size());
@@ -81,17 +143,26 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units) {
             Item item = items.get(i);
             changed.add(new Item(item.size(), item.bins(), counts[i], item.perBin()));
         }
-        return new CoveringProblem(bins, changed, units);
+        return withItems(changed);
     }
 
     /** The same with fewer units left of some stocks. */
     public CoveringProblem withUnits(int[] left) {
-        return new CoveringProblem(bins, items, left);
+        return new CoveringProblem(bins, items, left, limits);
     }
 
-    /** Items and stocks: what a linear program has a row for. */
+    /** Items, stocks and limits: what a linear program has a row for. */
     public int rows() {
-        return items.size() + units.length;
+        return items.size() + units.length + limits.length;
+    }
+
+    /** True if one bin may be bought, were it the only one. */
+    public boolean suffices(Bin bin) {
+        boolean enough = bin.stock() == UNLIMITED || units[bin.stock()] >= bin.draw();
+        for (int k = 0; k < bin.takes().limits().length && enough; k++) {
+            enough = limits[bin.takes().limits()[k]] >= bin.takes().amounts()[k];
+        }
+        return enough;
     }
 
     /** Units by item. */

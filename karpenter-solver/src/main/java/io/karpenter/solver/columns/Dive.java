@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /**
  * Whole bins out of the linear relaxation: fixes the fillings that it uses most nearly once, relaxes what is left over with new
  * fillings for it, and so on to the ground. Each time that half is fixed, what is left over becomes a problem of its own, so that
- * no filling counts for more than there is left. Each dive starts from all fillings of those before.
+ * no filling counts for more than there is left. Each dive starts from all fillings of those before. Limits are not looked at.
  *
  * <p>Cost: some sixty times a round or more of column generation. Source: Joncour, Michel, Sadykov, Sverdlov and
  * Vanderbeck, "Column generation based primal heuristics", 2010.
@@ -152,7 +152,8 @@ public final class Dive {
         Master.Optimum optimum = pool.master().solve();
         for (int round = 0; round < rounds && !stop.isRaised(); round++) {
             boolean added = false;
-            Pricing.Outcome outcome = pricing.whole(optimum.values(), optimum.stocks(), Rounds.EFFORTS.getFirst());
+            double[] tolls = pricing.tolls(optimum.stocks(), optimum.limits());
+            Pricing.Outcome outcome = pricing.whole(optimum.values(), tolls, Rounds.EFFORTS.getFirst());
             for (Pricing.Found found : outcome.found()) {
                 added |= pricing.isGood(found, optimum) && pool.add(found);
             }

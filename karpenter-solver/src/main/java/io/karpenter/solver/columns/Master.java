@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * The master of column generation: how often to use each known filling so that all items are covered at the least price. Rows are
- * the items of which there are some, and the stocks. Prices are divided by a common scale, so that the linear program works with numbers around 1. Not
- * thread-safe.
+ * the items of which there are some, the stocks and the limits. Prices are divided by a common scale, so that the linear program works
+ * with numbers around 1. Not thread-safe.
  */
 final class Master {
 
@@ -18,7 +18,7 @@ final class Master {
     private static final double RAISE = 10;
     private static final double USED = 1e-5;
 
-    /** What one more unit of a stock costs, scaled; nobody buys it. */
+    /** What one more unit of a stock or a limit costs, scaled; nobody buys it. */
     private static final double UNAVAILABLE = 1e12;
 
     private final CoveringProblem problem;
@@ -27,7 +27,9 @@ final class Master {
     private final int[] rowOfItem;
 
     private final int[] rowOfStock;
+    private final int[] rowOfLimit;
     private final double[] unit;
+    private final double[] unitOfLimit;
     private final double scale;
     private final double mostUncovered;
     private final boolean[] mayRise;
@@ -40,10 +42,12 @@ final class Master {
      * @param price nano-USD per hour of covering all items
      * @param values nano-USD per hour by item
      * @param stocks nano-USD per hour that one more unit of each stock would save
+     * @param limits nano-USD per hour that one more unit of each limit would save
      * @param uncovered units by item
      * @param uses by column, in the order in which they came; the first is the first that {@link #add} was given
      */
-    record Optimum(double price, double[] values, double[] stocks, double[] uncovered, double[] uses) {}
+    record Optimum(
+            double price, double[] values, double[] stocks, double[] limits, double[] uncovered, double[] uses) {}
 
     /**
      * @param start by item: nano-USD per hour that leaving one unit uncovered costs
@@ -55,8 +59,11 @@ final class Master {
         this.bins = bins;
         int items = problem.items().size();
         this.unit = units(problem.units().length, bins);
+        this.unitOfLimit = unitsOfLimits(problem.limits().length, bins);
         this.rowOfStock = new int[problem.units().length];
         Arrays.fill(rowOfStock, -1);
+        this.rowOfLimit = new int[problem.limits().length];
+        Arrays.fill(rowOfLimit, -1);
         this.rowOfItem = new int[items];
         int rows = 0;
         for (int i = 0; i < items; i++) {
@@ -66,6 +73,9 @@ final class Master {
             int stock = bins.stock[b];
             if (stock != CoveringProblem.UNLIMITED && rowOfStock[stock] < 0) {
                 rowOfStock[stock] = rows++;
+            }
+            for (int limit : bins.takes[b].limits()) {
+                rowOfLimit[limit] = rowOfLimit[limit] < 0 ? rows++ : rowOfLimit[limit];
             }
         }
         double largest = Math.max(1, Arrays.stream(bins.price).max().orElse(1));
@@ -86,6 +96,12 @@ final class Master {
                 startCost[rowOfStock[k]] = UNAVAILABLE;
             }
         }
+        for (int k = 0; k < rowOfLimit.length; k++) {
+            if (rowOfLimit[k] >= 0) {
+                demand[rowOfLimit[k]] = -problem.limits()[k] / unitOfLimit[k];
+                startCost[rowOfLimit[k]] = UNAVAILABLE;
+            }
+        }
         this.program = new LinearProgram(demand, startCost);
         this.solver = new WarmSimplex(program, stop);
     }
@@ -102,6 +118,18 @@ final class Master {
         return unit;
     }
 
+    /** By limit: the most that one bin takes of it. */
+    private static double[] unitsOfLimits(int limits, UsefulBins bins) {
+        double[] unit = new double[limits];
+        Arrays.fill(unit, 1);
+        for (CoveringProblem.Takes takes : bins.takes) {
+            for (int k = 0; k < takes.limits().length; k++) {
+                unit[takes.limits()[k]] = Math.max(unit[takes.limits()[k]], takes.amounts()[k]);
+            }
+        }
+        return unit;
+    }
+
     /**
      * Adds a filling.
      *
@@ -111,15 +139,23 @@ final class Master {
      */
     void add(int bin, int[] items, double[] units) {
         int stock = bins.stock[bin];
-        int[] rows = Arrays.copyOf(items, items.length + (stock == CoveringProblem.UNLIMITED ? 0 : 1));
+        CoveringProblem.Takes takes = bins.takes[bin];
+        int n = items.length + (stock == CoveringProblem.UNLIMITED ? 0 : 1);
+        int[] rows = Arrays.copyOf(items, n + takes.limits().length);
         for (int k = 0; k < items.length; k++) {
             rows[k] = rowOfItem[items[k]];
         }
         double[] coefficients = units;
+        if (rows.length > items.length) {
+            coefficients = Arrays.copyOf(units, rows.length);
+        }
         if (stock != CoveringProblem.UNLIMITED) {
-            coefficients = Arrays.copyOf(units, units.length + 1);
             rows[items.length] = rowOfStock[stock];
             coefficients[items.length] = -bins.draw[bin] / unit[stock];
+        }
+        for (int k = 0; k < takes.limits().length; k++) {
+            rows[n + k] = rowOfLimit[takes.limits()[k]];
+            coefficients[n + k] = -takes.amounts()[k] / unitOfLimit[takes.limits()[k]];
         }
         program.add(bins.price[bin] / scale, rows, coefficients);
     }
@@ -165,7 +201,13 @@ final class Master {
     Optimum nothing() {
         int items = problem.items().size();
         double[] uncovered = Arrays.stream(problem.counts()).asDoubleStream().toArray();
-        return new Optimum(0, new double[items], new double[rowOfStock.length], uncovered, new double[0]);
+        return new Optimum(
+                0,
+                new double[items],
+                new double[rowOfStock.length],
+                new double[rowOfLimit.length],
+                uncovered,
+                new double[0]);
     }
 
     /** @throws ArithmeticException if the library loses its way */
@@ -182,8 +224,12 @@ final class Master {
         for (int k = 0; k < stocks.length; k++) {
             stocks[k] = rowOfStock[k] < 0 ? 0 : optimum.duals()[rowOfStock[k]] * scale / unit[k];
         }
+        double[] limits = new double[rowOfLimit.length];
+        for (int k = 0; k < limits.length; k++) {
+            limits[k] = rowOfLimit[k] < 0 ? 0 : Math.max(0, optimum.duals()[rowOfLimit[k]]) * scale / unitOfLimit[k];
+        }
         // The program's first columns are the start columns of its rows.
         double[] uses = Arrays.copyOfRange(optimum.x(), optimum.duals().length, optimum.x().length);
-        return new Optimum(optimum.value() * scale, values, stocks, uncovered, uses);
+        return new Optimum(optimum.value() * scale, values, stocks, limits, uncovered, uses);
     }
 }

@@ -70,15 +70,43 @@ final class Pricing {
         this.grid = new GridFilling(resources);
     }
 
-    /** Fillings of items that may be cut, at most {@code most} of them. */
-    Outcome cut(double[] values, double[] stocks, int most) {
+    /**
+     * What the bins take of stocks and limits, beside their prices.
+     *
+     * @param stocks nano-USD per hour of one unit of each stock
+     * @param limits nano-USD per hour of one unit of each limit
+     * @return nano-USD per hour by useful bin
+     */
+    double[] tolls(double[] stocks, double[] limits) {
+        double[] tolls = new double[bins.size()];
+        for (int b = 0; b < tolls.length; b++) {
+            tolls[b] = toll(b, stocks, limits);
+        }
+        return tolls;
+    }
+
+    private double toll(int bin, double[] stocks, double[] limits) {
+        double toll = bins.stock[bin] == CoveringProblem.UNLIMITED ? 0 : stocks[bins.stock[bin]] * bins.draw[bin];
+        CoveringProblem.Takes takes = bins.takes[bin];
+        for (int k = 0; k < takes.limits().length; k++) {
+            toll += limits[takes.limits()[k]] * takes.amounts()[k];
+        }
+        return toll;
+    }
+
+    /**
+     * Fillings of items that may be cut, at most {@code most} of them.
+     *
+     * @param tolls of the bins, beside their prices
+     */
+    Outcome cut(double[] values, double[] tolls, int most) {
         double[] atMost = bounds(values);
         List<Found> found = new ArrayList<>();
-        int[] exceeding = exceeding(atMost, stocks);
+        int[] exceeding = exceeding(atMost, tolls);
         int each = most / Math.max(1, exceeding.length) + 1;
         for (int b : exceeding) {
             double[] left = values.clone();
-            for (int k = 0; k < each && found.size() < most && fractional.fill(b, left) > target(b, stocks); k++) {
+            for (int k = 0; k < each && found.size() < most && fractional.fill(b, left) > target(b, tolls); k++) {
                 fractional.units(units);
                 int[] items = IntStream.range(0, units.length)
                         .filter(i -> units[i] > 0)
@@ -108,20 +136,21 @@ final class Pricing {
      * Fillings of whole items. Where few bins are worth looking into, each is filled several times, without the items that the
      * fillings before have.
      *
+     * @param tolls of the bins, beside their prices
      * @param effort spent at most
      */
-    Outcome whole(double[] values, double[] stocks, Effort effort) {
+    Outcome whole(double[] values, double[] tolls, Effort effort) {
         double[] atMost = bounds(values);
         List<Found> found = new ArrayList<>();
         boolean complete = true;
-        int[] exceeding = exceeding(atMost, stocks);
+        int[] exceeding = exceeding(atMost, tolls);
         int each = effort.most() / Math.max(1, exceeding.length) + 1;
         for (int b : exceeding) {
             if (found.size() >= effort.most() || stop.isRaised()) {
                 complete = false;
                 break;
             }
-            double target = target(b, stocks);
+            double target = target(b, tolls);
             int before = found.size();
             fractional.fill(b, values);
             double bound = fill(b, values, target, effort, found);
@@ -228,8 +257,8 @@ final class Pricing {
         }
     }
 
-    private double target(int bin, double[] stocks) {
-        return cost(bin, stocks) * (1 + NEGLIGIBLE);
+    private double target(int bin, double[] tolls) {
+        return (bins.price[bin] + tolls[bin]) * (1 + NEGLIGIBLE);
     }
 
     /** True if it would improve the master. */
@@ -238,20 +267,15 @@ final class Pricing {
         for (int k = 0; k < found.items().length; k++) {
             worth += optimum.values()[found.items()[k]] * found.units()[k];
         }
-        return worth > cost(found.bin(), optimum.stocks()) * (1 + GOOD);
-    }
-
-    /** Price of the bin, and what the units of its stock are worth. */
-    double cost(int bin, double[] stocks) {
-        return bins.price[bin]
-                + (bins.stock[bin] == CoveringProblem.UNLIMITED ? 0 : stocks[bins.stock[bin]] * bins.draw[bin]);
+        double cost = bins.price[found.bin()] + toll(found.bin(), optimum.stocks(), optimum.limits());
+        return worth > cost * (1 + GOOD);
     }
 
     /** Bins that may hold more than they cost, the largest ratio first. */
-    private int[] exceeding(double[] atMost, double[] stocks) {
+    private int[] exceeding(double[] atMost, double[] tolls) {
         double[] ratio = new double[atMost.length];
         for (int b = 0; b < ratio.length; b++) {
-            double target = target(b, stocks);
+            double target = target(b, tolls);
             ratio[b] = atMost[b] > target ? atMost[b] / Math.max(target, 1e-3) : 0;
         }
         return IntStream.range(0, ratio.length)

@@ -84,7 +84,10 @@ final class Rounds {
         this.problem = problem.withCounts(bins.held(problem));
         this.pricing = new Pricing(this.problem, bins, () -> stop.isRaised());
         int items = problem.items().size();
-        this.best = from.bound() > 0 ? new Duals(from.values(), from.bound()) : new Duals(new double[items], 0);
+        double[] limits = new double[problem.limits().length];
+        this.best = from.bound() > 0
+                ? new Duals(from.values(), limits, from.bound())
+                : new Duals(new double[items], limits, 0);
         this.highest = from.proof();
         this.told = from.bound();
         this.start = new StartColumns(this.problem, bins);
@@ -136,10 +139,8 @@ final class Rounds {
             return;
         }
         double[] values = ShareValues.tuned(problem, bins);
-        improve(
-                values,
-                pricing.cut(values, new double[problem.units().length], 0).atMost(),
-                BoundProof.SHARE_PRICES);
+        double[] free = new double[bins.size()];
+        improve(values, best.limits(), pricing.cut(values, free, 0).atMost(), BoundProof.SHARE_PRICES);
     }
 
     /**
@@ -158,9 +159,10 @@ final class Rounds {
                 if (isSolved(optimum, solved) && !raised) {
                     return;
                 }
-                double[] values = between(optimum.values(), smoothing);
-                Pricing.Outcome outcome = pricing.cut(values, optimum.stocks(), MOST_FOUND);
-                boolean better = improve(values, outcome.atMost(), BoundProof.COMPACT_LP);
+                double[] values = between(best.values(), optimum.values(), smoothing);
+                double[] limits = between(best.limits(), optimum.limits(), smoothing);
+                Pricing.Outcome outcome = pricing.cut(values, pricing.tolls(optimum.stocks(), limits), MOST_FOUND);
+                boolean better = improve(values, limits, outcome.atMost(), BoundProof.COMPACT_LP);
                 int added = 0;
                 for (Pricing.Found found : outcome.found()) {
                     if (pricing.isGood(found, optimum)) {
@@ -195,9 +197,11 @@ final class Rounds {
                     }
                     optimum = master.solve();
                 }
-                double[] values = between(optimum.values(), smoothing);
-                Pricing.Outcome outcome = pricing.whole(values, optimum.stocks(), EFFORTS.get(effort));
-                improve(values, outcome.atMost(), BoundProof.COLUMN_GENERATION);
+                double[] values = between(best.values(), optimum.values(), smoothing);
+                double[] limits = between(best.limits(), optimum.limits(), smoothing);
+                double[] tolls = pricing.tolls(optimum.stocks(), limits);
+                Pricing.Outcome outcome = pricing.whole(values, tolls, EFFORTS.get(effort));
+                improve(values, limits, outcome.atMost(), BoundProof.COLUMN_GENERATION);
                 boolean added = false;
                 for (Pricing.Found found : outcome.found()) {
                     added |= pricing.isGood(found, optimum) && pool.add(found);
@@ -264,16 +268,16 @@ final class Rounds {
         return new ColumnGeneration.Result(step.raised(best.bound()), price, columns, uses, uncovered, best.values());
     }
 
-    private double[] between(double[] values, double smoothing) {
-        double[] result = new double[values.length];
+    private static double[] between(double[] proven, double[] masters, double smoothing) {
+        double[] result = new double[masters.length];
         for (int i = 0; i < result.length; i++) {
-            result[i] = smoothing * best.values()[i] + (1 - smoothing) * values[i];
+            result[i] = smoothing * proven[i] + (1 - smoothing) * masters[i];
         }
         return result;
     }
 
-    private boolean improve(double[] values, double[] atMost, BoundProof proof) {
-        Duals duals = Duals.of(problem, bins, values, atMost);
+    private boolean improve(double[] values, double[] limits, double[] atMost, BoundProof proof) {
+        Duals duals = Duals.of(problem, bins, values, limits, atMost);
         if (duals.bound() <= best.bound()) {
             return false;
         }

@@ -13,7 +13,7 @@ final class StartColumns {
     /** A little dearer than alone, so that what is left to the start columns at the end is what nothing covers. */
     private static final double DEARER = 1.001;
 
-    /** The same for items that only bins with a stock hold, which may cost any amount: where to begin. */
+    /** The same for items that only bins with a stock or a limit hold, which may cost any amount: where to begin. */
     private static final double SCARCE = 3;
 
     private final CoveringProblem problem;
@@ -36,14 +36,10 @@ final class StartColumns {
     }
 
     private boolean isBetter(int b, int than, int item) {
-        if (isScarce(b) != isScarce(than)) {
-            return isScarce(than);
+        if (bins.isScarce(b) != bins.isScarce(than)) {
+            return bins.isScarce(than);
         }
         return perUnit(b, item) < perUnit(than, item);
-    }
-
-    private boolean isScarce(int b) {
-        return bins.stock[b] != CoveringProblem.UNLIMITED;
     }
 
     /** Nano-USD per hour. */
@@ -56,7 +52,7 @@ final class StartColumns {
         boolean[] mayRise = new boolean[bin.length];
         for (int i = 0; i < bin.length; i++) {
             if (bin[i] >= 0) {
-                mayRise[i] = isScarce(bin[i]);
+                mayRise[i] = bins.isScarce(bin[i]);
                 start[i] = mayRise[i] ? SCARCE * Math.max(1, perUnit(bin[i], i)) : DEARER * perUnit(bin[i], i);
             }
         }

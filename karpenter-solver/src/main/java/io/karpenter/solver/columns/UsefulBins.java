@@ -8,35 +8,38 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The bins that an optimum may need. A bin is left out if one that does not run out, or takes no more of the same stock, holds every
- * item that it holds, with at least as much room, at no higher price; room beyond what all items together could fill does not count. Of thousands of offers some
- * hundreds remain.
+ * The bins that an optimum may need. A bin is left out if one that takes no more of the same stock and limits, or none, holds every
+ * item that it holds, with at least as much room, at no higher price; room beyond what all items together could fill does not count. Of
+ * thousands of offers some hundreds remain.
  *
  * <p>O(bins × items / 64 × useful bins) at worst, a few milliseconds for 4000 bins and 100 items. Immutable.
  */
-final class UsefulBins {
+public final class UsefulBins {
 
     private static final long ENDLESS = Long.MAX_VALUE / 2;
 
     /** Index in the problem. */
-    final int[] origin;
+    public final int[] origin;
     /** Nano-USD per hour. */
-    final long[] price;
+    public final long[] price;
     /** By bin and resource. */
-    final long[][] room;
+    public final long[][] room;
     /** Index of the stock, −1 for no limit. */
-    final int[] stock;
+    public final int[] stock;
     /** Units that the bin takes of its stock. */
-    final int[] draw;
+    public final int[] draw;
+    /** What the bin takes of limits. */
+    public final CoveringProblem.Takes[] takes;
     /** Items that the bin holds, ascending. */
-    final int[][] items;
+    public final int[][] items;
 
     /** A bin with the set of items it holds. */
-    private record Candidate(int origin, long price, long[] room, int stock, int draw, long[] holds) {
+    private record Candidate(
+            int origin, long price, long[] room, int stock, int draw, CoveringProblem.Takes takes, long[] holds) {
 
         boolean covers(Candidate other) {
             boolean isThere = stock == CoveringProblem.UNLIMITED || (stock == other.stock && draw <= other.draw);
-            if (!isThere || price > other.price) {
+            if (!isThere || price > other.price || !takes.noMoreThan(other.takes)) {
                 return false;
             }
             for (int r = 0; r < room.length; r++) {
@@ -53,7 +56,7 @@ final class UsefulBins {
         }
     }
 
-    UsefulBins(CoveringProblem problem) {
+    public UsefulBins(CoveringProblem problem) {
         List<Candidate> kept = new ArrayList<>();
         Map<Long, List<Candidate>> latest = new HashMap<>();
         for (Candidate candidate : candidates(problem)) {
@@ -72,6 +75,7 @@ final class UsefulBins {
         room = new long[n][];
         stock = new int[n];
         draw = new int[n];
+        takes = new CoveringProblem.Takes[n];
         items = new int[n][];
         for (int b = 0; b < n; b++) {
             Candidate candidate = kept.get(b);
@@ -80,16 +84,22 @@ final class UsefulBins {
             room[b] = candidate.room();
             stock[b] = candidate.stock();
             draw[b] = candidate.draw();
+            takes[b] = candidate.takes();
             items[b] = members(candidate.holds());
         }
     }
 
-    int size() {
+    public int size() {
         return origin.length;
     }
 
+    /** True if only so many of the bin may be bought. */
+    public boolean isScarce(int bin) {
+        return stock[bin] != CoveringProblem.UNLIMITED || !takes[bin].isNothing();
+    }
+
     /** Units to be covered by item, none of items that no bin holds. */
-    int[] held(CoveringProblem problem) {
+    public int[] held(CoveringProblem problem) {
         int[] counts = new int[problem.items().size()];
         for (int[] of : items) {
             for (int i : of) {
@@ -115,7 +125,7 @@ final class UsefulBins {
         int resources = problem.bins().isEmpty() ? 0 : problem.bins().getFirst().room().length;
         for (int b = 0; b < problem.bins().size(); b++) {
             CoveringProblem.Bin bin = problem.bins().get(b);
-            if (bin.stock() != CoveringProblem.UNLIMITED && problem.units()[bin.stock()] < bin.draw()) {
+            if (!problem.suffices(bin)) {
                 continue;
             }
             long[] holds = new long[(problem.items().size() + 63) >>> 6];
@@ -136,11 +146,12 @@ final class UsefulBins {
                 for (int r = 0; r < resources; r++) {
                     room[r] = Math.max(0, Math.min(bin.room()[r], needed[r]));
                 }
-                candidates.add(new Candidate(b, bin.price(), room, bin.stock(), bin.draw(), holds));
+                candidates.add(new Candidate(b, bin.price(), room, bin.stock(), bin.draw(), bin.takes(), holds));
             }
         }
         candidates.sort(Comparator.comparingLong(Candidate::price)
                 .thenComparing(c -> c.stock() != CoveringProblem.UNLIMITED)
+                .thenComparing(c -> !c.takes().isNothing())
                 .thenComparing(c -> -Arrays.stream(c.room()).asDoubleStream().sum())
                 .thenComparingInt(Candidate::origin));
         return candidates;

@@ -95,7 +95,9 @@ final class ColumnTrack {
 
     /** True if both are the same but for the order of their items. */
     private static boolean alike(CoveringProblem a, CoveringProblem b) {
-        return a.bins().size() == b.bins().size() && signature(a).equals(signature(b));
+        return a.bins().size() == b.bins().size()
+                && Arrays.equals(a.limits(), b.limits())
+                && signature(a).equals(signature(b));
     }
 
     private static List<String> signature(CoveringProblem problem) {

@@ -1,7 +1,9 @@
 package io.karpenter.solver.bound;
 
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
+import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
 import static io.karpenter.core.testkit.NodeBuilder.node;
+import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
 import static io.karpenter.core.testkit.PodBuilder.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +13,8 @@ import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.plan.BoundProof;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
+import io.karpenter.core.testkit.NodePoolBuilder;
+import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.core.testkit.Scenario;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
@@ -32,7 +36,10 @@ class CoveringsTest {
     private static final Catalog CATALOG = Catalogs.linear(2, 4);
 
     private static CoveringProblem covering(ClusterBuilder cluster) {
-        Scenario scenario = cluster.and(CATALOG);
+        return covering(cluster.and(CATALOG));
+    }
+
+    private static CoveringProblem covering(Scenario scenario) {
         CompiledProblem problem = new ProblemCompiler(
                         Problem.of(scenario.cluster(), scenario.catalog()), SolverSettings.DEFAULT)
                 .compile(Firmness.NOTHING);
@@ -44,8 +51,12 @@ class CoveringsTest {
 
     /** USD per hour. */
     private static double bound(ClusterBuilder cluster) {
+        return bound(cluster.and(CATALOG));
+    }
+
+    private static double bound(Scenario scenario) {
         AtomicReference<Double> best = new AtomicReference<>(0.0);
-        LowerBound.prove(covering(cluster), StopSignal.NEVER, bound -> best.set(bound.nanoUsd() / 1e9));
+        LowerBound.prove(covering(scenario), StopSignal.NEVER, bound -> best.set(bound.nanoUsd() / 1e9));
         return best.get();
     }
 
@@ -134,6 +145,35 @@ class CoveringsTest {
 
         assertThat(proven.getLast().nanoUsd() / 1e9).isCloseTo(3 * CHEAPEST, within(1e-6));
         assertThat(proven.getLast().proof()).isEqualTo(BoundProof.EVERY_COMBINATION);
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-LIM-04, SCH-LIM-06: what limits of the NodePool leave no room for is bought as what they leave room for")
+    void limits() {
+        Catalog dearer = Catalog.of(
+                Catalogs.SCHEMA,
+                List.of(
+                        Catalogs.linearType(2).build(),
+                        instanceType("large")
+                                .cpu("4")
+                                .memory("16Gi")
+                                .onDemand(5 * CHEAPEST, Catalogs.ZONE_A)
+                                .build()));
+        NodePoolBuilder two = nodePool("default").limit("nodes", "2");
+        PodBuilder pods = pod("web").replicas(3).cpu("1");
+
+        assertThat(bound(cluster().with(two).with(pods).and(dearer))).isCloseTo(2 * CHEAPEST, within(1e-6));
+        // The node that is there counts.
+        assertThat(bound(cluster()
+                        .with(two)
+                        .with(node("full")
+                                .pool("default")
+                                .zone(Catalogs.ZONE_A)
+                                .allocatable("cpu", "100m", "pods", "110"))
+                        .with(pods)
+                        .and(dearer)))
+                .isCloseTo(5 * CHEAPEST, within(1e-6));
     }
 
     @Test

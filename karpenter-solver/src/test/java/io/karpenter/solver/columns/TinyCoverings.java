@@ -3,28 +3,41 @@ package io.karpenter.solver.columns;
 import io.karpenter.core.testkit.Generator;
 import io.karpenter.solver.columns.CoveringProblem.Bin;
 import io.karpenter.solver.columns.CoveringProblem.Item;
+import io.karpenter.solver.columns.CoveringProblem.Takes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
-/** Random problems that can be solved by trying everything: at most seven units and four types of bins. */
-public record TinyCoverings() implements Generator<CoveringProblem> {
+/**
+ * Random problems that can be solved by trying everything: at most seven units and four types of bins.
+ *
+ * @param limited true: some with limits
+ */
+public record TinyCoverings(boolean limited) implements Generator<CoveringProblem> {
 
     private static final int MOST_UNITS = 7;
+
+    public TinyCoverings() {
+        this(true);
+    }
 
     @Override
     public CoveringProblem generate(RandomGenerator random, int size) {
         int resources = random.nextInt(1, 4);
         int stocks = random.nextInt(3);
         int[] units = random.ints(stocks, 0, 3).toArray();
+        long[] limits = random.longs(limited ? random.nextInt(3) : 0, -1, 20).toArray();
         List<Bin> bins = new ArrayList<>();
         int types = random.nextInt(1, 5);
         for (int b = 0; b < types; b++) {
             int stock = stocks > 0 && random.nextInt(3) == 0 ? random.nextInt(stocks) : CoveringProblem.UNLIMITED;
             int price = stock >= 0 && random.nextBoolean() ? 0 : random.nextInt(1, 30);
-            bins.add(new Bin(price, random.longs(resources, 0, 13).toArray(), stock));
+            int draw = stock >= 0 && random.nextInt(3) == 0 ? 2 : 1;
+            Takes takes = random.nextBoolean() ? takes(random, limits.length) : Takes.NOTHING;
+            bins.add(new Bin(price, random.longs(resources, 0, 13).toArray(), stock, draw, takes));
         }
         List<Item> items = new ArrayList<>();
         int left = 1 + random.nextInt(MOST_UNITS);
@@ -35,7 +48,15 @@ public record TinyCoverings() implements Generator<CoveringProblem> {
             long mask = random.nextInt(4) == 0 ? random.nextLong(1 << types) : (1 << types) - 1;
             items.add(new Item(random.longs(resources, 0, 7).toArray(), new long[] {mask}, count, perBin));
         }
-        return new CoveringProblem(bins, items, units);
+        return new CoveringProblem(bins, items, units, limits);
+    }
+
+    /** Something of each of some limits. */
+    private static Takes takes(RandomGenerator random, int limits) {
+        int[] some = IntStream.range(0, limits)
+                .filter(limit -> random.nextInt(3) > 0)
+                .toArray();
+        return new Takes(some, random.longs(some.length, 0, 9).toArray());
     }
 
     /** The least price at which all items can be covered, empty if they cannot; found by trying everything. */
@@ -52,11 +73,13 @@ public record TinyCoverings() implements Generator<CoveringProblem> {
         private final List<int[]> counts = new ArrayList<>();
         private final List<Integer> types = new ArrayList<>();
         private final int[] units;
+        private final long[] limits;
         private long best = Long.MAX_VALUE;
 
         Search(CoveringProblem problem) {
             this.problem = problem;
             this.units = problem.units().clone();
+            this.limits = problem.limits().clone();
         }
 
         /** Places unit {@code unit} of item {@code i} and all later ones; equal units go to bins in their order. */
@@ -78,7 +101,7 @@ public record TinyCoverings() implements Generator<CoveringProblem> {
             }
             for (int type = 0; type < problem.bins().size(); type++) {
                 Bin bin = problem.bins().get(type);
-                if (bin.stock() < 0 || units[bin.stock()] > 0) {
+                if (isLeft(bin)) {
                     use(bin, -1);
                     types.add(type);
                     room.add(Arrays.stream(bin.room()).map(r -> Math.max(0, r)).toArray());
@@ -92,9 +115,19 @@ public record TinyCoverings() implements Generator<CoveringProblem> {
             }
         }
 
+        private boolean isLeft(Bin bin) {
+            Takes takes = bin.takes();
+            return (bin.stock() < 0 || units[bin.stock()] >= bin.draw())
+                    && IntStream.range(0, takes.limits().length)
+                            .allMatch(k -> limits[takes.limits()[k]] >= takes.amounts()[k]);
+        }
+
         private void use(Bin bin, int more) {
             if (bin.stock() >= 0) {
-                units[bin.stock()] += more;
+                units[bin.stock()] += more * bin.draw();
+            }
+            for (int k = 0; k < bin.takes().limits().length; k++) {
+                limits[bin.takes().limits()[k]] += more * bin.takes().amounts()[k];
             }
         }
 

@@ -3,20 +3,25 @@ package io.karpenter.solver.property;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.UnschedulablePod;
 import io.karpenter.core.testkit.Feature;
 import io.karpenter.core.testkit.Generator;
 import io.karpenter.core.testkit.RandomScenarios;
 import io.karpenter.core.testkit.Scenario;
+import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.bound.Coverings;
 import io.karpenter.solver.bound.LowerBound;
 import io.karpenter.solver.bound.ProvenBound;
+import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.ProblemCompiler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -29,6 +34,8 @@ class LowerBoundPropertyTest {
     private static final Generator<Scenario> EVERYTHING = RandomScenarios.ofEverything();
     private static final Generator<Scenario> TINY = new TinyScenarios(
             RandomScenarios.ofEverything().without(Feature.WEIGHTS, Feature.PREFERENCES, Feature.MIN_VALUES));
+    private static final Generator<Scenario> LIMITED = new LimitedScenarios(new TinyScenarios(
+            RandomScenarios.of(Feature.NODE_POOLS, Feature.SPOT, Feature.EXISTING_NODES, Feature.NODE_SELECTORS)));
     private static final long MOST_TRIES = 20_000;
 
     /** Dollars; sums of prices are not exact. */
@@ -94,7 +101,59 @@ class LowerBoundPropertyTest {
                         () -> assertThat(above[0]).isGreaterThan(tries / 5)));
     }
 
+    @TestFactory
+    Stream<DynamicTest> knowsLimits() {
+        int[] seen = new int[3];
+        DynamicTest law = Planning.forAll(LIMITED)
+                .tries(1_500)
+                .maxSize(4)
+                .holds(
+                        "SCH-LIM-04 is at most the price of the best of all plans for its pods where NodePools have limits",
+                        scenario -> TryingEverything.best(scenario, MOST_TRIES).ifPresent(best -> {
+                            CoveringProblem problem = covering(scenario, left(best.plan()));
+                            double bound = best(problem);
+                            assertThat(bound)
+                                    .as(() -> "beside " + best.plan())
+                                    .isLessThanOrEqualTo(best.price() / 1e9 + TOLERANCE);
+                            if (problem.limits().length > 0 && best.price() > 0) {
+                                seen[0]++;
+                                seen[1] += bound > best.price() / 1e9 - TOLERANCE ? 1 : 0;
+                                seen[2] += bound > best(withoutLimits(problem)) + TOLERANCE ? 1 : 0;
+                            }
+                        }));
+        return Stream.of(
+                law, DynamicTest.dynamicTest("and nearly always that price, often only because of the limits", () -> {
+                    assertThat(seen[1]).isGreaterThan(seen[0] * 9 / 10);
+                    assertThat(seen[2]).isGreaterThan(10);
+                }));
+    }
+
+    private static CoveringProblem withoutLimits(CoveringProblem problem) {
+        List<CoveringProblem.Bin> bins = problem.bins().stream()
+                .map(bin -> new CoveringProblem.Bin(bin.price(), bin.room(), bin.stock(), bin.draw()))
+                .toList();
+        return new CoveringProblem(bins, problem.items(), problem.units());
+    }
+
+    private static Set<PodId> left(Plan plan) {
+        return plan.unschedulable().stream().map(UnschedulablePod::pod).collect(Collectors.toSet());
+    }
+
+    /** USD per hour; 0 if nothing is proven. */
+    private static double best(CoveringProblem problem) {
+        double[] best = {0};
+        LowerBound.prove(problem, StopSignal.NEVER, bound -> best[0] = bound.nanoUsd() / 1e9);
+        return best[0];
+    }
+
     private static List<ProvenBound> bounds(Scenario scenario) {
+        List<ProvenBound> bounds = new ArrayList<>();
+        LowerBound.prove(covering(scenario, Set.of()), StopSignal.NEVER, bounds::add);
+        return bounds;
+    }
+
+    /** What all pods but those that are left pending need. */
+    private static CoveringProblem covering(Scenario scenario, Set<PodId> left) {
         ProblemCompiler compiler =
                 new ProblemCompiler(Problem.of(scenario.cluster(), scenario.catalog()), Planning.FIRST_PLAN);
         CompiledProblem problem = compiler.compile(compiler.firmnesses().getFirst());
@@ -107,9 +166,11 @@ class LowerBoundPropertyTest {
                     ? podClass.mask()
                     : problem.masks().or(podClass.mask(), masks[podClass.relaxed()]);
         }
-        int[] counts = problem.classes().stream().mapToInt(PodClass::count).toArray();
-        List<ProvenBound> bounds = new ArrayList<>();
-        LowerBound.prove(Coverings.of(problem, masks, counts), StopSignal.NEVER, bounds::add);
-        return bounds;
+        int[] counts = problem.classes().stream()
+                .mapToInt(podClass -> (int) podClass.pods().stream()
+                        .filter(pod -> !left.contains(pod.id()))
+                        .count())
+                .toArray();
+        return Coverings.of(problem, masks, counts);
     }
 }
