@@ -1,5 +1,6 @@
 package io.karpenter.solver.bound;
 
+import io.karpenter.solver.bound.DomainChoices.Choice;
 import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.columns.CoveringProblem.Bin;
 import io.karpenter.solver.columns.CoveringProblem.Item;
@@ -11,30 +12,38 @@ import io.karpenter.solver.problem.TopologyGroup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
- * A compiled problem as one of items and bins. Bins are the offers, by their index, and after them the existing nodes, free of
- * charge, each there once; stocks are the reservations and commitments, and after them the nodes; limits are those of NodePools. Items
- * are the classes in their order; of a class that is spread, one for each domain with the pods that every plan has there at the least, and one for the others. Of the
- * rules between pods, these spreads are kept and those that limit how many pods of one class share a node; all others are left out,
- * so that every plan is a way to cover the items.
+ * A compiled problem as ones of items and bins. Bins are the offers, by their index, and after them the existing nodes, free of
+ * charge, each there once; stocks are the reservations and commitments, and after them the nodes; limits are those of NodePools.
+ * Items are the classes; of a class that is spread, one for each domain with the pods that every plan has there at the least, and one
+ * for the others; of pods that must share a node, one for all of them. Of the rules between pods, those that limit how many pods of one
+ * class share a node are kept, these spreads, and affinity and anti-affinity as far as {@link DomainChoices} says what they leave open;
+ * all others are left out, so that every plan is a way to cover the items.
  */
 public final class Coverings {
 
-    private Coverings() {}
+    /** Problems that a problem is made into at most. */
+    private static final int MOST = 64;
 
-    /**
-     * What covering the classes takes.
-     *
-     * @param masks offers of each class, those of the classes that its pods may become when they give up preferences included
-     * @param counts pods of each class
-     */
-    public static CoveringProblem of(CompiledProblem problem, int[] masks, int[] counts) {
+    private final CompiledProblem problem;
+    private final int[] counts;
+    private final List<Bin> bins;
+    private final int[] units;
+    private final NodePoolLimits limits;
+    private final DomainChoices rules;
+
+    private Coverings(CompiledProblem problem, int[] masks, int[] counts) {
+        this.problem = problem;
+        this.counts = counts;
+        this.limits = NodePoolLimits.of(problem, Arrays.stream(counts).sum());
         Offers offers = problem.offers();
         int reservations = problem.stock().length;
-        List<Bin> bins = new ArrayList<>(offers.size() + problem.nodes().size());
-        NodePoolLimits limits = NodePoolLimits.of(problem, Arrays.stream(counts).sum());
+        this.bins = new ArrayList<>(offers.size() + problem.nodes().size());
         for (int offer = 0; offer < offers.size(); offer++) {
             bins.add(new Bin(
                     offers.price()[offer],
@@ -43,36 +52,166 @@ public final class Coverings {
                     offers.draw()[offer],
                     limits.takes()[offer]));
         }
-        int[] units =
+        this.units =
                 Arrays.copyOf(problem.stock(), reservations + problem.nodes().size());
         for (NodeRoom node : problem.nodes()) {
             units[reservations + node.index()] = 1;
             bins.add(new Bin(0, node.free(), reservations + node.index()));
         }
-        List<Item> items = new ArrayList<>(problem.classes().size());
+        long[][] words = new long[counts.length][];
         for (PodClass podClass : problem.classes()) {
-            int c = podClass.index();
-            long[] words = problem.masks().words(masks[c]);
-            if (!problem.nodes().isEmpty()) {
-                words = Arrays.copyOf(words, (bins.size() + 63) >>> 6);
-                BitSet nodes = nodes(problem, podClass);
-                for (int node = nodes.nextSetBit(0); node >= 0; node = nodes.nextSetBit(node + 1)) {
-                    int bin = offers.size() + node;
-                    words[bin >>> 6] |= 1L << bin;
-                }
+            words[podClass.index()] = words(podClass, masks);
+        }
+        this.rules = new DomainChoices(problem, words, counts);
+    }
+
+    /**
+     * What covering the classes takes, whatever is chosen where rules between pods leave a choice.
+     *
+     * @param masks offers of each class, those of the classes that its pods may become when they give up preferences included
+     * @param counts pods of each class
+     */
+    public static CoveringProblem of(CompiledProblem problem, int[] masks, int[] counts) {
+        return new Coverings(problem, masks, counts).whateverIsChosen();
+    }
+
+    /**
+     * What covering the classes takes, one problem for each combination of choices that rules between pods leave: every plan covers the
+     * items of one of them. None if there is nothing to choose; where the choices are too many some are left open.
+     *
+     * @param masks as in {@link #of}
+     * @param counts as in {@link #of}
+     */
+    public static List<CoveringProblem> ofEachChoice(CompiledProblem problem, int[] masks, int[] counts) {
+        Coverings coverings = new Coverings(problem, masks, counts);
+        List<CoveringProblem> all = new ArrayList<>();
+        if (coverings.rules.choices().stream()
+                .anyMatch(choice -> choice.options().size() > 1)) {
+            coverings.choose(0, MOST, new HashMap<>(), all);
+        }
+        return all;
+    }
+
+    private CoveringProblem whateverIsChosen() {
+        Map<Choice, BitSet> certain = new HashMap<>();
+        for (Choice choice : rules.choices()) {
+            if (choice.options().size() == 1) {
+                certain.put(choice, choice.options().getFirst());
             }
-            items.addAll(items(problem, podClass, words, counts));
+        }
+        return covering(places(certain), certain);
+    }
+
+    /** Makes the choices from the {@code k}-th on in every way, as long as there are no more than so many ways. */
+    private void choose(int k, int most, Map<Choice, BitSet> made, List<CoveringProblem> all) {
+        if (k == rules.choices().size() || rules.choices().get(k).options().size() > most) {
+            long[][] places = places(made);
+            if (isPossible(places)) {
+                all.add(covering(places, made));
+            }
+            return;
+        }
+        Choice choice = rules.choices().get(k);
+        for (BitSet option : choice.options()) {
+            made.put(choice, option);
+            choose(k + 1, most / choice.options().size(), made, all);
+        }
+        made.remove(choice);
+    }
+
+    /** False if some class has bins, but none where it is chosen to be. */
+    private boolean isPossible(long[][] places) {
+        for (int c = 0; c < counts.length; c++) {
+            if (counts[c] > 0 && Places.isEmpty(places[c]) && !Places.isEmpty(rules.words(c))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Bins by class. */
+    private long[][] places(Map<Choice, BitSet> made) {
+        long[][] places = new long[counts.length][];
+        Arrays.setAll(places, rules::words);
+        made.forEach((choice, option) -> choice.classes().stream()
+                .forEach(c -> places[c] = Places.within(problem, choice.key(), places[c], option::get)));
+        for (DomainChoices.Follower follower : rules.followers()) {
+            TopologyGroup group = follower.group();
+            BitSet near = new BitSet();
+            group.selects().stream()
+                    .filter(c -> counts[c] > 0)
+                    .forEach(c -> near.or(Places.domains(problem, group.key(), places[c])));
+            IntPredicate allowed = domain -> near.get(domain) || group.matched()[domain] > 0;
+            places[follower.podClass()] = Places.within(problem, group.key(), places[follower.podClass()], allowed);
+        }
+        return places;
+    }
+
+    private CoveringProblem covering(long[][] places, Map<Choice, BitSet> made) {
+        List<Item> items = new ArrayList<>(counts.length);
+        BitSet ganged = new BitSet();
+        for (BitSet gang : rules.gangs()) {
+            ganged.or(gang);
+            items.add(together(gang, places));
+        }
+        for (PodClass podClass : problem.classes()) {
+            if (!ganged.get(podClass.index())) {
+                items.addAll(items(podClass, places[podClass.index()], made));
+            }
         }
         return new CoveringProblem(bins, items, units, limits.left());
     }
 
-    /** The pods that a spread puts into each domain, and those that may be anywhere. */
-    private static List<Item> items(CompiledProblem problem, PodClass podClass, long[] words, int[] counts) {
+    /** All pods of the classes as one item. */
+    private Item together(BitSet gang, long[][] places) {
+        long[] size = new long[problem.axes().size()];
+        long[] words = places[gang.nextSetBit(0)].clone();
+        for (int c = gang.nextSetBit(0); c >= 0; c = gang.nextSetBit(c + 1)) {
+            Places.retain(words, places[c]);
+            long[] ofPod = problem.classes().get(c).size();
+            for (int r = 0; r < size.length; r++) {
+                size[r] += counts[c] * ofPod[r];
+            }
+        }
+        return new Item(size, words, 1, Integer.MAX_VALUE);
+    }
+
+    private List<Item> items(PodClass podClass, long[] words, Map<Choice, BitSet> made) {
+        int perNode = perNode(podClass);
+        int pods = counts[podClass.index()];
+        boolean decided = false;
+        for (Map.Entry<Choice, BitSet> one : made.entrySet()) {
+            BitSet domains = one.getValue();
+            if (one.getKey().classes().get(podClass.index())) {
+                decided = true;
+                // In parts each has the limit for itself, so that more pods share a node; where it matters the whole
+                // class
+                // says more.
+                if (domains.cardinality() > 1 && (perNode >= pods || domains.cardinality() == pods)) {
+                    return inEach(podClass, words, one.getKey().key(), domains, perNode);
+                }
+            }
+        }
+        return decided ? List.of(new Item(podClass.size(), words, pods, perNode)) : spread(podClass, words, perNode);
+    }
+
+    /** One pod in each of the domains, and the others in any. */
+    private List<Item> inEach(PodClass podClass, long[] words, int key, BitSet domains, int perNode) {
         List<Item> items = new ArrayList<>();
-        int perNode = perNode(problem, podClass);
+        domains.stream()
+                .forEach(domain -> items.add(
+                        new Item(podClass.size(), Places.within(problem, key, words, d -> d == domain), 1, perNode)));
+        int others = counts[podClass.index()] - domains.cardinality();
+        if (others > 0) {
+            items.add(new Item(podClass.size(), words, others, perNode));
+        }
+        return items;
+    }
+
+    /** The pods that a spread puts into each domain, and those that may be anywhere. */
+    private List<Item> spread(PodClass podClass, long[] words, int perNode) {
+        List<Item> items = new ArrayList<>();
         int[] anywhere = {counts[podClass.index()]};
-        // In parts each has the limit for itself, so that more pods share a node; where it matters the whole class says
-        // more.
         LeastPerDomain.of(problem, podClass, counts)
                 .filter(least -> perNode >= least.largest())
                 .ifPresent(least -> {
@@ -88,8 +227,22 @@ public final class Coverings {
         return items;
     }
 
-    /** Existing nodes of the class and of those that its pods may become. */
-    private static BitSet nodes(CompiledProblem problem, PodClass podClass) {
+    /** Bins of the class and of those that its pods may become. */
+    private long[] words(PodClass podClass, int[] masks) {
+        long[] words = problem.masks().words(masks[podClass.index()]);
+        if (problem.nodes().isEmpty()) {
+            return words;
+        }
+        words = Arrays.copyOf(words, (bins.size() + 63) >>> 6);
+        BitSet nodes = nodes(podClass);
+        for (int node = nodes.nextSetBit(0); node >= 0; node = nodes.nextSetBit(node + 1)) {
+            int bin = problem.offers().size() + node;
+            words[bin >>> 6] |= 1L << bin;
+        }
+        return words;
+    }
+
+    private BitSet nodes(PodClass podClass) {
         BitSet nodes = (BitSet) podClass.nodes().clone();
         for (int c = podClass.relaxed(); c >= 0; c = problem.classes().get(c).relaxed()) {
             nodes.or(problem.classes().get(c).nodes());
@@ -98,17 +251,17 @@ public final class Coverings {
     }
 
     /** Most pods of the class that may share a node, in whatever class they end (SCH-TSC-14, SCH-AFF-09, SCH-HP-03). */
-    private static int perNode(CompiledProblem problem, PodClass podClass) {
-        int most = ofRules(problem, podClass);
+    private int perNode(PodClass podClass) {
+        int most = ofRules(podClass);
         for (int c = podClass.relaxed(); c >= 0; c = problem.classes().get(c).relaxed()) {
             // Pods of different levels may share a node, so that their limits add up.
-            int more = ofRules(problem, problem.classes().get(c));
+            int more = ofRules(problem.classes().get(c));
             most = most > Integer.MAX_VALUE - more ? Integer.MAX_VALUE : most + more;
         }
         return most;
     }
 
-    private static int ofRules(CompiledProblem problem, PodClass podClass) {
+    private int ofRules(PodClass podClass) {
         int most = Integer.MAX_VALUE;
         for (int g : podClass.owns()) {
             TopologyGroup group = problem.groups().get(g);

@@ -8,7 +8,6 @@ import io.karpenter.solver.problem.TopologyGroup.Kind;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * How many pods of a class every plan has in each domain of a topology key at the least, because a spread allows no domain to fall
@@ -106,16 +105,6 @@ record LeastPerDomain(int key, int[] pods) {
 
     /** Offers and, after them, existing nodes that are in the domain, out of those in {@code words}. */
     long[] within(CompiledProblem problem, long[] words, int domain) {
-        int[] ofOffer = problem.keys().get(key).ofOffer();
-        int[] ofNode = problem.keys().get(key).ofNode();
-        long[] result = words.clone();
-        IntStream.range(0, ofOffer.length + ofNode.length)
-                .filter(bin -> (bin < ofOffer.length ? ofOffer[bin] : ofNode[bin - ofOffer.length]) != domain)
-                .forEach(bin -> {
-                    if (bin >>> 6 < result.length) {
-                        result[bin >>> 6] &= ~(1L << bin);
-                    }
-                });
-        return result;
+        return Places.within(problem, key, words, other -> other == domain);
     }
 }

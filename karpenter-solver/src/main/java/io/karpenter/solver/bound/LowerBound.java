@@ -6,6 +6,7 @@ import io.karpenter.solver.columns.ColumnGeneration;
 import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.columns.exact.ExactCover;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -53,6 +54,24 @@ public final class LowerBound {
     /** Proves until no better bound can be proven, or {@code stop} is raised. */
     public static void prove(CoveringProblem problem, StopSignal stop, Consumer<ProvenBound> better) {
         of(problem, stop).prove(stop, better);
+    }
+
+    /**
+     * Proves what covering the items of any one of the problems costs at least: the least of what is proven of each.
+     *
+     * @param better hears of it once there is a bound of each problem
+     */
+    public static void proveLeast(List<CoveringProblem> problems, StopSignal stop, Consumer<ProvenBound> better) {
+        List<ProvenBound> each = new ArrayList<>();
+        for (CoveringProblem problem : problems) {
+            ProvenBound[] best = {ProvenBound.NONE};
+            prove(problem, stop, bound -> best[0] = bound);
+            if (best[0].nanoUsd() == 0) {
+                return;
+            }
+            each.add(best[0]);
+        }
+        each.stream().min(Comparator.comparingDouble(ProvenBound::nanoUsd)).ifPresent(better);
     }
 
     /** True if more can be proven than what the linear relaxation of the whole problem proves. */

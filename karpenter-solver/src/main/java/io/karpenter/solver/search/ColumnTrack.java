@@ -42,6 +42,9 @@ final class ColumnTrack {
     /** Items and stocks of which groups are made, at most. */
     private static final int MOST_ROWS_GROUPED = 12_000;
 
+    /** Kinds of units up to which a relaxation takes so little that there may be many of them. */
+    private static final int FEW = 64;
+
     /** Kinds of units up to which the relaxation of the whole takes seconds. */
     private static final int QUICK = 600;
 
@@ -62,6 +65,7 @@ final class ColumnTrack {
     private final SearchLimits limits;
     private final StopSignal stop;
     private final Consumer<ProvenBound> proven;
+    private final FirstPlan.Placed placed;
     private final CoveringProblem ofUnits;
     private final CoveringProblem ofClasses;
     private final boolean alike;
@@ -82,6 +86,7 @@ final class ColumnTrack {
         this.limits = limits;
         this.stop = stop;
         this.proven = proven;
+        this.placed = placed;
         int[] counts = new int[space.units()];
         for (NodeDraft draft : incumbent.drafts()) {
             for (int i = 0; i < draft.units().length; i++) {
@@ -129,6 +134,7 @@ final class ColumnTrack {
             if (!alike || bound.isBeyondRelaxation()) {
                 bound.prove(early, proven);
             }
+            proveOfEachChoice(early);
         }
         if (ofUnits.rows() > MOST_ROWS) {
             return;
@@ -148,6 +154,16 @@ final class ColumnTrack {
             }
             StopSignal until = slice == 0 && !generation.isDone() ? stop.or(limits.share(FIRST_ROUNDING)) : stop;
             round(generation, relaxed, until, generation.isDone() ? DIVES : 1);
+        }
+    }
+
+    /** Where rules between pods leave few classes a choice, what each choice costs at least may be more than what is open costs. */
+    private void proveOfEachChoice(StopSignal early) {
+        long kinds =
+                Arrays.stream(ofClasses.counts()).filter(count -> count > 0).count();
+        if (kinds <= FEW && !early.isRaised()) {
+            LowerBound.proveLeast(
+                    Coverings.ofEachChoice(space.problem, placed.masks(), placed.counts()), early, proven);
         }
     }
 

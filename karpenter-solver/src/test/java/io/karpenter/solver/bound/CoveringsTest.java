@@ -40,13 +40,21 @@ class CoveringsTest {
     }
 
     private static CoveringProblem covering(Scenario scenario) {
-        CompiledProblem problem = new ProblemCompiler(
-                        Problem.of(scenario.cluster(), scenario.catalog()), SolverSettings.DEFAULT)
+        CompiledProblem problem = problem(scenario);
+        return Coverings.of(problem, masks(problem), counts(problem));
+    }
+
+    private static CompiledProblem problem(Scenario scenario) {
+        return new ProblemCompiler(Problem.of(scenario.cluster(), scenario.catalog()), SolverSettings.DEFAULT)
                 .compile(Firmness.NOTHING);
-        return Coverings.of(
-                problem,
-                problem.classes().stream().mapToInt(PodClass::mask).toArray(),
-                problem.classes().stream().mapToInt(PodClass::count).toArray());
+    }
+
+    private static int[] masks(CompiledProblem problem) {
+        return problem.classes().stream().mapToInt(PodClass::mask).toArray();
+    }
+
+    private static int[] counts(CompiledProblem problem) {
+        return problem.classes().stream().mapToInt(PodClass::count).toArray();
     }
 
     /** USD per hour. */
@@ -145,6 +153,101 @@ class CoveringsTest {
 
         assertThat(proven.getLast().nanoUsd() / 1e9).isCloseTo(3 * CHEAPEST, within(1e-6));
         assertThat(proven.getLast().proof()).isEqualTo(BoundProof.EVERY_COMBINATION);
+    }
+
+    /** USD per hour; what any of the choices costs at least that rules between pods leave. */
+    private static double ofEachChoice(ClusterBuilder cluster, Catalog catalog) {
+        CompiledProblem problem = problem(cluster.and(catalog));
+        AtomicReference<Double> least = new AtomicReference<>(0.0);
+        LowerBound.proveLeast(
+                Coverings.ofEachChoice(problem, masks(problem), counts(problem)),
+                StopSignal.NEVER,
+                bound -> least.set(bound.nanoUsd() / 1e9));
+        return least.get();
+    }
+
+    private static PodBuilder pinned(String name, String zone) {
+        return pod(name).cpu("1").zone(zone);
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-06: pods with affinity to each other by host pay for one node that holds all of them")
+    void oneNode() {
+        Catalog catalog = Catalogs.linear(1, 4);
+
+        assertThat(bound(cluster().with(pod("web").replicas(3).cpu("1")).and(catalog)))
+                .isCloseTo(1.5 * CHEAPEST, within(1e-6));
+        assertThat(bound(cluster()
+                        .with(pod("web").replicas(3).cpu("1").nearEachOther(Labels.HOSTNAME))
+                        .and(catalog)))
+                .isCloseTo(2 * CHEAPEST, within(1e-6));
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-05: pods with affinity to each other by zone are all in one, whichever that is")
+    void oneZone() {
+        Catalog large = Catalogs.linear(3);
+        PodBuilder[] pinned = {pinned("a", Catalogs.ZONE_A), pinned("b", Catalogs.ZONE_B), pinned("c", Catalogs.ZONE_C)
+        };
+        PodBuilder web = pod("web").replicas(4).cpu("1");
+
+        assertThat(bound(cluster().with(pinned).with(web).and(large))).isCloseTo(3 * 1.5 * CHEAPEST, within(1e-6));
+        // Two of them join a pinned pod, two need a node more.
+        assertThat(ofEachChoice(cluster().with(pinned).with(web.nearEachOther(Labels.ZONE)), large))
+                .isCloseTo(4 * 1.5 * CHEAPEST, within(1e-6));
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-04: pods are where those are that they must be near, of which there may be some already")
+    void followers() {
+        Catalog large = Catalogs.linear(3);
+        PodBuilder leader = pod("db").label("app", "db").cpu("1");
+        PodBuilder follower = pod("web").replicas(3).cpu("1").near(Labels.ZONE, "db");
+        PodBuilder[] pinned = {pinned("b", Catalogs.ZONE_B), pinned("c", Catalogs.ZONE_C)};
+
+        // Beside a pinned pod and the leader there is room for one of them; two nodes would hold all.
+        assertThat(ofEachChoice(cluster().with(pinned).with(leader, follower), large))
+                .isCloseTo(3 * 1.5 * CHEAPEST, within(1e-6));
+        assertThat(bound(cluster()
+                        .with(node("old").pool("default").zone(Catalogs.ZONE_A).allocatable("cpu", "1", "pods", "110"))
+                        .with(pinned)
+                        .with(leader.on("old"), follower)
+                        .and(large)))
+                .isCloseTo(3 * 1.5 * CHEAPEST, within(1e-6));
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-09: pods that keep each other out of their zones are in as many zones as there are pods")
+    void apartByZone() {
+        Catalog large = Catalogs.linear(4);
+
+        assertThat(bound(cluster()
+                        .with(pod("web").replicas(3).cpu("1").apartFromEachOther(Labels.ZONE))
+                        .and(large)))
+                .isCloseTo(3 * 2 * CHEAPEST, within(1e-6));
+        assertThat(ofEachChoice(cluster().with(pod("web").replicas(2).cpu("1").apartFromEachOther(Labels.ZONE)), large))
+                .isCloseTo(2 * 2 * CHEAPEST, within(1e-6));
+    }
+
+    @Test
+    @DisplayName("affinity that pods only prefer, or that pods without it could satisfy, leaves all open")
+    void noRule() {
+        Catalog catalog = Catalogs.linear(1, 4);
+
+        assertThat(bound(cluster()
+                        .with(
+                                pod("web")
+                                        .replicas(3)
+                                        .label("app", "x")
+                                        .cpu("1")
+                                        .near(Labels.HOSTNAME, "x"),
+                                pod("other").replicas(2).label("app", "x").cpu("1"))
+                        .and(catalog)))
+                .isCloseTo(2.5 * CHEAPEST, within(1e-6));
+        assertThat(bound(cluster()
+                        .with(pod("web").replicas(3).label("app", "x").cpu("1").prefersNear(100, Labels.HOSTNAME, "x"))
+                        .and(catalog)))
+                .isCloseTo(1.5 * CHEAPEST, within(1e-6));
     }
 
     @Test

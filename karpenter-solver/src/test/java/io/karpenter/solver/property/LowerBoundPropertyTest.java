@@ -8,6 +8,8 @@ import io.karpenter.core.testkit.Feature;
 import io.karpenter.core.testkit.Generator;
 import io.karpenter.core.testkit.RandomScenarios;
 import io.karpenter.core.testkit.Scenario;
+import io.karpenter.core.workload.Pod;
+import io.karpenter.core.workload.PodAffinity;
 import io.karpenter.core.workload.PodId;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.StopSignal;
@@ -36,6 +38,13 @@ class LowerBoundPropertyTest {
             RandomScenarios.ofEverything().without(Feature.WEIGHTS, Feature.PREFERENCES, Feature.MIN_VALUES));
     private static final Generator<Scenario> LIMITED = new LimitedScenarios(new TinyScenarios(
             RandomScenarios.of(Feature.NODE_POOLS, Feature.SPOT, Feature.EXISTING_NODES, Feature.NODE_SELECTORS)));
+    private static final Generator<Scenario> NEAR_AND_APART = new TinyScenarios(RandomScenarios.of(
+            Feature.POD_AFFINITY,
+            Feature.POD_ANTI_AFFINITY,
+            Feature.SPREAD,
+            Feature.EXISTING_NODES,
+            Feature.NODE_SELECTORS,
+            Feature.NAMESPACES));
     private static final long MOST_TRIES = 20_000;
 
     /** Dollars; sums of prices are not exact. */
@@ -128,6 +137,70 @@ class LowerBoundPropertyTest {
                 }));
     }
 
+    @TestFactory
+    Stream<DynamicTest> knowsAffinity() {
+        return withAffinity(1_500);
+    }
+
+    @TestFactory
+    @Tag("slow")
+    Stream<DynamicTest> knowsAffinityOfTenThousands() {
+        return withAffinity(20_000);
+    }
+
+    private static Stream<DynamicTest> withAffinity(int tries) {
+        int[] seen = new int[3];
+        DynamicTest law = Planning.forAll(NEAR_AND_APART)
+                .tries(tries)
+                .maxSize(4)
+                .holds(
+                        "is at most the price of the best of all plans for its pods where these are near each other or apart",
+                        scenario -> TryingEverything.best(scenario, MOST_TRIES).ifPresent(best -> {
+                            double bound = ofEachChoice(scenario, left(best.plan()));
+                            assertThat(bound)
+                                    .as(() -> "beside " + best.plan())
+                                    .isLessThanOrEqualTo(best.price() / 1e9 + TOLERANCE);
+                            if (hasAffinity(scenario) && best.price() > 0) {
+                                double without = best(covering(withoutAffinity(scenario), left(best.plan())));
+                                seen[0]++;
+                                seen[1] += bound > best.price() / 1e9 - TOLERANCE ? 1 : 0;
+                                seen[2] += bound > without + TOLERANCE ? 1 : 0;
+                            }
+                        }));
+        return Stream.of(law, DynamicTest.dynamicTest("and mostly that price, often only because of such rules", () -> {
+            assertThat(seen[1]).isGreaterThan(seen[0] * 3 / 4);
+            assertThat(seen[2]).isGreaterThan(tries / 100);
+        }));
+    }
+
+    /** USD per hour; the least of all choices, or what holds for all of them if that is more. */
+    private static double ofEachChoice(Scenario scenario, Set<PodId> left) {
+        Placed placed = Placed.of(scenario, left);
+        double bound = best(Coverings.of(placed.problem(), placed.masks(), placed.counts()));
+        double[] least = {0};
+        LowerBound.proveLeast(
+                Coverings.ofEachChoice(placed.problem(), placed.masks(), placed.counts()),
+                StopSignal.NEVER,
+                proven -> least[0] = proven.nanoUsd() / 1e9);
+        return Math.max(bound, least[0]);
+    }
+
+    private static boolean hasAffinity(Scenario scenario) {
+        return scenario.cluster().pendingPods().stream()
+                .anyMatch(pod -> !pod.spec().podAffinity().required().isEmpty()
+                        || !pod.spec().podAntiAffinity().required().isEmpty());
+    }
+
+    private static Scenario withoutAffinity(Scenario scenario) {
+        List<Pod> pods = scenario.cluster().pods().stream()
+                .map(pod -> pod.withSpec(pod.spec().toBuilder()
+                        .podAffinity(PodAffinity.NONE)
+                        .podAntiAffinity(PodAffinity.NONE)
+                        .build()))
+                .toList();
+        return scenario.withCluster(scenario.cluster().toBuilder().pods(pods).build());
+    }
+
     private static CoveringProblem withoutLimits(CoveringProblem problem) {
         List<CoveringProblem.Bin> bins = problem.bins().stream()
                 .map(bin -> new CoveringProblem.Bin(bin.price(), bin.room(), bin.stock(), bin.draw()))
@@ -154,23 +227,32 @@ class LowerBoundPropertyTest {
 
     /** What all pods but those that are left pending need. */
     private static CoveringProblem covering(Scenario scenario, Set<PodId> left) {
-        ProblemCompiler compiler =
-                new ProblemCompiler(Problem.of(scenario.cluster(), scenario.catalog()), Planning.FIRST_PLAN);
-        CompiledProblem problem = compiler.compile(compiler.firmnesses().getFirst());
-        int n = problem.classes().size();
-        int[] masks = new int[n];
-        // A class is relaxed into one with a larger index.
-        for (int c = n - 1; c >= 0; c--) {
-            PodClass podClass = problem.classes().get(c);
-            masks[c] = podClass.relaxed() < 0
-                    ? podClass.mask()
-                    : problem.masks().or(podClass.mask(), masks[podClass.relaxed()]);
+        Placed placed = Placed.of(scenario, left);
+        return Coverings.of(placed.problem(), placed.masks(), placed.counts());
+    }
+
+    /** All pods but those that are left pending, on whatever they may be on. */
+    private record Placed(CompiledProblem problem, int[] masks, int[] counts) {
+
+        static Placed of(Scenario scenario, Set<PodId> left) {
+            ProblemCompiler compiler =
+                    new ProblemCompiler(Problem.of(scenario.cluster(), scenario.catalog()), Planning.FIRST_PLAN);
+            CompiledProblem problem = compiler.compile(compiler.firmnesses().getFirst());
+            int n = problem.classes().size();
+            int[] masks = new int[n];
+            // A class is relaxed into one with a larger index.
+            for (int c = n - 1; c >= 0; c--) {
+                PodClass podClass = problem.classes().get(c);
+                masks[c] = podClass.relaxed() < 0
+                        ? podClass.mask()
+                        : problem.masks().or(podClass.mask(), masks[podClass.relaxed()]);
+            }
+            int[] counts = problem.classes().stream()
+                    .mapToInt(podClass -> (int) podClass.pods().stream()
+                            .filter(pod -> !left.contains(pod.id()))
+                            .count())
+                    .toArray();
+            return new Placed(problem, masks, counts);
         }
-        int[] counts = problem.classes().stream()
-                .mapToInt(podClass -> (int) podClass.pods().stream()
-                        .filter(pod -> !left.contains(pod.id()))
-                        .count())
-                .toArray();
-        return Coverings.of(problem, masks, counts);
     }
 }
