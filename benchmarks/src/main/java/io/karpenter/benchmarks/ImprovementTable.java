@@ -105,11 +105,19 @@ public final class ImprovementTable implements Callable<Integer> {
                 early,
                 plan.hourlyPrice(),
                 bound == 0 ? "–" : String.format(Locale.ROOT, "%.4f", bound),
-                bound == 0 ? "–" : String.format(Locale.ROOT, "%.2f %%", 100 * (plan.hourlyPrice() / bound - 1)),
+                gap(plan.hourlyPrice(), bound),
                 plan.hourlyPrice() == 0 ? 0 : 100 * (first / plan.hourlyPrice() - 1),
                 plan.nodes().size(),
                 seconds,
                 violations);
         return violations == 0;
+    }
+
+    /** What costs nothing is as cheap as it gets, with or without a bound. */
+    private static String gap(double price, double bound) {
+        if (price == 0) {
+            return "0.00 %";
+        }
+        return bound == 0 ? "–" : String.format(Locale.ROOT, "%.2f %%", 100 * (price / bound - 1));
     }
 }

@@ -15,6 +15,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
@@ -36,6 +37,29 @@ public final class Coverings {
     private final int[] units;
     private final NodePoolLimits limits;
     private final DomainChoices rules;
+
+    /**
+     * A problem with word of what its items are.
+     *
+     * @param origins by item
+     */
+    public record Traced(CoveringProblem problem, List<Origin> origins) {
+
+        public Traced {
+            origins = List.copyOf(origins);
+        }
+    }
+
+    /**
+     * What one unit of an item is.
+     *
+     * @param classes each once
+     * @param pods of each of the classes
+     */
+    public record Origin(int[] classes, int[] pods) {}
+
+    /** Part of a problem under construction. */
+    private record Part(Item item, Origin origin) {}
 
     private Coverings(CompiledProblem problem, int[] masks, int[] counts) {
         this.problem = problem;
@@ -72,7 +96,7 @@ public final class Coverings {
      * @param counts pods of each class
      */
     public static CoveringProblem of(CompiledProblem problem, int[] masks, int[] counts) {
-        return new Coverings(problem, masks, counts).whateverIsChosen();
+        return new Coverings(problem, masks, counts).whateverIsChosen().problem();
     }
 
     /**
@@ -83,16 +107,26 @@ public final class Coverings {
      * @param counts as in {@link #of}
      */
     public static List<CoveringProblem> ofEachChoice(CompiledProblem problem, int[] masks, int[] counts) {
+        return new Coverings(problem, masks, counts)
+                .ofEachChoice().stream().map(Traced::problem).toList();
+    }
+
+    /** As {@link #ofEachChoice}, or {@link #of} alone if there is nothing to choose. */
+    public static List<Traced> traced(CompiledProblem problem, int[] masks, int[] counts) {
         Coverings coverings = new Coverings(problem, masks, counts);
-        List<CoveringProblem> all = new ArrayList<>();
-        if (coverings.rules.choices().stream()
-                .anyMatch(choice -> choice.options().size() > 1)) {
-            coverings.choose(0, MOST, new HashMap<>(), all);
+        List<Traced> all = coverings.ofEachChoice();
+        return all.isEmpty() ? List.of(coverings.whateverIsChosen()) : all;
+    }
+
+    private List<Traced> ofEachChoice() {
+        List<Traced> all = new ArrayList<>();
+        if (rules.choices().stream().anyMatch(choice -> choice.options().size() > 1)) {
+            choose(0, MOST, new HashMap<>(), all);
         }
         return all;
     }
 
-    private CoveringProblem whateverIsChosen() {
+    private Traced whateverIsChosen() {
         Map<Choice, BitSet> certain = new HashMap<>();
         for (Choice choice : rules.choices()) {
             if (choice.options().size() == 1) {
@@ -103,7 +137,7 @@ public final class Coverings {
     }
 
     /** Makes the choices from the {@code k}-th on in every way, as long as there are no more than so many ways. */
-    private void choose(int k, int most, Map<Choice, BitSet> made, List<CoveringProblem> all) {
+    private void choose(int k, int most, Map<Choice, BitSet> made, List<Traced> all) {
         if (k == rules.choices().size() || rules.choices().get(k).options().size() > most) {
             long[][] places = places(made);
             if (isPossible(places)) {
@@ -147,33 +181,39 @@ public final class Coverings {
         return places;
     }
 
-    private CoveringProblem covering(long[][] places, Map<Choice, BitSet> made) {
-        List<Item> items = new ArrayList<>(counts.length);
+    private Traced covering(long[][] places, Map<Choice, BitSet> made) {
+        List<Part> parts = new ArrayList<>();
         BitSet ganged = new BitSet();
         for (BitSet gang : rules.gangs()) {
             ganged.or(gang);
-            items.add(together(gang, places));
+            parts.add(together(gang, places));
         }
         for (PodClass podClass : problem.classes()) {
-            if (!ganged.get(podClass.index())) {
-                items.addAll(items(podClass, places[podClass.index()], made));
+            int c = podClass.index();
+            if (counts[c] > 0 && !ganged.get(c)) {
+                Origin origin = new Origin(new int[] {c}, new int[] {1});
+                items(podClass, places[c], made).forEach(item -> parts.add(new Part(item, origin)));
             }
         }
-        return new CoveringProblem(bins, items, units, limits.left());
+        return new Traced(
+                new CoveringProblem(bins, parts.stream().map(Part::item).toList(), units, limits.left()),
+                parts.stream().map(Part::origin).toList());
     }
 
     /** All pods of the classes as one item. */
-    private Item together(BitSet gang, long[][] places) {
+    private Part together(BitSet gang, long[][] places) {
         long[] size = new long[problem.axes().size()];
-        long[] words = places[gang.nextSetBit(0)].clone();
-        for (int c = gang.nextSetBit(0); c >= 0; c = gang.nextSetBit(c + 1)) {
+        int[] classes = gang.stream().toArray();
+        long[] words = places[classes[0]].clone();
+        for (int c : classes) {
             Places.retain(words, places[c]);
             long[] ofPod = problem.classes().get(c).size();
             for (int r = 0; r < size.length; r++) {
                 size[r] += counts[c] * ofPod[r];
             }
         }
-        return new Item(size, words, 1, Integer.MAX_VALUE);
+        int[] pods = Arrays.stream(classes).map(c -> counts[c]).toArray();
+        return new Part(new Item(size, words, 1, Integer.MAX_VALUE), new Origin(classes, pods));
     }
 
     private List<Item> items(PodClass podClass, long[] words, Map<Choice, BitSet> made) {
@@ -184,23 +224,24 @@ public final class Coverings {
             BitSet domains = one.getValue();
             if (one.getKey().classes().get(podClass.index())) {
                 decided = true;
-                // In parts each has the limit for itself, so that more pods share a node; where it matters the whole
-                // class
+                // In parts each has the limit for itself, so that more pods share a node; where it matters the whole class
                 // says more.
                 if (domains.cardinality() > 1 && (perNode >= pods || domains.cardinality() == pods)) {
                     return inEach(podClass, words, one.getKey().key(), domains, perNode);
                 }
             }
         }
-        return decided ? List.of(new Item(podClass.size(), words, pods, perNode)) : spread(podClass, words, perNode);
+        return decided
+                ? List.of(new Item(podClass.size(), words, pods, perNode))
+                : spread(podClass, words, perNode);
     }
 
     /** One pod in each of the domains, and the others in any. */
     private List<Item> inEach(PodClass podClass, long[] words, int key, BitSet domains, int perNode) {
         List<Item> items = new ArrayList<>();
         domains.stream()
-                .forEach(domain -> items.add(
-                        new Item(podClass.size(), Places.within(problem, key, words, d -> d == domain), 1, perNode)));
+                .forEach(domain -> items.add(new Item(
+                        podClass.size(), Places.within(problem, key, words, d -> d == domain), 1, perNode)));
         int others = counts[podClass.index()] - domains.cardinality();
         if (others > 0) {
             items.add(new Item(podClass.size(), words, others, perNode));
@@ -211,19 +252,21 @@ public final class Coverings {
     /** The pods that a spread puts into each domain, and those that may be anywhere. */
     private List<Item> spread(PodClass podClass, long[] words, int perNode) {
         List<Item> items = new ArrayList<>();
-        int[] anywhere = {counts[podClass.index()]};
-        LeastPerDomain.of(problem, podClass, counts)
-                .filter(least -> perNode >= least.largest())
-                .ifPresent(least -> {
-                    for (int domain = 0; domain < least.pods().length; domain++) {
-                        int pods = least.pods()[domain];
-                        if (pods > 0) {
-                            items.add(new Item(podClass.size(), least.within(problem, words, domain), pods, perNode));
-                            anywhere[0] -= pods;
-                        }
-                    }
-                });
-        items.add(new Item(podClass.size(), words, anywhere[0], perNode));
+        int anywhere = counts[podClass.index()];
+        Optional<LeastPerDomain> least = LeastPerDomain.of(problem, podClass, counts);
+        if (least.isPresent() && perNode >= least.get().largest()) {
+            int[] pods = least.get().pods();
+            for (int domain = 0; domain < pods.length; domain++) {
+                if (pods[domain] > 0) {
+                    long[] inDomain = least.get().within(problem, words, domain);
+                    items.add(new Item(podClass.size(), inDomain, pods[domain], perNode));
+                    anywhere -= pods[domain];
+                }
+            }
+        }
+        if (anywhere > 0) {
+            items.add(new Item(podClass.size(), words, anywhere, perNode));
+        }
         return items;
     }
 

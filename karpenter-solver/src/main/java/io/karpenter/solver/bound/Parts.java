@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Parts of a problem that share no bin, so that what they cost at the least adds up. */
-final class Parts {
+public final class Parts {
 
     private Parts() {}
 
     /** The parts, in the order of their first items; those of bins that take of one stock or limit belong together. */
-    static List<CoveringProblem> of(CoveringProblem problem) {
+    public static List<CoveringProblem> of(CoveringProblem problem) {
         int items = problem.items().size();
         int stocks = items + problem.bins().size();
         int limits = stocks + problem.units().length;

@@ -98,7 +98,8 @@ public final class Improvement {
         AtomicBoolean over = new AtomicBoolean();
         StopSignal until = stop.or(limits.deadline()).or(over::get);
         try (Workers workers = new Workers(limits.threads())) {
-            FirstPlan.Result start = Completion.of(problem, first, limits, until);
+            FirstPlan.Result start = EveryCombination.of(
+                    problem, Completion.of(problem, first, limits, until), limits, until);
             Improvement improvement = new Improvement(problem, start, limits, until, workers, listener);
             if (start != first) {
                 listener.better(improvement::best);
@@ -121,7 +122,7 @@ public final class Improvement {
     private boolean isGoodEnough() {
         double bound = incumbent.bound().nanoUsd();
         double price = (double) incumbent.cost() + priceOfFixed;
-        return bound > 0 && price - bound <= Math.max(limits.targetGap(), EXACT) * bound;
+        return (bound > 0 || price == 0) && price - bound <= Math.max(limits.targetGap(), EXACT) * bound;
     }
 
     private void run() {

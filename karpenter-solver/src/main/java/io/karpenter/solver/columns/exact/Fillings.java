@@ -29,11 +29,12 @@ final class Fillings {
     /**
      * One of them.
      *
+     * @param bin index of the useful bin
      * @param units by item
      * @param price nano-USD per hour
      * @param draw what it takes of what runs out, in cells of its grid
      */
-    record Filling(int[] units, long price, int[] draw) {
+    record Filling(int bin, int[] units, long price, int[] draw) {
 
         private boolean covers(int[] others, long othersPrice, int[] othersDraw) {
             return price <= othersPrice && atLeast(units, others) && atLeast(othersDraw, draw);
@@ -79,7 +80,7 @@ final class Fillings {
             return false;
         }
         if (k == bins.items[b].length) {
-            return takesMore(b, filling, left) || add(filling, bins.price[b], draw);
+            return takesMore(b, filling, left) || add(b, filling, draw);
         }
         int i = bins.items[b][k];
         CoveringProblem.Item item = problem.items().get(i);
@@ -119,13 +120,14 @@ final class Fillings {
         return false;
     }
 
-    private boolean add(int[] filling, long price, int[] draw) {
+    private boolean add(int b, int[] filling, int[] draw) {
+        long price = bins.price[b];
         for (Filling other : all) {
             if (other.covers(filling, price, draw)) {
                 return true;
             }
         }
-        all.add(new Filling(filling.clone(), price, draw));
+        all.add(new Filling(b, filling.clone(), price, draw));
         return all.size() <= MOST;
     }
 }

@@ -3,12 +3,14 @@ package io.karpenter.solver.columns.exact;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.columns.UsefulBins;
+import io.karpenter.solver.columns.exact.Fillings.Filling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Bins that run out together, such as those of one NodePool with limits, and what there is of what they take: a grid with an axis for
@@ -23,9 +25,6 @@ final class ScarceBins {
     private static final long MOST_TOGETHER = 1L << 22;
 
     private static final int LOOK = 1_024;
-
-    /** Price of what no bins bring about. */
-    static final long NEVER = Long.MAX_VALUE / 4;
 
     /** Indices of the useful bins. */
     final int[] bins;
@@ -218,59 +217,65 @@ final class ScarceBins {
         return draw;
     }
 
+    /** Cells of the grid. */
+    int cells() {
+        int cells = 1;
+        for (int ofAxis : length) {
+            cells *= ofAxis;
+        }
+        return cells;
+    }
+
     /**
      * Spends them in every way.
      *
      * @param fillings of these bins
      * @param before by state: nano-USD per hour of bins that leave it over
      * @param most steps
-     * @return the same, with what these bins take off; empty if it takes too many steps, or is stopped
+     * @return what they may leave over; empty if it takes too many steps, or is stopped
      */
-    Optional<long[]> spend(
-            States states, int[] counts, List<Fillings.Filling> fillings, long[] before, long most, StopSignal stop) {
+    Optional<Spent> spend(States states, List<Filling> fillings, long[] before, long most, StopSignal stop) {
         int[] stride = new int[length.length];
         int cells = 1;
         for (int a = 0; a < length.length; a++) {
             stride[a] = cells;
             cells *= length[a];
         }
-        long[][] at = new long[cells][0];
-        at[cells - 1] = before;
-        long[] best = before.clone();
+        Spent spent = new Spent(states, fillings, before, cells);
         long steps = 0;
         for (int cell = cells - 1; cell >= 0; cell--) {
-            if (at[cell].length == 0) {
-                continue;
-            }
             int here = cell;
-            List<Fillings.Filling> affordable = fillings.stream()
-                    .filter(filling -> isAffordable(here, filling.draw(), stride))
-                    .toList();
-            int[] have = new int[counts.length];
-            for (int state = 1; state < states.size; state++) {
+            long[] prices = spent.at(cell);
+            int[] affordable = prices.length == 0
+                    ? new int[0]
+                    : IntStream.range(0, fillings.size())
+                            .filter(f -> isAffordable(here, fillings.get(f).draw(), stride))
+                            .toArray();
+            int[] have = states.have(0);
+            for (int state = 1; state < states.size && affordable.length > 0; state++) {
                 if (state % LOOK == 0 && stop.isRaised()) {
                     return Optional.empty();
                 }
                 states.increment(have);
-                long price = at[cell][state];
-                if (price >= NEVER) {
-                    continue;
-                }
-                steps += affordable.size();
-                if (steps > most) {
-                    return Optional.empty();
-                }
-                for (Fillings.Filling filling : affordable) {
-                    int rest = states.rest(state, have, filling.units());
-                    long[] there = target(at, cell, filling.draw(), stride, states.size);
-                    long then = price + filling.price();
-                    there[rest] = Math.min(there[rest], then);
-                    best[rest] = Math.min(best[rest], then);
+                if (prices[state] < Spent.NEVER) {
+                    steps += affordable.length;
+                    if (steps > most) {
+                        return Optional.empty();
+                    }
+                    for (int f : affordable) {
+                        Filling filling = fillings.get(f);
+                        spent.take(
+                                cell,
+                                state,
+                                f,
+                                cell - cells(filling.draw(), stride),
+                                states.rest(state, have, filling.units()));
+                    }
                 }
             }
-            at[cell] = new long[0];
+            spent.leave(cell);
         }
-        return Optional.of(best);
+        return Optional.of(spent);
     }
 
     private boolean isAffordable(int cell, int[] draw, int[] stride) {
@@ -282,15 +287,11 @@ final class ScarceBins {
         return true;
     }
 
-    private static long[] target(long[][] at, int cell, int[] draw, int[] stride, int states) {
-        int to = cell;
+    private static int cells(int[] draw, int[] stride) {
+        int cells = 0;
         for (int a = 0; a < draw.length; a++) {
-            to -= draw[a] * stride[a];
+            cells += draw[a] * stride[a];
         }
-        if (at[to].length == 0) {
-            at[to] = new long[states];
-            Arrays.fill(at[to], NEVER);
-        }
-        return at[to];
+        return cells;
     }
 }

@@ -47,6 +47,15 @@ final class States {
         have[i]++;
     }
 
+    /** Counts of a state. */
+    int[] have(int state) {
+        int[] have = new int[counts.length];
+        for (int i = 0; i < have.length; i++) {
+            have[i] = state / weight[i] % (counts[i] + 1);
+        }
+        return have;
+    }
+
     /**
      * The state that a filling leaves.
      *

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.testkit.Property;
 import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.columns.Column;
 import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.columns.TinyCoverings;
 import java.util.List;
@@ -31,6 +32,42 @@ class ExactCoverTest {
         for (int some : compared) {
             assertThat(some).isGreaterThan(500);
         }
+    }
+
+    @Test
+    @DisplayName("comes with bins that hold all units, keep to what there is of them, and cost that much")
+    void bins() {
+        Property.forAll(new TinyCoverings())
+                .tries(3_000)
+                .check(problem -> ExactCover.cover(problem, StopSignal.NEVER).ifPresent(cover -> {
+                    int[] left = problem.counts();
+                    int[] units = problem.units().clone();
+                    long[] limits = problem.limits().clone();
+                    long price = 0;
+                    for (Column column : cover.columns()) {
+                        assertThat(problem.holds(column)).isTrue();
+                        CoveringProblem.Bin bin = problem.bins().get(column.bin());
+                        price += bin.price();
+                        for (int k = 0; k < column.items().length; k++) {
+                            left[column.items()[k]] -= column.counts()[k];
+                        }
+                        if (bin.stock() != CoveringProblem.UNLIMITED) {
+                            units[bin.stock()] -= bin.draw();
+                        }
+                        for (int k = 0; k < bin.takes().limits().length; k++) {
+                            limits[bin.takes().limits()[k]] -= bin.takes().amounts()[k];
+                        }
+                    }
+                    assertThat(price).isEqualTo(cover.price());
+                    assertThat(left).containsOnly(0);
+                    for (int unit : units) {
+                        assertThat(unit).isNotNegative();
+                    }
+                    for (int k = 0; k < limits.length; k++) {
+                        // Below 0 before there is no bin that takes of it.
+                        assertThat(limits[k]).isGreaterThanOrEqualTo(Math.min(0, problem.limits()[k]));
+                    }
+                }));
     }
 
     @Test
