@@ -224,24 +224,23 @@ public final class Coverings {
             BitSet domains = one.getValue();
             if (one.getKey().classes().get(podClass.index())) {
                 decided = true;
-                // In parts each has the limit for itself, so that more pods share a node; where it matters the whole class
+                // In parts each has the limit for itself, so that more pods share a node; where it matters the whole
+                // class
                 // says more.
                 if (domains.cardinality() > 1 && (perNode >= pods || domains.cardinality() == pods)) {
                     return inEach(podClass, words, one.getKey().key(), domains, perNode);
                 }
             }
         }
-        return decided
-                ? List.of(new Item(podClass.size(), words, pods, perNode))
-                : spread(podClass, words, perNode);
+        return decided ? List.of(new Item(podClass.size(), words, pods, perNode)) : spread(podClass, words, perNode);
     }
 
     /** One pod in each of the domains, and the others in any. */
     private List<Item> inEach(PodClass podClass, long[] words, int key, BitSet domains, int perNode) {
         List<Item> items = new ArrayList<>();
         domains.stream()
-                .forEach(domain -> items.add(new Item(
-                        podClass.size(), Places.within(problem, key, words, d -> d == domain), 1, perNode)));
+                .forEach(domain -> items.add(
+                        new Item(podClass.size(), Places.within(problem, key, words, d -> d == domain), 1, perNode)));
         int others = counts[podClass.index()] - domains.cardinality();
         if (others > 0) {
             items.add(new Item(podClass.size(), words, others, perNode));

@@ -98,8 +98,8 @@ public final class Improvement {
         AtomicBoolean over = new AtomicBoolean();
         StopSignal until = stop.or(limits.deadline()).or(over::get);
         try (Workers workers = new Workers(limits.threads())) {
-            FirstPlan.Result start = EveryCombination.of(
-                    problem, Completion.of(problem, first, limits, until), limits, until);
+            FirstPlan.Result start =
+                    EveryCombination.of(problem, Completion.of(problem, first, limits, until), limits, until);
             Improvement improvement = new Improvement(problem, start, limits, until, workers, listener);
             if (start != first) {
                 listener.better(improvement::best);

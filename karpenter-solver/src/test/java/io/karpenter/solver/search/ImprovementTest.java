@@ -11,6 +11,7 @@ import io.karpenter.core.testkit.RandomScenarios;
 import io.karpenter.core.testkit.Scenario;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.packing.Draft;
 import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.packing.strategy.FirstPlan;
 import io.karpenter.solver.problem.CompiledProblem;
@@ -62,7 +63,8 @@ class ImprovementTest {
     }
 
     private static int pods(Packing packing) {
-        return packing.drafts().stream().mapToInt(draft -> draft.pods()).sum();
+        return packing.drafts().stream().mapToInt(Draft::pods).sum()
+                + packing.existing().stream().mapToInt(Packing.OnNode::count).sum();
     }
 
     @Test

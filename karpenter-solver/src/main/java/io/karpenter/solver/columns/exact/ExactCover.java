@@ -105,9 +105,8 @@ public final class ExactCover {
                 }
             }
             kept += (long) scarce.cells() * states.size;
-            Optional<Spent> all = kept > MOST_KEPT
-                    ? Optional.empty()
-                    : scarce.spend(states, fillings.all(), left, MOST_STEPS, stop);
+            Optional<Spent> all =
+                    kept > MOST_KEPT ? Optional.empty() : scarce.spend(states, fillings.all(), left, MOST_STEPS, stop);
             if (all.isEmpty()) {
                 return Optional.empty();
             }

@@ -1,0 +1,120 @@
+package io.karpenter.solver.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.timefold.solver.core.config.solver.EnvironmentMode;
+import io.karpenter.core.label.Labels;
+import io.karpenter.core.plan.BoundProof;
+import io.karpenter.core.plan.Plan;
+import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.ClusterBuilder;
+import io.karpenter.core.testkit.NodeBuilder;
+import io.karpenter.core.testkit.PodBuilder;
+import io.karpenter.core.testkit.Scenario;
+import io.karpenter.solver.api.Problem;
+import io.karpenter.solver.api.SolverSettings;
+import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.packing.strategy.FirstPlan;
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.ProblemCompiler;
+import io.karpenter.solver.property.Planning;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Few pods, in every combination of nodes,")
+class EveryCombinationTest {
+
+    private static final SearchLimits LIMITS =
+            new SearchLimits(Duration.ofMinutes(10), OptionalLong.of(1), 0, 0, 1, EnvironmentMode.NO_ASSERT);
+
+    private static final double SMALLEST = 3 * Catalogs.LINEAR_PRICE_PER_CORE;
+
+    private static FirstPlan.Result first(Scenario scenario) {
+        return FirstPlan.of(compiled(scenario), true, StopSignal.NEVER);
+    }
+
+    private static CompiledProblem compiled(Scenario scenario) {
+        ProblemCompiler compiler =
+                new ProblemCompiler(Problem.of(scenario.cluster(), scenario.catalog()), Planning.FIRST_PLAN);
+        return compiler.compile(compiler.firmnesses().get(0));
+    }
+
+    private static FirstPlan.Result best(Scenario scenario) {
+        CompiledProblem problem = compiled(scenario);
+        return EveryCombination.of(problem, FirstPlan.of(problem, true, StopSignal.NEVER), LIMITS, StopSignal.NEVER);
+    }
+
+    private static double price(FirstPlan.Result result) {
+        return result.packing().price() / 1e9;
+    }
+
+    private static void assertValid(Scenario scenario) {
+        SolverSettings settings =
+                Planning.FIRST_PLAN.withTimeLimit(Duration.ofMinutes(1)).withMoveLimit(1);
+        Plan plan = Planning.plan(scenario, settings);
+        Planning.assertValid(scenario, settings, plan);
+        Planning.assertEveryPodOnce(scenario, plan);
+    }
+
+    private static NodeBuilder old(String name) {
+        return NodeBuilder.node(name).pool("default").zone(Catalogs.ZONE_A).allocatable("cpu", "2", "pods", "110");
+    }
+
+    @Test
+    @DisplayName("leave room on existing nodes to those that must be apart, so that nothing is bought")
+    void roomOnExistingNodes() {
+        Scenario scenario = ClusterBuilder.cluster()
+                .with(old("one"), old("two"), old("three"))
+                .with(
+                        PodBuilder.pod("fill").replicas(9).cpu("500m"),
+                        PodBuilder.pod("wide").replicas(3).cpu("400m").apartFromEachOther(Labels.HOSTNAME))
+                .and(Catalogs.linear(3));
+
+        // The first plan fills nodes with the large ones.
+        assertThat(price(first(scenario))).isPositive();
+        assertThat(price(best(scenario))).isZero();
+        assertThat(best(scenario).packing().left()).isZero();
+        assertValid(scenario);
+    }
+
+    @Test
+    @DisplayName("that belong in one zone are where they cost least, which is proven")
+    void cheapestZone() {
+        ClusterBuilder cluster = ClusterBuilder.cluster();
+        String[] zones = {Catalogs.ZONE_A, Catalogs.ZONE_B, Catalogs.ZONE_C};
+        for (int z = 0; z < zones.length; z++) {
+            cluster.with(
+                    PodBuilder.pod("in-" + z).replicas(1 + z % 2 * 3).cpu("1").zone(zones[z]));
+        }
+        Scenario scenario = cluster.with(
+                        PodBuilder.pod("web").replicas(4).cpu("1").nearEachOther(Labels.ZONE))
+                .and(Catalogs.linear(3));
+
+        FirstPlan.Result best = best(scenario);
+
+        // Four beside the four in the second zone are eight on three nodes, and one node in each other zone; elsewhere
+        // four beside one
+        // are five on two nodes, and three more.
+        assertThat(price(best)).isCloseTo(5 * SMALLEST, within(1e-9));
+        assertThat(best.bound().nanoUsd() / 1e9).isCloseTo(5 * SMALLEST, within(1e-9));
+        assertThat(best.bound().proof()).isEqualTo(BoundProof.EVERY_COMBINATION);
+        assertValid(scenario);
+    }
+
+    @Test
+    @DisplayName("are left as they are where rules that are left out do not allow what would be cheapest")
+    void rulesLeftOut() {
+        Scenario scenario = ClusterBuilder.cluster()
+                .with(
+                        PodBuilder.pods(2).named("a").cpu("1").label("app", "a"),
+                        PodBuilder.pods(1).named("b").cpu("1").apartFrom(Labels.HOSTNAME, "a"))
+                .and(Catalogs.linear(3));
+
+        assertThat(price(best(scenario))).isCloseTo(2 * SMALLEST, within(1e-9));
+        assertThat(best(scenario).bound().nanoUsd() / 1e9).isCloseTo(SMALLEST, within(1e-9));
+        assertValid(scenario);
+    }
+}
