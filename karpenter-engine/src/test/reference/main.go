@@ -30,18 +30,17 @@ type node struct {
 	Pods         []string          `json:"pods"`
 }
 
-// One pass of the reference.
+// One pass of the reference, or all of them together.
 type run struct {
 	Nodes    []node              `json:"nodes"`
 	Existing map[string][]string `json:"existing"`
-	Pending  map[string]string   `json:"pending"`
 }
 
 type answer struct {
 	Runs []run `json:"runs"`
-	// Pods that have a node after further passes, each over the nodes of the passes before it. They start from the last run.
-	PlacedInTheEnd []string `json:"placedInTheEnd"`
-	Error          string   `json:"error,omitempty"`
+	// After further passes, each over the nodes of the passes before it. They start from the last run.
+	End   run    `json:"end"`
+	Error string `json:"error,omitempty"`
 }
 
 func name(p *corev1.Pod) string { return p.Namespace + "/" + p.Name }
@@ -77,7 +76,7 @@ func launched(nc *scheduling.NodeClaim) (node, error) {
 }
 
 func pass(res scheduling.Results) (run, error) {
-	r := run{Nodes: []node{}, Existing: map[string][]string{}, Pending: map[string]string{}}
+	r := run{Nodes: []node{}, Existing: map[string][]string{}}
 	for _, nc := range res.NewNodeClaims {
 		n, err := launched(nc)
 		if err != nil {
@@ -90,8 +89,48 @@ func pass(res scheduling.Results) (run, error) {
 			r.Existing[e.Name()] = names(e.Pods)
 		}
 	}
-	for p, err := range res.PodErrors {
-		r.Pending[name(p)] = err.Error()
+	return r, nil
+}
+
+// What has become of the pods of m, whatever pass they were placed in.
+func end(ctx context.Context, env *refharness.Env, m *refharness.Manifest) (run, error) {
+	r := run{Nodes: []node{}, Existing: map[string][]string{}}
+	there := map[string]bool{}
+	for _, n := range m.Nodes {
+		there[n.Name] = true
+	}
+	onNew := map[string][]string{}
+	for _, p := range m.Pods {
+		now := &corev1.Pod{}
+		if err := env.Client.Get(ctx, client.ObjectKeyFromObject(p), now); err != nil {
+			return r, err
+		}
+		switch on := now.Spec.NodeName; {
+		case on == "" || on == p.Spec.NodeName:
+		case there[on]:
+			r.Existing[on] = append(r.Existing[on], name(p))
+		default:
+			onNew[on] = append(onNew[on], name(p))
+		}
+	}
+	nodes := &corev1.NodeList{}
+	if err := env.Client.List(ctx, nodes); err != nil {
+		return r, err
+	}
+	for i := range nodes.Items {
+		n := &nodes.Items[i]
+		if there[n.Name] {
+			continue
+		}
+		labels := map[string]string{}
+		for k, v := range n.Labels {
+			if !karpenter.WellKnownLabels.Has(k) && !karpenter.RestrictedLabels.Has(k) && k != corev1.LabelHostname &&
+				k != karpenter.NodeRegisteredLabelKey && k != karpenter.NodeInitializedLabelKey {
+				labels[k] = v
+			}
+		}
+		r.Nodes = append(r.Nodes, node{n.Labels[karpenter.NodePoolLabelKey], n.Labels[corev1.LabelInstanceTypeStable],
+			n.Labels[corev1.LabelTopologyZone], n.Labels[karpenter.CapacityTypeLabelKey], env.NodePrice(n), labels, onNew[n.Name]})
 	}
 	return r, nil
 }
@@ -102,7 +141,7 @@ func plan(cat *refharness.Catalog, file string, ignorePreferences bool, runs, ro
 			a.Error = fmt.Sprint("panic: ", r)
 		}
 	}()
-	a = answer{Runs: []run{}, PlacedInTheEnd: []string{}}
+	a = answer{Runs: []run{}, End: run{Nodes: []node{}, Existing: map[string][]string{}}}
 	o := refharness.Options{Workers: 1, IgnorePreferences: ignorePreferences}
 	ctx := refharness.NewContext(o)
 	if err := plans(ctx, cat, file, o, runs, rounds, &a); err != nil {
@@ -136,16 +175,8 @@ func plans(ctx context.Context, cat *refharness.Catalog, file string, o refharne
 		// It stops early where a claim has nothing left to launch; what was placed until then counts.
 		_, _ = env.Continue(ctx, o, res, rounds, 0)
 	}
-	for _, p := range m.Pods {
-		now := &corev1.Pod{}
-		if err := env.Client.Get(ctx, client.ObjectKeyFromObject(p), now); err != nil {
-			return err
-		}
-		if now.Spec.NodeName != "" {
-			a.PlacedInTheEnd = append(a.PlacedInTheEnd, name(p))
-		}
-	}
-	return nil
+	a.End, err = end(ctx, env, m)
+	return err
 }
 
 func main() {

@@ -154,7 +154,7 @@ final class Comparison {
                 case UNEXPLAINED -> -1;
                 case PLACES_MORE -> -2;
                 case REFERENCE_BREAKS_A_RULE -> -3;
-                case BREAKS_A_RULE, REFUSED, REFERENCE_FAILED, PLACED_LATER ->
+                case BREAKS_A_RULE, REFUSED, REFERENCE_FAILED, PLACED_LATER, LATER_PLACES_OTHERS, LATER_BREAKS_A_RULE ->
                     throw new IllegalArgumentException(finding.toString());
             };
         }
@@ -218,28 +218,38 @@ final class Comparison {
                     : Optional.empty();
         }
 
-        /** Pods are compared by kind, as either may leave others of a kind, and only with what breaks no rule. */
+        /** Pods are compared by kind, as either may leave others of a kind, and only with what breaks no rule in the end. */
         private void later() {
-            List<Plan> plans =
-                    reference.runs().stream().map(run -> run.plan(cluster)).toList();
-            if (plans.stream()
-                    .anyMatch(
-                            other -> !PlanVerifier.verify(cluster, input.catalog(), other, VerifierSettings.AS_LAUNCHED)
-                                    .isEmpty())) {
+            Plan end = reference.end().plan(cluster);
+            Map<PodKind, Integer> leftInTheEnd = left(end);
+            boolean some = leftByUs.entrySet().stream()
+                    .anyMatch(kind -> kind.getValue() > leftInTheEnd.getOrDefault(kind.getKey(), 0));
+            if (!some) {
                 return;
             }
-            Map<PodKind, Integer> leftInTheEnd = left(cluster.pendingPods().stream()
-                    .map(Pod::id)
-                    .filter(pod -> !reference.placedInTheEnd().contains(pod))
-                    .toList());
-            int later = leftByUs.entrySet().stream()
-                    .mapToInt(kind -> Math.max(0, kind.getValue() - leftInTheEnd.getOrDefault(kind.getKey(), 0)))
-                    .sum();
-            if (later > 0) {
-                String example = "%d pods\n%s\nours %s\nreference %s"
-                        .formatted(later, plan.unschedulable(), summary(plan), summary(plans.get(0)));
-                findings.add(new Finding(Kind.PLACED_LATER, "", example, later));
+            int later = end.scheduledPods() - plan.scheduledPods();
+            List<Violation> violations =
+                    PlanVerifier.verify(cluster, input.catalog(), end, VerifierSettings.AS_LAUNCHED);
+            String example = "%d pods\n%s\nours %s\nreference in the end %s"
+                    .formatted(later, plan.unschedulable(), summary(plan), summary(end));
+            if (!violations.isEmpty()) {
+                findings.add(
+                        new Finding(Kind.LATER_BREAKS_A_RULE, violations.get(0).rule(), violations + example, 1));
+            } else if (later > 0) {
+                findings.add(new Finding(Kind.PLACED_LATER, causeOfLater(), example, later));
+            } else {
+                findings.add(Finding.of(Kind.LATER_PLACES_OTHERS, example));
             }
+        }
+
+        /** What is known to keep such pods for a later pass. */
+        private String causeOfLater() {
+            boolean undecided = cluster.nodePools().stream()
+                    .anyMatch(pool -> !pool.limits().isEmpty()
+                            && pool.template().requirements().stream()
+                                    .anyMatch(requirement ->
+                                            requirement.minValues().orElse(1) > 1));
+            return undecided ? "limits and minValues: until launched a node counts as the largest it may be" : "";
         }
 
         /** How many pods of each kind are left pending; pods of one kind are equal to every rule. */

@@ -38,7 +38,12 @@ record Finding(Kind kind, String detail, String example, double amount) {
         PLACES_MORE("ours places more pods", Severity.EXPECTED),
         REFERENCE_BREAKS_A_RULE("the reference breaks a rule", Severity.EXPECTED),
         REFERENCE_FAILED("the reference fails", Severity.EXPECTED),
-        PLACED_LATER("ours leaves pods that later passes of the reference place", Severity.EXPECTED);
+        PLACED_LATER("ours leaves pods, and later passes of the reference place more", Severity.EXPECTED),
+        /** As {@link #PLACES_OTHERS}. */
+        LATER_PLACES_OTHERS(
+                "ours leaves pods, and later passes of the reference place others, no more", Severity.EXPECTED),
+        LATER_BREAKS_A_RULE(
+                "ours leaves pods that later passes of the reference place against a rule", Severity.EXPECTED);
 
         private final String text;
         private final Severity severity;

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -34,13 +33,13 @@ record ReferenceAnswer(Policy respecting, Policy ignoring) {
      * Its results under one policy.
      *
      * @param runs equal calls, whose results may differ
-     * @param placedInTheEnd pods that have a node after all passes
+     * @param end what has come of the last of them and further passes, each over the nodes of those before it
      * @param error what it failed with; empty: nothing
      */
-    record Policy(List<Run> runs, Set<PodId> placedInTheEnd, String error) {}
+    record Policy(List<Run> runs, Run end, String error) {}
 
-    /** One call: what it launches, each node as its claim's cheapest offering, and which pods go where. */
-    record Run(List<PlannedNode> nodes, List<ExistingNodePods> existing, Map<String, String> pending) {
+    /** One call, or several: what it launches, each node as its claim's cheapest offering, and which pods go where. */
+    record Run(List<PlannedNode> nodes, List<ExistingNodePods> existing) {
 
         /** As a plan for {@code cluster}, nodes having the labels that their NodePools define. */
         Plan plan(Cluster cluster) {
@@ -86,10 +85,7 @@ record ReferenceAnswer(Policy respecting, Policy ignoring) {
     private static Policy policy(JsonNode json) {
         List<Run> runs = new ArrayList<>();
         json.get("runs").forEach(run -> runs.add(run(run)));
-        return new Policy(
-                runs,
-                new TreeSet<>(pods(json.get("placedInTheEnd"))),
-                json.path("error").asString(""));
+        return new Policy(runs, run(json.get("end")), json.path("error").asString(""));
     }
 
     private static Run run(JsonNode json) {
@@ -99,7 +95,7 @@ record ReferenceAnswer(Policy respecting, Policy ignoring) {
         json.get("existing")
                 .properties()
                 .forEach(node -> existing.add(new ExistingNodePods(node.getKey(), pods(node.getValue()))));
-        return new Run(nodes, existing, texts(json.get("pending")));
+        return new Run(nodes, existing);
     }
 
     private static PlannedNode node(String name, JsonNode json) {
