@@ -6,6 +6,7 @@ import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.rule.place.ExistingNodes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -74,5 +75,14 @@ public record PoolLimits(ResourceAxes axes, long[][] left, long[][] use, int[] p
             }
         }
         return true;
+    }
+
+    /** The offers of {@code mask} nodes of which take no more than {@code counted}. */
+    public int within(int mask, long[] counted, Masks masks) {
+        long[] result = masks.words(mask).clone();
+        BitSet.valueOf(result).stream()
+                .filter(offer -> !within(offer, counted))
+                .forEach(offer -> result[offer >>> 6] &= ~(1L << offer));
+        return masks.intern(result);
     }
 }

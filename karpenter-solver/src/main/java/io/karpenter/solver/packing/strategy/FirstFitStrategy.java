@@ -37,10 +37,19 @@ import org.jspecify.annotations.Nullable;
  * reference leaves such a domain open until some pod decides it, that may part pods which it puts together; hence other {@link
  * Ties} are tried too.
  *
+ * <p>Until it is launched, a node counts as the largest of those types against limits (SCH-LIM-06), so that the reference gives out
+ * the rest in later passes, over nodes that are there by then. All of them are made at once here if asked for ({@link #ALL_PASSES}):
+ * when a limit lets nothing more be opened, each node is narrowed to what counts no more than what it will be bought as.
+ *
  * <p>Pods of one class are placed together: new nodes that refuse one of them once refuse the rest. O(pods × log nodes +
  * classes × nodes).
  */
 final class FirstFitStrategy {
+
+    static final int ONE_PASS = 1;
+
+    /** Each but the last opens a node, and what limits leave is used up in few. */
+    static final int ALL_PASSES = 64;
 
     private final CompiledProblem problem;
     private final Masks masks;
@@ -78,26 +87,27 @@ final class FirstFitStrategy {
         this.pods = new int[problem.classes().size()];
     }
 
+    /** What one pass packs. */
     static Packing pack(CompiledProblem problem, HostRules rules, StopSignal stop) {
-        return pack(problem, rules, Ties.BY_PRICE, stop);
+        return pack(problem, rules, Ties.BY_PRICE, ONE_PASS, stop);
     }
 
-    static Packing pack(CompiledProblem problem, HostRules rules, Ties ties, StopSignal stop) {
-        return new FirstFitStrategy(problem, rules.inOrder(), ties, stop).run();
+    /**
+     * @param passes at most; more than one pack all that the first does, and more where limits left pods over
+     */
+    static Packing pack(CompiledProblem problem, HostRules rules, Ties ties, int passes, StopSignal stop) {
+        return new FirstFitStrategy(problem, rules.inOrder(), ties, stop).run(passes);
     }
 
-    private Packing run() {
+    private Packing run(int passes) {
         int[] unplanned = new int[pods.length];
         for (PodClass podClass : problem.classes()) {
             (podClass.invalid().isEmpty() ? pods : unplanned)[podClass.index()] = podClass.count();
         }
         int[] order = order();
-        boolean progress = true;
-        while (progress) {
-            progress = false;
-            for (int c : order) {
-                progress |= placeRelaxing(c);
-            }
+        placeAll(order);
+        for (int pass = 1; pass < passes && refused() && narrow(); pass++) {
+            placeAll(order);
         }
         List<Draft> bought = new ArrayList<>();
         long price = 0;
@@ -120,6 +130,47 @@ final class FirstFitStrategy {
         }
         Packing packing = new Packing("superposition first fit", bought, fill.placed(), unplanned, price);
         return bought.size() == drafts.size() ? packing : Settlement.of(problem, rules, packing);
+    }
+
+    private void placeAll(int[] order) {
+        boolean progress = true;
+        while (progress) {
+            progress = false;
+            for (int c : order) {
+                progress |= placeRelaxing(c);
+            }
+        }
+    }
+
+    /** True if limits may be what left pods over. */
+    private boolean refused() {
+        return !problem.limits().none()
+                && !stop.isRaised()
+                && problem.classes().stream().anyMatch(c -> pods[c.index()] > 0);
+    }
+
+    /** Lets each draft count no more than what it will be bought as; false if all do already. */
+    private boolean narrow() {
+        boolean narrower = false;
+        for (Draft draft : drafts) {
+            int largest = supply.cheapestInStock(
+                    draft.mask(),
+                    draft.load(),
+                    offer -> problem.limits().within(offer, draft.counted())
+                            && flexible(offer, problem.limits().use()[offer], part(draft), part(draft)));
+            if (largest >= 0) {
+                long[] counted = problem.limits().use()[largest];
+                long[] back = new long[counted.length];
+                for (int a = 0; a < back.length; a++) {
+                    back[a] = counted[a] - draft.counted()[a];
+                    narrower |= back[a] < 0;
+                }
+                supply.charge(problem.limits().pool()[largest], back);
+                draft.count(counted);
+                draft.restrict(problem.limits().within(draft.mask(), counted, masks));
+            }
+        }
+        return narrower;
     }
 
     /** The drafts, but those that nothing but reservations can hold before those that have a choice. */

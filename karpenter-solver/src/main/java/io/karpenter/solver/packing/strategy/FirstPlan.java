@@ -120,10 +120,14 @@ public final class FirstPlan {
                 pack(patterns, owedFirst, Variants.OWED_FIRST, packings, inTime, stop);
             }
             List<Packing> firstFits = new ArrayList<>(List.of(reference));
+            int passes = FirstFitStrategy.ALL_PASSES;
+            if (reference.left() > 0 && !problem.limits().none() && !stop.isRaised()) {
+                firstFits.add(FirstFitStrategy.pack(problem, rules, Ties.BY_PRICE, passes, stop));
+            }
             if (reference.drafts().size() <= MOST_NODES_OTHERWISE) {
                 for (Ties ties : Ties.others(problem)) {
                     if (!stop.isRaised()) {
-                        firstFits.add(FirstFitStrategy.pack(problem, rules, ties, stop));
+                        firstFits.add(FirstFitStrategy.pack(problem, rules, ties, passes, stop));
                     }
                 }
             }

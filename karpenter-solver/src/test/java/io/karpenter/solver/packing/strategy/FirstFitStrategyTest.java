@@ -5,6 +5,7 @@ import static io.karpenter.core.testkit.Catalogs.ZONE_B;
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
 import static io.karpenter.core.testkit.NodeBuilder.node;
+import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
 import static io.karpenter.core.testkit.PodBuilder.APP;
 import static io.karpenter.core.testkit.PodBuilder.pod;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -143,5 +144,43 @@ class FirstFitStrategyTest {
                 .hasSize(2);
         assertThat(FirstPlan.of(problem, true, StopSignal.NEVER).packing().price())
                 .isEqualTo(210_000_000L);
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-LIM-06 KW-C-07 in one pass a node counts as its largest type; in all of them, as what it is launched as")
+    void allPasses() {
+        CompiledProblem problem = problem(
+                cluster()
+                        .with(nodePool("default").limit("cpu", "40"))
+                        .with(pod("web").replicas(21).cpu("1").apartFromEachOther(Labels.HOSTNAME)),
+                Catalogs.linear(2, 4, 8, 16, 32));
+        HostRules rules = new HostRules(problem);
+
+        assertThat(FirstFitStrategy.pack(problem, rules, StopSignal.NEVER).drafts())
+                .hasSize(2);
+        assertThat(FirstFitStrategy.pack(problem, rules, Ties.BY_PRICE, FirstFitStrategy.ALL_PASSES, StopSignal.NEVER)
+                        .drafts())
+                .hasSize(20);
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-LIM-06 SCH-MIN-01 in all passes a node counts as the smallest type that leaves minValues to choose from")
+    void allPassesKeepMinValues() {
+        CompiledProblem problem = problem(
+                cluster()
+                        .with(nodePool("default").limit("cpu", "40").minValues(Labels.INSTANCE_TYPE, 2))
+                        .with(pod("web").replicas(21).cpu("1").apartFromEachOther(Labels.HOSTNAME)),
+                Catalogs.linear(2, 4, 8, 16, 32));
+
+        assertThat(FirstFitStrategy.pack(
+                                problem,
+                                new HostRules(problem),
+                                Ties.BY_PRICE,
+                                FirstFitStrategy.ALL_PASSES,
+                                StopSignal.NEVER)
+                        .drafts())
+                .hasSize(10);
     }
 }
