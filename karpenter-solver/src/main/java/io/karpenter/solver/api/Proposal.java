@@ -5,12 +5,14 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.risk.share.InterruptionPool;
 import io.karpenter.core.risk.share.PoolShares;
 import io.karpenter.core.rule.preference.PreferenceReport;
+import io.karpenter.core.workload.PodSpec;
 import io.karpenter.solver.assembly.PlanAssembler;
 import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.packing.strategy.FirstPlan;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.search.Improvement;
 import io.karpenter.solver.search.SearchLimits;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
@@ -21,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * A first plan that starts from preferences of some {@link Firmness}. It is assembled when first needed; not thread-safe.
  *
  * <p>Where preferences are priced, whole plans are compared: where other pods are depends on all of them, so that preferences about
- * it cannot be priced one by one while packing, and prices of preferences on nodes can mislead the packer. Each plan takes as long
- * as one without preferences; none is made for preferences that no pod has. Source: decisions 2.
+ * it cannot be priced one by one while packing, and prices of preferences on nodes can mislead the packer. Where they are rules
+ * until given up, whole plans are compared because pods give up theirs in a fixed order, whatever another would cost less. Each plan
+ * takes as long as one without preferences; none is made for preferences that no pod has. Source: decisions 2.
  */
 final class Proposal {
 
@@ -75,6 +78,34 @@ final class Proposal {
                 Integer.compare(first.packing().left(), other.first.packing().left());
         double less = other.cost() - PRICE_TOLERANCE;
         return fewer < 0 || (fewer == 0 && price() < less && cost() < less);
+    }
+
+    /**
+     * The same where preferences are rules that pods give up one by one, so that money does not outweigh them: of plans for the same
+     * pods, only a cheaper one that gives up no more of them is better than {@code firmer}, whose pods may have given up others.
+     */
+    boolean beatsWithNoMoreGivenUp(Proposal firmer) {
+        int fewer =
+                Integer.compare(first.packing().left(), firmer.first.packing().left());
+        return fewer < 0
+                || (fewer == 0
+                        && price() < firmer.price() - PRICE_TOLERANCE
+                        && left().equals(firmer.left())
+                        && preferences().relaxed().size()
+                                <= firmer.preferences().relaxed().size());
+    }
+
+    /** Pods left pending, by what they ask for. */
+    private Map<PodSpec, Integer> left() {
+        Map<PodSpec, Integer> left = new HashMap<>();
+        int[] origins = compiled.origins();
+        for (int c = 0; c < origins.length; c++) {
+            int count = first.packing().unplaced()[c];
+            if (count > 0) {
+                left.merge(compiled.classes().get(origins[c]).pods().getFirst().spec(), count, Integer::sum);
+            }
+        }
+        return left;
     }
 
     /** USD per hour that the new nodes are expected to cost, and what the preferences that are not met are worth. */

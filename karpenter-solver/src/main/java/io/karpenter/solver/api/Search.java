@@ -34,7 +34,10 @@ record Search(SolverSettings settings, long startNanos, Proposal first, long fir
                 // The reference holds preferences as rules at first, so that its plan is one of the firmest.
                 boolean referenceToo = firmness == firmest;
                 Proposal other = new Proposal(problem, settings, compiler.compile(firmness), referenceToo, stop);
-                best = other.beats(best) ? other : best;
+                boolean better = settings.preferencePolicy() == PreferencePolicy.STRICT
+                        ? other.beatsWithNoMoreGivenUp(best)
+                        : other.beats(best);
+                best = better ? other : best;
             }
         }
         return new Search(settings, startNanos, first, firstPlanNanos, best);

@@ -3,9 +3,9 @@ package io.karpenter.solver.problem;
 import io.karpenter.core.label.Labels;
 
 /**
- * How much of the preferences a plan starts from, where they are priced: those on nodes alone are priced while packing, those about
- * other pods (soft spread, preferred affinity and anti-affinity) are rules at first, which a pod gives up one by one when it finds
- * no place. Source: decisions 2, SCH-PREF-02.
+ * How much of the preferences a plan starts from. Those about other pods (soft spread, preferred affinity and anti-affinity) are
+ * rules at first, which a pod gives up one by one when it finds no place; those on nodes are priced while packing, or such rules
+ * too, by the policy. Source: decisions 2, SCH-PREF-02.
  */
 public enum Firmness {
     /** Nothing: shows what a plan costs that meets preferences by chance only. */
@@ -26,8 +26,8 @@ public enum Firmness {
         };
     }
 
-    /** True if preferences on nodes are priced. */
-    boolean pricesNodes() {
+    /** True if preferences on nodes are looked at: priced, or rules at first. */
+    boolean looksAtNodes() {
         return this != NOTHING;
     }
 }

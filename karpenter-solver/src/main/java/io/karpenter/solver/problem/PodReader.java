@@ -211,7 +211,7 @@ final class PodReader {
                 original,
                 key.namespace(),
                 level,
-                policy == PreferencePolicy.RESPECT && firmness.pricesNodes()
+                policy == PreferencePolicy.RESPECT && firmness.looksAtNodes()
                         ? NodeWishes.of(original, schema).beside(alternatives)
                         : List.copyOf(alternatives),
                 key.attachments(),

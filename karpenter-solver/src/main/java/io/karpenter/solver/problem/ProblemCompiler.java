@@ -53,11 +53,11 @@ public final class ProblemCompiler {
     }
 
     /**
-     * How firm preferences may be held with different plans as a result, in the order in which to try. Where preferences are not
-     * priced, or no pod has any, there is one.
+     * How firm preferences may be held with different plans as a result, in the order in which to try. Where preferences are
+     * ignored, or no pod has any, there is one. Where they are rules until given up, the firmest comes first.
      */
     public List<Firmness> firmnesses() {
-        if (settings.preferencePolicy() != PreferencePolicy.RESPECT) {
+        if (settings.preferencePolicy() == PreferencePolicy.IGNORE) {
             return List.of(Firmness.NODES);
         }
         Set<String> keys = new TreeSet<>();
@@ -66,12 +66,18 @@ public final class ProblemCompiler {
             keys.addAll(Preferences.topologyKeys(spec));
             aboutNodes |= Preferences.onNodes(spec);
         }
+        boolean aboutHosts = keys.remove(Labels.HOSTNAME);
+        return settings.preferencePolicy() == PreferencePolicy.STRICT
+                ? firmestFirst(aboutNodes, !keys.isEmpty(), aboutHosts)
+                : worthTrying(aboutNodes, !keys.isEmpty(), aboutHosts);
+    }
+
+    private static List<Firmness> worthTrying(boolean aboutNodes, boolean aboutDomains, boolean aboutHosts) {
         List<Firmness> worthTrying = new ArrayList<>(List.of(Firmness.NODES));
         if (aboutNodes) {
             worthTrying.add(Firmness.NOTHING);
         }
-        boolean aboutHosts = keys.remove(Labels.HOSTNAME);
-        if (!keys.isEmpty()) {
+        if (aboutDomains) {
             worthTrying.add(Firmness.DOMAINS);
         }
         if (aboutHosts) {
@@ -80,11 +86,25 @@ public final class ProblemCompiler {
         return worthTrying;
     }
 
+    private static List<Firmness> firmestFirst(boolean aboutNodes, boolean aboutDomains, boolean aboutHosts) {
+        List<Firmness> firmestFirst = new ArrayList<>(List.of(Firmness.ALL));
+        if (aboutHosts && aboutDomains) {
+            firmestFirst.add(Firmness.DOMAINS);
+        }
+        if (aboutNodes && (aboutHosts || aboutDomains)) {
+            firmestFirst.add(Firmness.NODES);
+        }
+        if (aboutNodes || aboutHosts || aboutDomains) {
+            firmestFirst.add(Firmness.NOTHING);
+        }
+        return firmestFirst;
+    }
+
     public CompiledProblem compile(Firmness firmness) {
         List<RawClass> raw = reader.classes(firmness);
         TopologyCompiler topology =
                 new TopologyCompiler(cluster, schema, reader.namespaces(), existing, domains, market);
-        boolean priced = settings.preferencePolicy() == PreferencePolicy.RESPECT && firmness.pricesNodes();
+        boolean priced = settings.preferencePolicy() == PreferencePolicy.RESPECT && firmness.looksAtNodes();
         ClassCompiler classes = new ClassCompiler(raw, schema, existing, market, topology, priced);
         List<PodClass> podClasses = classes.compile();
         List<TopologyGroup> groups = topology.groups(classes.membership(), podClasses.size());

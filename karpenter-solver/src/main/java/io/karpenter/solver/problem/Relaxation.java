@@ -40,19 +40,19 @@ final class Relaxation {
     /**
      * The levels of a pod, at least one; the last has no preference left that is a rule.
      *
-     * @param firmness which preferences about other pods are rules at first where preferences are priced
+     * @param firmness which preferences are rules at first, of those that the policy would hold
      */
     static List<Level> levels(
             PodSpec pod, PreferencePolicy policy, Firmness firmness, boolean someTaintIsPreferNoSchedule) {
         Predicate<String> rule = switch (policy) {
-            case STRICT -> key -> true;
-            case RESPECT -> firmness::holds;
+            case STRICT, RESPECT -> firmness::holds;
             case IGNORE -> key -> false;
         };
         List<PodAffinityTerm> affinity = byWeight(pod.podAffinity(), rule);
         List<PodAffinityTerm> anti = byWeight(pod.podAntiAffinity(), rule);
-        List<NodeSelectorTerm> nodes =
-                policy == PreferencePolicy.STRICT ? nodesByWeight(pod.nodeAffinity()) : List.of();
+        List<NodeSelectorTerm> nodes = policy == PreferencePolicy.STRICT && firmness.looksAtNodes()
+                ? nodesByWeight(pod.nodeAffinity())
+                : List.of();
         List<TopologySpreadConstraint> soft = pod.topologySpread().stream()
                 .filter(s -> !s.hard() && rule.test(s.topologyKey()))
                 .toList();

@@ -265,6 +265,50 @@ class PreferencePolicyTest {
     }
 
     @Test
+    @DisplayName(
+            "SCH-PREF-02 Strict: of preferences that exclude each other one is given up that costs less, not the first in order")
+    void strictGivesUpTheDearerOfTwo() {
+        Catalog catalog = Catalogs.of(
+                instanceType("c4").cpu("4").memory("16Gi").spot(0.1, ZONE_A).onDemand(0.4, ZONE_A));
+        ClusterBuilder cluster = cluster()
+                .with(
+                        pod("lead").cpu("1"),
+                        pod("web")
+                                .cpu("1")
+                                .replicas(2)
+                                .prefersNear(100, Labels.CAPACITY_TYPE, "lead")
+                                .prefersApartFrom(50, Labels.CAPACITY_TYPE, "web"));
+
+        Plan plan = solve(cluster, catalog, PreferencePolicy.STRICT);
+
+        assertThatPlan(plan).schedulesAll().costs(0.1);
+        assertThat(plan.relaxed())
+                .singleElement()
+                .extracting(RelaxedPreference::preference)
+                .asString()
+                .isEqualTo("apart from pods app=web of namespace default by karpenter.sh/capacity-type, weight 50");
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-PREF-02 Strict: a preference is given up before the limit of a NodePool leaves pods without a place for it")
+    void strictLeavesNoPodForAPreference() {
+        Catalog catalog = Catalogs.of(
+                instanceType("c2").cpu("2").memory("4Gi").onDemand(0.085, ZONE_A),
+                instanceType("m2").cpu("2").memory("8Gi").onDemand(0.096, ZONE_A),
+                instanceType("r2").cpu("2").memory("16Gi").onDemand(0.126, ZONE_A),
+                instanceType("c4").cpu("4").memory("8Gi").onDemand(0.17, ZONE_A),
+                instanceType("m4").cpu("4").memory("16Gi").onDemand(0.192, ZONE_A));
+        ClusterBuilder cluster = cluster()
+                .with(nodePool("default").limit("memory", "66Gi"))
+                .with(
+                        pod("large").cpu("3").memory("3Gi").replicas(12),
+                        pod("web").cpu("500m").memory("3Gi").replicas(3).prefersNear(80, Labels.HOSTNAME, "web"));
+
+        assertThatPlan(solve(cluster, catalog, PreferencePolicy.STRICT)).leavesPending(4);
+    }
+
+    @Test
     @DisplayName("SCH-PREF-08 Strict: a pool with a PreferNoSchedule taint loses to an untainted one of less weight")
     void strictAvoidsPreferNoSchedule() {
         Plan plan = solve(taintedPool(10), Catalogs.linear(2), PreferencePolicy.STRICT);
