@@ -19,6 +19,7 @@ import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
+import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.solver.api.PreferencePolicy;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -65,6 +66,29 @@ class PriceTest {
                 .schedulesAll()
                 .launches(8)
                 .costs(0.8);
+    }
+
+    @Test
+    @DisplayName("where pods of several kinds need a node each, no plan costs less, by however little")
+    void severalKindsApart() {
+        Catalog catalog = Catalogs.of(
+                instanceType("c").cpu("2").memory("3115Mi").onDemand(0.0275, ZONE_A),
+                instanceType("m").cpu("2").memory("6903Mi").onDemand(0.0301, ZONE_A));
+
+        assertThatPlan(plan(
+                        cluster()
+                                .with(
+                                        apart("one", 5).cpu("500m").memory("1500Mi"),
+                                        apart("two", 4).cpu("250m").memory("1500Mi"),
+                                        apart("three", 2).cpu("100m").memory("512Mi"),
+                                        pod("four").cpu("100m").memory("128Mi")),
+                        catalog))
+                .schedulesAll()
+                .costs(4 * 0.0275 + 0.0301);
+    }
+
+    private static PodBuilder apart(String name, int count) {
+        return pods(count).named(name).label(PodBuilder.APP, name).spread(Labels.HOSTNAME, 1);
     }
 
     @Test

@@ -30,14 +30,14 @@ final class RelaxedValues {
     /** Of the share price, for what the relaxation thinks is worth nothing, so that it is packed all the same. */
     private static final double LEAST = 0.05;
 
-    /** Of the price of a packing; what the relaxation proves not to be far below is good enough. */
-    private static final double NEAR = 0.98;
+    /** Of the price of a packing: a bound that is higher proves that none is cheaper. */
+    private static final double EXACT = 1 - 1e-9;
 
     private RelaxedValues() {}
 
     /**
      * Nano-USD per hour by demand; empty if no rule binds, there are too many demands, or a packing that is there already costs
-     * little more than any could.
+     * no more than any must.
      *
      * @param demands that some offer takes
      * @param candidates the offers worth filling with them
@@ -60,7 +60,7 @@ final class RelaxedValues {
         ColumnGeneration.Result relaxed = new ColumnGeneration(
                         covering(problem, demands, perNode, candidates), ColumnGeneration.Progress.IGNORED)
                 .solve(stop.or(() -> ++looks[0] > LOOKS));
-        if (relaxed.bound() > NEAR * price) {
+        if (relaxed.bound() > EXACT * price) {
             return Optional.empty();
         }
         double[] values = relaxed.values();
