@@ -15,6 +15,7 @@ import static io.karpenter.solver.behaviour.Planned.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
@@ -438,6 +439,37 @@ class SpreadTest {
                         CATALOG))
                 .schedulesAll()
                 .spreadsOverZones(3, 3);
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-TSC-13 pods that can only go to some nodes of a spread get them before pods that can go round them")
+    void fewestPlacesFirst() {
+        ClusterBuilder cluster = cluster()
+                .with(existing("one", ZONE_A, CapacityType.SPOT), existing("two", ZONE_B, CapacityType.ON_DEMAND))
+                .with(spread("a-free").replicas(5));
+        for (int i = 0; i < 3; i++) {
+            cluster.boundVolume("data-" + i, ZONE_B).with(spread("tied-" + i).volumeClaim("data-" + i));
+        }
+        Catalog catalog = Catalogs.of(instanceType("t")
+                .cpu("4")
+                .memory("16Gi")
+                .spot(0.1, ZONE_A, ZONE_B)
+                .onDemand(0.2, ZONE_A, ZONE_B));
+
+        assertThatPlan(plan(cluster, catalog)).schedulesAll().launches(0);
+    }
+
+    private static PodBuilder spread(String name) {
+        return pod(name).label(PodBuilder.APP, "web").cpu("1").spread(Labels.CAPACITY_TYPE, 1);
+    }
+
+    private static NodeBuilder existing(String name, String zone, CapacityType capacityType) {
+        return node(name)
+                .pool("default")
+                .zone(zone)
+                .label(Labels.CAPACITY_TYPE, capacityType.toString())
+                .allocatable("cpu", "4", "memory", "16Gi", "pods", "110");
     }
 
     @Test

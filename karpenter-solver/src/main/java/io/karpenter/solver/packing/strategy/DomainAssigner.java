@@ -8,6 +8,7 @@ import io.karpenter.solver.packing.HostRules;
 import io.karpenter.solver.packing.NodeFill;
 import io.karpenter.solver.packing.domain.Cells;
 import io.karpenter.solver.packing.domain.Domains;
+import io.karpenter.solver.packing.domain.TighterClasses;
 import io.karpenter.solver.packing.domain.TopologyCounts;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
@@ -30,7 +31,9 @@ import java.util.stream.IntStream;
  *
  * <p>Pods are assigned in an order in which the kube-scheduler would accept each (SCH-TSC-13, SCH-AFF-04 to SCH-AFF-10): a
  * class gets as many places as its rules allow now, in the cheapest cell that they allow, and waits for its turn to come
- * again while others make progress (SCH-QUE-04). Existing capacity counts as free of charge. O(rounds × classes × cells).
+ * again while others make progress (SCH-QUE-04). Where a spread counts several classes, those with fewer places to go have
+ * their turn before each place that goes to one with more, as that could go round them. Existing capacity counts as free of
+ * charge. O(rounds × classes × cells).
  */
 final class DomainAssigner {
 
@@ -50,6 +53,8 @@ final class DomainAssigner {
     private final StopSignal stop;
     /** How often the allowed offers of a class have changed; its cells are numbered anew each time. */
     private final int[] generation;
+
+    private final TighterClasses tighter;
 
     private final Map<Integer, Cells> cellsOf = new HashMap<>();
     private final Map<Integer, double[]> pricesOf = new HashMap<>();
@@ -78,6 +83,7 @@ final class DomainAssigner {
         this.remaining = remaining;
         this.stop = stop;
         this.generation = new int[remaining.length];
+        this.tighter = new TighterClasses(problem, allowed);
         this.counts = new TopologyCounts(problem);
         this.fill = new NodeFill(problem, rules, counts);
     }
@@ -133,6 +139,7 @@ final class DomainAssigner {
     void forget(int c) {
         cellsOf.remove(c);
         pricesOf.remove(c);
+        tighter.forget();
         generation[c]++;
     }
 
@@ -162,9 +169,21 @@ final class DomainAssigner {
                         .toArray());
     }
 
+    /** Gives their places to those that could not go round the class. */
+    private void assignTighter(int c, boolean mayBuy) {
+        boolean progress = true;
+        while (progress) {
+            progress = false;
+            for (int other : tighter.than(c)) {
+                progress |= assign(other, mayBuy);
+            }
+        }
+    }
+
     private boolean assign(int c, boolean mayBuy) {
         boolean progress = false;
         while (remaining[c] > 0 && !stop.isRaised()) {
+            assignTighter(c, mayBuy);
             int placed = assignSome(problem.classes().get(c), mayBuy);
             if (placed == 0) {
                 break;
