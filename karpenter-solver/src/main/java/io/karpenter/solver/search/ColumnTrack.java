@@ -1,5 +1,6 @@
 package io.karpenter.solver.search;
 
+import io.karpenter.core.plan.BoundProof;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.bound.Coverings;
 import io.karpenter.solver.bound.LowerBound;
@@ -129,7 +130,8 @@ final class ColumnTrack {
 
     void run() {
         StopSignal early = stop.or(limits.share(FOR_THE_BOUND));
-        if (ofClasses.rows() <= MOST_ROWS_GROUPED) {
+        // What every combination has proven before is all that there is to prove.
+        if (incumbent.bound().proof() != BoundProof.EVERY_COMBINATION && ofClasses.rows() <= MOST_ROWS_GROUPED) {
             LowerBound bound = LowerBound.of(ofClasses, stop.or(limits.share(FOR_SMALL_PARTS)));
             if (!alike || bound.isBeyondRelaxation()) {
                 bound.prove(early, proven);

@@ -2,23 +2,22 @@ package io.karpenter.solver.columns.exact;
 
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.columns.Column;
+import io.karpenter.solver.columns.ColumnGeneration;
 import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.columns.UsefulBins;
 import io.karpenter.solver.columns.exact.Fillings.Filling;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
- * The least price at which whole bins cover few items, by trying every way to fill a bin on every count of what is left: dynamic
- * programming over the counts, O(counts × fillings that have the item which the fewest have). For small parts of a problem, where the
- * linear relaxation, which buys parts of bins, proves least. Bins that run out are spent first, O(counts × cells of what there is of
- * them × fillings); where these are too many to count one by one, the price is that of having a little more of them, hence still one
- * that nothing beats. Not thread-safe.
+ * The least price at which whole bins cover few items, by trying every way to fill a bin on every count of what is left. For small
+ * parts of a problem, where the linear relaxation, which buys parts of bins, proves least. Bins that run out are spent first, by dynamic
+ * programming, O(counts × cells of what there is of them × fillings); where these are too many to count one by one, the price is that of
+ * having a little more of them, hence still one that nothing beats. Then {@link FreeBins} follow. Not thread-safe.
  *
  * <p>Source: Gilmore and Gomory, "The theory and computation of knapsack functions", 1966.
  */
@@ -30,7 +29,14 @@ public final class ExactCover {
     /** Cells and states of all bins that run out together. */
     private static final long MOST_KEPT = 1L << 23;
 
-    private static final int LOOK = 1_024;
+    /** Combinations of counts from which on values of items lead to the cheapest sooner than they are found. */
+    private static final int WORTH_VALUES = 2_048;
+
+    /** Relative difference of price and bound; values need not be the best. */
+    private static final double NEARLY = 1e-3;
+
+    /** Keeps sums in floating point on the safe side. */
+    private static final double SAFETY = 1 - 1e-9;
 
     private final CoveringProblem problem;
     private final UsefulBins bins;
@@ -117,37 +123,42 @@ public final class ExactCover {
     }
 
     /**
-     * The cheapest of all states that bins which run out may leave over.
+     * The cheapest way on from any of the states that bins which run out may leave over.
      *
      * @param left nano-USD per hour of these bins by state
      */
     private Optional<Cover> cheapest(long[] left, List<Filling> free) {
-        int[] first = new int[states.size];
-        long[] least = least(free, first);
-        int best = -1;
-        for (int state = 0; state < least.length; state++) {
-            best = best < 0 || left[state] + least[state] < left[best] + least[best] ? state : best;
-        }
-        if (best < 0 || left[best] + least[best] >= Spent.NEVER) {
+        FreeBins search = new FreeBins(states, items, free, values(free));
+        OptionalLong price = search.cheapest(left, MOST_STEPS, stop);
+        if (price.isEmpty()) {
             return Optional.empty();
         }
         List<Column> columns = new ArrayList<>();
-        int state = best;
-        while (state > 0) {
-            Filling filling = free.get(first[state]);
-            int[] units = states.have(state);
-            state = states.rest(state, units, filling.units());
-            int[] after = states.have(state);
-            for (int i = 0; i < items; i++) {
-                units[i] -= after[i];
-            }
-            columns.add(column(filling, units));
-        }
-        state = best;
+        int state = search.retrace((filling, units) -> columns.add(column(filling, units)));
         for (int k = spent.size() - 1; k >= 0; k--) {
             state = spent.get(k).retrace(state, (filling, units) -> columns.add(column(filling, units)));
         }
-        return Optional.of(new Cover(left[best] + least[best], columns));
+        return Optional.of(new Cover(price.getAsLong(), columns));
+    }
+
+    /** Nano-USD per hour by item, such that no filling of bins that do not run out holds more value than it costs. */
+    private double[] values(List<Filling> free) {
+        if (states.size < WORTH_VALUES) {
+            return new double[items];
+        }
+        double[] values = new ColumnGeneration(problem, ColumnGeneration.Progress.IGNORED)
+                .solve(stop, NEARLY)
+                .values();
+        double ratio = 1;
+        for (Filling filling : free) {
+            double value = 0;
+            for (int i = 0; i < items; i++) {
+                value += filling.units()[i] * values[i];
+            }
+            ratio = value > filling.price() ? Math.min(ratio, filling.price() / value) : ratio;
+        }
+        double safe = ratio * SAFETY;
+        return Arrays.stream(values).map(value -> value * safe).toArray();
     }
 
     private Column column(Filling filling, int[] units) {
@@ -156,56 +167,5 @@ public final class ExactCover {
                 bins.origin[filling.bin()],
                 some,
                 Arrays.stream(some).map(i -> units[i]).toArray());
-    }
-
-    /**
-     * The least price of each count, of bins that do not run out; none at all if it takes too long.
-     *
-     * @param first gets the filling by state that one of them has
-     */
-    private long[] least(List<Filling> free, int[] first) {
-        int[][] with = new int[items][];
-        for (int i = 0; i < items; i++) {
-            int item = i;
-            with[i] = IntStream.range(0, free.size())
-                    .filter(f -> free.get(f).units()[item] > 0)
-                    .boxed()
-                    .sorted(Comparator.comparing(f -> free.get(f).price()))
-                    .mapToInt(Integer::intValue)
-                    .toArray();
-        }
-        int[] rarest = IntStream.range(0, items)
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> with[i].length))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        int[][] filling = free.stream().map(Filling::units).toArray(int[][]::new);
-        long[] price = free.stream().mapToLong(Filling::price).toArray();
-        long[] least = new long[states.size];
-        int[] have = new int[items];
-        long steps = 0;
-        for (int state = 1; state < states.size; state++) {
-            if (steps > MOST_STEPS || state % LOOK == 0 && stop.isRaised()) {
-                return new long[0];
-            }
-            states.increment(have);
-            // Some bin must hold one of these; which one is bought first does not matter.
-            int next = 0;
-            while (have[rarest[next]] == 0) {
-                next++;
-            }
-            long best = Spent.NEVER;
-            for (int f : with[rarest[next]]) {
-                if (price[f] >= best) {
-                    break;
-                }
-                long all = price[f] + least[states.rest(state, have, filling[f])];
-                first[state] = all < best ? f : first[state];
-                best = Math.min(best, all);
-                steps++;
-            }
-            least[state] = best;
-        }
-        return least;
     }
 }
