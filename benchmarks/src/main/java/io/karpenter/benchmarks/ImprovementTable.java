@@ -93,7 +93,7 @@ public final class ImprovementTable implements Callable<Integer> {
         double bound = plan.lowerBound().orElse(0);
         out.printf(
                 Locale.ROOT,
-                "| %s | %d | %s | %.4f | %.4f | %.4f | %s | %s | %.1f %% | %d | %.1f | %d |%n",
+                "| %s | %d | %s | %.4f | %.4f | %.4f | %s | %s | %s | %d | %.1f | %d |%n",
                 name,
                 problem.cluster().pendingPods().size(),
                 reference
@@ -106,11 +106,18 @@ public final class ImprovementTable implements Callable<Integer> {
                 plan.hourlyPrice(),
                 bound == 0 ? "–" : String.format(Locale.ROOT, "%.4f", bound),
                 gap(plan.hourlyPrice(), bound),
-                plan.hourlyPrice() == 0 ? 0 : 100 * (first / plan.hourlyPrice() - 1),
+                above(first, plan.hourlyPrice()),
                 plan.nodes().size(),
                 seconds,
                 violations);
         return violations == 0;
+    }
+
+    private static String above(double first, double last) {
+        if (last == 0) {
+            return first == 0 ? "0.0 %" : "–";
+        }
+        return String.format(Locale.ROOT, "%.1f %%", 100 * (first / last - 1));
     }
 
     /** What costs nothing is as cheap as it gets, with or without a bound. */
