@@ -217,7 +217,7 @@ public final class Coverings {
     }
 
     private List<Item> items(PodClass podClass, long[] words, Map<Choice, BitSet> made) {
-        int perNode = perNode(podClass);
+        int perNode = PodsPerNode.of(problem, podClass);
         int pods = counts[podClass.index()];
         boolean decided = false;
         for (Map.Entry<Choice, BitSet> one : made.entrySet()) {
@@ -290,31 +290,5 @@ public final class Coverings {
             nodes.or(problem.classes().get(c).nodes());
         }
         return nodes;
-    }
-
-    /** Most pods of the class that may share a node, in whatever class they end (SCH-TSC-14, SCH-AFF-09, SCH-HP-03). */
-    private int perNode(PodClass podClass) {
-        int most = ofRules(podClass);
-        for (int c = podClass.relaxed(); c >= 0; c = problem.classes().get(c).relaxed()) {
-            // Pods of different levels may share a node, so that their limits add up.
-            int more = ofRules(problem.classes().get(c));
-            most = most > Integer.MAX_VALUE - more ? Integer.MAX_VALUE : most + more;
-        }
-        return most;
-    }
-
-    private int ofRules(PodClass podClass) {
-        int most = Integer.MAX_VALUE;
-        for (int g : podClass.owns()) {
-            TopologyGroup group = problem.groups().get(g);
-            if (group.isHostname() && group.selects().get(podClass.index())) {
-                most = switch (group.kind()) {
-                    case SPREAD -> Math.min(most, group.maxSkew());
-                    case ANTI_AFFINITY -> Math.min(most, 1);
-                    case AFFINITY -> most;
-                };
-            }
-        }
-        return most;
     }
 }
