@@ -71,6 +71,10 @@ class LowerBoundPropertyTest {
                         assertThat(bounds(scenario))
                                 .allSatisfy(bound -> assertThat(bound.nanoUsd() / 1e9)
                                         .isLessThanOrEqualTo(plan.hourlyPrice() + TOLERANCE));
+                        // However firmly preferences are held at first, they bind nobody.
+                        assertThat(Placed.ofEachFirmness(scenario, Set.of()))
+                                .allSatisfy(placed -> assertThat(ofEachChoice(placed))
+                                        .isLessThanOrEqualTo(plan.hourlyPrice() + TOLERANCE));
                     }
                 });
     }
@@ -156,7 +160,7 @@ class LowerBoundPropertyTest {
                 .holds(
                         "is at most the price of the best of all plans for its pods where these are near each other or apart",
                         scenario -> TryingEverything.best(scenario, MOST_TRIES).ifPresent(best -> {
-                            double bound = ofEachChoice(scenario, left(best.plan()));
+                            double bound = ofEachChoice(Placed.of(scenario, left(best.plan())));
                             assertThat(bound)
                                     .as(() -> "beside " + best.plan())
                                     .isLessThanOrEqualTo(best.price() / 1e9 + TOLERANCE);
@@ -174,8 +178,7 @@ class LowerBoundPropertyTest {
     }
 
     /** USD per hour; the least of all choices, or what holds for all of them if that is more. */
-    private static double ofEachChoice(Scenario scenario, Set<PodId> left) {
-        Placed placed = Placed.of(scenario, left);
+    private static double ofEachChoice(Placed placed) {
         double bound = best(Coverings.of(placed.problem(), placed.masks(), placed.counts()));
         double[] least = {0};
         LowerBound.proveLeast(
@@ -235,9 +238,18 @@ class LowerBoundPropertyTest {
     private record Placed(CompiledProblem problem, int[] masks, int[] counts) {
 
         static Placed of(Scenario scenario, Set<PodId> left) {
+            return ofEachFirmness(scenario, left).getFirst();
+        }
+
+        static List<Placed> ofEachFirmness(Scenario scenario, Set<PodId> left) {
             ProblemCompiler compiler =
                     new ProblemCompiler(Problem.of(scenario.cluster(), scenario.catalog()), Planning.FIRST_PLAN);
-            CompiledProblem problem = compiler.compile(compiler.firmnesses().getFirst());
+            return compiler.firmnesses().stream()
+                    .map(firmness -> of(compiler.compile(firmness), left))
+                    .toList();
+        }
+
+        private static Placed of(CompiledProblem problem, Set<PodId> left) {
             int n = problem.classes().size();
             int[] masks = new int[n];
             // A class is relaxed into one with a larger index.
