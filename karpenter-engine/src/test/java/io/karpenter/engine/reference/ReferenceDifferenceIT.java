@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Thousands of random problems, planned by ours and by the reference. {@code -Dproperty.tries=N} multiplies their number,
  * {@code -Dproperty.seed=N} gives others, and {@code -Dreference.survey=true} lists defects and rare findings with
- * {@code -Dreference.examples=N} examples each, or one, and those of an expected kind with {@code -Dreference.show=KIND}, instead of
+ * {@code -Dreference.examples=N} examples each, or one, and those of expected kinds with {@code -Dreference.show=KIND,KIND}, instead of
  * stopping at the first defect. Figures are printed, and written to {@code target/reference/differences.md}.
  */
 @Tag("reference")
@@ -37,8 +38,9 @@ class ReferenceDifferenceIT {
 
     private static final boolean SURVEY = Boolean.getBoolean("reference.survey");
 
-    /** A kind of finding that a survey lists although it is expected. */
-    private static final String SHOWN_TOO = System.getProperty("reference.show", "");
+    /** Kinds of findings that a survey lists although they are expected. */
+    private static final Set<String> SHOWN_TOO =
+            Set.of(System.getProperty("reference.show", "").split(","));
 
     /** Of each kind of finding in a survey. */
     private static final int EXAMPLES = Integer.getInteger("reference.examples", 1);
@@ -115,7 +117,7 @@ class ReferenceDifferenceIT {
                     .filter(finding -> finding.kind().severity() == Severity.DEFECT
                             || (SURVEY
                                     && (finding.kind().severity() == Severity.RARE
-                                            || finding.kind().name().equals(SHOWN_TOO))))
+                                            || SHOWN_TOO.contains(finding.kind().name()))))
                     .forEach(finding -> defect(manifest, match, finding)));
         }
 
