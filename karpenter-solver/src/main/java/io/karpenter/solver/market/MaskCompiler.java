@@ -67,6 +67,11 @@ public final class MaskCompiler {
         return masks.intern(words);
     }
 
+    /** Says of an offer whether it is one of the mask. */
+    public IntPredicate offersOf(int mask) {
+        return offer -> masks.contains(mask, offer);
+    }
+
     /** Offers whose nodes satisfy {@code asked}. */
     public int satisfying(Requirements asked) {
         long[] words = masks.emptyWords();

@@ -16,7 +16,6 @@ import io.karpenter.solver.market.MaskCompiler;
 import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.problem.TopologyGroup.Kind;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,10 +179,10 @@ final class TopologyCompiler {
             Set<String> known = domains.of(spec.topologyKey(), spec.filter());
             for (int domain = 0; domain < names.size(); domain++) {
                 String name = names.get(domain);
-                boolean asked = spec.own().stream().anyMatch(own -> own.has(name))
-                        || (!spec.filter().honorAffinity() && mayGetNode(keys.get(key), domain));
                 eligible.set(
-                        domain, (known.contains(name) && asked) || hasNode(spec.filter(), spec.topologyKey(), name));
+                        domain,
+                        (known.contains(name) && isAsked(spec, keys.get(key), domain))
+                                || hasNode(spec.filter(), spec.topologyKey(), name));
             }
         }
         boolean few = spec.minDomains().isPresent()
@@ -203,9 +204,25 @@ final class TopologyCompiler {
                 countedNodes(spec.filter()));
     }
 
-    /** True if some pod of the run may open a node in the domain, which then counts as those that are there. */
-    private static boolean mayGetNode(TopologyKey key, int domain) {
-        return Arrays.stream(key.ofOffer()).anyMatch(d -> d == domain);
+    /**
+     * True if pods that carry the constraint may go to the domain by all of their alternatives, or some node may join it that counts.
+     * A domain that only some alternatives allow, and in which they find no node, holds nobody back: it never gets one.
+     */
+    private boolean isAsked(GroupSpec spec, TopologyKey key, int domain) {
+        String name = key.domains().get(domain);
+        if (spec.own().stream().allMatch(own -> own.has(name))) {
+            return true;
+        }
+        return spec.filter().honorAffinity()
+                ? spec.own().stream().anyMatch(own -> own.has(name))
+                        && mayGetNode(key, domain, masks.offersOf(countedOffers(spec.filter())))
+                : mayGetNode(key, domain, offer -> true);
+    }
+
+    /** True if some pod of the run may open such a node in the domain, which then counts as those that are there. */
+    private static boolean mayGetNode(TopologyKey key, int domain, IntPredicate offers) {
+        return IntStream.range(0, key.ofOffer().length)
+                .anyMatch(offer -> key.ofOffer()[offer] == domain && offers.test(offer));
     }
 
     /**
