@@ -460,6 +460,62 @@ class SpreadTest {
         assertThatPlan(plan(cluster, catalog)).schedulesAll().launches(0);
     }
 
+    @Test
+    @DisplayName(
+            "SCH-TSC-13 pods that carry a spread come before those that it only counts, which then join them anywhere")
+    void carriersFirst() {
+        Catalog catalog = Catalogs.of(
+                instanceType("c2").cpu("2").memory("8Gi").onDemand(0.1, ZONE_A, ZONE_B),
+                instanceType("c4").cpu("4").memory("16Gi").onDemand(0.2, ZONE_A, ZONE_B));
+
+        assertThatPlan(plan(
+                        cluster()
+                                .with(
+                                        pod("counted").cpu("3").replicas(3),
+                                        pod("carrier").cpu("1").replicas(3).spread(overAllPods(Labels.ZONE))),
+                        catalog))
+                .schedulesAll()
+                .costs(0.6);
+    }
+
+    @Test
+    @DisplayName("SCH-TSC-13 the same where those that are counted are spread themselves, over other domains")
+    void carriersFirstAmongCarriers() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(
+                                        pod("counted").cpu("1").replicas(4).spread(Labels.CAPACITY_TYPE, 2),
+                                        pod("carrier")
+                                                .cpu("100m")
+                                                .replicas(17)
+                                                .spread(Labels.ZONE, 1)
+                                                .spread(overAllPods(Labels.ZONE))),
+                        CATALOG))
+                .schedulesAll();
+    }
+
+    private static TopologySpreadConstraint overAllPods(String topologyKey) {
+        return TopologySpreadConstraint.hard(topologyKey, 1, LabelSelector.EVERYTHING);
+    }
+
+    @Test
+    @DisplayName("SCH-TSC-11 a domain that one alternative allows, and in which it finds no node, holds no pods back")
+    void alternativeWithoutNodes() {
+        Catalog catalog = Catalogs.of(
+                instanceType("t").cpu("2").memory("8Gi").spot(0.1, ZONE_A).onDemand(0.2, ZONE_A));
+
+        Plan plan = plan(
+                cluster()
+                        .with(pods(4).cpu("1")
+                                .requiresNode(
+                                        new Expression(Labels.CAPACITY_TYPE, Operator.NOT_IN, List.of("on-demand")))
+                                .requiresNode(Expression.in(Labels.ARCH, "arm64"))
+                                .spread(Labels.CAPACITY_TYPE, 1)),
+                catalog);
+
+        assertThatPlan(plan).schedulesAll();
+    }
+
     private static PodBuilder spread(String name) {
         return pod(name).label(PodBuilder.APP, "web").cpu("1").spread(Labels.CAPACITY_TYPE, 1);
     }

@@ -40,7 +40,16 @@ public record Cells(int[] keys, List<Cell> cells) {
      * @param allowed offers that may be used at all
      */
     public static Cells of(CompiledProblem problem, PodClass podClass, int allowed) {
+        return of(problem, podClass, allowed, new BitSet());
+    }
+
+    /**
+     * @param allowed offers that may be used at all
+     * @param settled groups to which it does not matter any more where pods of the class go
+     */
+    public static Cells of(CompiledProblem problem, PodClass podClass, int allowed, BitSet settled) {
         int[] keys = Arrays.stream(podClass.concerns())
+                .filter(g -> !settled.get(g))
                 .map(g -> problem.groups().get(g).key())
                 .filter(key -> key != TopologyGroup.HOSTNAME)
                 .distinct()
@@ -57,6 +66,7 @@ public record Cells(int[] keys, List<Cell> cells) {
             return new Cells(keys, List.of(cell(problem, podClass, keys, possible, podClass.nodes())));
         }
         TopologyGroup[] partial = Arrays.stream(podClass.concerns())
+                .filter(g -> !settled.get(g))
                 .mapToObj(g -> problem.groups().get(g))
                 .filter(group -> !group.isHostname() && countsInPart(problem, group, possible, podClass))
                 .toArray(TopologyGroup[]::new);

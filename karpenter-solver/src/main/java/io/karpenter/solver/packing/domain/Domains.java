@@ -11,14 +11,19 @@ public final class Domains {
 
     private Domains() {}
 
-    /** How many pods of the class, at most {@code wanted}, may go to these domains now. */
+    /**
+     * How many pods of the class, at most {@code wanted}, may go to these domains now.
+     *
+     * @param keys that the domains are of, ascending; the others do not matter
+     */
     public static int allowance(
             CompiledProblem problem, TopologyCounts counts, PodClass podClass, int[] keys, int[] domains, int wanted) {
         int most = wanted;
         for (int g : podClass.concerns()) {
             TopologyGroup group = problem.groups().get(g);
-            if (most > 0 && !group.isHostname()) {
-                most = counts.allowance(group, podClass, domains[Arrays.binarySearch(keys, group.key())], most);
+            int position = Arrays.binarySearch(keys, group.key());
+            if (most > 0 && position >= 0) {
+                most = counts.allowance(group, podClass, domains[position], most);
             }
         }
         return most;
@@ -32,7 +37,8 @@ public final class Domains {
             if (group.isHostname()) {
                 counts.recordOnNewNode(group, podClass.index(), count);
             } else if (problem.masks().and(cell.mask(), group.countedOffers()) != Masks.NONE) {
-                counts.record(group, podClass.index(), cell.domains()[Arrays.binarySearch(keys, group.key())], count);
+                int position = Arrays.binarySearch(keys, group.key());
+                counts.record(group, podClass.index(), position < 0 ? -1 : cell.domains()[position], count);
             }
         }
     }

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Of the classes that a spread counts together, which can only go to some of the places of another. Where a place goes to either, the
- * other could go round them, but they cannot go round it. Remembers what it computes; not thread-safe.
+ * Of the classes that carry a spread which concerns another, those that can only go to some of its places. It could go round them,
+ * but they cannot go round it. Remembers what it computes; not thread-safe.
  */
 public final class TighterClasses {
 
@@ -36,8 +36,8 @@ public final class TighterClasses {
                         .mapToObj(problem.groups()::get)
                         .filter(group -> group.kind() == Kind.SPREAD
                                 && !group.isHostname()
-                                && group.selects().cardinality() <= MOST_TOGETHER)
-                        .flatMapToInt(group -> group.selects().stream())
+                                && group.owners().cardinality() <= MOST_TOGETHER)
+                        .flatMapToInt(group -> group.owners().stream())
                         .distinct()
                         .filter(other -> isWithin(other, looser) && !isWithin(looser, other))
                         .toArray());

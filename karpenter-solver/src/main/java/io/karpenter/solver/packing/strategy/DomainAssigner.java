@@ -16,6 +16,7 @@ import io.karpenter.solver.problem.TopologyGroup;
 import io.karpenter.solver.problem.TopologyGroup.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -32,8 +33,9 @@ import java.util.stream.IntStream;
  * <p>Pods are assigned in an order in which the kube-scheduler would accept each (SCH-TSC-13, SCH-AFF-04 to SCH-AFF-10): a
  * class gets as many places as its rules allow now, in the cheapest cell that they allow, and waits for its turn to come
  * again while others make progress (SCH-QUE-04). Where a spread counts several classes, those with fewer places to go have
- * their turn before each place that goes to one with more, as that could go round them. Existing capacity counts as free of
- * charge. O(rounds × classes × cells).
+ * their turn before each place that goes to one with more, as that could go round them; and those that carry it before those that
+ * it only counts, which are not cut by its domains any more when all the others have their places. Existing capacity counts as free
+ * of charge. O(rounds × classes × cells).
  */
 final class DomainAssigner {
 
@@ -55,6 +57,11 @@ final class DomainAssigner {
     private final int[] generation;
 
     private final TighterClasses tighter;
+    /** By class: spreads that only count it and all of whose own pods have their places. */
+    private final BitSet[] settled;
+
+    /** Classes that are having their turn. */
+    private final BitSet atTurn = new BitSet();
 
     private final Map<Integer, Cells> cellsOf = new HashMap<>();
     private final Map<Integer, double[]> pricesOf = new HashMap<>();
@@ -83,6 +90,8 @@ final class DomainAssigner {
         this.remaining = remaining;
         this.stop = stop;
         this.generation = new int[remaining.length];
+        this.settled = new BitSet[remaining.length];
+        Arrays.setAll(settled, c -> new BitSet());
         this.tighter = new TighterClasses(problem, allowed);
         this.counts = new TopologyCounts(problem);
         this.fill = new NodeFill(problem, rules, counts);
@@ -152,7 +161,7 @@ final class DomainAssigner {
     private Cells cells(int c) {
         return cellsOf.computeIfAbsent(
                 c,
-                i -> Cells.of(problem, problem.classes().get(i), allowed[i])
+                i -> Cells.of(problem, problem.classes().get(i), allowed[i], settled[i])
                         .sparing(problem, problem.classes().get(i)));
     }
 
@@ -169,21 +178,53 @@ final class DomainAssigner {
                         .toArray());
     }
 
-    /** Gives their places to those that could not go round the class. */
-    private void assignTighter(int c, boolean mayBuy) {
+    /** Gives their places to those that could not go round the class, and to those whose spreads count it. */
+    private void assignFirst(int c, boolean mayBuy) {
+        if (!isCountedBetweenNodes(c)) {
+            return;
+        }
+        int[] first = IntStream.concat(
+                        Arrays.stream(tighter.than(c)),
+                        spreadsThatOnlyCount(c).flatMap(g -> problem.groups().get(g).owners().stream()))
+                .toArray();
         boolean progress = true;
         while (progress) {
             progress = false;
-            for (int other : tighter.than(c)) {
+            for (int other : first) {
                 progress |= assign(other, mayBuy);
             }
+        }
+        settle(c);
+    }
+
+    private IntStream spreadsThatOnlyCount(int c) {
+        return Arrays.stream(problem.classes().get(c).counted()).filter(g -> {
+            TopologyGroup group = problem.groups().get(g);
+            return group.kind() == Kind.SPREAD
+                    && !group.isHostname()
+                    && !group.owners().get(c);
+        });
+    }
+
+    /** Pods that come after all that carry a spread may go to any of its domains: it looks at what was there before. */
+    private void settle(int c) {
+        BitSet now = spreadsThatOnlyCount(c)
+                .filter(g -> problem.groups().get(g).owners().stream().allMatch(owner -> remaining[owner] == 0))
+                .collect(BitSet::new, BitSet::set, BitSet::or);
+        if (!now.equals(settled[c])) {
+            settled[c] = now;
+            forget(c);
         }
     }
 
     private boolean assign(int c, boolean mayBuy) {
+        if (atTurn.get(c)) {
+            return false;
+        }
+        atTurn.set(c);
         boolean progress = false;
         while (remaining[c] > 0 && !stop.isRaised()) {
-            assignTighter(c, mayBuy);
+            assignFirst(c, mayBuy);
             int placed = assignSome(problem.classes().get(c), mayBuy);
             if (placed == 0) {
                 break;
@@ -191,6 +232,7 @@ final class DomainAssigner {
             remaining[c] -= placed;
             progress = true;
         }
+        atTurn.clear(c);
         return progress;
     }
 
@@ -321,7 +363,8 @@ final class DomainAssigner {
         for (int g : podClass.counted()) {
             TopologyGroup group = problem.groups().get(g);
             if (group.kind() == Kind.AFFINITY && !group.isHostname()) {
-                int domain = domains[Arrays.binarySearch(keys, group.key())];
+                int position = Arrays.binarySearch(keys, group.key());
+                int domain = position < 0 ? -1 : domains[position];
                 for (int f = group.owners().nextSetBit(0);
                         f >= 0;
                         f = group.owners().nextSetBit(f + 1)) {
