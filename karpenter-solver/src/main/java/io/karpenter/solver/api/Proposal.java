@@ -10,11 +10,13 @@ import io.karpenter.solver.assembly.PlanAssembler;
 import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.packing.strategy.FirstPlan;
 import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.search.EveryCombination;
 import io.karpenter.solver.search.Improvement;
 import io.karpenter.solver.search.SearchLimits;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,12 @@ final class Proposal {
 
     /** USD per hour by which two plans must differ for one to be cheaper; sums of prices are not exact below that. */
     private static final double PRICE_TOLERANCE = 1e-9;
+
+    /**
+     * How often it is looked at whether combinations are to be tried no more, which is after some thousand each: a bound of the work that
+     * is the same on every machine, some tens of milliseconds.
+     */
+    private static final int MOST_LOOKS = 300;
 
     private final Problem problem;
     private final SolverSettings settings;
@@ -54,6 +62,17 @@ final class Proposal {
         this.compiled = compiled;
         this.first = first;
         this.assembler = new PlanAssembler(problem, settings, compiled, first.packing(), first.stopped());
+    }
+
+    /**
+     * The cheapest one that places the same pods, if these are so few that trying every combination takes some milliseconds; what has been
+     * proven with it. This one if they are more.
+     */
+    Proposal tryingEverything(StopSignal stop) {
+        AtomicInteger looks = new AtomicInteger();
+        FirstPlan.Result best =
+                EveryCombination.of(compiled, first, stop.or(() -> looks.incrementAndGet() > MOST_LOOKS));
+        return best == first ? this : with(best);
     }
 
     /**

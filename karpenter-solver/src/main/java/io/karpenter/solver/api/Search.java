@@ -40,7 +40,7 @@ record Search(SolverSettings settings, long startNanos, Proposal first, long fir
                 best = better ? other : best;
             }
         }
-        return new Search(settings, startNanos, first, firstPlanNanos, best);
+        return new Search(settings, startNanos, first, firstPlanNanos, best.tryingEverything(stop));
     }
 
     /** What is found in the time that there is for improvement. */

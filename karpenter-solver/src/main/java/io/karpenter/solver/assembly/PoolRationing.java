@@ -39,7 +39,9 @@ final class PoolRationing {
             if (crowded instanceof CrowdedPool.OfCluster && planned > 0) {
                 int running = crowded.pods() - planned;
                 long room = Math.max(0, crowded.most() - running);
-                rations.put(pool, (int) (room * nodes.getOrDefault(pool, 0) / planned));
+                int now = nodes.getOrDefault(pool, 0);
+                // Rounded up, as the last node need not be full.
+                rations.put(pool, (int) Math.min(now - 1, (room * now + planned - 1) / planned));
             }
         }
         return rations;

@@ -34,9 +34,7 @@ import java.util.Optional;
  * <p>For pods without preferences, since these cost something, too; and where lighter NodePools could not be opened too early. Some
  * tenths of a second at most, and next to nothing where pods are too many.
  */
-final class EveryCombination {
-
-    private static final double SHARE_OF_TIME = 0.2;
+public final class EveryCombination {
 
     /** Pods, and classes of them, beyond which there are surely too many combinations. */
     private static final int MOST_PODS = 2_000;
@@ -56,12 +54,17 @@ final class EveryCombination {
         this.stop = stop;
     }
 
-    /** {@code first}, or a cheaper plan for the same pods, with what has been proven. */
-    static FirstPlan.Result of(CompiledProblem problem, FirstPlan.Result first, SearchLimits limits, StopSignal stop) {
+    /**
+     * {@code first}, or a cheaper plan for the same pods, with what has been proven.
+     *
+     * @param stop is looked at after some thousand combinations each
+     */
+    public static FirstPlan.Result of(CompiledProblem problem, FirstPlan.Result first, StopSignal stop) {
         int[] counts = first.placed().counts();
-        boolean few = Arrays.stream(counts).sum() <= MOST_PODS
+        boolean few = first.bound().proof() != BoundProof.EVERY_COMBINATION
+                && Arrays.stream(counts).sum() <= MOST_PODS
                 && Arrays.stream(counts).filter(count -> count > 0).count() <= MOST_CLASSES;
-        return few ? new EveryCombination(problem, first, stop.or(limits.share(SHARE_OF_TIME))).run() : first;
+        return few ? new EveryCombination(problem, first, stop).run() : first;
     }
 
     private FirstPlan.Result run() {

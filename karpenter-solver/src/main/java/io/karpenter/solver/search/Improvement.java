@@ -41,6 +41,9 @@ public final class Improvement {
     private static final long FIRST_ROUND_MILLIS = 200;
     private static final long LONGEST_ROUND_MILLIS = 2000;
 
+    /** Share of the time that trying every combination may take. */
+    private static final double SHARE_OF_COMBINATIONS = 0.2;
+
     /** Relative difference of price and bound that is no more than rounding. */
     private static final double EXACT = 1e-9;
 
@@ -98,8 +101,9 @@ public final class Improvement {
         AtomicBoolean over = new AtomicBoolean();
         StopSignal until = stop.or(limits.deadline()).or(over::get);
         try (Workers workers = new Workers(limits.threads())) {
+            FirstPlan.Result complete = Completion.of(problem, first, limits, until);
             FirstPlan.Result start =
-                    EveryCombination.of(problem, Completion.of(problem, first, limits, until), limits, until);
+                    EveryCombination.of(problem, complete, until.or(limits.share(SHARE_OF_COMBINATIONS)));
             Improvement improvement = new Improvement(problem, start, limits, until, workers, listener);
             if (start != first) {
                 listener.better(improvement::best);

@@ -61,7 +61,7 @@ class NearlyEqualItemsTest {
                 }
             }
         });
-        assertThat(worth[0]).isGreaterThan(300);
+        assertThat(worth[0]).isGreaterThan(200);
     }
 
     /** Most value of units of the items from {@code i} on in what is left of a bin. */

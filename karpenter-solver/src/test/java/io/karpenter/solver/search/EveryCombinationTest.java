@@ -3,7 +3,6 @@ package io.karpenter.solver.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.timefold.solver.core.config.solver.EnvironmentMode;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.plan.BoundProof;
 import io.karpenter.core.plan.Plan;
@@ -20,15 +19,11 @@ import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.ProblemCompiler;
 import io.karpenter.solver.property.Planning;
 import java.time.Duration;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Few pods, in every combination of nodes,")
 class EveryCombinationTest {
-
-    private static final SearchLimits LIMITS =
-            new SearchLimits(Duration.ofMinutes(10), OptionalLong.of(1), 0, 0, 1, EnvironmentMode.NO_ASSERT);
 
     private static final double SMALLEST = 3 * Catalogs.LINEAR_PRICE_PER_CORE;
 
@@ -44,7 +39,7 @@ class EveryCombinationTest {
 
     private static FirstPlan.Result best(Scenario scenario) {
         CompiledProblem problem = compiled(scenario);
-        return EveryCombination.of(problem, FirstPlan.of(problem, true, StopSignal.NEVER), LIMITS, StopSignal.NEVER);
+        return EveryCombination.of(problem, FirstPlan.of(problem, true, StopSignal.NEVER), StopSignal.NEVER);
     }
 
     private static double price(FirstPlan.Result result) {
