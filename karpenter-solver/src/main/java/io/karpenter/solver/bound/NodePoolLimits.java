@@ -13,7 +13,7 @@ import java.util.Arrays;
  * @param left by limit, below 0 where a NodePool has more than it may have and gets no node at all
  * @param takes by offer
  */
-record NodePoolLimits(long[] left, Takes[] takes) {
+public record NodePoolLimits(long[] left, Takes[] takes) {
 
     /** Larger amounts are not exact. */
     private static final long ABSURD = 1L << 59;
@@ -23,7 +23,16 @@ record NodePoolLimits(long[] left, Takes[] takes) {
      *
      * @param pods so many nodes are needed at most
      */
-    static NodePoolLimits of(CompiledProblem problem, int pods) {
+    public static NodePoolLimits of(CompiledProblem problem, int pods) {
+        return of(problem, pods, problem.limits().left());
+    }
+
+    /**
+     * The same of less.
+     *
+     * @param ofPools what is left by pool and axis of the limits
+     */
+    public static NodePoolLimits of(CompiledProblem problem, int pods, long[][] ofPools) {
         PoolLimits limits = problem.limits();
         int offers = problem.offers().size();
         Takes[] takes = new Takes[offers];
@@ -44,7 +53,7 @@ record NodePoolLimits(long[] left, Takes[] takes) {
         long[] left = new long[most.length * limits.axes().size()];
         int count = 0;
         for (int pool = 0; pool < most.length; pool++) {
-            long[] ofPool = limits.left()[pool];
+            long[] ofPool = ofPools[pool];
             int[] bound = new int[ofPool.length];
             Arrays.fill(bound, -1);
             for (int axis = 0; axis < ofPool.length; axis++) {

@@ -57,6 +57,13 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units, lon
             return limits.length == 0;
         }
 
+        /** Takes it off what is left. */
+        public void takeOff(long[] left) {
+            for (int k = 0; k < limits.length; k++) {
+                left[limits[k]] -= amounts[k];
+            }
+        }
+
         /** True if others are left with as much of each limit, or more, than by {@code other}. */
         boolean noMoreThan(Takes other) {
             for (int k = 0; k < limits.length; k++) {
@@ -146,9 +153,9 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units, lon
         return withItems(changed);
     }
 
-    /** The same with fewer units left of some stocks. */
-    public CoveringProblem withUnits(int[] left) {
-        return new CoveringProblem(bins, items, left, limits);
+    /** The same with less left of some stocks and limits. */
+    public CoveringProblem withLeft(int[] unitsLeft, long[] limitsLeft) {
+        return new CoveringProblem(bins, items, unitsLeft, limitsLeft);
     }
 
     /** Items, stocks and limits: what a linear program has a row for. */
@@ -158,6 +165,11 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units, lon
 
     /** True if one bin may be bought, were it the only one. */
     public boolean suffices(Bin bin) {
+        return isLeft(bin, units, limits);
+    }
+
+    /** True if one more bin may be bought out of what is left of stocks and limits. */
+    static boolean isLeft(Bin bin, int[] units, long[] limits) {
         boolean enough = bin.stock() == UNLIMITED || units[bin.stock()] >= bin.draw();
         for (int k = 0; k < bin.takes().limits().length && enough; k++) {
             enough = limits[bin.takes().limits()[k]] >= bin.takes().amounts()[k];

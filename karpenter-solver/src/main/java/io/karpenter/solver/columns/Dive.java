@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 /**
  * Whole bins out of the linear relaxation: fixes the fillings that it uses most nearly once, relaxes what is left over with new
  * fillings for it, and so on to the ground. Each time that half is fixed, what is left over becomes a problem of its own, so that
- * no filling counts for more than there is left. Each dive starts from all fillings of those before. Limits are not looked at.
+ * no filling counts for more than there is left. Each dive starts from all fillings of those before.
  *
  * <p>Cost: some sixty times a round or more of column generation. Source: Joncour, Michel, Sadykov, Sverdlov and
  * Vanderbeck, "Column generation based primal heuristics", 2010.
@@ -50,11 +50,11 @@ public final class Dive {
     private record Level(CoveringProblem problem, Pricing pricing, ColumnPool pool) {
 
         /** The same for fewer units. */
-        Level below(int[] units, int[] stocks, Set<Column> refused, StopSignal stop) {
-            CoveringProblem fewer = problem.withCounts(units).withUnits(stocks);
+        Level below(State state, StopSignal stop) {
+            CoveringProblem fewer = problem.withCounts(state.left).withLeft(state.stocks.clone(), state.limits.clone());
             UsefulBins bins = new UsefulBins(fewer);
             ColumnPool below = new ColumnPool(fewer, bins, new StartColumns(fewer, bins), stop);
-            below.refuse(refused);
+            below.refuse(state.refused);
             below.addKnown(pool.columns());
             return new Level(fewer, new Pricing(fewer, bins, stop), below);
         }
@@ -71,13 +71,20 @@ public final class Dive {
      *
      * @param units to be covered by item
      * @param stocks units that are left of each stock
+     * @param limits what is left of each limit
      * @param care each unit doubles the rounds of column generation between steps; 0 is quick
      * @param accepted false if rules that the problem does not know refuse such a bin
      * @param limit nano-USD per hour that all bins together may cost at most
      * @param random decides between fillings that are used about as often
      */
     public record Plunge(
-            int[] units, int[] stocks, int care, Predicate<Column> accepted, long limit, RandomGenerator random) {}
+            int[] units,
+            int[] stocks,
+            long[] limits,
+            int care,
+            Predicate<Column> accepted,
+            long limit,
+            RandomGenerator random) {}
 
     /**
      * What is fixed, and what is not.
@@ -97,6 +104,7 @@ public final class Dive {
         private Level level;
         private final int[] left;
         private final int[] stocks;
+        private final long[] limits;
         private final List<Column> fixed = new ArrayList<>();
         private final Set<Column> refused = new HashSet<>();
         private long cost;
@@ -105,6 +113,7 @@ public final class Dive {
             this.level = level;
             this.left = plunge.units().clone();
             this.stocks = plunge.stocks().clone();
+            this.limits = plunge.limits().clone();
         }
 
         int units() {
@@ -120,11 +129,11 @@ public final class Dive {
             int rounds = 0;
             while (state.units() > 0 && !stop.isRaised()) {
                 if (state.units() <= atLevel / 2) {
-                    state.level = state.level.below(state.left, state.stocks, state.refused, stop);
+                    state.level = state.level.below(state, stop);
                     atLevel = state.units();
                     rounds = rounds(plunge);
                 }
-                state.level.pool().master().ask(state.left, state.stocks);
+                state.level.pool().master().ask(state.left, state.stocks, state.limits);
                 Master.Optimum optimum = relaxed(state.level, rounds);
                 rounds = rounds(plunge);
                 if (!stop.isRaised() && state.cost + step.raised(optimum.price() * (1 - SAFETY)) > plunge.limit()) {
@@ -137,7 +146,10 @@ public final class Dive {
         } finally {
             surface.pool()
                     .master()
-                    .ask(surface.problem().counts(), surface.problem().units());
+                    .ask(
+                            surface.problem().counts(),
+                            surface.problem().units(),
+                            surface.problem().limits());
         }
         return state.cost > plunge.limit() ? Optional.empty() : Optional.of(new Landing(state.fixed, state.left));
     }
@@ -214,10 +226,10 @@ public final class Dive {
         return fixed > 0 || banned;
     }
 
-    /** True if the stock of its bins is used up. */
+    /** True if the stock or a limit of its bins is used up. */
     private static boolean isGone(State state, Column column) {
         CoveringProblem.Bin bin = state.level.problem().bins().get(column.bin());
-        return bin.stock() != CoveringProblem.UNLIMITED && state.stocks[bin.stock()] < bin.draw();
+        return !CoveringProblem.isLeft(bin, state.stocks, state.limits);
     }
 
     private static void take(State state, Column column) {
@@ -226,6 +238,7 @@ public final class Dive {
         if (bin.stock() != CoveringProblem.UNLIMITED) {
             state.stocks[bin.stock()] -= bin.draw();
         }
+        bin.takes().takeOff(state.limits);
         for (int k = 0; k < column.items().length; k++) {
             state.left[column.items()[k]] -= column.counts()[k];
         }

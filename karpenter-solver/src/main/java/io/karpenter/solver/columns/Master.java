@@ -160,8 +160,8 @@ final class Master {
         program.add(bins.price[bin] / scale, rows, coefficients);
     }
 
-    /** Asks for these units by item, no more than the problem has, out of these of each stock. */
-    void ask(int[] items, int[] stocks) {
+    /** Asks for these units by item, no more than the problem has, out of these of each stock and that much of each limit. */
+    void ask(int[] items, int[] stocks, long[] limits) {
         for (int i = 0; i < items.length; i++) {
             if (rowOfItem[i] >= 0) {
                 program.setDemand(rowOfItem[i], items[i]);
@@ -170,6 +170,11 @@ final class Master {
         for (int k = 0; k < stocks.length; k++) {
             if (rowOfStock[k] >= 0) {
                 program.setDemand(rowOfStock[k], -stocks[k] / unit[k]);
+            }
+        }
+        for (int k = 0; k < limits.length; k++) {
+            if (rowOfLimit[k] >= 0) {
+                program.setDemand(rowOfLimit[k], -limits[k] / unitOfLimit[k]);
             }
         }
     }

@@ -89,6 +89,7 @@ final class Rounding {
             Dive.Plunge plunge = new Dive.Plunge(
                     left,
                     rations(whole).stock(),
+                    limits(problem, whole),
                     Math.min(care, MOST_CARE),
                     column -> draft(column) != null,
                     within - Incumbent.cost(whole),
@@ -110,6 +111,13 @@ final class Rounding {
         Rations rations = new Rations(space);
         drafts.forEach(draft -> rations.take(draft, 1));
         return rations;
+    }
+
+    /** What these nodes leave of what the problem has of limits. */
+    private static long[] limits(CoveringProblem problem, List<NodeDraft> drafts) {
+        long[] limits = problem.limits().clone();
+        drafts.forEach(draft -> problem.bins().get(draft.node().offer()).takes().takeOff(limits));
+        return limits;
     }
 
     private List<NodeDraft> landed(List<NodeDraft> whole, Dive.Landing landing, long limit) {

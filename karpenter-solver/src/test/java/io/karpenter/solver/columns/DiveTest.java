@@ -25,7 +25,7 @@ class DiveTest {
     private static Optional<Dive.Landing> dive(
             ColumnGeneration generation, CoveringProblem problem, Predicate<Column> accepted, long limit) {
         return generation.dive(
-                new Dive.Plunge(problem.counts(), problem.units(), 1, accepted, limit, new Random(1)),
+                new Dive.Plunge(problem.counts(), problem.units(), problem.limits(), 1, accepted, limit, new Random(1)),
                 StopSignal.NEVER);
     }
 
@@ -46,9 +46,9 @@ class DiveTest {
     }
 
     @Test
-    @DisplayName("every bin holds what is in it, every unit is in one bin or left, no stock is overdrawn")
+    @DisplayName("every bin holds what is in it, every unit is in one bin or left, no stock and no limit is overdrawn")
     void landsOnWholeBins() {
-        Property.forAll(new TinyCoverings(false)).tries(2_000).check(problem -> {
+        Property.forAll(new TinyCoverings()).tries(2_000).check(problem -> {
             Dive.Landing landing = dive(solved(problem), problem, column -> true, Long.MAX_VALUE)
                     .orElseThrow();
             int[] covered = covered(problem, landing);
@@ -57,12 +57,18 @@ class DiveTest {
                         .isEqualTo(problem.items().get(i).count());
             }
             int[] used = new int[problem.units().length];
+            long[] limits = problem.limits().clone();
             for (Column column : landing.columns()) {
                 assertThat(problem.holds(column)).isTrue();
-                int stock = problem.bins().get(column.bin()).stock();
-                if (stock >= 0) {
-                    used[stock]++;
+                CoveringProblem.Bin bin = problem.bins().get(column.bin());
+                if (bin.stock() >= 0) {
+                    used[bin.stock()] += bin.draw();
                 }
+                bin.takes().takeOff(limits);
+            }
+            for (int k = 0; k < limits.length; k++) {
+                // Below 0 before there is no bin that takes of it.
+                assertThat(limits[k]).isGreaterThanOrEqualTo(Math.min(0, problem.limits()[k]));
             }
             for (int k = 0; k < used.length; k++) {
                 assertThat(used[k]).isLessThanOrEqualTo(problem.units()[k]);
@@ -75,7 +81,7 @@ class DiveTest {
     void landsOnTheOptimum() {
         int[] whole = {0};
         int[] optimal = {0};
-        Property.forAll(new TinyCoverings(false)).tries(1_000).check(problem -> {
+        Property.forAll(new TinyCoverings()).tries(1_000).check(problem -> {
             OptionalLong best = TinyCoverings.best(problem);
             Dive.Landing landing = dive(solved(problem), problem, column -> true, Long.MAX_VALUE)
                     .orElseThrow();
@@ -92,7 +98,7 @@ class DiveTest {
     @Test
     @DisplayName("gives up when the bins would cost more than they may")
     void keepsTheLimit() {
-        Property.forAll(new TinyCoverings(false)).tries(300).check(problem -> {
+        Property.forAll(new TinyCoverings()).tries(300).check(problem -> {
             OptionalLong best = TinyCoverings.best(problem);
             if (best.isPresent() && best.getAsLong() > 0) {
                 Optional<Dive.Landing> landing = dive(solved(problem), problem, column -> true, best.getAsLong() - 1);
@@ -124,7 +130,7 @@ class DiveTest {
     @Test
     @DisplayName("leaves what only bins hold that are refused")
     void leavesWhatIsRefused() {
-        Property.forAll(new TinyCoverings(false)).tries(100).check(problem -> {
+        Property.forAll(new TinyCoverings()).tries(100).check(problem -> {
             Dive.Landing landing = dive(solved(problem), problem, column -> false, Long.MAX_VALUE)
                     .orElseThrow();
 
@@ -136,7 +142,7 @@ class DiveTest {
     @Test
     @DisplayName("stopped at once it leaves everything, and what is proven and known stays usable")
     void landsWhereItIsStopped() {
-        Property.forAll(new TinyCoverings(false)).tries(200).check(problem -> {
+        Property.forAll(new TinyCoverings()).tries(200).check(problem -> {
             ColumnGeneration generation = solved(problem);
             double bound = generation.solve(StopSignal.NEVER).bound();
 
@@ -145,6 +151,7 @@ class DiveTest {
                             new Dive.Plunge(
                                     problem.counts(),
                                     problem.units(),
+                                    problem.limits(),
                                     0,
                                     column -> true,
                                     Long.MAX_VALUE,

@@ -11,25 +11,17 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/**
- * Random problems that can be solved by trying everything: at most seven units and four types of bins.
- *
- * @param limited true: some with limits
- */
-public record TinyCoverings(boolean limited) implements Generator<CoveringProblem> {
+/** Random problems that can be solved by trying everything: at most seven units and four types of bins, some with limits. */
+public record TinyCoverings() implements Generator<CoveringProblem> {
 
     private static final int MOST_UNITS = 7;
-
-    public TinyCoverings() {
-        this(true);
-    }
 
     @Override
     public CoveringProblem generate(RandomGenerator random, int size) {
         int resources = random.nextInt(1, 4);
         int stocks = random.nextInt(3);
         int[] units = random.ints(stocks, 0, 3).toArray();
-        long[] limits = random.longs(limited ? random.nextInt(3) : 0, -1, 20).toArray();
+        long[] limits = random.longs(random.nextInt(3), -1, 20).toArray();
         List<Bin> bins = new ArrayList<>();
         int types = random.nextInt(1, 5);
         for (int b = 0; b < types; b++) {

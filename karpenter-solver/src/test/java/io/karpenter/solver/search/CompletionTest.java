@@ -27,28 +27,46 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-@DisplayName("Pods that reservations left over")
+@DisplayName("Pods that reservations or limits left over")
 class CompletionTest {
 
     private static final int SEEDS = 40;
 
-    /** Pods that fill all of the reserved nodes nearly, in some way that nobody tells the planner. */
-    private static Scenario tight(long seed) {
+    /** What there are only so many nodes of. */
+    private enum Limited {
+        RESERVATIONS,
+        NODE_POOLS
+    }
+
+    /** Pods that fill all of the nodes nearly that there may be, in some way that nobody tells the planner. */
+    private static Scenario tight(long seed, Limited by) {
         Random random = new Random(seed);
         List<InstanceTypeBuilder> types = new ArrayList<>();
-        ClusterBuilder cluster = ClusterBuilder.cluster()
-                .with(NodePoolBuilder.nodePool("default").capacityTypes(CapacityType.RESERVED.toString()));
+        ClusterBuilder cluster = ClusterBuilder.cluster();
+        if (by == Limited.RESERVATIONS) {
+            cluster.with(NodePoolBuilder.nodePool("default").capacityTypes(CapacityType.RESERVED.toString()));
+        }
         int pods = 0;
         for (int t = 0; t < 5; t++) {
             int cpu = 2000 * (1 + random.nextInt(5));
             int memory = 2000 * (1 + random.nextInt(5));
             int units = 2 + random.nextInt(3);
-            types.add(InstanceTypeBuilder.instanceType("t" + t)
-                    .cpu(cpu + "m")
-                    .memory(memory + "Mi")
-                    .reserved("cr-" + t, units, 0.1 + random.nextInt(20) / 10.0, ZONE_A));
+            double price = 0.1 + random.nextInt(20) / 10.0;
+            InstanceTypeBuilder type =
+                    InstanceTypeBuilder.instanceType("t" + t).cpu(cpu + "m").memory(memory + "Mi");
+            types.add(
+                    switch (by) {
+                        case RESERVATIONS -> type.reserved("cr-" + t, units, price, ZONE_A);
+                        case NODE_POOLS -> type.onDemand(price, ZONE_A);
+                    });
+            if (by == Limited.NODE_POOLS) {
+                cluster.with(NodePoolBuilder.nodePool("pool-" + t)
+                        .instanceTypes("t" + t)
+                        .limit("nodes", Integer.toString(units)));
+            }
             for (int unit = 0; unit < units; unit++) {
                 int cpuLeft = cpu;
                 int memoryLeft = memory;
@@ -87,14 +105,15 @@ class CompletionTest {
                 .left();
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @DisplayName("get a place in most of the cases in which all of them together leave room")
-    void completed() {
+    void completed(Limited by) {
         int incompleteAtFirst = 0;
         int incomplete = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
-            int before = leftOver(tight(seed), false);
-            int after = leftOver(tight(seed), true);
+            int before = leftOver(tight(seed, by), false);
+            int after = leftOver(tight(seed, by), true);
             assertThat(after).isLessThanOrEqualTo(before);
             incompleteAtFirst += before > 0 ? 1 : 0;
             incomplete += after > 0 ? 1 : 0;
@@ -104,11 +123,12 @@ class CompletionTest {
         assertThat(incomplete).isLessThan(incompleteAtFirst / 2);
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @DisplayName("are part of plans that break no rule")
-    void valid() {
+    void valid(Limited by) {
         for (long seed = 0; seed < 8; seed++) {
-            Scenario scenario = tight(seed);
+            Scenario scenario = tight(seed, by);
             Plan plan = Solver.builder()
                     .settings(SolverSettings.DEFAULT.withMoveLimit(500))
                     .build()

@@ -39,6 +39,11 @@ public final class Rations {
         return Arrays.stream(stock).map(left -> Math.max(0, left)).toArray();
     }
 
+    /** What is left by pool and axis of the limits, below 0 where too much is taken; not to be changed. */
+    long[][] left() {
+        return left;
+    }
+
     int overdrawn() {
         return overdrawn;
     }

@@ -1,5 +1,6 @@
 package io.karpenter.solver.search.repack;
 
+import io.karpenter.solver.bound.NodePoolLimits;
 import io.karpenter.solver.bound.SharePrices;
 import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.market.Flexibility;
@@ -13,6 +14,7 @@ import io.karpenter.solver.packing.Wishes;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -246,12 +248,15 @@ public final class SearchSpace {
     /** The units, so many of each, as a covering problem whose bins are the offers; rules within nodes as far as they cap units. */
     public CoveringProblem covering(int[] counts) {
         List<CoveringProblem.Bin> bins = new ArrayList<>();
+        Rations left = new Rations(this);
+        NodePoolLimits limits = NodePoolLimits.of(problem, Arrays.stream(counts).sum(), left.left());
         for (int offer = 0; offer < price.length; offer++) {
             bins.add(new CoveringProblem.Bin(
                     price[offer],
                     room[offer],
                     problem.offers().stock()[offer],
-                    problem.offers().draw()[offer]));
+                    problem.offers().draw()[offer],
+                    limits.takes()[offer]));
         }
         int[] nobody = new int[rules.slots()];
         List<CoveringProblem.Item> items = new ArrayList<>();
@@ -259,7 +264,7 @@ public final class SearchSpace {
             int perBin = bound[u] ? allowance(u, nobody, nobody, Integer.MAX_VALUE) : Integer.MAX_VALUE;
             items.add(new CoveringProblem.Item(size[u], bits[u], counts[u], Math.max(1, perBin)));
         }
-        return new CoveringProblem(bins, items, new Rations(this).stock());
+        return new CoveringProblem(bins, items, left.stock(), limits.left());
     }
 
     /** What a unit is worth on a node of the offer: less where its preferences are missed (decisions 2). */

@@ -54,9 +54,7 @@ class ExactCoverTest {
                         if (bin.stock() != CoveringProblem.UNLIMITED) {
                             units[bin.stock()] -= bin.draw();
                         }
-                        for (int k = 0; k < bin.takes().limits().length; k++) {
-                            limits[bin.takes().limits()[k]] -= bin.takes().amounts()[k];
-                        }
+                        bin.takes().takeOff(limits);
                     }
                     assertThat(price).isEqualTo(cover.price());
                     assertThat(left).containsOnly(0);
