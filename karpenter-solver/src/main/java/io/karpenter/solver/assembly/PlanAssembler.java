@@ -67,14 +67,17 @@ public final class PlanAssembler {
         return settings.risk().limitsShares() ? withinShares(settled) : settled;
     }
 
-    /** Nodes at most of each interruption pool that the packing crowds; empty before {@link #settled}, and if shares are not limited. */
+    /** Nodes at most of each interruption pool that the packing crowds; empty before {@link #settled}, if shares are not limited, and if NodePools have minValues. */
     public Map<InterruptionPool, Integer> rations() {
         return rations;
     }
 
     private Plan withinShares(Plan settled) {
-        rations = PoolRationing.of(
-                PoolShares.of(problem.cluster(), problem.catalog(), settled, settings.risk()), settled);
+        // What may be launched where some pools are passed over need not be enough for minValues.
+        rations = compiled.flexibility().anyNeeded()
+                ? Map.of()
+                : PoolRationing.of(
+                        PoolShares.of(problem.cluster(), problem.catalog(), settled, settings.risk()), settled);
         drafts = new ShareLimits(problem, settings.risk(), compiled, drafts, settled).drafts();
         List<PlannedNode> nodes = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {

@@ -59,7 +59,8 @@ record LeastPerDomain(int key, int[] pods) {
 
     /**
      * True if the group counts all pods of the class, wherever they are, and those of no other class; and if all that it counts
-     * already counts for the kube-scheduler, which looks only at nodes with every key that the pod is spread over.
+     * already counts for the kube-scheduler, which looks only at nodes with every key that the pod is spread over; and if no domain counts
+     * only once it has a node.
      */
     private static boolean countsJust(CompiledProblem problem, TopologyGroup group, PodClass podClass, int[] counts) {
         int c = podClass.index();
@@ -71,7 +72,12 @@ record LeastPerDomain(int key, int[] pods) {
                         .mapToObj(problem.groups()::get)
                         .allMatch(other ->
                                 other.kind() != Kind.SPREAD || other.isHostname() || other.key() == group.key());
-        return group.selects().get(c) && !others && anywhere && certain && podClass.mask() != Masks.NONE;
+        return group.certain().equals(group.eligible())
+                && group.selects().get(c)
+                && !others
+                && anywhere
+                && certain
+                && podClass.mask() != Masks.NONE;
     }
 
     private static int[] least(TopologyGroup group, int pods) {

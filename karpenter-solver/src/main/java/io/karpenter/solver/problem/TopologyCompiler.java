@@ -174,15 +174,17 @@ final class TopologyCompiler {
                 ? existing.open().size()
                 : keys.get(key).domains().size();
         BitSet eligible = new BitSet();
+        BitSet certain = new BitSet();
         if (spec.kind() == Kind.SPREAD && key != TopologyGroup.HOSTNAME) {
             List<String> names = keys.get(key).domains();
             Set<String> known = domains.of(spec.topologyKey(), spec.filter());
             for (int domain = 0; domain < names.size(); domain++) {
                 String name = names.get(domain);
-                eligible.set(
+                boolean hasNode = hasNode(spec.filter(), spec.topologyKey(), name);
+                eligible.set(domain, hasNode || (known.contains(name) && isAsked(spec, keys.get(key), domain)));
+                certain.set(
                         domain,
-                        (known.contains(name) && isAsked(spec, keys.get(key), domain))
-                                || hasNode(spec.filter(), spec.topologyKey(), name));
+                        hasNode || (eligible.get(domain) && spec.own().stream().allMatch(own -> own.has(name))));
             }
         }
         boolean few = spec.minDomains().isPresent()
@@ -197,6 +199,7 @@ final class TopologyCompiler {
                 spec.maxSkew(),
                 few,
                 eligible,
+                certain,
                 new int[size],
                 new int[size],
                 0,
@@ -347,6 +350,7 @@ final class TopologyCompiler {
                 g.maxSkew(),
                 g.fewDomains(),
                 g.eligible(),
+                g.certain(),
                 g.matched(),
                 g.owned(),
                 anywhere,

@@ -13,6 +13,7 @@ import java.util.BitSet;
  * @param maxSkew for spread, else 0
  * @param fewDomains for spread: true if fewer domains than {@code minDomains} are eligible, so that the minimum is 0
  * @param eligible for spread: domains that the minimum is taken over and pods may go to
+ * @param certain for spread: eligible domains of which the minimum is taken even if they hold no node, whichever alternatives pods take
  * @param matched pods counted already, by domain; for hostname by existing node
  * @param owned for anti-affinity: pods that carry the term already, likewise
  * @param matchedAnywhere pods counted already in the whole cluster
@@ -29,6 +30,7 @@ public record TopologyGroup(
         int maxSkew,
         boolean fewDomains,
         BitSet eligible,
+        BitSet certain,
         int[] matched,
         int[] owned,
         int matchedAnywhere,

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.plan.BoundProof;
+import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodePoolBuilder;
@@ -127,6 +128,19 @@ class CoveringsTest {
         assertThat(split(both)).containsExactlyInAnyOrder(6, 3);
         assertThat(split(cluster().with(pod("web").replicas(9).cpu("1").prefersSpread(Labels.ZONE, 1))))
                 .containsExactly(9);
+    }
+
+    @Test
+    @DisplayName(
+            "nothing is made sure of where a domain that not all alternatives allow counts only once it has a node")
+    void notForDomainsOfSomeAlternatives() {
+        PodBuilder web = pod("web").replicas(6).cpu("1").spread(Labels.ZONE, 1);
+
+        assertThat(split(
+                        cluster().with(web.requiresNode(Expression.in(Labels.ZONE, Catalogs.ZONE_A, Catalogs.ZONE_B)))))
+                .containsExactlyInAnyOrder(3, 3);
+        assertThat(split(cluster().with(web.requiresNode(Expression.in(Labels.ZONE, Catalogs.ZONE_A)))))
+                .containsExactly(6);
     }
 
     @Test
