@@ -87,6 +87,26 @@ class PriceTest {
                 .costs(4 * 0.0275 + 0.0301);
     }
 
+    @Test
+    @DisplayName(
+            "few pods get nodes that hold all of them at least cost, though other nodes are better filled one by one")
+    void fewPods() {
+        Catalog catalog = Catalogs.of(
+                instanceType("c2").cpu("2").memory("4Gi").onDemand(0.08, ZONE_A),
+                instanceType("m2").cpu("2").memory("8Gi").onDemand(0.1, ZONE_A),
+                instanceType("c4").cpu("4").memory("8Gi").onDemand(0.16, ZONE_A),
+                instanceType("m4").cpu("4").memory("16Gi").onDemand(0.2, ZONE_A));
+
+        assertThatPlan(plan(
+                        cluster()
+                                .with(
+                                        pod("large").cpu("2").memory("1Gi").replicas(2),
+                                        pod("small").cpu("200m").memory("2Gi").replicas(5)),
+                        catalog))
+                .schedulesAll()
+                .costs(0.28);
+    }
+
     private static PodBuilder apart(String name, int count) {
         return pods(count).named(name).label(PodBuilder.APP, name).spread(Labels.HOSTNAME, 1);
     }

@@ -99,7 +99,7 @@ public final class FirstPlan {
                     .min()
                     .orElse(Long.MAX_VALUE);
             assigned.relaxed(price, stop)
-                    .ifPresent(apart -> pack(patterns, apart, Variants.APART, packings, inTime, stop));
+                    .ifPresent(relaxed -> pack(patterns, relaxed, Variants.RELAXED, packings, inTime, stop));
         }
         if (!problem.limits().none() && packings.stream().allMatch(p -> p.left() > 0)) {
             pack(patterns, assigned, Variants.THRIFTY, packings, inTime, stop);

@@ -15,7 +15,8 @@ import java.util.Optional;
  * What demands are worth where rules let only so many units of a kind share a node: their values in the linear relaxation. Share prices
  * know resources alone; to them a small pod that must have a node for itself is worth next to nothing, so that nodes are filled with
  * others and such pods end on nodes of their own. The relaxation knows that each of them needs a node, that these are the nodes that
- * others should join, and what one node more would cost.
+ * others should join, and what one node more would cost. Of few pods it also knows better than their shares what a node is worth that
+ * is not quite full.
  *
  * <p>For few demands, and so many rounds of column generation at most: some milliseconds. Source: as {@link ColumnGeneration}.
  */
@@ -23,6 +24,9 @@ final class RelaxedValues {
 
     /** Demands of the largest problem that is relaxed. */
     private static final int MOST_DEMANDS = 32;
+
+    /** Up to so many units, one node more or less weighs enough to ask the relaxation though no rule binds. */
+    private static final int FEW_UNITS = 64;
 
     /** Looks at the stop signal, of which each round takes one at least. */
     private static final int LOOKS = 60;
@@ -36,8 +40,8 @@ final class RelaxedValues {
     private RelaxedValues() {}
 
     /**
-     * Nano-USD per hour by demand; empty if no rule binds, there are too many demands, or a packing that is there already costs
-     * no more than any must.
+     * Nano-USD per hour by demand; empty if there are too many demands, or many units that no rule binds, or a packing that is there
+     * already costs no more than any must.
      *
      * @param demands that some offer takes
      * @param candidates the offers worth filling with them
@@ -53,7 +57,7 @@ final class RelaxedValues {
         int[] perNode = Arrays.stream(demands)
                 .mapToInt(demand -> perNode(rules, demand))
                 .toArray();
-        if (demands.length > MOST_DEMANDS || !bind(demands, perNode)) {
+        if (demands.length > MOST_DEMANDS || !(areFew(demands) || bind(demands, perNode))) {
             return Optional.empty();
         }
         int[] looks = {0};
@@ -68,6 +72,10 @@ final class RelaxedValues {
             values[d] = Math.max(values[d], LEAST * demands[d].value);
         }
         return Optional.of(values);
+    }
+
+    private static boolean areFew(Demand[] demands) {
+        return Arrays.stream(demands).mapToInt(demand -> demand.count).sum() <= FEW_UNITS;
     }
 
     private static boolean bind(Demand[] demands, int[] perNode) {

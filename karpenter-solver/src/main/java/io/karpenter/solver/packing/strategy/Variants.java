@@ -18,11 +18,11 @@ final class Variants {
             byPrice("balanced, larger", Fill.BALANCED, Order.VALUE, 0.02),
             byPrice("largest first, larger", Fill.ORDERED, Order.LARGEST_SHARE, 0.02));
 
-    /** For pods that rules keep apart, by what they are worth in the linear relaxation. */
-    static final List<Variant> APART = List.of(
-            byPrice("apart, balanced", Fill.BALANCED, Order.VALUE, 0),
-            byPrice("apart, valuable first", Fill.ORDERED, Order.VALUE, 0),
-            byPrice("apart, valuable first, larger", Fill.ORDERED, Order.VALUE, 0.02));
+    /** For pods that rules keep apart, or few pods, by what they are worth in the linear relaxation. */
+    static final List<Variant> RELAXED = List.of(
+            byPrice("relaxed, balanced", Fill.BALANCED, Order.VALUE, 0),
+            byPrice("relaxed, valuable first", Fill.ORDERED, Order.VALUE, 0),
+            byPrice("relaxed, valuable first, larger", Fill.ORDERED, Order.VALUE, 0.02));
 
     /** For pools whose limits leave pods over: nodes that hold the most for what they count. */
     static final List<Variant> THRIFTY = List.of(
