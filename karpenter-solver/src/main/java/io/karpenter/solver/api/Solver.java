@@ -2,6 +2,7 @@ package io.karpenter.solver.api;
 
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.staticpool.PlannedReplicas;
+import io.karpenter.solver.binding.room.Reinforcement;
 import io.karpenter.solver.problem.Firmness;
 import io.karpenter.solver.problem.ProblemCompiler;
 import java.time.Duration;
@@ -86,7 +87,7 @@ public final class Solver {
                 packed.statistics().strategy()));
     }
 
-    /** {@code packed} with the nodes that static NodePools lack, and those that a rehearsal asks for. */
+    /** {@code packed} with the nodes that static NodePools lack, or such nodes as rehearsals ask for. */
     private Plan finished(Plan packed, Problem problem, StopSignal stop) {
         Plan tight = PlannedReplicas.addedTo(packed, problem.cluster(), problem.catalog());
         return switch (settings.binding()) {

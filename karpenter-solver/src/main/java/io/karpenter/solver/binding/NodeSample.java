@@ -1,8 +1,5 @@
 package io.karpenter.solver.binding;
 
-import java.util.Arrays;
-import java.util.BitSet;
-
 /**
  * Which of the admitting nodes the scheduler gets to see. It stops looking once it has found enough, and goes on from there for
  * the next pod. Below a hundred nodes it sees all. Mutable.
@@ -15,36 +12,30 @@ final class NodeSample {
 
     private final int nodes;
     private final int enough;
-    private final BitSet admitting;
     private int start;
 
     NodeSample(int nodes) {
         this.nodes = nodes;
         this.enough = nodes < ALL_BELOW ? nodes : Math.max(ALL_BELOW, nodes * Math.max(5, 50 - nodes / 125) / 100);
-        this.admitting = new BitSet(nodes);
     }
 
-    void clear() {
-        admitting.clear();
-    }
-
-    void add(int node) {
-        admitting.set(node);
-    }
-
-    /** The nodes seen. */
-    int[] take() {
-        int[] seen = new int[Math.min(enough, admitting.cardinality())];
+    /**
+     * Puts the nodes seen into {@code seen}.
+     *
+     * @param admits by node
+     * @return how many
+     */
+    int take(boolean[] admits, int[] seen) {
         int count = 0;
-        int looked = 0;
-        while (count < seen.length) {
-            int node = (start + looked++) % nodes;
-            if (admitting.get(node)) {
+        int node = start;
+        for (int looked = 0; looked < nodes && count < enough; looked++) {
+            if (admits[node]) {
                 seen[count++] = node;
             }
+            node = node + 1 == nodes ? 0 : node + 1;
         }
         // Whoever found too few has looked at all of them.
-        start = count < enough || nodes == 0 ? start : (start + looked) % nodes;
-        return Arrays.copyOf(seen, count);
+        start = count < enough ? start : node;
+        return count;
     }
 }

@@ -1,20 +1,6 @@
 package io.karpenter.solver.binding;
 
-import io.karpenter.core.cluster.Cluster;
-import io.karpenter.core.cluster.Node;
-import io.karpenter.core.label.Labels;
-import io.karpenter.core.quantity.Resource;
-import io.karpenter.core.workload.OwnerReference;
-import io.karpenter.core.workload.Pod;
-import io.karpenter.solver.packing.BindingState;
-import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.NodeRoom;
-import io.karpenter.solver.problem.PodClass;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Arrays;
 
 /**
  * What the kube-scheduler thinks of nodes for a pod: least allocated cpu and memory (weight 1), cpu and memory used in balance
@@ -31,108 +17,93 @@ final class NodeScores {
     private static final int HOST_SKEW = 3;
     private static final int ZONE_SKEW = 5;
 
-    /** Owners whose pods the scheduler spreads by itself. */
-    private static final Set<String> SPREAD_OWNERS =
-            Set.of("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet");
+    private final BindingModel model;
+    private final int[] present;
+    private final double zoneWeight;
+    /** Pods by owner and position of the node, then by owner and zone; none where the owner has no pod yet. */
+    private final int[][] onNode;
 
-    private final BindingState state;
-    private final int cpu;
-    private final int memory;
-    private final long[][] allocatable;
-    private final int[] zoneOf;
-    private final int zones;
-    private final Map<Owner, Replicas> replicasOf = new HashMap<>();
+    private final int[][] inZone;
+    private final int[] crowd;
 
-    private record Owner(String namespace, String kind, String name) {}
-
-    /** How many pods of one owner are where. */
-    private record Replicas(int[] onNode, int[] inZone) {}
-
-    NodeScores(CompiledProblem problem, Cluster cluster, BindingState state) {
-        this.state = state;
-        this.cpu = problem.axes().names().indexOf(Resource.CPU);
-        this.memory = problem.axes().names().indexOf(Resource.MEMORY);
-        Map<String, Node> nodes = new HashMap<>();
-        cluster.nodes().forEach(node -> nodes.put(node.name(), node));
-        int n = problem.nodes().size();
-        this.allocatable = new long[n][];
-        this.zoneOf = new int[n];
-        Map<String, Integer> zoneNumbers = new HashMap<>();
-        for (NodeRoom room : problem.nodes()) {
-            Node node = nodes.get(room.name());
-            allocatable[room.index()] =
-                    node == null ? room.free() : problem.axes().capacity(node.allocatable());
-            String zone = node == null ? "" : node.labels().getOrDefault(Labels.ZONE, "");
-            zoneOf[room.index()] = zoneNumbers.computeIfAbsent(zone, z -> zoneNumbers.size());
-        }
-        this.zones = zoneNumbers.size();
+    /** @param present the nodes that are there, by position */
+    NodeScores(BindingModel model, int[] present) {
+        this.model = model;
+        this.present = present;
+        long zones = Arrays.stream(present)
+                .map(node -> model.zoneOf[node])
+                .distinct()
+                .count();
+        this.zoneWeight = Math.log(zones + 2.0);
+        this.onNode = new int[model.owners()][];
+        this.inZone = new int[model.owners()][];
+        this.crowd = new int[present.length];
     }
 
-    /** The score of each of {@code nodes}. */
-    long[] of(Pod pod, PodClass podClass, int[] nodes) {
-        long[] scores = new long[nodes.length];
-        for (int i = 0; i < nodes.length; i++) {
-            scores[i] = resources(podClass.size(), nodes[i]);
-        }
-        owner(pod).map(replicasOf::get).ifPresent(replicas -> addSpread(replicas, nodes, scores));
-        return scores;
-    }
-
-    private long resources(long[] size, int node) {
-        double ofCpu = usedWith(size, node, cpu);
-        double ofMemory = usedWith(size, node, memory);
+    /**
+     * The part of the score that is about room; 0 or more.
+     *
+     * @param size what the pod asks for
+     * @param free what is left of the node, which has room for it
+     */
+    int ofRoom(long[] size, long[] free, int node) {
+        double ofCpu = usedWith(size, free, node, model.cpu);
+        double ofMemory = usedWith(size, free, node, model.memory);
         long least = ((long) (MOST * (1 - ofCpu)) + (long) (MOST * (1 - ofMemory))) / 2;
         // The standard deviation of two shares is half their distance.
         long balanced = (long) (MOST * (1 - Math.abs(ofCpu - ofMemory) / 2));
-        return least + balanced;
+        return (int) (least + balanced);
     }
 
     /** Share of the node's resource in use once the pod is there too. */
-    private double usedWith(long[] size, int node, int axis) {
-        if (axis < 0 || allocatable[node][axis] <= 0) {
+    private double usedWith(long[] size, long[] free, int node, int axis) {
+        if (axis < 0 || model.allocatable[node][axis] <= 0) {
             return 0;
         }
-        long left = state.free(node)[axis] - size[axis];
-        return 1 - (double) left / allocatable[node][axis];
+        long left = free[axis] - size[axis];
+        return 1 - (double) left / model.allocatable[node][axis];
     }
 
-    private void addSpread(Replicas replicas, int[] nodes, long[] scores) {
-        double hostWeight = Math.log(nodes.length + 2);
-        double zoneWeight = Math.log(zones + 2);
-        long[] crowd = new long[nodes.length];
-        long least = Long.MAX_VALUE;
-        long most = 0;
-        for (int i = 0; i < nodes.length; i++) {
-            crowd[i] = Math.round(replicas.onNode()[nodes[i]] * hostWeight
-                    + (HOST_SKEW - 1)
-                    + replicas.inZone()[zoneOf[nodes[i]]] * zoneWeight
-                    + (ZONE_SKEW - 1));
-            least = Math.min(least, crowd[i]);
-            most = Math.max(most, crowd[i]);
+    /**
+     * Adds the part of the score that is about replicas.
+     *
+     * @param seen positions of the nodes that are compared, the first {@code count} of the array
+     */
+    void addSpread(int owner, int[] seen, int count, int[] scores) {
+        if (owner == BindingModel.NONE || onNode[owner] == null) {
+            return;
         }
-        for (int i = 0; i < nodes.length; i++) {
+        int[] hosts = onNode[owner];
+        int[] zones = inZone[owner];
+        double hostWeight = Math.log(count + 2);
+        int least = Integer.MAX_VALUE;
+        int most = 0;
+        for (int i = 0; i < count; i++) {
+            // Rounded as Go does; the sum is at least six.
+            int here = (int) (0.5
+                    + hosts[seen[i]] * hostWeight
+                    + (HOST_SKEW - 1)
+                    + zones[model.zoneOf[present[seen[i]]]] * zoneWeight
+                    + (ZONE_SKEW - 1));
+            crowd[i] = here;
+            least = Math.min(least, here);
+            most = Math.max(most, here);
+        }
+        for (int i = 0; i < count; i++) {
             scores[i] += SPREAD_WEIGHT * (MOST * (most + least - crowd[i]) / most);
         }
     }
 
-    /** Notes that the pod is there now. */
-    void bound(Pod pod, int node) {
-        owner(pod).ifPresent(owner -> {
-            Replicas replicas =
-                    replicasOf.computeIfAbsent(owner, o -> new Replicas(new int[allocatable.length], new int[zones]));
-            replicas.onNode()[node]++;
-            replicas.inZone()[zoneOf[node]]++;
-        });
-    }
-
-    /** The owner by which the scheduler spreads the pod; none if the pod says itself how to spread. */
-    private static Optional<Owner> owner(Pod pod) {
-        List<OwnerReference> owners = pod.owners();
-        return pod.spec().topologySpread().isEmpty()
-                ? owners.stream()
-                        .filter(owner -> SPREAD_OWNERS.contains(owner.kind()))
-                        .map(owner -> new Owner(pod.namespace(), owner.kind(), owner.name()))
-                        .findFirst()
-                : Optional.empty();
+    /** Notes that a pod of the owner is there now. */
+    void bound(int owner, int position) {
+        if (owner == BindingModel.NONE) {
+            return;
+        }
+        if (onNode[owner] == null) {
+            onNode[owner] = new int[present.length];
+            inZone[owner] = new int[model.zones];
+        }
+        onNode[owner][position]++;
+        inZone[owner][model.zoneOf[present[position]]]++;
     }
 }

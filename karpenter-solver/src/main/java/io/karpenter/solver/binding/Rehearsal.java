@@ -5,6 +5,7 @@ import io.karpenter.core.cluster.Cluster;
 import io.karpenter.core.cluster.Node;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.plan.Plan;
+import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.rule.place.NamedOfferings;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
@@ -13,21 +14,25 @@ import io.karpenter.solver.api.PoolWeight;
 import io.karpenter.solver.api.PreferencePolicy;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
-import io.karpenter.solver.packing.BindingState;
 import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.NodeRoom;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.ProblemCompiler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Plays the kube-scheduler with its default settings: pods come one after the other, each goes to the admitting node with the
@@ -35,7 +40,7 @@ import java.util.random.RandomGenerator;
  * {@link NodeScores}. Ties and, from a hundred nodes on, the part of the nodes that is looked at are as in the scheduler.
  *
  * <p>It tells how a binding may go, not how it will: arrival and ties are chance, and preferences of pods are not scored.
- * O(pods × nodes) for each run. Runs do not influence each other; not thread-safe.
+ * O(pods × nodes) plain comparisons for each run ({@link BindingRun}). Runs do not influence each other; not thread-safe.
  *
  * <p>Source: kube-scheduler 1.37, default profile.
  */
@@ -47,45 +52,115 @@ public final class Rehearsal {
 
     private final CompiledProblem compiled;
     private final Cluster launched;
-    private final Map<PodId, PodClass> classOf = new HashMap<>();
+    private final BindingModel model;
     private final Map<PodId, String> placed;
-    private final Map<String, String> zoneOf = new HashMap<>();
+    private final Map<String, String> zoneOf;
+    /** The new nodes, numbers by name. */
+    private final Map<String, Integer> added;
+    /** By class: how many of its pods the plan places. */
+    private final int[] planned;
+    /** Pods that stand for room to spare: nobody comes for it before all pods are there. */
+    private final List<Pod> virtual;
+    /** Nodes that are taken not to be there. */
+    private final BitSet absent;
 
-    private Rehearsal(CompiledProblem compiled, Cluster launched, Map<PodId, String> placed) {
+    private Rehearsal(CompiledProblem compiled, Cluster launched, List<PlannedNode> nodes, Map<PodId, String> placed) {
+        this.absent = new BitSet();
+        this.added = new HashMap<>();
         this.compiled = compiled;
         this.launched = launched;
+        this.model = new BindingModel(compiled, launched);
         this.placed = placed;
+        this.zoneOf = new HashMap<>();
         for (Node node : launched.nodes()) {
             zoneOf.put(node.name(), node.labels().getOrDefault(Labels.ZONE, ""));
         }
+        Set<String> names = nodes.stream().map(PlannedNode::name).collect(Collectors.toSet());
+        for (NodeRoom room : compiled.nodes()) {
+            if (names.contains(room.name())) {
+                added.put(room.name(), room.index());
+            }
+        }
+        this.virtual =
+                launched.pendingPods().stream().filter(VirtualPods::isVirtual).toList();
+        this.planned = new int[compiled.classes().size()];
         for (PodClass podClass : compiled.classes()) {
-            podClass.pods().forEach(pod -> classOf.put(pod.id(), podClass));
+            planned[podClass.index()] = (int) podClass.pods().stream()
+                    .filter(pod -> placed.containsKey(pod.id()))
+                    .count();
         }
     }
 
-    /** The snapshot once every node of the plan is there as the offering it names; its pods still wait. */
-    public static Cluster launched(Problem problem, Plan plan) {
+    private Rehearsal(Rehearsal other, BitSet absent) {
+        this.absent = absent;
+        this.added = other.added;
+        this.compiled = other.compiled;
+        this.launched = other.launched;
+        this.model = other.model;
+        this.placed = other.placed;
+        this.zoneOf = other.zoneOf;
+        this.virtual = other.virtual;
+        this.planned = other.planned;
+    }
+
+    /** The snapshot once all these planned nodes are there as the offerings they name; its pods still wait. */
+    public static Cluster launched(Problem problem, List<PlannedNode> planned) {
         NamedOfferings offerings = new NamedOfferings(problem.cluster(), problem.catalog());
         List<Node> nodes = new ArrayList<>(problem.cluster().nodes());
-        plan.nodes().forEach(node -> nodes.add(offerings.launched(node)));
+        planned.forEach(node -> nodes.add(offerings.launched(node)));
         return problem.cluster().toBuilder().nodes(nodes).build();
     }
 
     /** A rehearsal of {@code plan} among all its nodes and their daemons. */
     public static Rehearsal of(Problem problem, Plan plan) {
-        // Without NodePools there is nothing to buy, and the domains are those of nodes, as the scheduler sees them.
-        Cluster launched =
-                launched(problem, plan).toBuilder().nodePools(List.of()).build();
+        return of(problem, plan.nodes(), placed(plan));
+    }
+
+    /** The node of each pod that the plan places. */
+    public static Map<PodId, String> placed(Plan plan) {
         Map<PodId, String> placed = new HashMap<>();
         plan.nodes().forEach(node -> node.pods().forEach(pod -> placed.put(pod, node.name())));
         plan.existingNodes().forEach(node -> node.pods().forEach(pod -> placed.put(pod, node.name())));
-        ProblemCompiler compiler = new ProblemCompiler(new Problem(launched, problem.catalog()), RULES_ONLY);
-        // Pods that stand for room to spare never come.
-        placed.keySet().removeAll(VirtualPods.idsIn(launched));
-        return new Rehearsal(compiler.compile(compiler.firmnesses().get(0)), launched, placed);
+        return placed;
     }
 
-    /** Pods that wait for a node, those that the plan leaves out included. */
+    /**
+     * A rehearsal among other nodes than those of the plan.
+     *
+     * @param nodes new ones; which pods they hold does not matter
+     * @param placed the pods that are to find a node, each with the one that the plan has for it
+     */
+    public static Rehearsal of(Problem problem, List<PlannedNode> nodes, Map<PodId, String> placed) {
+        // Without NodePools there is nothing to buy, and the domains are those of nodes, as the scheduler sees them.
+        Cluster launched =
+                launched(problem, nodes).toBuilder().nodePools(List.of()).build();
+        ProblemCompiler compiler = new ProblemCompiler(new Problem(launched, problem.catalog()), RULES_ONLY);
+        return new Rehearsal(compiler.compile(compiler.firmnesses().get(0)), launched, nodes, placed);
+    }
+
+    /**
+     * The same with some of its new nodes only, without the time it takes to set up another. Ties fall otherwise where zones have no
+     * node any more.
+     *
+     * @param present new nodes that this one has
+     */
+    public Rehearsal among(Collection<PlannedNode> present) {
+        BitSet others = new BitSet();
+        added.values().forEach(others::set);
+        present.forEach(node -> others.clear(Objects.requireNonNull(added.get(node.name()))));
+        return new Rehearsal(this, others);
+    }
+
+    BindingModel model() {
+        return model;
+    }
+
+    /** How many nodes there are. */
+    public int nodes() {
+        return compiled.nodes().size() - absent.cardinality();
+    }
+
+    /** Pods that wait for a node, those that the plan leaves out included. Pods that stand for room come after all of them. */
     public List<Pod> pods() {
         return launched.pendingPods().stream()
                 .filter(pod -> !VirtualPods.isVirtual(pod))
@@ -108,37 +183,36 @@ public final class Rehearsal {
      * @param ties decides between nodes of equal score
      */
     public Outcome run(List<Pod> arrival, RandomGenerator ties) {
-        BindingState state = new BindingState(compiled);
-        NodeScores scores = new NodeScores(compiled, launched, state);
-        NodeSample sample = new NodeSample(compiled.nodes().size());
-        List<List<String>> nodesOf = new ArrayList<>();
-        compiled.classes().forEach(podClass -> nodesOf.add(new ArrayList<>()));
-        List<Pod> queue = arrival;
-        boolean progress = true;
-        while (progress && !queue.isEmpty()) {
-            progress = false;
-            List<Pod> refused = new ArrayList<>();
-            for (Pod pod : queue) {
-                PodClass podClass = Objects.requireNonNull(classOf.get(pod.id()));
-                int node = choose(pod, podClass, state, scores, sample, ties);
-                if (node < 0) {
-                    refused.add(pod);
-                } else {
-                    state.bind(podClass, node);
-                    scores.bound(pod, node);
-                    nodesOf.get(podClass.index()).add(compiled.nodes().get(node).name());
-                    progress = true;
-                }
-            }
-            queue = refused;
-        }
-        return dealt(nodesOf);
-    }
-
-    /** Deals the nodes that a class got out to its pods. */
-    private Outcome dealt(List<List<String>> nodesOf) {
+        BindingRun run = new BindingRun(model, absent, arrival.size() + virtual.size(), ties);
         Map<PodId, String> bound = new HashMap<>();
         List<PodId> stranded = new ArrayList<>();
+        deal(nodesOf(run, arrival), false, bound, stranded);
+        deal(nodesOf(run, virtual), true, bound, stranded);
+        return new Outcome(bound, stranded);
+    }
+
+    /** By class: the nodes that its pods get. */
+    private List<List<String>> nodesOf(BindingRun run, List<Pod> arrival) {
+        List<List<String>> nodesOf = new ArrayList<>();
+        compiled.classes().forEach(podClass -> nodesOf.add(new ArrayList<>()));
+        run.bind(
+                arrival.stream().map(model::arrival).toList(),
+                (pod, node) -> nodesOf.get(pod.podClass())
+                        .add(compiled.nodes().get(node).name()));
+        return nodesOf;
+    }
+
+    /** How many pods of the plan such a {@link #run} strands. */
+    public int stranded(List<Pod> arrival, RandomGenerator ties) {
+        BindingRun run = new BindingRun(model, absent, arrival.size() + virtual.size(), ties);
+        int[] missing = planned.clone();
+        run.bind(arrival.stream().map(model::arrival).toList(), (pod, node) -> missing[pod.podClass()]--);
+        run.bind(virtual.stream().map(model::arrival).toList(), (pod, node) -> missing[pod.podClass()]--);
+        return Arrays.stream(missing).filter(m -> m > 0).sum();
+    }
+
+    /** Deals the nodes that each class got out to its pods, to those that exist or to those that do not. */
+    private void deal(List<List<String>> nodesOf, boolean toVirtual, Map<PodId, String> bound, List<PodId> stranded) {
         for (PodClass podClass : compiled.classes()) {
             Map<String, Deque<String>> byZone = new TreeMap<>();
             for (String node : nodesOf.get(podClass.index())) {
@@ -148,12 +222,14 @@ public final class Rehearsal {
             List<PodId> waiting = new ArrayList<>();
             List<PodId> others = new ArrayList<>();
             for (Pod pod : podClass.pods()) {
-                String planned = placed.get(pod.id());
-                Deque<String> here = planned == null ? null : byZone.get(zoneOf.getOrDefault(planned, ""));
-                if (here != null && !here.isEmpty()) {
-                    bound.put(pod.id(), here.remove());
-                } else {
-                    (planned == null ? others : waiting).add(pod.id());
+                if (VirtualPods.isVirtual(pod) == toVirtual) {
+                    String planned = placed.get(pod.id());
+                    Deque<String> here = planned == null ? null : byZone.get(zoneOf.getOrDefault(planned, ""));
+                    if (here != null && !here.isEmpty()) {
+                        bound.put(pod.id(), here.remove());
+                    } else {
+                        (planned == null ? others : waiting).add(pod.id());
+                    }
                 }
             }
             Deque<String> rest = new ArrayDeque<>();
@@ -167,32 +243,5 @@ public final class Rehearsal {
             }
             others.stream().limit(rest.size()).toList().forEach(pod -> bound.put(pod, rest.remove()));
         }
-        return new Outcome(bound, stranded);
-    }
-
-    private static int choose(
-            Pod pod,
-            PodClass podClass,
-            BindingState state,
-            NodeScores scores,
-            NodeSample sample,
-            RandomGenerator ties) {
-        sample.clear();
-        state.admitting(podClass, sample::add);
-        int[] nodes = sample.take();
-        if (nodes.length <= 1) {
-            return nodes.length == 0 ? -1 : nodes[0];
-        }
-        long[] score = scores.of(pod, podClass, nodes);
-        long best = Arrays.stream(score).max().orElseThrow();
-        int chosen = -1;
-        int equal = 0;
-        for (int i = 0; i < nodes.length; i++) {
-            if (score[i] == best) {
-                equal++;
-                chosen = ties.nextInt(equal) == 0 ? nodes[i] : chosen;
-            }
-        }
-        return chosen;
     }
 }

@@ -5,46 +5,48 @@ import io.karpenter.solver.packing.domain.Domains;
 import io.karpenter.solver.packing.domain.TopologyCounts;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
-import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
+import java.util.BitSet;
 
 /**
  * The nodes of a problem while pods are bound to them one by one, as the kube-scheduler's filters see them. Whoever binds decides
  * which of the admitting nodes it is. Mutable, not thread-safe.
- *
- * <p>Admitting a pod costs O(nodes + groups of its class).
  */
 public final class BindingState {
 
     private final CompiledProblem problem;
     private final TopologyCounts counts;
     private final NodeFill fill;
-    private final @Nullable Cells[] cellsOf;
 
-    public BindingState(CompiledProblem problem) {
+    /**
+     * @param rules those of {@code problem}
+     * @param absent nodes that are taken not to be there
+     */
+    public BindingState(CompiledProblem problem, HostRules rules, BitSet absent) {
         this.problem = problem;
-        this.counts = new TopologyCounts(problem);
-        this.fill = new NodeFill(problem, new HostRules(problem), counts);
-        this.cellsOf = new Cells[problem.classes().size()];
+        this.counts = new TopologyCounts(problem, absent);
+        this.fill = new NodeFill(problem, rules, counts);
     }
 
-    /** Names every node that takes one more pod of the class now. */
-    public void admitting(PodClass podClass, IntConsumer node) {
-        Cells cells = cellsOf[podClass.index()];
-        if (cells == null) {
-            cells = Cells.of(problem, podClass, podClass.mask());
-            cellsOf[podClass.index()] = cells;
-        }
-        for (Cells.Cell cell : cells.cells()) {
-            if (cell.nodes().length > 0
-                    && Domains.allowance(problem, counts, podClass, cells.keys(), cell.domains(), 1) > 0) {
-                for (int candidate : cell.nodes()) {
-                    if (fill.allowance(podClass, candidate, 1) > 0) {
-                        node.accept(candidate);
-                    }
-                }
-            }
-        }
+    /**
+     * True if rules between nodes let one more pod of the class into the cell now; O(groups of the class).
+     *
+     * @param cells of the class
+     * @param cell position in {@code cells}
+     */
+    public boolean isOpen(PodClass podClass, Cells cells, int cell) {
+        return Domains.allowance(
+                        problem,
+                        counts,
+                        podClass,
+                        cells.keys(),
+                        cells.cells().get(cell).domains(),
+                        1)
+                > 0;
+    }
+
+    /** True if the node has room for one more pod of the class now and its own rules admit it; O(host groups). */
+    public boolean fits(PodClass podClass, int node) {
+        return fill.allowance(podClass, node, 1) > 0;
     }
 
     /** Binds one pod of the class to a node that admits it. */

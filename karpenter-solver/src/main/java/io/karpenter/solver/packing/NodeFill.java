@@ -17,6 +17,9 @@ import java.util.Map;
  */
 public final class NodeFill {
 
+    /** Of nodes that limit no driver; nothing is ever put into it. */
+    private static final Map<String, Integer> UNLIMITED = new HashMap<>();
+
     private final CompiledProblem problem;
     private final HostRules rules;
     private final TopologyCounts counts;
@@ -33,7 +36,7 @@ public final class NodeFill {
         this.free = new long[problem.nodes().size()][];
         for (NodeRoom node : problem.nodes()) {
             free[node.index()] = node.free().clone();
-            attachable.add(new HashMap<>(node.attachable()));
+            attachable.add(node.attachable().isEmpty() ? UNLIMITED : new HashMap<>(node.attachable()));
         }
         this.matched = new int[rules.slots()];
         this.owned = new int[rules.slots()];

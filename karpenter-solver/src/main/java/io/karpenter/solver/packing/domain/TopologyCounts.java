@@ -4,6 +4,7 @@ import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
 import io.karpenter.solver.problem.TopologyGroup.Kind;
+import java.util.BitSet;
 
 /**
  * How many pods of each group are in each domain, kept up to date while pods get their places one after the other, as the
@@ -27,6 +28,13 @@ public final class TopologyCounts {
     private final int[] onNewNodes;
 
     public TopologyCounts(CompiledProblem problem) {
+        this(problem, new BitSet());
+    }
+
+    /**
+     * @param absent existing nodes that are taken not to be there: domains that only they have do not count
+     */
+    public TopologyCounts(CompiledProblem problem, BitSet absent) {
         this.problem = problem;
         int n = problem.groups().size();
         matched = new int[n][];
@@ -38,9 +46,27 @@ public final class TopologyCounts {
             TopologyGroup group = problem.groups().get(g);
             matched[g] = group.matched().clone();
             owned[g] = group.owned().clone();
-            eligible[g] = group.eligible().stream().toArray();
+            eligible[g] = eligible(group, absent).stream().toArray();
             anywhere[g] = group.matchedAnywhere();
         }
+    }
+
+    private BitSet eligible(TopologyGroup group, BitSet absent) {
+        if (absent.isEmpty() || group.isHostname()) {
+            return group.eligible();
+        }
+        int[] domainOf = problem.keys().get(group.key()).ofNode();
+        BitSet gone = new BitSet();
+        BitSet present = new BitSet();
+        for (int node = 0; node < domainOf.length; node++) {
+            if (domainOf[node] >= 0 && group.countedNodes().get(node)) {
+                (absent.get(node) ? gone : present).set(domainOf[node]);
+            }
+        }
+        gone.andNot(present);
+        BitSet left = (BitSet) group.eligible().clone();
+        left.andNot(gone);
+        return left;
     }
 
     public int matched(int group, int domain) {
