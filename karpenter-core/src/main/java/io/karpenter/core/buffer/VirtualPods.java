@@ -37,10 +37,11 @@ public final class VirtualPods {
      * decision, counts in no sum, and is never written to the API (SCH-BUF-09, KW-D-15).
      */
     public static boolean isVirtual(Pod pod) {
-        return isVirtual(pod.spec());
+        return isMarked(pod.spec());
     }
 
-    private static boolean isVirtual(PodSpec spec) {
+    /** True for the spec of such pods. */
+    public static boolean isMarked(PodSpec spec) {
         return "true".equals(spec.annotations().get(MARK));
     }
 

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  * @param filter which nodes count
  * @param own what the pod itself asks of the key: domains without a node matter only if one of these allows them
  * @param inverse see {@link TopologyGroup#inverse()}
+ * @param ignored specs of pods that are not counted whatever the terms say; usually none
  */
 record GroupSpec(
         Kind kind,
@@ -39,7 +40,27 @@ record GroupSpec(
         OptionalInt minDomains,
         NodeFilter filter,
         Set<Requirement> own,
-        boolean inverse) {
+        boolean inverse,
+        Set<PodSpec> ignored) {
+
+    /** Of pods that a kube-scheduler sees, all that match count. */
+    private GroupSpec(
+            Kind kind,
+            String topologyKey,
+            List<Term> terms,
+            Optional<HostPort> port,
+            int maxSkew,
+            OptionalInt minDomains,
+            NodeFilter filter,
+            Set<Requirement> own,
+            boolean inverse) {
+        this(kind, topologyKey, terms, port, maxSkew, minDomains, filter, own, inverse, Set.of());
+    }
+
+    /** The same for somebody who does not see these pods. */
+    GroupSpec ignoring(Set<PodSpec> unseen) {
+        return new GroupSpec(kind, topologyKey, terms, port, maxSkew, minDomains, filter, own, inverse, unseen);
+    }
 
     /**
      * Pods of these namespaces with these labels.
@@ -64,7 +85,7 @@ record GroupSpec(
                 return false;
             }
         }
-        return true;
+        return ignored.isEmpty() || !ignored.contains(pod);
     }
 
     static GroupSpec spread(String namespace, PodSpec pod, TopologySpreadConstraint constraint, LabelSchema schema) {

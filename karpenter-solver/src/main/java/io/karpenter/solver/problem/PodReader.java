@@ -13,6 +13,7 @@ import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.taint.Toleration;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodSpec;
+import io.karpenter.core.workload.TopologySpreadConstraint;
 import io.karpenter.solver.api.PreferencePolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sorts pending pods into {@link RawClass}es, one for each distinct (spec, namespace, volumes) and level of relaxation, and lists
@@ -60,6 +63,8 @@ final class PodReader {
     private final Map<Integer, List<Reason>> problemsOf = new HashMap<>();
     /** Pods that are interchangeable before groups are known, oldest first. */
     private final Map<Key, List<Pod>> pods;
+
+    private @Nullable Map<String, Set<PodSpec>> strangers;
 
     private final Map<Firmness, List<RawClass>> classes = new EnumMap<>(Firmness.class);
 
@@ -199,6 +204,46 @@ final class PodReader {
         return chain;
     }
 
+    /**
+     * Specs of virtual pods that the spread counts and that no pod is like. The kube-scheduler does not see them, so that the
+     * constraint must hold without them; virtual pods that some pod is like have their share of it (SCH-BUF-08).
+     */
+    private Set<PodSpec> unseenStrangers(String namespace, GroupSpec spread) {
+        return strangers().getOrDefault(namespace, Set.of()).stream()
+                .filter(spec -> spread.matches(namespace, spec))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** By namespace. */
+    private Map<String, Set<PodSpec>> strangers() {
+        if (strangers == null && specs.stream().noneMatch(VirtualPods::isMarked)) {
+            strangers = Map.of();
+        }
+        if (strangers == null) {
+            Map<String, Set<PodSpec>> found = new HashMap<>();
+            Set<PodSpec> real = new HashSet<>();
+            specs.stream().filter(spec -> !VirtualPods.isMarked(spec)).forEach(spec -> real.add(bare(spec)));
+            pods.keySet().forEach(key -> {
+                PodSpec spec = specs.get(key.spec());
+                if (VirtualPods.isMarked(spec) && !real.contains(bare(spec))) {
+                    found.computeIfAbsent(key.namespace(), n -> new HashSet<>()).add(spec);
+                }
+            });
+            strangers = found;
+        }
+        return strangers;
+    }
+
+    private static boolean isSpread(PodSpec pod, String topologyKey) {
+        return pod.topologySpread().stream()
+                .anyMatch(spread -> spread.hard() && spread.topologyKey().equals(topologyKey));
+    }
+
+    /** Without what no rule looks at. */
+    private static PodSpec bare(PodSpec spec) {
+        return spec.toBuilder().annotations(Map.of()).priority(0).build();
+    }
+
     private RawClass rawClass(Key key, Relaxation.Level level, Firmness firmness) {
         List<Requirements> alternatives = new ArrayList<>();
         for (Requirements ofPod : PodRequirements.alternatives(level.spec(), schema)) {
@@ -218,8 +263,20 @@ final class PodReader {
                 key.problems());
         PodSpec spec = level.spec();
         // What a pod prefers of nodes never limits what a spread counts (SCH-TSC-10).
-        spec.topologySpread()
-                .forEach(s -> result.owns.add(GroupSpec.spread(key.namespace(), result.original, s, schema)));
+        for (TopologySpreadConstraint constraint : spec.topologySpread()) {
+            GroupSpec spread = GroupSpec.spread(key.namespace(), original, constraint, schema);
+            Set<PodSpec> unseen = unseenStrangers(key.namespace(), spread);
+            if (unseen.contains(original)) {
+                result.owns.add(spread);
+            } else {
+                // Virtual pods that are spread themselves must find it kept too; others may come whenever they like.
+                Set<PodSpec> free = unseen.stream()
+                        .filter(stranger -> !isSpread(stranger, constraint.topologyKey()))
+                        .collect(Collectors.toUnmodifiableSet());
+                result.owns.add(spread.ignoring(free));
+                result.owns.add(spread.ignoring(unseen));
+            }
+        }
         if (!spec.podAffinity().required().isEmpty()) {
             result.owns.addAll(
                     GroupSpec.affinity(key.namespace(), spec.podAffinity().required(), cluster, namespaces));

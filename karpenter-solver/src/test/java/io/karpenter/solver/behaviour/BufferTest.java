@@ -25,6 +25,7 @@ import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.testkit.PodBuilder;
+import io.karpenter.core.verify.PlanVerifier;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.TopologySpreadConstraint;
 import java.util.ArrayList;
@@ -112,6 +113,23 @@ class BufferTest {
                         .collect(Collectors.groupingBy(zone -> zone, Collectors.counting()))
                         .values())
                 .containsExactly(2L, 2L, 2L);
+    }
+
+    @Test
+    @DisplayName("SCH-BUF-08 they keep it too where the virtual pods that their spread counts are of another shape")
+    void zonesWithoutOtherVirtualPods() {
+        PodBuilder web = pod("web").cpu("1").spread(Labels.ZONE, 1);
+        for (int large = 1; large <= 5; large++) {
+            ClusterBuilder cluster =
+                    cluster().with(old()).with(web.replicas(6)).withPods(virtual(large, pod("web").cpu("3")));
+            Plan real = parts(cluster).real();
+            ClusterBuilder seen = cluster().with(old()).with(web.replicas(6));
+
+            assertThat(real.scheduledPods()).isEqualTo(6);
+            assertThat(PlanVerifier.verify(seen.build(), CATALOG, real))
+                    .filteredOn(violation -> violation.rule().startsWith("SCH-TSC"))
+                    .isEmpty();
+        }
     }
 
     @Test
