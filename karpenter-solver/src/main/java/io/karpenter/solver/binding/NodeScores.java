@@ -1,7 +1,5 @@
 package io.karpenter.solver.binding;
 
-import java.util.Arrays;
-
 /**
  * What the kube-scheduler thinks of nodes for a pod: least allocated cpu and memory (weight 1), cpu and memory used in balance
  * (weight 1), replicas of one owner spread over hosts and zones (weight 2). The rest of its scores is about what pods prefer, and
@@ -13,28 +11,28 @@ import java.util.Arrays;
 final class NodeScores {
 
     private static final int MOST = 100;
+    private static final long[] NOTHING = {};
     private static final int SPREAD_WEIGHT = 2;
     private static final int HOST_SKEW = 3;
     private static final int ZONE_SKEW = 5;
 
     private final BindingModel model;
     private final int[] present;
-    private final double zoneWeight;
     /** Pods by owner and position of the node, then by owner and zone; none where the owner has no pod yet. */
     private final int[][] onNode;
 
     private final int[][] inZone;
     private final int[] crowd;
+    /** By zone: the last look at nodes that saw it. */
+    private final int[] seenZones;
+
+    private int look;
 
     /** @param present the nodes that are there, by position */
     NodeScores(BindingModel model, int[] present) {
         this.model = model;
         this.present = present;
-        long zones = Arrays.stream(present)
-                .map(node -> model.zoneOf[node])
-                .distinct()
-                .count();
-        this.zoneWeight = Math.log(zones + 2.0);
+        this.seenZones = new int[model.zones];
         this.onNode = new int[model.owners()][];
         this.inZone = new int[model.owners()][];
         this.crowd = new int[present.length];
@@ -47,21 +45,33 @@ final class NodeScores {
      * @param free what is left of the node, which has room for it
      */
     int ofRoom(long[] size, long[] free, int node) {
-        double ofCpu = usedWith(size, free, node, model.cpu);
-        double ofMemory = usedWith(size, free, node, model.memory);
-        long least = ((long) (MOST * (1 - ofCpu)) + (long) (MOST * (1 - ofMemory))) / 2;
-        // The standard deviation of two shares is half their distance.
-        long balanced = (long) (MOST * (1 - Math.abs(ofCpu - ofMemory) / 2));
+        long[] allocatable = model.allocatable[node];
+        long least =
+                (leftWith(size, free, allocatable, model.cpu) + leftWith(size, free, allocatable, model.memory)) / 2;
+        long change = balance(used(free, allocatable, model.cpu, size), used(free, allocatable, model.memory, size))
+                - balance(used(free, allocatable, model.cpu, NOTHING), used(free, allocatable, model.memory, NOTHING));
+        // Three quarters of the most for a node whose balance stays as it is.
+        long balanced = MOST / 2 + (MOST / 2 + change) / 2;
         return (int) (least + balanced);
     }
 
-    /** Share of the node's resource in use once the pod is there too. */
-    private double usedWith(long[] size, long[] free, int node, int axis) {
-        if (axis < 0 || model.allocatable[node][axis] <= 0) {
+    /** How even two shares are, of a hundred parts: the standard deviation of two is half their distance. */
+    private static long balance(double ofCpu, double ofMemory) {
+        return (long) ((1 - Math.abs((ofCpu - ofMemory) / 2)) * MOST);
+    }
+
+    /** Share of the node's resource in use once {@code more} is there too. */
+    private static double used(long[] free, long[] allocatable, int axis, long[] more) {
+        if (axis < 0 || allocatable[axis] <= 0) {
             return 0;
         }
-        long left = free[axis] - size[axis];
-        return 1 - (double) left / model.allocatable[node][axis];
+        long added = more.length == 0 ? 0 : more[axis];
+        return Math.min(1, (double) (allocatable[axis] - free[axis] + added) / allocatable[axis]);
+    }
+
+    /** What is left of it then, of a hundred parts. */
+    private static long leftWith(long[] size, long[] free, long[] allocatable, int axis) {
+        return axis < 0 || allocatable[axis] <= 0 ? MOST : (free[axis] - size[axis]) * MOST / allocatable[axis];
     }
 
     /**
@@ -76,6 +86,7 @@ final class NodeScores {
         int[] hosts = onNode[owner];
         int[] zones = inZone[owner];
         double hostWeight = Math.log(count + 2);
+        double zoneWeight = Math.log(zones(seen, count) + 2);
         int least = Integer.MAX_VALUE;
         int most = 0;
         for (int i = 0; i < count; i++) {
@@ -92,6 +103,18 @@ final class NodeScores {
         for (int i = 0; i < count; i++) {
             scores[i] += SPREAD_WEIGHT * (MOST * (most + least - crowd[i]) / most);
         }
+    }
+
+    /** In how many zones they are. */
+    private int zones(int[] seen, int count) {
+        look++;
+        int different = 0;
+        for (int i = 0; i < count; i++) {
+            int zone = model.zoneOf[present[seen[i]]];
+            different += seenZones[zone] == look ? 0 : 1;
+            seenZones[zone] = look;
+        }
+        return different;
     }
 
     /** Notes that a pod of the owner is there now. */

@@ -120,8 +120,10 @@ class BufferTest {
     void zonesWithoutOtherVirtualPods() {
         PodBuilder web = pod("web").cpu("1").spread(Labels.ZONE, 1);
         for (int large = 1; large <= 5; large++) {
-            ClusterBuilder cluster =
-                    cluster().with(old()).with(web.replicas(6)).withPods(virtual(large, pod("web").cpu("3")));
+            ClusterBuilder cluster = cluster()
+                    .with(old())
+                    .with(web.replicas(6))
+                    .withPods(virtual(large, pod("web").cpu("3")));
             Plan real = parts(cluster).real();
             ClusterBuilder seen = cluster().with(old()).with(web.replicas(6));
 
