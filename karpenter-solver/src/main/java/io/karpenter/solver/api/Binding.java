@@ -5,8 +5,8 @@ public enum Binding {
     /** Pods go where the plan puts them: the cheapest plan that the kube-scheduler can bind in some way. */
     PLANNED,
     /**
-     * The kube-scheduler chooses for itself. Its choices are rehearsed, and nodes are added for pods that are left without one, until
-     * no rehearsal leaves any.
+     * The kube-scheduler chooses for itself. Its choices are rehearsed, and the cheapest nodes are looked for on which no rehearsal leaves
+     * a pod without one; pods are planned where a rehearsal puts them.
      */
     REHEARSED
 }

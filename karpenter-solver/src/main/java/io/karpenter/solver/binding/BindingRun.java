@@ -25,6 +25,7 @@ final class BindingRun {
     private final NodeScores scores;
     private final NodeSample sample;
     private final RandomGenerator ties;
+    private final boolean forgets;
     private final @Nullable Row[] bySize;
     private final @Nullable Row[] byClass;
     private final int[] log;
@@ -60,15 +61,17 @@ final class BindingRun {
     /**
      * @param absent nodes that are taken not to be there
      * @param pods number of pods that come
+     * @param forgets true: everything is worked out anew for each pod, with the same results
      * @param ties decides between nodes of equal score
      */
-    BindingRun(BindingModel model, BitSet absent, int pods, RandomGenerator ties) {
+    BindingRun(BindingModel model, BitSet absent, int pods, boolean forgets, RandomGenerator ties) {
         this.model = model;
         this.state = model.fresh(absent);
         this.present = model.present(absent);
         this.scores = new NodeScores(model, present);
         this.sample = new NodeSample(present.length);
         this.ties = ties;
+        this.forgets = forgets;
         this.bySize = new Row[model.sizes.size()];
         this.byClass = new Row[model.classes.size()];
         this.log = new int[pods];
@@ -199,7 +202,7 @@ final class BindingRun {
 
     private int[] refreshed(Row row, Value value) {
         int[] values = row.values;
-        if (row.at < 0) {
+        if (row.at < 0 || forgets) {
             for (int i = 0; i < values.length; i++) {
                 values[i] = value.of(present[i]);
             }

@@ -63,9 +63,12 @@ public final class Rehearsal {
     private final List<Pod> virtual;
     /** Nodes that are taken not to be there. */
     private final BitSet absent;
+    /** True if nothing that is known of nodes is kept from one pod to the next. */
+    private final boolean forgets;
 
     private Rehearsal(CompiledProblem compiled, Cluster launched, List<PlannedNode> nodes, Map<PodId, String> placed) {
         this.absent = new BitSet();
+        this.forgets = false;
         this.added = new HashMap<>();
         this.compiled = compiled;
         this.launched = launched;
@@ -91,8 +94,9 @@ public final class Rehearsal {
         }
     }
 
-    private Rehearsal(Rehearsal other, BitSet absent) {
+    private Rehearsal(Rehearsal other, BitSet absent, boolean forgets) {
         this.absent = absent;
+        this.forgets = forgets;
         this.added = other.added;
         this.compiled = other.compiled;
         this.launched = other.launched;
@@ -148,7 +152,12 @@ public final class Rehearsal {
         BitSet others = new BitSet();
         added.values().forEach(others::set);
         present.forEach(node -> others.clear(Objects.requireNonNull(added.get(node.name()))));
-        return new Rehearsal(this, others);
+        return new Rehearsal(this, others, forgets);
+    }
+
+    /** The same, working out everything anew for each pod: to measure what it is worth not to. */
+    public Rehearsal forgetful() {
+        return new Rehearsal(this, absent, true);
     }
 
     BindingModel model() {
@@ -183,7 +192,7 @@ public final class Rehearsal {
      * @param ties decides between nodes of equal score
      */
     public Outcome run(List<Pod> arrival, RandomGenerator ties) {
-        BindingRun run = new BindingRun(model, absent, arrival.size() + virtual.size(), ties);
+        BindingRun run = new BindingRun(model, absent, arrival.size() + virtual.size(), forgets, ties);
         Map<PodId, String> bound = new HashMap<>();
         List<PodId> stranded = new ArrayList<>();
         deal(nodesOf(run, arrival), false, bound, stranded);
@@ -204,7 +213,7 @@ public final class Rehearsal {
 
     /** How many pods of the plan such a {@link #run} strands. */
     public int stranded(List<Pod> arrival, RandomGenerator ties) {
-        BindingRun run = new BindingRun(model, absent, arrival.size() + virtual.size(), ties);
+        BindingRun run = new BindingRun(model, absent, arrival.size() + virtual.size(), forgets, ties);
         int[] missing = planned.clone();
         run.bind(arrival.stream().map(model::arrival).toList(), (pod, node) -> missing[pod.podClass()]--);
         run.bind(virtual.stream().map(model::arrival).toList(), (pod, node) -> missing[pod.podClass()]--);

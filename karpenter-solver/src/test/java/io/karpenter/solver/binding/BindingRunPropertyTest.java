@@ -63,7 +63,7 @@ class BindingRunPropertyTest {
             List<Arrival> arrivals =
                     pods.stream().map(rehearsal.model()::arrival).toList();
             List<PodByPod.Bound> remembering = new ArrayList<>();
-            new BindingRun(rehearsal.model(), new BitSet(), arrivals.size(), new Random(seed))
+            new BindingRun(rehearsal.model(), new BitSet(), arrivals.size(), false, new Random(seed))
                     .bind(arrivals, (pod, node) -> remembering.add(new PodByPod.Bound(pod, node)));
 
             assertThat(remembering).isEqualTo(new PodByPod(rehearsal.model(), new Random(seed)).bind(arrivals));

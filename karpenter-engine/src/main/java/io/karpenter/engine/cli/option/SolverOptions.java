@@ -77,7 +77,7 @@ public final class SolverOptions {
             completionCandidates = Bindings.class,
             description = {
                 "planned: pods are taken to go where the plan puts them. rehearsed: the kube-scheduler chooses for itself, and nodes"
-                        + " are added for pods that it would strand. Default: planned."
+                        + " are chosen such that it strands no pod. Default: planned."
             })
     private Binding binding = SolverSettings.DEFAULT.binding();
 
