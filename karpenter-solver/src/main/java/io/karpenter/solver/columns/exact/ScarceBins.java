@@ -24,7 +24,7 @@ final class ScarceBins {
 
     private static final long MOST_TOGETHER = 1L << 22;
 
-    private static final int LOOK = 1_024;
+    private static final int LOOK = 8_192;
 
     /** Indices of the useful bins. */
     final int[] bins;
