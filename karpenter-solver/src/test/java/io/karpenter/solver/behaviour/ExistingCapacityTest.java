@@ -59,6 +59,35 @@ class ExistingCapacityTest {
 
     @Test
     @DisplayName(
+            "SCH-NOD-01 for pods that a spread lets on existing nodes once others are elsewhere, no more is bought than for those")
+    void buysNoMoreThanItTakes() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(
+                                        free("a"),
+                                        free("b").zone(ZONE_B).allocatable("cpu", "2", "memory", "8Gi", "pods", "110"))
+                                .with(pods(4).cpu("2").spread(Labels.ZONE, 1)),
+                        CATALOG))
+                .schedulesAll()
+                .placesOnExisting("a", 2)
+                .placesOnExisting("b", 1)
+                .costs(0.1);
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-06 pods that must share a node do not settle on an existing one that holds only some of them")
+    void gangOnANewNode() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(free("old"))
+                                .with(pod("gang").cpu("3").replicas(2).nearEachOther(Labels.HOSTNAME)),
+                        Catalogs.linear(2, 4, 8)))
+                .schedulesAll()
+                .launches(1);
+    }
+
+    @Test
+    @DisplayName(
             "SCH-NOD-01 a pod that a spread keeps off an existing node waits for others to even it out, and buys no node")
     void waitsForRoomThatIsThere() {
         Catalog both = Catalogs.of(instanceType("t")

@@ -8,8 +8,8 @@ import io.karpenter.solver.packing.HostRules;
 import io.karpenter.solver.packing.NodeFill;
 import io.karpenter.solver.packing.domain.Cells;
 import io.karpenter.solver.packing.domain.Domains;
-import io.karpenter.solver.packing.domain.TighterClasses;
 import io.karpenter.solver.packing.domain.TopologyCounts;
+import io.karpenter.solver.packing.domain.Turns;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
@@ -56,7 +56,7 @@ final class DomainAssigner {
     /** How often the allowed offers of a class have changed; its cells are numbered anew each time. */
     private final int[] generation;
 
-    private final TighterClasses tighter;
+    private final Turns turns;
     /** By class: spreads that only count it and all of whose own pods have their places. */
     private final BitSet[] settled;
 
@@ -92,7 +92,7 @@ final class DomainAssigner {
         this.generation = new int[remaining.length];
         this.settled = new BitSet[remaining.length];
         Arrays.setAll(settled, c -> new BitSet());
-        this.tighter = new TighterClasses(problem, allowed);
+        this.turns = new Turns(problem, allowed);
         this.counts = new TopologyCounts(problem);
         this.fill = new NodeFill(problem, rules, counts);
     }
@@ -148,7 +148,7 @@ final class DomainAssigner {
     void forget(int c) {
         cellsOf.remove(c);
         pricesOf.remove(c);
-        tighter.forget();
+        turns.forget();
         generation[c]++;
     }
 
@@ -178,39 +178,20 @@ final class DomainAssigner {
                         .toArray());
     }
 
-    /** Gives their places to those that could not go round the class, and to those whose spreads count it. */
+    /** Gives their places to those that come before the class, and sees what spreads it is free of then. */
     private void assignFirst(int c, boolean mayBuy) {
         if (!isCountedBetweenNodes(c)) {
             return;
         }
-        int[] first = IntStream.concat(
-                        Arrays.stream(tighter.than(c)),
-                        spreadsThatOnlyCount(c).flatMap(g -> problem.groups().get(g).owners().stream()))
-                .toArray();
+        int[] before = turns.before(c);
         boolean progress = true;
         while (progress) {
             progress = false;
-            for (int other : first) {
+            for (int other : before) {
                 progress |= assign(other, mayBuy);
             }
         }
-        settle(c);
-    }
-
-    private IntStream spreadsThatOnlyCount(int c) {
-        return Arrays.stream(problem.classes().get(c).counted()).filter(g -> {
-            TopologyGroup group = problem.groups().get(g);
-            return group.kind() == Kind.SPREAD
-                    && !group.isHostname()
-                    && !group.owners().get(c);
-        });
-    }
-
-    /** Pods that come after all that carry a spread may go to any of its domains: it looks at what was there before. */
-    private void settle(int c) {
-        BitSet now = spreadsThatOnlyCount(c)
-                .filter(g -> problem.groups().get(g).owners().stream().allMatch(owner -> remaining[owner] == 0))
-                .collect(BitSet::new, BitSet::set, BitSet::or);
+        BitSet now = turns.settled(c, other -> remaining[other] == 0);
         if (!now.equals(settled[c])) {
             settled[c] = now;
             forget(c);
@@ -249,10 +230,12 @@ final class DomainAssigner {
         int bestNode = -1;
         double bestPrice = Double.POSITIVE_INFINITY;
         int bestCount = 0;
+        boolean roomLater = false;
         for (int i = 0; i < cells.cells().size(); i++) {
             Cells.Cell cell = cells.cells().get(i);
             int most = Domains.allowance(problem, counts, podClass, cells.keys(), cell.domains(), remaining[c]);
             if (most == 0) {
+                roomLater |= existing(podClass, cell, 1) >= 0;
                 continue;
             }
             double bonus = wantedByFollowers(podClass, cells.keys(), cell.domains()) ? -1e18 : 0;
@@ -279,9 +262,11 @@ final class DomainAssigner {
             fill.place(podClass, bestNode, count);
             return count;
         }
-        demand(podClass, cells, best, bestCount);
-        Domains.record(problem, counts, podClass, cells.keys(), cell, bestCount);
-        return bestCount;
+        // Where rules let pods on existing nodes once others are elsewhere, no more are bought for than it takes.
+        int bought = roomLater ? 1 : bestCount;
+        demand(podClass, cells, best, bought);
+        Domains.record(problem, counts, podClass, cells.keys(), cell, bought);
+        return bought;
     }
 
     /**
@@ -324,17 +309,42 @@ final class DomainAssigner {
         if (cell.nodes().length == 0) {
             return -1;
         }
-        // Nodes only fill up, so that one that refused stays refused; but company may still come to a node.
+        // Nodes only fill up, so that one that refused stays refused; but company may still come to a node, or leave
+        // fewer to come.
         int[] next =
                 rules.needsCompany(podClass.index()) ? new int[1] : nextNode.computeIfAbsent(cell, c -> new int[1]);
         while (next[0] < cell.nodes().length) {
             int node = cell.nodes()[next[0]];
-            if (fill.allowance(podClass, node, wanted) > 0) {
+            if (fill.allowance(podClass, node, wanted) > 0 && !wouldPart(podClass, node)) {
                 return node;
             }
             next[0]++;
         }
         return -1;
+    }
+
+    /**
+     * True if the first pods that must share a node with their own kind would settle on one that holds fewer of them than a new one.
+     */
+    private boolean wouldPart(PodClass podClass, int node) {
+        int c = podClass.index();
+        if (!rules.needsCompany(c) || !counts.mayOpenHost(podClass)) {
+            return false;
+        }
+        int room = fill.allowance(podClass, node, remaining[c]);
+        return room < remaining[c] && room < roomOnNew(podClass);
+    }
+
+    private int roomOnNew(PodClass podClass) {
+        int c = podClass.index();
+        int[] nobody = new int[rules.slots()];
+        int most = rules.allowance(c, nobody, nobody, remaining[c]);
+        int room = 0;
+        for (int offer : problem.masks().frontier(problem.masks().and(podClass.mask(), allowed[c]))) {
+            room = Math.max(
+                    room, NodeFill.fitting(podClass.size(), problem.offers().room()[offer], most));
+        }
+        return room;
     }
 
     /** False while a hostname affinity of the class has nobody to be near to. */
