@@ -41,6 +41,9 @@ public final class EveryCombination {
 
     private static final int MOST_CLASSES = 64;
 
+    /** Existing nodes whose room there is time to spend one after the other. */
+    private static final int MOST_NODES = 500;
+
     private final CompiledProblem problem;
     private final FirstPlan.Result first;
     private final StopSignal stop;
@@ -61,7 +64,10 @@ public final class EveryCombination {
      */
     public static FirstPlan.Result of(CompiledProblem problem, FirstPlan.Result first, StopSignal stop) {
         int[] counts = first.placed().counts();
-        boolean few = first.bound().proof() != BoundProof.EVERY_COMBINATION
+        // What costs nothing is as cheap as it gets.
+        boolean few = first.packing().price() > 0
+                && first.bound().proof() != BoundProof.EVERY_COMBINATION
+                && problem.nodes().size() <= MOST_NODES
                 && Arrays.stream(counts).sum() <= MOST_PODS
                 && Arrays.stream(counts).filter(count -> count > 0).count() <= MOST_CLASSES;
         return few ? new EveryCombination(problem, first, stop).run() : first;

@@ -98,16 +98,13 @@ final class ScarceBins {
                         .add(b);
             }
         }
+        Map<Integer, List<Integer>> rows = new TreeMap<>();
+        for (int row = 0; row < parent.length; row++) {
+            rows.computeIfAbsent(root(parent, row), root -> new ArrayList<>()).add(row);
+        }
         List<ScarceBins> all = new ArrayList<>();
-        together.forEach((root, members) -> {
-            List<Integer> rows = new ArrayList<>();
-            for (int row = 0; row < parent.length; row++) {
-                if (root(parent, row) == root) {
-                    rows.add(row);
-                }
-            }
-            all.add(of(problem, bins, members, rows, counts, states));
-        });
+        together.forEach((root, members) ->
+                all.add(of(problem, bins, members, rows.getOrDefault(root, List.of()), counts, states)));
         return all;
     }
 

@@ -7,8 +7,10 @@ import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.columns.Column;
 import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.columns.TinyCoverings;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +68,49 @@ class ExactCoverTest {
                         assertThat(limits[k]).isGreaterThanOrEqualTo(Math.min(0, problem.limits()[k]));
                     }
                 }));
+    }
+
+    @Test
+    @DisplayName("costs no more than that where amounts are too many to count one by one, and seldom less")
+    void largeAmounts() {
+        int[] seen = {0, 0};
+        Random random = new Random(5);
+        Property.forAll(new TinyCoverings()).tries(2_000).check(problem -> {
+            CoveringProblem large = enlarged(problem, random);
+            OptionalLong best = TinyCoverings.best(large);
+            OptionalLong price = ExactCover.price(large, StopSignal.NEVER);
+            if (best.isPresent() && large.limits().length > 0) {
+                assertThat(price.orElseThrow()).isLessThanOrEqualTo(best.getAsLong());
+                seen[0]++;
+                seen[1] += price.equals(best) ? 1 : 0;
+            }
+        });
+        assertThat(seen[0]).isGreaterThan(500);
+        assertThat(seen[1]).isGreaterThan(seen[0] * 19 / 20);
+    }
+
+    /** The same with amounts of limits in the millions that have nothing in common. */
+    private static CoveringProblem enlarged(CoveringProblem problem, Random random) {
+        List<CoveringProblem.Bin> bins = problem.bins().stream()
+                .map(bin -> new CoveringProblem.Bin(
+                        bin.price(),
+                        bin.room(),
+                        bin.stock(),
+                        bin.draw(),
+                        new CoveringProblem.Takes(
+                                bin.takes().limits(),
+                                Arrays.stream(bin.takes().amounts())
+                                        .map(amount -> enlarged(amount, random))
+                                        .toArray())))
+                .toList();
+        long[] limits = Arrays.stream(problem.limits())
+                .map(limit -> enlarged(limit, random))
+                .toArray();
+        return new CoveringProblem(bins, problem.items(), problem.units(), limits);
+    }
+
+    private static long enlarged(long amount, Random random) {
+        return amount * 1_000_003 + (amount > 0 ? random.nextInt(100_000) : 0);
     }
 
     @Test
