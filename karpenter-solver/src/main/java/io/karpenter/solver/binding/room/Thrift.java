@@ -13,9 +13,9 @@ import java.util.Random;
 final class Thrift {
 
     /** Passes that find nothing before it ends. */
-    private static final int PASSES_IN_VAIN = 3;
+    private static final int PASSES_IN_VAIN = 4;
 
-    private static final int PAIRS = 300;
+    private static final int PAIRS = 1500;
 
     /** USD per hour from which on it is worth a change. */
     private static final double LEAST_SAVING = 1e-6;
