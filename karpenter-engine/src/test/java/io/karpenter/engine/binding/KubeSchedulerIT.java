@@ -54,7 +54,8 @@ final class KubeSchedulerIT {
     }
 
     @Test
-    @DisplayName("left to its own scores the kube-scheduler strands pods of tight plans, and few of rehearsed ones")
+    @DisplayName(
+            "left to its own scores the kube-scheduler strands pods of tight plans, and next to none of rehearsed ones")
     void rehearsedPlansStrandFewer(ControlPlane plane) {
         int tight = 0;
         int rehearsed = 0;
@@ -72,7 +73,7 @@ final class KubeSchedulerIT {
                     .strandedPods();
         }
 
-        assertThat(rehearsed).isLessThan(tight / 3);
+        assertThat(rehearsed).isLessThanOrEqualTo(tight / 50);
     }
 
     private static Bindings bindings(

@@ -87,15 +87,19 @@ final class Seats {
 
     /** Gives a node without pods one that it can take and that shares its node with others, if possible of its zone. */
     private void borrow(PlannedNode node, List<PlannedNode> nodes, Map<String, List<Pod>> byNode) {
-        nodes.stream()
+        List<PlannedNode> lenders = nodes.stream()
                 .filter(other -> other.nodePool().equals(node.nodePool())
                         && Objects.requireNonNull(byNode.get(other.name())).size() > 1)
                 .sorted(Comparator.comparing(
                                 (PlannedNode other) -> !other.zone().equals(node.zone()))
                         .thenComparing(other -> -Objects.requireNonNull(byNode.get(other.name()))
                                 .size()))
-                .filter(other -> lend(Objects.requireNonNull(byNode.get(other.name())), node, byNode))
-                .findFirst();
+                .toList();
+        for (PlannedNode lender : lenders) {
+            if (lend(Objects.requireNonNull(byNode.get(lender.name())), node, byNode)) {
+                return;
+            }
+        }
     }
 
     private boolean lend(List<Pod> there, PlannedNode node, Map<String, List<Pod>> byNode) {
