@@ -80,7 +80,7 @@ public final class ImprovementTable implements Callable<Integer> {
         long start = System.nanoTime();
         Plan plan = Solver.builder().timeLimit(timeLimit).build().solve(problem, StopSignal.NEVER, news::add);
         double seconds = (System.nanoTime() - start) / 1e9;
-        double early = plan.statistics().firstPlanHourlyPrice();
+        double early = news.getFirst().hourlyPrice();
         for (Progress progress : news) {
             early = progress.elapsed().compareTo(EARLY) <= 0 ? progress.hourlyPrice() : early;
         }
@@ -89,7 +89,8 @@ public final class ImprovementTable implements Callable<Integer> {
         }
         int violations =
                 PlanVerifier.verify(problem.cluster(), problem.catalog(), plan).size();
-        double first = plan.statistics().firstPlanHourlyPrice();
+        // What a time limit of zero gives.
+        double first = news.getFirst().hourlyPrice();
         double bound = plan.lowerBound().orElse(0);
         out.printf(
                 Locale.ROOT,
