@@ -108,14 +108,14 @@ public final class BindingTable implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "| %s | %d | %.4f | %d | %s | %.4f (%+.1f %%) | %d | %s | %.1f | %.1f | %.2f | %.2f | %.1f × |%n",
+                "| %s | %d | %.4f | %d | %s | %.4f (%s) | %d | %s | %.1f | %.1f | %.2f | %.2f | %.1f × |%n",
                 name,
                 rehearsed.scheduledPods(),
                 tight.hourlyPrice(),
                 tight.nodes().size(),
                 stranded(Rehearsal.of(problem, tight)),
                 rehearsed.hourlyPrice(),
-                100 * (rehearsed.hourlyPrice() / tight.hourlyPrice() - 1),
+                more(tight.hourlyPrice(), rehearsed.hourlyPrice()),
                 rehearsed.nodes().size(),
                 stranded(rehearsal),
                 wallSeconds,
@@ -125,6 +125,10 @@ public final class BindingTable implements Callable<Integer> {
                 forgetting / remembering);
         return PlanVerifier.verify(problem.cluster(), problem.catalog(), rehearsed)
                 .isEmpty();
+    }
+
+    private static String more(double before, double after) {
+        return before == 0 ? "from 0" : String.format(Locale.ROOT, "%+.1f %%", 100 * (after / before - 1));
     }
 
     /** Processor time of the thread for one rehearsal, every other in the order of the manifest. */

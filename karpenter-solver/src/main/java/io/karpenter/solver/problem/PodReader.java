@@ -266,7 +266,7 @@ final class PodReader {
         for (TopologySpreadConstraint constraint : spec.topologySpread()) {
             GroupSpec spread = GroupSpec.spread(key.namespace(), original, constraint, schema);
             Set<PodSpec> unseen = unseenStrangers(key.namespace(), spread);
-            if (unseen.contains(original)) {
+            if (unseen.isEmpty() || unseen.contains(original)) {
                 result.owns.add(spread);
             } else {
                 // Virtual pods that are spread themselves must find it kept too; others may come whenever they like.
