@@ -154,12 +154,24 @@ class RequirementsTest {
         "arch, kubernetes.io/arch",
         "capacity-type, karpenter.sh/capacity-type",
         "node.io/zone, topology.kubernetes.io/zone",
-        "karpenter/nodepool, karpenter.sh/nodepool"
+        "karpenter/nodepool, karpenter.sh/nodepool",
+        "instance, node.kubernetes.io/instance-type",
+        "type, karpenter.sh/capacity-type"
     })
     void hints(String key, String meant) {
         assertThat(Requirements.NONE.incompatibilities(requires(key, Operator.IN, "v"), WELL_KNOWN))
                 .extracting(Incompatibility::message)
                 .containsExactly("label \"%s\" does not have known values (typo of \"%s\"?)".formatted(key, meant));
+    }
+
+    @Test
+    @DisplayName("SCH-REQ-15 guess a well-known label rather than one of the node, whatever the alphabet says")
+    void wellKnownHintsFirst() {
+        Requirements node = Requirements.of(Requirement.in("a.io/zone", "red"));
+
+        assertThat(node.incompatibilities(requires("zone", Operator.IN, "red"), WELL_KNOWN))
+                .extracting(Incompatibility::message)
+                .containsExactly("label \"zone\" does not have known values (typo of \"%s\"?)".formatted(Labels.ZONE));
     }
 
     @Test

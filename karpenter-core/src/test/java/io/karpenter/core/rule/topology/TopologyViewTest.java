@@ -244,13 +244,13 @@ class TopologyViewTest {
 
     @Test
     @DisplayName(
-            "SCH-AFF-10 required anti-affinity of placed pods stands against the pods it names, terminating holders included")
+            "SCH-AFF-10 required anti-affinity of placed pods stands against the pods it names: of terminating holders too, not of ended ones, and not if only preferred")
     void inverseAntiAffinity() {
         TopologyView view = view(twoNodes()
                 .with(
                         pod("db").apartFrom(Labels.ZONE, "web").on("a"),
                         pod("old").apartFrom(Labels.ZONE, "web").on("b").terminating(),
-                        pod("ended").apartFrom(Labels.ZONE, "web").on("nowhere").phase(PodPhase.FAILED),
+                        pod("ended").apartFrom(Labels.ZONE, "web").on("a").phase(PodPhase.FAILED),
                         pod("wish").prefersApartFrom(1, Labels.HOSTNAME, "web").on("a"))
                 .build());
 
