@@ -8,6 +8,8 @@ import static io.karpenter.core.testkit.NodeBuilder.node;
 import static io.karpenter.core.testkit.PodBuilder.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.karpenter.core.cluster.Volume;
+import io.karpenter.core.cluster.VolumeClaim;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
@@ -15,7 +17,10 @@ import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.testkit.PodBuilder;
+import io.karpenter.core.workload.NodeSelectorTerm;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -144,6 +149,44 @@ class EffectiveZoneTest {
                         apart,
                         pod("web").apartFrom(Labels.ZONE, "db").requiresNode(zones(Operator.IN, ZONE_A, ZONE_B))))
                 .isEqualTo(ZONE_B);
+    }
+
+    @Test
+    @DisplayName("SCH-MET-12 is not decided by volumes if one of their places leaves the zone open")
+    void volumeElsewhere() {
+        ClusterBuilder anywhere = cluster()
+                .volume(new Volume(
+                        "pv",
+                        List.of(
+                                NodeSelectorTerm.of(Expression.in(Labels.ZONE, ZONE_B)),
+                                NodeSelectorTerm.of(Expression.in(Labels.ARCH, "amd64"))),
+                        Optional.empty(),
+                        false,
+                        false))
+                .volumeClaim(new VolumeClaim(
+                        "default", "data", Optional.of("pv"), Optional.empty(), Set.of(), false, false));
+
+        assertThat(zone(anywhere, pod("web").volumeClaim("data"))).isEqualTo("flexible");
+    }
+
+    @Test
+    @DisplayName("SCH-MET-12 what volumes leave is narrowed by topology")
+    void volumesAndTopology() {
+        assertThat(zone(
+                        cluster()
+                                .storageClass("ab", ZONE_A, ZONE_B)
+                                .waitingVolume("data", "ab")
+                                .with(nodeIn(ZONE_A))
+                                .with(pod("db").on("node-" + ZONE_A)),
+                        pod("web").volumeClaim("data").apartFrom(Labels.ZONE, "db")))
+                .isEqualTo(ZONE_B);
+        assertThat(zone(
+                        cluster()
+                                .boundVolume("data", ZONE_B)
+                                .with(nodeIn(ZONE_A))
+                                .with(pod("db").on("node-" + ZONE_A)),
+                        pod("web").volumeClaim("data").near(Labels.ZONE, "db")))
+                .isEqualTo("none");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.karpenter.core.rule;
 import static io.karpenter.core.rule.Situation.messages;
 import static io.karpenter.core.testkit.Catalogs.ZONE_A;
 import static io.karpenter.core.testkit.Catalogs.ZONE_B;
+import static io.karpenter.core.testkit.Catalogs.ZONE_C;
 import static io.karpenter.core.testkit.Catalogs.linear;
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
@@ -182,6 +183,48 @@ class NodePoolRulesTest {
                             .startsWith("no available offering satisfies ")
                             .contains(
                                     "karpenter.sh/capacity-type In [spot]", "topology.kubernetes.io/zone In [zone-a]"));
+        }
+
+        @Test
+        @DisplayName(
+                "SCH-IT-03 a pod fits what an offering makes of its type: its capacity, else the type's, less its overhead")
+        void overriddenOfferings() {
+            Catalog catalog = Catalogs.of(type("t", "4")
+                    .overhead("cpu", "1")
+                    .onDemand(1, ZONE_A)
+                    .offering(overridden(ZONE_B, ResourceList.parse("cpu", "8"), ResourceList.EMPTY))
+                    .offering(overridden(ZONE_C, ResourceList.EMPTY, ResourceList.parse("cpu", "500m"))));
+            Catalog onlyOverridden = Catalogs.of(
+                    type("t", "8").offering(overridden(ZONE_B, ResourceList.parse("cpu", "4"), ResourceList.EMPTY)));
+
+            assertThat(eligible(pod("p").cpu("7").memory("8Gi"), cluster(), catalog))
+                    .containsExactly("t");
+            assertThat(eligible(pod("p").cpu("7").zone(ZONE_B), cluster(), catalog))
+                    .containsExactly("t");
+            assertThat(refusal(pod("p").cpu("7500m").zone(ZONE_B), cluster(), catalog))
+                    .isNotEmpty();
+            assertThat(eligible(pod("p").cpu("3").zone(ZONE_A), cluster(), catalog))
+                    .containsExactly("t");
+            assertThat(refusal(pod("p").cpu("3500m").zone(ZONE_A), cluster(), catalog))
+                    .isNotEmpty();
+            assertThat(eligible(pod("p").cpu("3500m").zone(ZONE_C), cluster(), catalog))
+                    .containsExactly("t");
+            assertThat(refusal(pod("p").cpu("6"), cluster(), onlyOverridden))
+                    .as("what the type itself has, nobody offers")
+                    .containsExactly("the instance types it fits on have no available offering: t");
+        }
+
+        private Offering overridden(String zone, ResourceList capacity, ResourceList overhead) {
+            return new Offering(
+                    zone,
+                    CapacityType.ON_DEMAND,
+                    1,
+                    true,
+                    Requirements.NONE,
+                    Optional.empty(),
+                    Optional.empty(),
+                    capacity,
+                    overhead);
         }
 
         @Test

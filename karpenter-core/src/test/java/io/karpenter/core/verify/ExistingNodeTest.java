@@ -315,6 +315,15 @@ class ExistingNodeTest {
     }
 
     @Test
+    @DisplayName("SCH-HP-03 pods that come to a node have theirs too")
+    void portsOfNewcomers() {
+        ClusterBuilder two =
+                cluster().with(old()).with(pod("web").hostPort(80), pod("api").hostPort(80));
+
+        planFor(two, CATALOG).onExisting("old", "web", "api").isCaughtBy("SCH-HP-03");
+    }
+
+    @Test
     @DisplayName("SCH-VOL-10 distinct claims of a driver stay within the node's attach limit")
     void attachLimits() {
         ClusterBuilder twoClaims = cluster()
