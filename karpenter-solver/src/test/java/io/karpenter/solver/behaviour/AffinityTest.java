@@ -23,10 +23,12 @@ import io.karpenter.core.plan.Reason.PodAffinityUnmet;
 import io.karpenter.core.plan.Reason.PodAntiAffinityUnmet;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.testkit.Catalogs;
+import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.core.testkit.Scenario;
 import io.karpenter.core.workload.PodId;
+import io.karpenter.core.workload.PodPhase;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -222,6 +224,20 @@ class AffinityTest {
     }
 
     @Test
+    @DisplayName("SCH-AFF-09 a pod stays pending if its own node requirements leave only domains with unwanted pods")
+    void onlyUnwantedDomains() {
+        PodBuilder web = pod("web").cpu("1").apartFrom(Labels.ZONE, "db");
+
+        assertThatPlan(plan(
+                        cluster()
+                                .with(full("old", ZONE_A))
+                                .with(pod("db").cpu("1").on("old"))
+                                .with(web.zone(ZONE_A)),
+                        CATALOG))
+                .leavesPending(1, because(PodAntiAffinityUnmet.class));
+    }
+
+    @Test
     @DisplayName("SCH-AFF-09 by hostname a node with an unwanted pod is refused, one without any is taken")
     void nodesWithUnwantedPods() {
         assertThatPlan(plan(
@@ -302,6 +318,54 @@ class AffinityTest {
 
         assertThatPlan(plan).schedulesAll();
         assertThat(zones(plan)).containsExactly(ZONE_B);
+    }
+
+    @Test
+    @DisplayName("SCH-AFF-10 bound pods repel as long as they run, also while they end, and only by what they require")
+    void whoRepels() {
+        Catalog catalog = Catalogs.of(
+                instanceType("t").cpu("2").memory("8Gi").onDemand(0.05, ZONE_A).onDemand(0.5, ZONE_B));
+        PodBuilder guard = pod("guard").apartFrom(Labels.ZONE, "web").on("old");
+        PodBuilder ending =
+                pod("guard").apartFrom(Labels.ZONE, "web").on("old").terminating();
+        PodBuilder ended =
+                pod("guard").apartFrom(Labels.ZONE, "web").on("old").phase(PodPhase.SUCCEEDED);
+        PodBuilder wishing = pod("guard").prefersApartFrom(100, Labels.ZONE, "web").on("old");
+
+        assertThat(zonesBeside(guard, catalog)).containsExactly(ZONE_B);
+        assertThat(zonesBeside(ending, catalog)).containsExactly(ZONE_B);
+        assertThat(zonesBeside(ended, catalog)).containsExactly(ZONE_A);
+        assertThat(zonesBeside(wishing, catalog)).containsExactly(ZONE_A);
+    }
+
+    /** Where a pod goes that is too large for the node of {@code guard}. */
+    private static List<String> zonesBeside(PodBuilder guard, Catalog catalog) {
+        return zones(plan(
+                cluster().with(full("old", ZONE_A)).with(guard, pod("web").cpu("1500m")), catalog));
+    }
+
+    @Test
+    @DisplayName("SCH-TSC-16 own terms and those of others are applied together: what they leave must be one domain")
+    void ownAndInverse() {
+        Catalog catalog = Catalogs.of(
+                instanceType("t").cpu("2").memory("8Gi").onDemand(0.05, ZONE_A).onDemand(0.5, ZONE_B, ZONE_C));
+        PodBuilder web = pod("web").cpu("1500m").near(Labels.ZONE, "db");
+        PodBuilder inA = pod("guard-a").apartFrom(Labels.ZONE, "web").on("a");
+        PodBuilder inB = pod("guard-b").apartFrom(Labels.ZONE, "web").on("b");
+
+        Plan plan = plan(twoDatabases().with(inA, web), catalog);
+
+        assertThatPlan(plan).schedulesAll();
+        assertThat(zones(plan)).containsExactly(ZONE_B);
+        assertThatPlan(plan(twoDatabases().with(inA, inB, web), catalog)).leavesPendingPods("web");
+    }
+
+    private static ClusterBuilder twoDatabases() {
+        return cluster()
+                .with(full("a", ZONE_A), full("b", ZONE_B))
+                .with(
+                        pod("db-0").label(PodBuilder.APP, "db").on("a"),
+                        pod("db-1").label(PodBuilder.APP, "db").on("b"));
     }
 
     @Test

@@ -29,6 +29,7 @@ import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.core.workload.HostPort;
 import io.karpenter.core.workload.LabelSelector;
 import io.karpenter.core.workload.TopologySpreadConstraint;
+import io.karpenter.solver.api.PreferencePolicy;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -260,6 +261,19 @@ class ExistingCapacityTest {
     }
 
     @Test
+    @DisplayName("SCH-HP-03 a port that a pod takes on an existing node keeps that closed for the next one")
+    void portTakenByNewcomer() {
+        assertThatPlan(plan(
+                        cluster()
+                                .with(free("old"))
+                                .with(pods(2).cpu("1").hostPort(80)),
+                        CATALOG))
+                .schedulesAll()
+                .placesOnExisting("old", 1)
+                .launches(1);
+    }
+
+    @Test
     @DisplayName("SCH-HP-04 a port that a daemon uses rules out only the types that it runs on")
     void portOfDaemon() {
         Catalog catalog = Catalogs.of(
@@ -303,6 +317,76 @@ class ExistingCapacityTest {
                         catalog))
                 .schedulesAll()
                 .costs(0.05);
+    }
+
+    @Test
+    @DisplayName("SCH-VOL-07 an alternative that fails a later check gives way to the next, and none is given up")
+    void nextAlternative() {
+        Catalog catalog = Catalogs.of(instanceType("t").cpu("2").memory("8Gi").onDemand(0.1, ZONE_A, ZONE_B, ZONE_C));
+        ClusterBuilder twoZones = cluster()
+                .storageClass("two-zones", ZONE_B, ZONE_C)
+                .waitingVolume("data", "two-zones")
+                .with(node("old").zone(ZONE_B).allocatable("cpu", "1", "memory", "4Gi", "pods", "9"))
+                .with(pod("db").cpu("1").on("old"));
+
+        Plan plan = plan(
+                twoZones.with(pod("web").cpu("1").apartFrom(Labels.ZONE, "db").volumeClaim("data")), catalog);
+
+        assertThatPlan(plan).schedulesAll();
+        assertThat(Planned.values(Planned.node(plan), Labels.ZONE)).containsExactly(ZONE_C);
+        for (PreferencePolicy policy : PreferencePolicy.values()) {
+            assertThatPlan(plan(
+                            cluster()
+                                    .boundVolume("data", "zone-x")
+                                    .with(pod("web").cpu("1").volumeClaim("data")),
+                            catalog,
+                            Planned.with(policy)))
+                    .leavesPendingPods("web");
+        }
+    }
+
+    @Test
+    @DisplayName("SCH-VOL-07 SCH-TSC-16 where volumes are does not change what a spread counts: all zones are its domains")
+    void volumesAndSpread() {
+        TopologySpreadConstraint overTwo = new TopologySpreadConstraint(
+                1,
+                Labels.ZONE,
+                true,
+                Optional.of(LabelSelector.of(PodBuilder.APP, "web")),
+                OptionalInt.of(2),
+                true,
+                false,
+                List.of());
+
+        assertThatPlan(plan(
+                        cluster()
+                                .boundVolume("data", ZONE_C)
+                                .with(pod("web")
+                                        .replicas(2)
+                                        .cpu("1")
+                                        .spread(Labels.ZONE, 1)
+                                        .volumeClaim("data")),
+                        CATALOG))
+                .spreadsOverZones(1)
+                .leavesPending(1);
+        assertThatPlan(plan(
+                        cluster()
+                                .boundVolume("data", ZONE_C)
+                                .with(
+                                        onePodIn("a", ZONE_A),
+                                        onePodIn("b", ZONE_B),
+                                        onePodIn("c", ZONE_C))
+                                .with(
+                                        pod("web-a").label(PodBuilder.APP, "web").on("a"),
+                                        pod("web-b").label(PodBuilder.APP, "web").on("b"),
+                                        pod("web-c").label(PodBuilder.APP, "web").on("c"))
+                                .with(pod("web").cpu("1").spread(overTwo).volumeClaim("data")),
+                        CATALOG))
+                .schedulesAll();
+    }
+
+    private static NodeBuilder onePodIn(String name, String zone) {
+        return node(name).zone(zone).allocatable("cpu", "1", "memory", "4Gi", "pods", "1");
     }
 
     @Test

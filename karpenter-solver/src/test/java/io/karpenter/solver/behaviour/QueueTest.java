@@ -233,18 +233,23 @@ class QueueTest {
     void sameOnEveryThread() throws Exception {
         Scenario scenario = cluster()
                 .with(nodePool("default").zones(ZONE_A, ZONE_B))
+                .with(node("old").zone(ZONE_A).allocatable("cpu", "8", "memory", "16Gi", "pods", "10"))
                 .with(
                         pods(40).cpu("1").spread(Labels.ZONE, 1),
-                        pods(17).named("b").cpu("3"))
+                        pods(17).named("b").cpu("3"),
+                        pod("huge").cpu("1000"))
                 .and(CATALOG);
         Solver solver = Solver.builder().settings(Planning.FIRST_PLAN).build();
         Problem problem = Problem.of(scenario.cluster(), scenario.catalog());
         Plan alone = solver.solve(problem);
+        assertThatPlan(alone).leavesPendingPods("huge");
 
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Callable<Plan>> calls = Collections.nCopies(8, () -> solver.solve(problem));
             for (Future<Plan> other : threads.invokeAll(calls)) {
                 assertThat(other.get().nodes()).isEqualTo(alone.nodes());
+                assertThat(other.get().existingNodes()).isNotEmpty().isEqualTo(alone.existingNodes());
+                assertThat(other.get().unschedulable()).isEqualTo(alone.unschedulable());
             }
         }
     }

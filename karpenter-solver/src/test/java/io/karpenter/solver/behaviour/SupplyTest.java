@@ -2,6 +2,7 @@ package io.karpenter.solver.behaviour;
 
 import static io.karpenter.core.testkit.Catalogs.ZONE_A;
 import static io.karpenter.core.testkit.Catalogs.ZONE_B;
+import static io.karpenter.core.testkit.Catalogs.ZONE_C;
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
 import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
 import static io.karpenter.core.testkit.NodeBuilder.node;
@@ -16,11 +17,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.offering.Offering;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason.LimitExceeded;
 import io.karpenter.core.plan.Reason.MinValuesUnmet;
+import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
+import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodePoolBuilder;
@@ -123,6 +127,41 @@ class SupplyTest {
 
         assertThatPlan(plan).schedulesAll();
         assertThat(plan.nodes()).extracting(PlannedNode::nodePool).containsExactlyInAnyOrder("heavy", "light");
+    }
+
+    // Offerings
+
+    @Test
+    @DisplayName("SCH-IT-03 a node has what its offering makes of the type, more or less than the type itself")
+    void overridingOfferings() {
+        Catalog catalog = Catalogs.of(instanceType("t")
+                .cpu("4")
+                .memory("16Gi")
+                .onDemand(0.1, ZONE_A)
+                .offering(overriding(ZONE_B, 0.12, ResourceList.parse("cpu", "8"), ResourceList.EMPTY))
+                .offering(overriding(ZONE_C, 0.01, ResourceList.EMPTY, ResourceList.parse("cpu", "3"))));
+
+        Plan large = plan(cluster().with(pod("large").cpu("7")), catalog);
+        Plan two = plan(cluster().with(pods(2).cpu("4")), catalog);
+
+        assertThatPlan(large).schedulesAll().launches(1).costs(0.12);
+        assertThat(Planned.values(Planned.node(large), Labels.ZONE)).containsExactly(ZONE_B);
+        assertThatPlan(two).schedulesAll().launches(1).costs(0.12);
+        assertThatPlan(plan(cluster().with(pod("small").cpu("3")), catalog)).costs(0.1);
+        assertThatPlan(plan(cluster().with(pod("tiny").cpu("1")), catalog)).costs(0.01);
+    }
+
+    private static Offering overriding(String zone, double price, ResourceList capacity, ResourceList overhead) {
+        return new Offering(
+                zone,
+                CapacityType.ON_DEMAND,
+                price,
+                true,
+                Requirements.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                capacity,
+                overhead);
     }
 
     // Limits
