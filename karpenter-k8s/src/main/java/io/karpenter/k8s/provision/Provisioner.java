@@ -145,10 +145,12 @@ public final class Provisioner implements Reconciler {
                 buffers,
                 state.podSelectors(),
                 evaluated.catalog());
+        Instant before = clock.instant();
         ProvisioningPlan plan = report.solved(
                 inputs.cluster().pendingPods(),
                 () -> ProvisioningPlan.of(inputs, settings, StopSignal.at(now.plus(settings.mostTime()), clock)));
-        report.planned(plan, Duration.between(now, clock.instant()));
+        Instant after = clock.instant();
+        report.planned(plan, Duration.between(before, after), Duration.between(now, after));
         for (ExistingNodePods node : plan.plan().real().existingNodes()) {
             if (!node.pods().isEmpty()) {
                 state.nominations().nominate(node.name(), node.pods(), clock.instant());

@@ -105,8 +105,15 @@ public final class ProvisioningReport {
         metrics.replace(SchedulerMetrics.PENDING_PODS_BY_EFFECTIVE_ZONE, Map.of());
     }
 
-    void planned(ProvisioningPlan decided, Duration time) {
+    /**
+     * Reports what was decided.
+     *
+     * @param solving time of the simulation alone, part of {@code time}
+     * @param time of the whole run until now, with the reading of what is there
+     */
+    void planned(ProvisioningPlan decided, Duration solving, Duration time) {
         Plan plan = decided.plan().real();
+        metrics.observe(SchedulerMetrics.SCHEDULING_DURATION.series(CONTROLLER), solving);
         metrics.observe(SchedulerMetrics.SCHEDULING_DURATION.series(CONTROLLER), time);
         Span.current()
                 .setAttribute(TraceAttributes.PODS, (long)

@@ -311,6 +311,26 @@ final class OverlayReconcilerTest {
     }
 
     @Test
+    @DisplayName("SCH-OVL-08 an overlay that vanishes before its condition is written makes all be judged again, the others at once")
+    void vanishedBeforeWriting() {
+        overlay("a", "{requirements: [], priceAdjustment: \"-10%\", weight: 1}");
+        overlay("b", "{requirements: [], priceAdjustment: \"-10%\", weight: 2}");
+        boolean[] once = {true};
+        api.onCall(call -> {
+            if (call.verb() == Verb.PATCH_STATUS && call.moment() == Moment.BEFORE && once[0]) {
+                once[0] = false;
+                throw new ApiException(ApiException.NOT_FOUND, "NotFound", "it is gone");
+            }
+        });
+
+        assertThat(reconcile()).isEqualTo(Outcome.RETRY);
+        assertThat(List.of("a", "b"))
+                .filteredOn(name -> !condition(name, "Ready").isEmpty())
+                .hasSize(1);
+        assertThat(reconcile()).isInstanceOf(Outcome.After.class);
+    }
+
+    @Test
     @DisplayName("overlays are gone through once for many plans, as long as nothing changes")
     void evaluatesOnce() {
         overlay("cheap", "{requirements: [], price: \"0.01\"}");

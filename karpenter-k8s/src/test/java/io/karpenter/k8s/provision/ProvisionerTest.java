@@ -6,9 +6,13 @@ import io.karpenter.core.buffer.PlannedBuffers;
 import io.karpenter.core.cloud.nodeclass.InvalidNodeClassException;
 import io.karpenter.core.cloud.nodeclass.NodeClass;
 import io.karpenter.core.event.Event;
+import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;
+import io.karpenter.core.metric.NodeClaimMetrics;
 import io.karpenter.core.metric.PodTimes;
 import io.karpenter.core.metric.RunningSimulations;
+import io.karpenter.core.metric.SchedulerMetrics;
+import io.karpenter.core.metric.Series;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.testkit.Catalogs;
@@ -28,7 +32,9 @@ import io.karpenter.k8s.observe.ObserverSettings;
 import io.karpenter.k8s.overlay.OverlaidCatalogs;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -41,6 +47,8 @@ final class ProvisionerTest {
     private final ClusterState state = new ClusterState(ObserverSettings.DEFAULT, clock);
     private final List<Event> events = new ArrayList<>();
     private final List<PlannedBuffers> plannedBuffers = new ArrayList<>();
+    private final Map<Series, List<Double>> measured = new HashMap<>();
+    private Duration reading = Duration.ZERO;
     private boolean synced = true;
     private boolean deaf;
     private Controller controller;
@@ -50,11 +58,11 @@ final class ProvisionerTest {
         Provisioner provisioner = new Provisioner(
                 state,
                 () -> synced,
-                new OverlaidCatalogs(ProvisionerTest::catalog, Set.of()),
+                new OverlaidCatalogs(this::catalog, Set.of()),
                 new NodeClaimCreation(api, state::learn, 1),
                 ProvisioningSettings.DEFAULT,
                 new ProvisioningReport(
-                        events::add, MetricSink.NONE, new PodTimes(clock), new RunningSimulations(clock)),
+                        events::add, new Measured(), new PodTimes(clock), new RunningSimulations(clock)),
                 plannedBuffers::add,
                 clock);
         controller = new Controller(provisioner, 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
@@ -79,7 +87,8 @@ final class ProvisionerTest {
         run();
     }
 
-    private static Catalog catalog(List<NodePool> pools, List<NodeClass> nodeClasses) {
+    private Catalog catalog(List<NodePool> pools, List<NodeClass> nodeClasses) {
+        clock.passes(reading);
         if (pools.stream().anyMatch(pool -> pool.name().equals("broken"))) {
             throw new InvalidNodeClassException(List.of("no such disk"));
         }
@@ -99,6 +108,40 @@ final class ProvisionerTest {
         advance(Duration.ofMillis(200));
 
         assertThat(claims()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("SCH-MET-01 the time of the simulation alone is measured, and that of the whole run with what it reads")
+    void measuresTime() {
+        pool();
+        pod("a", 1);
+        reading = Duration.ofSeconds(2);
+
+        advance(Duration.ofSeconds(1));
+
+        assertThat(measured.get(SchedulerMetrics.SCHEDULING_DURATION.series("provisioner")))
+                .containsExactly(0.0, 2.0);
+    }
+
+    @Test
+    @DisplayName("SCH-MET-07 each NodeClaim that is created counts as provisioned, one that is refused does not")
+    void countsCreated() {
+        pool();
+        pod("a", 5);
+        pod("b", 5);
+        boolean[] once = {true};
+        api.onCall(call -> {
+            if (call.verb() == Verb.CREATE && call.moment() == Moment.BEFORE && once[0]) {
+                once[0] = false;
+                throw new ApiException(403, "Forbidden", "no");
+            }
+        });
+
+        advance(Duration.ofSeconds(1));
+
+        assertThat(claims()).hasSize(1);
+        assertThat(measured.get(NodeClaimMetrics.CREATED.series("provisioned", "general", "false")))
+                .containsExactly(1.0);
     }
 
     @Test
@@ -299,5 +342,28 @@ final class ProvisionerTest {
         while (controller.runOne()) {
             // Until nothing is due.
         }
+    }
+
+    /** Keeps what was counted or observed, in order. */
+    private final class Measured implements MetricSink {
+
+        @Override
+        public void add(Series counter, double amount) {
+            observe(counter, amount);
+        }
+
+        @Override
+        public void set(Series gauge, double value) {}
+
+        @Override
+        public void observe(Series observed, double value) {
+            measured.computeIfAbsent(observed, s -> new ArrayList<>()).add(value);
+        }
+
+        @Override
+        public void remove(Series series) {}
+
+        @Override
+        public void replace(Metric gauge, Map<Series, ? extends Number> values) {}
     }
 }

@@ -92,7 +92,7 @@ final class ProvisioningReportTest {
                         new PodTimes(clock),
                         simulations,
                         new EventRecordingLogger(new SubstituteLogger("controller", logged, false), logged))
-                .planned(plan, Duration.ofSeconds(1));
+                .planned(plan, Duration.ofSeconds(1), Duration.ofSeconds(1));
 
         assertThat(logged)
                 .filteredOn(event -> event.getMessage().contains("limits leave no room"))

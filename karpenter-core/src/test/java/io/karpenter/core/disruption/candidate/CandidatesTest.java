@@ -274,6 +274,19 @@ class CandidatesTest {
     }
 
     @Test
+    @DisplayName("SCH-BUF-11 with room that a buffer counts on is not empty, but may drift or be consolidated as any other")
+    void buffersRoom() {
+        Standing buffered = new Standing(Set.of(), Set.of(), Set.of(), Set.of("a"));
+        ClusterBuilder cluster = withPod(c4("a")).with(c4("b"));
+
+        assertThat(names(candidates(cluster, buffered).consolidation())).containsExactly("a");
+        assertThat(names(candidates(cluster, buffered).drift(node -> true))).containsExactlyInAnyOrder("a", "b");
+        ClusterBuilder empty = cluster().with(c4("a"), c4("b"));
+        assertThat(names(candidates(empty, buffered).emptiness())).containsExactly("b");
+        assertThat(names(candidates(empty, buffered).drift(node -> true))).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
     @DisplayName("DIS-CON-01 DIS-CON-02 holds pods, unless its pool consolidates empty nodes only or never")
     void policies() {
         ClusterBuilder onlyEmpty =
