@@ -11,6 +11,7 @@ import java.util.Set;
  * @param accessModes such as {@code ReadWriteOnce}
  * @param lost true if its phase is {@code Lost}
  * @param deleting true if it is being deleted
+ * @param binding true if it names its volume, but is not bound to it for good yet; no pod that uses it is placed before
  */
 public record VolumeClaim(
         String namespace,
@@ -19,10 +20,23 @@ public record VolumeClaim(
         Optional<String> storageClass,
         Set<String> accessModes,
         boolean lost,
-        boolean deleting) {
+        boolean deleting,
+        boolean binding) {
 
     public VolumeClaim {
         accessModes = Set.copyOf(accessModes);
+    }
+
+    /** A claim that is bound for good if it names a volume. */
+    public VolumeClaim(
+            String namespace,
+            String name,
+            Optional<String> volumeName,
+            Optional<String> storageClass,
+            Set<String> accessModes,
+            boolean lost,
+            boolean deleting) {
+        this(namespace, name, volumeName, storageClass, accessModes, lost, deleting, false);
     }
 
     /** {@code namespace/name}. */

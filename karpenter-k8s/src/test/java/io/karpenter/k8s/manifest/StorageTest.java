@@ -77,6 +77,20 @@ class StorageTest {
     }
 
     @Test
+    @DisplayName("SCH-VOL-02 a claim that names a volume is bound once the annotation says so")
+    void bindCompleted() {
+        String claim = "---\n{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: %s%s}, spec: {%s}}\n";
+        Cluster cluster = Reading.cluster(claim.formatted("half", "", "volumeName: pv")
+                + claim.formatted(
+                        "bound", ", annotations: {pv.kubernetes.io/bind-completed: 'yes'}", "volumeName: pv")
+                + claim.formatted("waiting", "", "storageClassName: gp3"));
+
+        assertThat(claim(cluster, "default/half").binding()).isTrue();
+        assertThat(claim(cluster, "default/bound").binding()).isFalse();
+        assertThat(claim(cluster, "default/waiting").binding()).isFalse();
+    }
+
+    @Test
     @DisplayName(
             "Without any StorageClass the ones that claims need are assumed to wait for the first consumer, with a notice")
     void assumedClasses() {

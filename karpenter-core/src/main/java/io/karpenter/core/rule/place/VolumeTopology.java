@@ -50,7 +50,10 @@ public final class VolumeTopology {
             return Optional.of("has lost its volume");
         }
         if (claim.volumeName().isPresent()) {
-            return problemOfVolume(claim.volumeName().get(), cluster);
+            return problemOfVolume(claim.volumeName().get(), cluster)
+                    .or(() -> claim.binding()
+                            ? Optional.of("names volume " + claim.volumeName().get() + ", but is not bound to it yet")
+                            : Optional.empty());
         }
         String className = claim.storageClass().orElse("");
         if (className.isEmpty()) {

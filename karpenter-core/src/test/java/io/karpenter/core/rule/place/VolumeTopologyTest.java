@@ -124,6 +124,9 @@ class VolumeTopologyTest {
                 .volumeClaim(claim("immediate", Optional.empty(), Optional.of("now")))
                 .volumeClaim(claim("gone-volume", Optional.of("pv-gone"), Optional.empty()))
                 .volumeClaim(claim("going-volume", Optional.of("pv-going"), Optional.empty()))
+                .volume(new Volume("pv-free", List.of(), Optional.empty(), false, false))
+                .volumeClaim(new VolumeClaim(
+                        "default", "binding", Optional.of("pv-free"), Optional.empty(), Set.of(), false, false, true))
                 .volumeClaim(
                         new VolumeClaim("default", "lost", Optional.empty(), Optional.of("now"), Set.of(), true, false))
                 .volumeClaim(new VolumeClaim(
@@ -138,6 +141,7 @@ class VolumeTopologyTest {
                         "immediate",
                         "gone-volume",
                         "going-volume",
+                        "binding",
                         "lost",
                         "deleting"))
                 .containsExactly(
@@ -148,6 +152,7 @@ class VolumeTopologyTest {
                         "volume claim default/immediate is not bound although its storage class now binds immediately",
                         "volume claim default/gone-volume is bound to volume pv-gone, which does not exist",
                         "volume claim default/going-volume is bound to volume pv-going, which is being deleted",
+                        "volume claim default/binding names volume pv-free, but is not bound to it yet",
                         "volume claim default/lost has lost its volume",
                         "volume claim default/deleting is being deleted");
     }

@@ -33,6 +33,8 @@ final class StorageReader {
     private static final List<String> DEFAULT_CLASS =
             List.of("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class");
 
+    private static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
+
     private StorageReader() {}
 
     static StorageClass storageClass(Fields root, Meta meta) {
@@ -84,12 +86,15 @@ final class StorageReader {
                     return status.text("phase", "");
                 })
                 .orElse("");
-        return claim(meta.namespace(), meta.name(), spec, phase.equals("Lost"), meta.deleting());
-    }
-
-    private static VolumeClaim claim(String namespace, String name, ClaimSpec spec, boolean lost, boolean deleting) {
         return new VolumeClaim(
-                namespace, name, spec.volumeName(), spec.storageClass(), spec.accessModes(), lost, deleting);
+                meta.namespace(),
+                meta.name(),
+                spec.volumeName(),
+                spec.storageClass(),
+                spec.accessModes(),
+                phase.equals("Lost"),
+                meta.deleting(),
+                spec.volumeName().isPresent() && !meta.annotations().containsKey(BIND_COMPLETED));
     }
 
     static CsiNode csiNode(Fields root, Meta meta) {
