@@ -89,7 +89,7 @@ class MetricTest {
     }
 
     @Test
-    @DisplayName("SCH-MET-01 a series has a value for each label of its metric")
+    @DisplayName("A series has a value for each label of its metric")
     void series() {
         assertThat(SchedulerMetrics.QUEUE_DEPTH.series("provisioner", "1"))
                 .hasToString("karpenter_scheduler_queue_depth{controller=\"provisioner\",scheduling_id=\"1\"}");

@@ -81,8 +81,7 @@ class StorageTest {
     void bindCompleted() {
         String claim = "---\n{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: %s%s}, spec: {%s}}\n";
         Cluster cluster = Reading.cluster(claim.formatted("half", "", "volumeName: pv")
-                + claim.formatted(
-                        "bound", ", annotations: {pv.kubernetes.io/bind-completed: 'yes'}", "volumeName: pv")
+                + claim.formatted("bound", ", annotations: {pv.kubernetes.io/bind-completed: 'yes'}", "volumeName: pv")
                 + claim.formatted("waiting", "", "storageClassName: gp3"));
 
         assertThat(claim(cluster, "default/half").binding()).isTrue();

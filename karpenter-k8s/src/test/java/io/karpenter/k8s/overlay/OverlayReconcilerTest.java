@@ -311,7 +311,8 @@ final class OverlayReconcilerTest {
     }
 
     @Test
-    @DisplayName("SCH-OVL-08 an overlay that vanishes before its condition is written makes all be judged again, the others at once")
+    @DisplayName(
+            "SCH-OVL-08 an overlay that vanishes before its condition is written makes all be judged again, the others at once")
     void vanishedBeforeWriting() {
         overlay("a", "{requirements: [], priceAdjustment: \"-10%\", weight: 1}");
         overlay("b", "{requirements: [], priceAdjustment: \"-10%\", weight: 2}");

@@ -61,8 +61,7 @@ final class ProvisionerTest {
                 new OverlaidCatalogs(this::catalog, Set.of()),
                 new NodeClaimCreation(api, state::learn, 1),
                 ProvisioningSettings.DEFAULT,
-                new ProvisioningReport(
-                        events::add, new Measured(), new PodTimes(clock), new RunningSimulations(clock)),
+                new ProvisioningReport(events::add, new Measured(), new PodTimes(clock), new RunningSimulations(clock)),
                 plannedBuffers::add,
                 clock);
         controller = new Controller(provisioner, 1, Backoff.DEFAULT, clock, Controller.Observer.NONE);
@@ -111,7 +110,8 @@ final class ProvisionerTest {
     }
 
     @Test
-    @DisplayName("SCH-MET-01 the time of the simulation alone is measured, and that of the whole run with what it reads")
+    @DisplayName(
+            "SCH-MET-01 the time of the simulation alone is measured, and that of the whole run with what it reads")
     void measuresTime() {
         pool();
         pod("a", 1);

@@ -326,11 +326,10 @@ class AffinityTest {
         Catalog catalog = Catalogs.of(
                 instanceType("t").cpu("2").memory("8Gi").onDemand(0.05, ZONE_A).onDemand(0.5, ZONE_B));
         PodBuilder guard = pod("guard").apartFrom(Labels.ZONE, "web").on("old");
-        PodBuilder ending =
-                pod("guard").apartFrom(Labels.ZONE, "web").on("old").terminating();
-        PodBuilder ended =
-                pod("guard").apartFrom(Labels.ZONE, "web").on("old").phase(PodPhase.SUCCEEDED);
-        PodBuilder wishing = pod("guard").prefersApartFrom(100, Labels.ZONE, "web").on("old");
+        PodBuilder ending = pod("guard").apartFrom(Labels.ZONE, "web").on("old").terminating();
+        PodBuilder ended = pod("guard").apartFrom(Labels.ZONE, "web").on("old").phase(PodPhase.SUCCEEDED);
+        PodBuilder wishing =
+                pod("guard").prefersApartFrom(100, Labels.ZONE, "web").on("old");
 
         assertThat(zonesBeside(guard, catalog)).containsExactly(ZONE_B);
         assertThat(zonesBeside(ending, catalog)).containsExactly(ZONE_B);
@@ -340,8 +339,8 @@ class AffinityTest {
 
     /** Where a pod goes that is too large for the node of {@code guard}. */
     private static List<String> zonesBeside(PodBuilder guard, Catalog catalog) {
-        return zones(plan(
-                cluster().with(full("old", ZONE_A)).with(guard, pod("web").cpu("1500m")), catalog));
+        return zones(
+                plan(cluster().with(full("old", ZONE_A)).with(guard, pod("web").cpu("1500m")), catalog));
     }
 
     @Test

@@ -263,11 +263,7 @@ class ExistingCapacityTest {
     @Test
     @DisplayName("SCH-HP-03 a port that a pod takes on an existing node keeps that closed for the next one")
     void portTakenByNewcomer() {
-        assertThatPlan(plan(
-                        cluster()
-                                .with(free("old"))
-                                .with(pods(2).cpu("1").hostPort(80)),
-                        CATALOG))
+        assertThatPlan(plan(cluster().with(free("old")).with(pods(2).cpu("1").hostPort(80)), CATALOG))
                 .schedulesAll()
                 .placesOnExisting("old", 1)
                 .launches(1);
@@ -346,7 +342,8 @@ class ExistingCapacityTest {
     }
 
     @Test
-    @DisplayName("SCH-VOL-07 SCH-TSC-16 where volumes are does not change what a spread counts: all zones are its domains")
+    @DisplayName(
+            "SCH-VOL-07 SCH-TSC-16 where volumes are does not change what a spread counts: all zones are its domains")
     void volumesAndSpread() {
         TopologySpreadConstraint overTwo = new TopologySpreadConstraint(
                 1,
@@ -372,14 +369,17 @@ class ExistingCapacityTest {
         assertThatPlan(plan(
                         cluster()
                                 .boundVolume("data", ZONE_C)
+                                .with(onePodIn("a", ZONE_A), onePodIn("b", ZONE_B), onePodIn("c", ZONE_C))
                                 .with(
-                                        onePodIn("a", ZONE_A),
-                                        onePodIn("b", ZONE_B),
-                                        onePodIn("c", ZONE_C))
-                                .with(
-                                        pod("web-a").label(PodBuilder.APP, "web").on("a"),
-                                        pod("web-b").label(PodBuilder.APP, "web").on("b"),
-                                        pod("web-c").label(PodBuilder.APP, "web").on("c"))
+                                        pod("web-a")
+                                                .label(PodBuilder.APP, "web")
+                                                .on("a"),
+                                        pod("web-b")
+                                                .label(PodBuilder.APP, "web")
+                                                .on("b"),
+                                        pod("web-c")
+                                                .label(PodBuilder.APP, "web")
+                                                .on("c"))
                                 .with(pod("web").cpu("1").spread(overTwo).volumeClaim("data")),
                         CATALOG))
                 .schedulesAll();

@@ -55,7 +55,11 @@ class GroupSpecTest {
     @DisplayName(
             "SCH-TSC-03 KW-D-05 is another for another key, type, namespace, maxSkew, minDomains, selector or node filter")
     void separate() {
-        PodAffinityTerm term = pod("a").apartFrom(Labels.ZONE, "web").spec().podAntiAffinity().required().get(0);
+        PodAffinityTerm term = pod("a").apartFrom(Labels.ZONE, "web")
+                .spec()
+                .podAntiAffinity()
+                .required()
+                .get(0);
         List<GroupSpec> groups = List.of(
                 spread(pod("a"), SPREAD),
                 spread(pod("a"), TopologySpreadConstraint.hard(Labels.HOSTNAME, 1, WEB)),

@@ -274,7 +274,8 @@ class CandidatesTest {
     }
 
     @Test
-    @DisplayName("SCH-BUF-11 with room that a buffer counts on is not empty, but may drift or be consolidated as any other")
+    @DisplayName(
+            "SCH-BUF-11 with room that a buffer counts on is not empty, but may drift or be consolidated as any other")
     void buffersRoom() {
         Standing buffered = new Standing(Set.of(), Set.of(), Set.of(), Set.of("a"));
         ClusterBuilder cluster = withPod(c4("a")).with(c4("b"));

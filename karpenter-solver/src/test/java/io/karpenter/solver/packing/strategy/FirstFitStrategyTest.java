@@ -126,7 +126,7 @@ class FirstFitStrategyTest {
     }
 
     @Test
-    @DisplayName("SCH-TSC-16 with other luck, pods that a spread only counts open their node where its owner has to go")
+    @DisplayName("With other luck, pods that a spread only counts open their node where its owner has to go")
     void otherHome() {
         Catalog catalog = Catalogs.of(
                 instanceType("c2").cpu("2").memory("8Gi").onDemand(0.1, ZONE_A, ZONE_B),
