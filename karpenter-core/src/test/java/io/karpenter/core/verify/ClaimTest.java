@@ -15,13 +15,16 @@ import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.offering.Offering;
+import io.karpenter.core.quantity.ResourceList;
 import io.karpenter.core.requirement.Expression;
 import io.karpenter.core.requirement.Operator;
+import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.InstanceTypeBuilder;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -234,6 +237,36 @@ class ClaimTest {
                                 .allocatable("cpu", "1900m", "memory", "7680Mi", "hugepages-2Mi", "1Gi", "pods", "110"))
                         .isCaughtBy("SCH-IT-02"))
                 .contains("memory");
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-IT-03 a node has what the offering it names makes of its type, for its pods and as it says itself")
+    void overridingOffering() {
+        Catalog catalog = Catalogs.of(instanceType("t")
+                .cpu("2")
+                .memory("8Gi")
+                .onDemand(0.1, ZONE_A)
+                .offering(new Offering(
+                        ZONE_B,
+                        CapacityType.ON_DEMAND,
+                        0.1,
+                        true,
+                        Requirements.NONE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        ResourceList.parse("cpu", "4"),
+                        ResourceList.parse("cpu", "500m"))));
+        ClusterBuilder input = cluster().with(pod("web").cpu("3"));
+        PlannedNodeBuilder inB = node("a", "t").in(ZONE_B).pods("web");
+
+        planFor(input, catalog)
+                .with(inB.allocatable("cpu", "3500m", "memory", "8Gi", "pods", "110"))
+                .isValid();
+        planFor(input, catalog)
+                .with(inB.allocatable("cpu", "2", "memory", "8Gi", "pods", "110"))
+                .isCaughtBy("SCH-IT-02");
+        planFor(input, catalog).with(node("a", "t").in(ZONE_A).pods("web")).isCaughtBy("SCH-RES-04");
     }
 
     @Test
