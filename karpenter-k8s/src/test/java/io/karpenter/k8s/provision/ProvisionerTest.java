@@ -290,6 +290,36 @@ final class ProvisionerTest {
                 .satisfies(claim -> assertThat(claim.labels()).containsEntry("karpenter.sh/nodepool", "general"));
     }
 
+    @Test
+    @DisplayName(
+            "SCH-VOL-02, SCH-VOL-03 a pod with an unusable volume claim is told so by an event, others are planned")
+    void unusableClaim() {
+        pool();
+        pod("a", 1);
+        api.create(Yaml.resource(ResourceKind.POD, """
+                metadata: {name: b, namespace: default}
+                spec:
+                  containers: [{name: main, image: app, resources: {requests: {cpu: "1"}}}]
+                  volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+                status:
+                  phase: Pending
+                  conditions:
+                  - {type: PodScheduled, status: "False", reason: Unschedulable}
+                """));
+
+        advance(Duration.ofSeconds(1));
+
+        assertThat(claims()).hasSize(1);
+        assertThat(claims().get(0).text("spec", "resources", "requests", "cpu")).isEqualTo("1");
+        assertThat(events)
+                .filteredOn(event -> event instanceof Event.FailedScheduling)
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.about().name()).isEqualTo("b");
+                    assertThat(event.message()).contains("volume claim default/data does not exist");
+                });
+    }
+
     private void pool() {
         pool("general", 1);
     }
