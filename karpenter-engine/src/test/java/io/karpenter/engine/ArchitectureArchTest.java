@@ -187,7 +187,7 @@ final class ArchitectureArchTest {
         public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
             boolean entryPoint = javaClass
                     .getName()
-                    .matches("io\\.karpenter\\.solver\\.api\\.(Solver|Search|Proposal|Reinforcement|Moves)(\\$.*)?");
+                    .matches("io\\.karpenter\\.solver\\.api\\.(Solver|Search|Proposal|SharedPools)(\\$.*)?");
             return entryPoint
                     ? SliceIdentifier.of(javaClass.getPackageName(), "entry point")
                     : SliceIdentifier.of(javaClass.getPackageName());

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /**
  * What may be launched for a draft: instance types × capacity types × zones. Sound: every available offering of the product
@@ -42,22 +43,29 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
         int bought = draft.bought();
         NodeShape shape = problem.shapes().get(offers.shape()[bought]);
         BitSet possible = possible(problem, draft);
-        LaunchOptions open = cut(problem, shape, possible, Set.of());
-        if (open.sound(problem, shape, possible, asked)) {
-            return open;
-        }
-        LaunchOptions inZones = cut(problem, shape, possible, zones(problem, possible));
-        if (inZones.sound(problem, shape, possible, asked)) {
-            return inZones;
+        Offering offering = problem.offering(bought);
+        BitSet sameCapacity =
+                with(possible, offer -> problem.offering(offer).capacityType() == offering.capacityType());
+        BitSet sameZone = with(possible, offer -> problem.offering(offer).zone().equals(offering.zone()));
+        List<LaunchOptions> widestFirst = List.of(
+                cut(problem, shape, possible, Set.of()),
+                cut(problem, shape, possible, zones(problem, possible)),
+                cut(problem, shape, sameZone, Set.of(offering.zone())),
+                cut(problem, shape, sameCapacity, zones(problem, sameCapacity)));
+        for (LaunchOptions options : widestFirst) {
+            if (options.sound(problem, shape, possible, asked)) {
+                return options;
+            }
         }
         // One zone and one capacity type: every type of it has one offering there, which is possible.
-        Offering offering = problem.offering(bought);
-        BitSet alike = new BitSet();
-        possible.stream()
-                .filter(offer -> problem.offering(offer).zone().equals(offering.zone())
-                        && problem.offering(offer).capacityType() == offering.capacityType())
-                .forEach(alike::set);
-        return cut(problem, shape, alike, Set.of(offering.zone()));
+        sameZone.and(sameCapacity);
+        return cut(problem, shape, sameZone, Set.of(offering.zone()));
+    }
+
+    private static BitSet with(BitSet offers, IntPredicate which) {
+        BitSet some = new BitSet();
+        offers.stream().filter(which).forEach(some::set);
+        return some;
     }
 
     /** Offers of the bought one's kind that hold the draft and count no more against limits. */

@@ -1,13 +1,18 @@
 package io.karpenter.solver.market;
 
+import io.karpenter.core.offering.CapacityType;
+import io.karpenter.core.offering.Offering;
 import io.karpenter.core.requirement.Requirement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Whether enough different instance types remain for a node: the minValues of its NodePool. Values are those that the types
@@ -17,7 +22,11 @@ public final class Flexibility {
 
     private final Offers offers;
     private final PoolLimits limits;
+    private static final int CAPACITY_TYPES = CapacityType.values().length;
+
     private final Masks masks;
+    private final int[] place;
+    private final Map<Long, Boolean> products = new HashMap<>();
     private final boolean lenient;
     private final boolean anyNeeded;
     /** By shape: what it demands of each key. */
@@ -29,8 +38,60 @@ public final class Flexibility {
      */
     private record Demanded(int wanted, BitSet[] values) {}
 
-    /** Offers that may be launched instead of each other. */
-    private record Kind(int shape, int stock, int draw) {}
+    /**
+     * True if every type of the mask is in it with all of its offers in the zones and of the capacity types that the mask has: then a claim
+     * for all of them allows nothing else. Otherwise it may have to be cut down to one zone and capacity type.
+     */
+    private boolean isProduct(int mask, int shape) {
+        return products.computeIfAbsent(((long) mask << 32) | shape, key -> {
+            BitSet in = BitSet.valueOf(masks.words(mask));
+            BitSet types = new BitSet();
+            BitSet places = new BitSet();
+            Set<Long> launched = new HashSet<>();
+            for (int offer = in.nextSetBit(0); offer >= 0; offer = in.nextSetBit(offer + 1)) {
+                if (offers.shape()[offer] == shape) {
+                    types.set(offers.type()[offer]);
+                    places.set(place[offer]);
+                    launched.add(at(offer));
+                }
+            }
+            BitSet zones = new BitSet();
+            BitSet capacityTypes = new BitSet();
+            places.stream().forEach(at -> {
+                zones.set(at / CAPACITY_TYPES);
+                capacityTypes.set(at % CAPACITY_TYPES);
+            });
+            return IntStream.range(0, offers.size())
+                    .filter(offer -> offers.shape()[offer] == shape
+                            && types.get(offers.type()[offer])
+                            && zones.get(place[offer] / CAPACITY_TYPES)
+                            && capacityTypes.get(place[offer] % CAPACITY_TYPES))
+                    .allMatch(offer -> launched.contains(at(offer)));
+        });
+    }
+
+    private long at(int offer) {
+        return ((long) offers.type()[offer] << 32) | place[offer];
+    }
+
+    /** By offer: zones in the order in which they occur, and within them capacity types. */
+    private static int[] places(List<NodeShape> shapes, Offers offers) {
+        Map<String, Integer> zones = new HashMap<>();
+        return IntStream.range(0, offers.size())
+                .map(offer -> {
+                    Offering offering = shapes.get(offers.shape()[offer])
+                            .types()
+                            .get(offers.type()[offer])
+                            .offerings()
+                            .get(offers.offering()[offer]);
+                    int zone = zones.computeIfAbsent(offering.zone(), name -> zones.size());
+                    return zone * CAPACITY_TYPES + offering.capacityType().ordinal();
+                })
+                .toArray();
+    }
+
+    /** Offers that may surely be launched instead of each other. */
+    private record Kind(int shape, int stock, int draw, int place) {}
 
     /**
      * @param lenient true: where even an empty node cannot keep minValues, what there is suffices (SCH-MIN-06)
@@ -39,6 +100,7 @@ public final class Flexibility {
         this.offers = offers;
         this.limits = limits;
         this.masks = masks;
+        this.place = places(shapes, offers);
         this.lenient = lenient;
         List<List<Demanded>> byShape = new ArrayList<>();
         boolean any = false;
@@ -60,6 +122,7 @@ public final class Flexibility {
         this.offers = other.offers;
         this.limits = other.limits;
         this.masks = masks;
+        this.place = other.place;
         this.lenient = other.lenient;
         this.anyNeeded = other.anyNeeded;
         this.demanded = other.demanded;
@@ -131,11 +194,13 @@ public final class Flexibility {
 
     private int distinct(int bought, long[] counted, Part part, Demanded d) {
         BitSet seen = new BitSet();
+        boolean anyPlace = isProduct(part.mask(), offers.shape()[bought]);
         long[] words = masks.words(part.mask());
         for (int w = 0; w < words.length; w++) {
             for (long rest = words[w]; rest != 0; rest &= rest - 1) {
                 int offer = (w << 6) + Long.numberOfTrailingZeros(rest);
                 if (offers.shape()[offer] == offers.shape()[bought]
+                        && (anyPlace || place[offer] == place[bought])
                         && offers.mayBecome(bought, offer)
                         && Masks.holds(offers.room()[offer], part.load())
                         && limits.within(offer, counted)) {
@@ -159,7 +224,11 @@ public final class Flexibility {
         BitSet.valueOf(masks.words(mask)).stream()
                 .filter(offer -> needed(offers.shape()[offer])
                         && !enough.computeIfAbsent(
-                                new Kind(offers.shape()[offer], offers.stock()[offer], offers.draw()[offer]),
+                                new Kind(
+                                        offers.shape()[offer],
+                                        offers.stock()[offer],
+                                        offers.draw()[offer],
+                                        place[offer]),
                                 kind -> enough(offer, anyCount, part, List.of())))
                 .forEach(offer -> result[offer >>> 6] &= ~(1L << offer));
         return masks.intern(result);

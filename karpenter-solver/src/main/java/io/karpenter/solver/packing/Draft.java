@@ -1,10 +1,12 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.market.Flexibility;
 import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.problem.CompiledProblem;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * A NodeDraft: a node under construction that holds counts of classes. Its mask is what the node can still be (every offer
@@ -128,14 +130,18 @@ public final class Draft {
         bought = offer;
     }
 
-    /** Buys the cheapest machine that does, takes no other reservation, and no more of limits than was counted. */
+    /** Buys the cheapest machine that does, takes no other reservation, and no more of limits than was counted, if minValues allow it. */
     void buyCheapest() {
         Offers offers = problem.offers();
+        Flexibility flexibility = problem.flexibility();
+        boolean choosy = flexibility.needed(offers.shape()[bought]);
+        Flexibility.Part pods = new Flexibility.Part(mask, load);
         BitSet.valueOf(problem.masks().words(mask)).stream()
                 .filter(offer -> offers.shape()[offer] == offers.shape()[bought]
                         && offers.mayBecome(bought, offer)
                         && Masks.holds(offers.room()[offer], load)
-                        && problem.limits().within(offer, counted))
+                        && problem.limits().within(offer, counted)
+                        && (!choosy || offer == bought || flexibility.enough(offer, counted, pods, List.of())))
                 .findFirst()
                 .ifPresent(this::buy);
     }

@@ -141,6 +141,15 @@ final class NodeFiller {
 
     /** True if the filling keeps minValues when {@code offer} is what counts against limits. */
     boolean flexible(int offer) {
+        return flexible(offer, problem.limits().use()[offer]);
+    }
+
+    /**
+     * True if the filling keeps minValues when it is bought as {@code offer}.
+     *
+     * @param counted what counts against limits
+     */
+    boolean flexible(int offer, long[] counted) {
         long[] load = new long[left.length];
         int mask = -1;
         List<Flexibility.Part> openers = new ArrayList<>();
@@ -154,9 +163,7 @@ final class NodeFiller {
                 }
             }
         }
-        return mask < 0
-                || problem.flexibility()
-                        .enough(offer, problem.limits().use()[offer], new Flexibility.Part(mask, load), openers);
+        return mask < 0 || problem.flexibility().enough(offer, counted, new Flexibility.Part(mask, load), openers);
     }
 
     /** What a unit is worth on a node of the offer: less where preferences are not met (decisions 2). */

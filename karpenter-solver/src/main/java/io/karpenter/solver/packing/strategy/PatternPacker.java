@@ -214,7 +214,8 @@ final class PatternPacker {
                         mask,
                         load,
                         offer -> offers.mayBecome(largest, offer)
-                                && problem.limits().within(offer, counted))
+                                && problem.limits().within(offer, counted)
+                                && filler.flexible(offer, counted))
                 : largest;
         supply.take(bought, counted);
         draft.buy(bought);
