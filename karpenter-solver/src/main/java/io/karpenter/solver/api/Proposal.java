@@ -35,7 +35,7 @@ final class Proposal {
     private static final double PRICE_TOLERANCE = 1e-9;
 
     /**
-     * How often it is looked at whether combinations are to be tried no more, which is after some thousand each: a bound of the work that
+     * How often it is looked at whether combinations are to be tried no more, each after some thousand comparisons: a bound of the work that
      * is the same on every machine, some tens of milliseconds.
      */
     private static final int MOST_LOOKS = 300;

@@ -78,7 +78,12 @@ public final class EveryCombination {
                 Coverings.traced(problem, first.placed().masks(), first.placed().counts());
         List<Way> ways = new ArrayList<>();
         for (Traced choice : choices) {
-            way(choice).ifPresent(ways::add);
+            List<CoveringProblem> parts = Parts.of(choice.problem());
+            // The other choices leave hardly fewer combinations, and nothing is proven without this one.
+            if (stop.isRaised() || !parts.stream().allMatch(ExactCover::isSmall)) {
+                break;
+            }
+            way(choice, parts).ifPresent(ways::add);
         }
         ways.sort(Comparator.comparingLong(Way::price));
         ProvenBound bound = ways.size() == choices.size()
@@ -96,16 +101,12 @@ public final class EveryCombination {
         return first.with(best, bound);
     }
 
-    /** The cheapest way to cover the items; empty if they are too many for that. */
-    private Optional<Way> way(Traced traced) {
+    /** The cheapest way to cover the items; empty if there are too many ways to fill a bin, or there was no time. */
+    private Optional<Way> way(Traced traced, List<CoveringProblem> parts) {
         Map<Item, Integer> places = new IdentityHashMap<>();
         List<Item> items = traced.problem().items();
         for (int i = 0; i < items.size(); i++) {
             places.put(items.get(i), i);
-        }
-        List<CoveringProblem> parts = Parts.of(traced.problem());
-        if (!parts.stream().allMatch(ExactCover::isSmall)) {
-            return Optional.empty();
         }
         long price = 0;
         List<Column> columns = new ArrayList<>();

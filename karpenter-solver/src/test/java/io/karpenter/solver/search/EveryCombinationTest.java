@@ -19,11 +19,15 @@ import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.ProblemCompiler;
 import io.karpenter.solver.property.Planning;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Few pods, in every combination of nodes,")
 class EveryCombinationTest {
+
+    /** Looks at whether to stop, far more than listing without comparing takes. */
+    private static final int MANY = 1_000;
 
     private static final double SMALLEST = 3 * Catalogs.LINEAR_PRICE_PER_CORE;
 
@@ -111,5 +115,24 @@ class EveryCombinationTest {
         assertThat(price(best(scenario))).isCloseTo(2 * SMALLEST, within(1e-9));
         assertThat(best(scenario).bound().nanoUsd() / 1e9).isCloseTo(SMALLEST, within(1e-9));
         assertValid(scenario);
+    }
+
+    @Test
+    @DisplayName("are given up after little work: comparing ways to fill a node counts as much as listing them")
+    void littleWork() {
+        ClusterBuilder cluster = ClusterBuilder.cluster();
+        for (int k = 0; k < 17; k++) {
+            cluster.with(PodBuilder.pod("p" + k)
+                    .replicas(1)
+                    .cpu(100 + 137 * k + "m")
+                    .memory(200 + 453 * (k * 5 % 17) + "Mi"));
+        }
+        CompiledProblem problem = compiled(cluster.and(Catalogs.referenceBenchmark(100)));
+        AtomicInteger looks = new AtomicInteger();
+        StopSignal counting = () -> looks.incrementAndGet() > MANY;
+
+        EveryCombination.of(problem, FirstPlan.of(problem, false, StopSignal.NEVER), counting);
+
+        assertThat(looks).hasValueGreaterThan(MANY);
     }
 }

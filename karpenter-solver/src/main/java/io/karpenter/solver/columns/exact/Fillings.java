@@ -17,7 +17,11 @@ final class Fillings {
     /** Decisions on units of an item in a bin, while fillings are listed. */
     private static final long MOST_STEPS = 5_000_000;
 
-    private static final int LOOK = 1_024;
+    /** A decision takes as long as comparing so many fillings. */
+    private static final int DECISION = 8;
+
+    /** Comparisons of two fillings between looks at whether to stop. */
+    private static final int LOOK = 8_192;
 
     private final CoveringProblem problem;
     private final UsefulBins bins;
@@ -25,6 +29,7 @@ final class Fillings {
     private final StopSignal stop;
     private final List<Filling> all = new ArrayList<>();
     private long steps;
+    private long sinceLook;
 
     /**
      * One of them.
@@ -76,7 +81,7 @@ final class Fillings {
 
     /** Decides on the items of bin {@code b} from the {@code k}-th on. */
     private boolean fill(int b, int k, int[] filling, long[] left, int[] draw) {
-        if (++steps > MOST_STEPS || steps % LOOK == 0 && stop.isRaised()) {
+        if (++steps > MOST_STEPS || isStopped(DECISION)) {
             return false;
         }
         if (k == bins.items[b].length) {
@@ -122,12 +127,22 @@ final class Fillings {
 
     private boolean add(int b, int[] filling, int[] draw) {
         long price = bins.price[b];
-        for (Filling other : all) {
-            if (other.covers(filling, price, draw)) {
-                return true;
+        for (int f = 0; f < all.size(); f++) {
+            if (all.get(f).covers(filling, price, draw)) {
+                return !isStopped(f + 1);
             }
         }
         all.add(new Filling(b, filling.clone(), price, draw));
-        return all.size() <= MOST;
+        return all.size() <= MOST && !isStopped(all.size());
+    }
+
+    /** Looks once there has been enough work. */
+    private boolean isStopped(int comparisons) {
+        sinceLook += comparisons;
+        if (sinceLook < LOOK) {
+            return false;
+        }
+        sinceLook = 0;
+        return stop.isRaised();
     }
 }

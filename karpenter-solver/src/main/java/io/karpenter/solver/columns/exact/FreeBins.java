@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
  */
 final class FreeBins {
 
-    private static final int LOOK = 1_024;
+    /** Fillings tried between looks at whether to stop. */
+    private static final int LOOK = 8_192;
 
     private static final int START = -1;
 
@@ -88,7 +89,8 @@ final class FreeBins {
             }
         }
         long steps = 0;
-        for (int looks = 1; !open.isEmpty(); looks++) {
+        long look = LOOK;
+        while (!open.isEmpty()) {
             Open next = open.remove();
             if (next.state() == 0) {
                 return OptionalLong.of(next.price());
@@ -96,9 +98,10 @@ final class FreeBins {
             if (next.price() > price[next.state()]) {
                 continue;
             }
-            if (steps > mostSteps || looks % LOOK == 0 && stop.isRaised()) {
+            if (steps > mostSteps || steps >= look && stop.isRaised()) {
                 return OptionalLong.empty();
             }
+            look = steps >= look ? steps + LOOK : look;
             have = states.have(next.state());
             for (int f : with[first(have)]) {
                 Filling filling = fillings.get(f);

@@ -24,7 +24,8 @@ final class ScarceBins {
 
     private static final long MOST_TOGETHER = 1L << 22;
 
-    private static final int LOOK = 8_192;
+    /** Fillings tried between looks at whether to stop. */
+    private static final int LOOK = 32_768;
 
     /** Indices of the useful bins. */
     final int[] bins;
@@ -240,6 +241,7 @@ final class ScarceBins {
         }
         Spent spent = new Spent(states, fillings, before, cells);
         long steps = 0;
+        long look = LOOK;
         for (int cell = cells - 1; cell >= 0; cell--) {
             int here = cell;
             long[] prices = spent.at(cell);
@@ -250,15 +252,13 @@ final class ScarceBins {
                             .toArray();
             int[] have = states.have(0);
             for (int state = 1; state < states.size && affordable.length > 0; state++) {
-                if (state % LOOK == 0 && stop.isRaised()) {
-                    return Optional.empty();
-                }
                 states.increment(have);
                 if (prices[state] < Spent.NEVER) {
                     steps += affordable.length;
-                    if (steps > most) {
+                    if (steps > most || steps >= look && stop.isRaised()) {
                         return Optional.empty();
                     }
+                    look = steps >= look ? steps + LOOK : look;
                     for (int f : affordable) {
                         Filling filling = fillings.get(f);
                         spent.take(
