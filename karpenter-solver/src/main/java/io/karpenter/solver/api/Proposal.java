@@ -72,7 +72,14 @@ final class Proposal {
         AtomicInteger looks = new AtomicInteger();
         FirstPlan.Result best =
                 EveryCombination.of(compiled, first, stop.or(() -> looks.incrementAndGet() > MOST_LOOKS));
-        return best == first ? this : with(best);
+        if (best == first) {
+            return this;
+        }
+        // To it, preferences that this proposal does not start from are worth nothing.
+        Proposal tried = with(best);
+        return best.packing() == first.packing() || tried.isPreferredTo(this)
+                ? tried
+                : with(first.with(first.packing(), best.bound()));
     }
 
     /**
@@ -91,8 +98,13 @@ final class Proposal {
         return new Proposal(problem, settings, compiled, result);
     }
 
+    /** True if it is better under the policy for preferences. */
+    boolean isPreferredTo(Proposal other) {
+        return settings.preferencePolicy() == PreferencePolicy.STRICT ? beatsWithNoMoreGivenUp(other) : beats(other);
+    }
+
     /** True if it leaves fewer pods pending than {@code other}, or as many at less for nodes and missed preferences together. */
-    boolean beats(Proposal other) {
+    private boolean beats(Proposal other) {
         int fewer =
                 Integer.compare(first.packing().left(), other.first.packing().left());
         double less = other.cost() - PRICE_TOLERANCE;
@@ -103,7 +115,7 @@ final class Proposal {
      * The same where preferences are rules that pods give up one by one, so that money does not outweigh them: of plans for the same
      * pods, only a cheaper one that gives up no more of them is better than {@code firmer}, whose pods may have given up others.
      */
-    boolean beatsWithNoMoreGivenUp(Proposal firmer) {
+    private boolean beatsWithNoMoreGivenUp(Proposal firmer) {
         int fewer =
                 Integer.compare(first.packing().left(), firmer.first.packing().left());
         return fewer < 0

@@ -34,10 +34,7 @@ record Search(SolverSettings settings, long startNanos, Proposal first, long fir
                 // The reference holds preferences as rules at first, so that its plan is one of the firmest.
                 boolean referenceToo = firmness == firmest;
                 Proposal other = new Proposal(problem, settings, compiler.compile(firmness), referenceToo, stop);
-                boolean better = settings.preferencePolicy() == PreferencePolicy.STRICT
-                        ? other.beatsWithNoMoreGivenUp(best)
-                        : other.beats(best);
-                best = better ? other : best;
+                best = other.isPreferredTo(best) ? other : best;
             }
         }
         return new Search(settings, startNanos, first, firstPlanNanos, best.tryingEverything(stop));

@@ -331,6 +331,21 @@ class PreferencePolicyTest {
         assertThat(equal.relaxed()).isEmpty();
     }
 
+    @Test
+    @DisplayName("Trying every combination of nodes gives up no preferences that are worth more than it saves")
+    void combinationsKeepPreferences() {
+        ClusterBuilder cluster = cluster()
+                .with(
+                        pod("a").cpu("1600m").replicas(4).prefersNear(100, Labels.HOSTNAME, "a"),
+                        pod("b").cpu("1300m").replicas(4).prefersNear(100, Labels.HOSTNAME, "c"),
+                        pod("c").cpu("2300m").replicas(6).prefersNear(100, Labels.HOSTNAME, "b"));
+
+        Plan plan = solve(cluster, Catalogs.referenceBenchmark(60), PreferencePolicy.RESPECT);
+
+        // The cheapest combination, by a billionth of a dollar, has more pods away from those that they prefer.
+        assertThat(plan.relaxed()).hasSizeLessThanOrEqualTo(2);
+    }
+
     private static ClusterBuilder taintedPool(int weight) {
         return cluster()
                 .with(
