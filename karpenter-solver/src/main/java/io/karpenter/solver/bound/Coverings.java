@@ -224,9 +224,8 @@ public final class Coverings {
             BitSet domains = one.getValue();
             if (one.getKey().classes().get(podClass.index())) {
                 decided = true;
-                // In parts each has the limit for itself, so that more pods share a node; where it matters the whole
-                // class
-                // says more.
+                // In parts each has the limit for itself, so that more pods share a node; where it
+                // matters the whole class says more.
                 if (domains.cardinality() > 1 && (perNode >= pods || domains.cardinality() == pods)) {
                     return inEach(podClass, words, one.getKey().key(), domains, perNode);
                 }

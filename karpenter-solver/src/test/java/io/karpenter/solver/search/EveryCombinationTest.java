@@ -94,9 +94,8 @@ class EveryCombinationTest {
 
         FirstPlan.Result best = best(scenario);
 
-        // Four beside the four in the second zone are eight on three nodes, and one node in each other zone; elsewhere
-        // four beside one
-        // are five on two nodes, and three more.
+        // Four beside the four in the second zone are eight on three nodes, and one node in each other zone;
+        // elsewhere four beside one are five on two nodes, and three more.
         assertThat(price(best)).isCloseTo(5 * SMALLEST, within(1e-9));
         assertThat(best.bound().nanoUsd() / 1e9).isCloseTo(5 * SMALLEST, within(1e-9));
         assertThat(best.bound().proof()).isEqualTo(BoundProof.EVERY_COMBINATION);
