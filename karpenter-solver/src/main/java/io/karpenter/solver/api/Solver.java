@@ -92,7 +92,11 @@ public final class Solver {
         Plan tight = PlannedReplicas.addedTo(packed, problem.cluster(), problem.catalog());
         return switch (settings.binding()) {
             case PLANNED -> tight;
-            case REHEARSED -> Reinforcement.of(problem, settings, tight, stop);
+            case REHEARSED -> {
+                Solver tightly =
+                        new Solver(settings.withBinding(Binding.PLANNED).withTimeLimit(Duration.ZERO));
+                yield Reinforcement.of(problem, settings, tight, rest -> tightly.solve(rest, stop), stop);
+            }
         };
     }
 

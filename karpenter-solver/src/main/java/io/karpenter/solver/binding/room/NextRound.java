@@ -1,33 +1,29 @@
 package io.karpenter.solver.binding.room;
 
 import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
-import io.karpenter.solver.api.Binding;
 import io.karpenter.solver.api.Problem;
-import io.karpenter.solver.api.Solver;
-import io.karpenter.solver.api.SolverSettings;
-import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.binding.Rehearsal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What the next round of provisioning would buy for pods that a rehearsal strands, beside the nodes as the rehearsal filled them. */
 final class NextRound {
 
     private final Problem problem;
-    private final Solver solver;
-    private final StopSignal stop;
+    private final Function<Problem, Plan> planner;
 
-    NextRound(Problem problem, SolverSettings settings, StopSignal stop) {
+    /**
+     * @param planner makes first plans, without rehearsals
+     */
+    NextRound(Problem problem, Function<Problem, Plan> planner) {
         this.problem = problem;
-        this.stop = stop;
-        this.solver = Solver.builder()
-                .settings(settings.withBinding(Binding.PLANNED).withTimeLimit(Duration.ZERO))
-                .build();
+        this.planner = planner;
     }
 
     /** The nodes, whose names may be those of others; none if nothing can be had. */
@@ -44,6 +40,6 @@ final class NextRound {
             }
         }
         Problem rest = new Problem(launched.toBuilder().pods(pods).build(), problem.catalog());
-        return solver.solve(rest, stop).nodes();
+        return planner.apply(rest).nodes();
     }
 }

@@ -7,6 +7,7 @@ import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.binding.Rehearsal;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +53,14 @@ public final class Reinforcement {
     /** Nodes, and a plan of them. */
     private record Seated(Trial trial, Plan plan) {}
 
-    private Reinforcement(Problem problem, SolverSettings settings, Plan tight, StopSignal stop) {
+    private Reinforcement(
+            Problem problem, SolverSettings settings, Plan tight, Function<Problem, Plan> planner, StopSignal stop) {
         this.tight = tight;
         this.stop = stop;
         Machines machines = new Machines(problem);
         Names names = new Names(problem.cluster(), tight);
         Moves moves = new Moves(machines, names);
-        NextRound nextRound = new NextRound(problem, settings, stop);
+        NextRound nextRound = new NextRound(problem, planner);
         this.trials = new Trials(problem, tight, settings.seed());
         this.seats = new Seats(problem, settings, tight, machines);
         this.growth = new Growth(trials, moves, nextRound, names, settings.seed(), stop);
@@ -68,9 +70,12 @@ public final class Reinforcement {
     /**
      * {@code tight} itself if no rehearsal strands a pod; else the cheapest plan found that is as safe, or one that strands fewer pods,
      * or {@code tight} if there is none.
+     *
+     * @param planner makes first plans, without rehearsals
      */
-    public static Plan of(Problem problem, SolverSettings settings, Plan tight, StopSignal stop) {
-        return new Reinforcement(problem, settings, tight, stop).reinforced();
+    public static Plan of(
+            Problem problem, SolverSettings settings, Plan tight, Function<Problem, Plan> planner, StopSignal stop) {
+        return new Reinforcement(problem, settings, tight, planner, stop).reinforced();
     }
 
     private Plan reinforced() {
