@@ -43,23 +43,23 @@ record LaunchOptions(List<Integer> types, Set<CapacityType> capacityTypes, Set<S
         int bought = draft.bought();
         NodeShape shape = problem.shapes().get(offers.shape()[bought]);
         BitSet possible = possible(problem, draft);
+        LaunchOptions open = cut(problem, shape, possible, Set.of());
+        if (open.sound(problem, shape, possible, asked)) {
+            return open;
+        }
         Offering offering = problem.offering(bought);
         BitSet sameCapacity =
                 with(possible, offer -> problem.offering(offer).capacityType() == offering.capacityType());
         BitSet sameZone = with(possible, offer -> problem.offering(offer).zone().equals(offering.zone()));
-        List<LaunchOptions> widestFirst = List.of(
-                cut(problem, shape, possible, Set.of()),
-                cut(problem, shape, possible, zones(problem, possible)),
-                cut(problem, shape, sameZone, Set.of(offering.zone())),
-                cut(problem, shape, sameCapacity, zones(problem, sameCapacity)));
-        for (LaunchOptions options : widestFirst) {
-            if (options.sound(problem, shape, possible, asked)) {
-                return options;
+        for (BitSet part : List.of(possible, sameZone, sameCapacity)) {
+            LaunchOptions inZones = cut(problem, shape, part, zones(problem, part));
+            if (inZones.sound(problem, shape, possible, asked)) {
+                return inZones;
             }
         }
         // One zone and one capacity type: every type of it has one offering there, which is possible.
         sameZone.and(sameCapacity);
-        return cut(problem, shape, sameZone, Set.of(offering.zone()));
+        return cut(problem, shape, sameZone, zones(problem, sameZone));
     }
 
     private static BitSet with(BitSet offers, IntPredicate which) {
