@@ -42,7 +42,7 @@ public record Problem(Cluster cluster, Catalog catalog, Map<InterruptionPool, In
     }
 
     /** The same for another snapshot. */
-    Problem of(Cluster other) {
+    Problem with(Cluster other) {
         return new Problem(other, catalog, poolRations);
     }
 

@@ -33,56 +33,62 @@ record SharedPools(Problem problem, SolverSettings settings, Search without, Sto
             .thenComparingDouble(Plan::expectedHourlyCost);
 
     /**
-     * A search and its best plan.
+     * A search and its best plan, which is assembled once.
      *
      * @param plan with what is known of other problems too
      */
-    record Result(Search search, Plan plan) {}
+    record Result(Search search, Plan plan) {
+
+        private static Result of(Search search) {
+            return new Result(search, search.best().plan());
+        }
+
+        /** {@code other} if there is no difference. */
+        private Result orBetter(Result other) {
+            return BETTER.compare(plan, other.plan) < 0 ? this : other;
+        }
+    }
 
     /**
      * The plan that keeps the limits of shares best, and of those the cheapest. A bound of nodes that are spread would hold only for their
      * like, so that it is that of the first plan.
      */
     Result best(Consumer<Progress> listener) {
-        Plan changed = without.best().plan();
-        Problem spread = problem.of(NodeShares.spread(problem.cluster(), settings.risk(), left(changed)));
-        Search plain = first(spread);
-        Search rationed = rationed(spread, plain);
-        Consumer<Progress> unproven = news -> listener.accept(news.withoutBound());
+        Result changed = Result.of(without);
+        Problem spread = problem.with(NodeShares.spread(problem.cluster(), settings.risk(), left(changed.plan())));
+        Result plain = first(spread);
+        Result rationed = rationed(spread, plain);
         // With time both come to use many pools; which is cheaper in the end is not known before.
         Duration each =
                 rationed == plain ? settings.timeLimit() : settings.timeLimit().dividedBy(2);
-        Search search = better(plain.improved(each, stop, unproven), plain);
+        Result apart = improved(plain, each, listener);
         if (rationed != plain) {
-            search = better(search, better(rationed.improved(each, stop, unproven), rationed));
+            apart = apart.orBetter(improved(rationed, each, listener));
         }
-        Plan apart = search.best().plan();
-        return BETTER.compare(apart, changed) < 0
-                ? new Result(search, proven(apart, changed))
-                : new Result(without, changed);
+        return new Result(apart.search(), proven(apart.plan(), changed.plan())).orBetter(changed);
     }
 
-    private Search rationed(Problem spread, Search plain) {
+    private Result rationed(Problem spread, Result plain) {
         Problem rationed = spread;
-        Search last = plain;
-        Search best = plain;
-        Map<InterruptionPool, Integer> rations = last.best().rations();
+        Result best = plain;
+        Map<InterruptionPool, Integer> rations = plain.search().best().rations();
         for (int round = 0; round < ROUNDS && !rations.isEmpty() && !stop.isRaised(); round++) {
             rationed = rationed.rationed(rations);
-            last = first(rationed);
-            best = better(last, best);
-            rations = last.best().rations();
+            Result last = first(rationed);
+            best = last.orBetter(best);
+            rations = last.search().best().rations();
         }
         return best;
     }
 
-    private Search first(Problem of) {
-        return Search.first(of, settings, without.startNanos(), stop);
+    private Result first(Problem of) {
+        return Result.of(Search.first(of, settings, without.startNanos(), stop));
     }
 
-    /** {@code two} if there is no difference. */
-    private static Search better(Search one, Search two) {
-        return BETTER.compare(one.best().plan(), two.best().plan()) < 0 ? one : two;
+    /** What is found in this time, or the first plan: what is cheaper packed may be dearer once its nodes have become something else. */
+    private Result improved(Result first, Duration timeLimit, Consumer<Progress> listener) {
+        Search search = first.search().improved(timeLimit, stop, news -> listener.accept(news.withoutBound()));
+        return search == first.search() ? first : Result.of(search).orBetter(first);
     }
 
     /** {@code apart} with what is known of the problem without its spread, if that is for the same pods. */
