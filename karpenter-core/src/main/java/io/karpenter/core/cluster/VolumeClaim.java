@@ -23,6 +23,9 @@ public record VolumeClaim(
         boolean deleting,
         boolean binding) {
 
+    /** The annotation of claims that are bound for good. */
+    public static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
+
     public VolumeClaim {
         accessModes = Set.copyOf(accessModes);
     }

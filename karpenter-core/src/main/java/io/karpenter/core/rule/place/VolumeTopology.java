@@ -52,7 +52,8 @@ public final class VolumeTopology {
         if (claim.volumeName().isPresent()) {
             return problemOfVolume(claim.volumeName().get(), cluster)
                     .or(() -> claim.binding()
-                            ? Optional.of("names volume " + claim.volumeName().get() + ", but is not bound to it yet")
+                            ? Optional.of("names volume " + claim.volumeName().get()
+                                    + ", but is not bound to it yet: no annotation " + VolumeClaim.BIND_COMPLETED)
                             : Optional.empty());
         }
         String className = claim.storageClass().orElse("");

@@ -152,7 +152,7 @@ class VolumeTopologyTest {
                         "volume claim default/immediate is not bound although its storage class now binds immediately",
                         "volume claim default/gone-volume is bound to volume pv-gone, which does not exist",
                         "volume claim default/going-volume is bound to volume pv-going, which is being deleted",
-                        "volume claim default/binding names volume pv-free, but is not bound to it yet",
+                        "volume claim default/binding names volume pv-free, but is not bound to it yet: no annotation pv.kubernetes.io/bind-completed",
                         "volume claim default/lost has lost its volume",
                         "volume claim default/deleting is being deleted");
     }

@@ -33,8 +33,6 @@ final class StorageReader {
     private static final List<String> DEFAULT_CLASS =
             List.of("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class");
 
-    private static final String BIND_COMPLETED = "pv.kubernetes.io/bind-completed";
-
     private StorageReader() {}
 
     static StorageClass storageClass(Fields root, Meta meta) {
@@ -94,7 +92,7 @@ final class StorageReader {
                 spec.accessModes(),
                 phase.equals("Lost"),
                 meta.deleting(),
-                spec.volumeName().isPresent() && !meta.annotations().containsKey(BIND_COMPLETED));
+                spec.volumeName().isPresent() && !meta.annotations().containsKey(VolumeClaim.BIND_COMPLETED));
     }
 
     static CsiNode csiNode(Fields root, Meta meta) {
