@@ -1,5 +1,6 @@
 package io.karpenter.solver.packing.strategy;
 
+import io.karpenter.core.workload.Pod;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.market.Flexibility;
 import io.karpenter.solver.market.Masks;
@@ -133,6 +134,10 @@ final class FirstFitStrategy {
     }
 
     private void placeAll(int[] order) {
+        if (ties.podByPod()) {
+            placeOneByOne();
+            return;
+        }
         boolean progress = true;
         while (progress) {
             progress = false;
@@ -140,6 +145,41 @@ final class FirstFitStrategy {
                 progress |= placeRelaxing(c);
             }
         }
+    }
+
+    /** The reference's queue: pods that find no place wait until all others have had their turn (SCH-QUE-02, SCH-QUE-03). */
+    private void placeOneByOne() {
+        int[] held = pods.clone();
+        Arrays.fill(pods, 0);
+        List<Integer> queue = queue(held);
+        boolean progress = true;
+        while (progress && !stop.isRaised()) {
+            List<Integer> waiting = new ArrayList<>();
+            for (int c : queue) {
+                pods[c] = 1;
+                placeRelaxing(c);
+                if (pods[c] > 0) {
+                    pods[c] = 0;
+                    waiting.add(c);
+                }
+            }
+            progress = waiting.size() < queue.size();
+            queue = waiting;
+        }
+        queue.forEach(c -> pods[c]++);
+    }
+
+    /** The classes of pods, one entry for each, the largest first, then the oldest. */
+    private List<Integer> queue(int[] held) {
+        record Turn(PodClass podClass, Pod pod) {}
+        return problem.classes().stream()
+                .flatMap(c -> c.pods().stream().limit(held[c.index()]).map(pod -> new Turn(c, pod)))
+                .sorted(Comparator.comparing(Turn::podClass, bySize())
+                        .thenComparing(turn -> turn.pod().status().created())
+                        .thenComparing(turn -> turn.pod().uid())
+                        .thenComparing(turn -> turn.pod().id().name()))
+                .map(turn -> turn.podClass().index())
+                .toList();
     }
 
     /** True if limits may be what left pods over. */
@@ -188,16 +228,18 @@ final class FirstFitStrategy {
 
     /** By CPU, then memory; among equals those with the fewest places first, since the others can go round them. */
     private int[] order() {
-        int cpu = problem.axes().names().indexOf("cpu");
-        int memory = problem.axes().names().indexOf("memory");
         return problem.classes().stream()
                 .filter(c -> c.count() > 0)
-                .sorted(Comparator.comparingLong((PodClass c) -> cpu < 0 ? 0 : -c.size()[cpu])
-                        .thenComparingLong(c -> memory < 0 ? 0 : -c.size()[memory])
-                        .thenComparingInt(this::places)
-                        .thenComparingInt(PodClass::index))
+                .sorted(bySize().thenComparingInt(this::places).thenComparingInt(PodClass::index))
                 .mapToInt(PodClass::index)
                 .toArray();
+    }
+
+    private Comparator<PodClass> bySize() {
+        int cpu = problem.axes().names().indexOf("cpu");
+        int memory = problem.axes().names().indexOf("memory");
+        return Comparator.comparingLong((PodClass c) -> cpu < 0 ? 0 : -c.size()[cpu])
+                .thenComparingLong(c -> memory < 0 ? 0 : -c.size()[memory]);
     }
 
     private int places(PodClass podClass) {

@@ -1,6 +1,7 @@
 package io.karpenter.solver.packing.strategy;
 
 import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyKey;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -12,17 +13,28 @@ import java.util.List;
  * @param home offers to take where domains are equally full, before price decides; empty: price alone
  * @param even true to even out pods over the domains of all spreads that count them, not only of those they carry
  * @param latestFirst true to join the latest of equally full nodes, not the earliest
+ * @param podByPod true to let pods of equal size have their turns in the order of their creation, not class by class (SCH-QUE-01)
  */
-record Ties(BitSet home, boolean even, boolean latestFirst) {
+record Ties(BitSet home, boolean even, boolean latestFirst, boolean podByPod) {
 
-    static final Ties BY_PRICE = new Ties(new BitSet(), false, false);
+    static final Ties BY_PRICE = new Ties(new BitSet(), false, false, false);
+
+    /** Pods up to which they may have their turns one by one: each then looks at all nodes anew. */
+    private static final int MOST_PODS_ONE_BY_ONE = 500;
 
     /** Other ways: each domain of the problem's topology keys as the home of all pods that have the choice, and the rest. */
     static List<Ties> others(CompiledProblem problem) {
         List<Ties> all = new ArrayList<>();
-        all.add(new Ties(new BitSet(), false, true));
+        all.add(new Ties(new BitSet(), false, true, false));
+        boolean one = problem.classes().stream().mapToInt(PodClass::count).sum() <= MOST_PODS_ONE_BY_ONE;
+        if (one) {
+            all.add(new Ties(new BitSet(), false, false, true));
+        }
         if (!problem.keys().isEmpty()) {
-            all.add(new Ties(new BitSet(), true, false));
+            all.add(new Ties(new BitSet(), true, false, false));
+            if (one) {
+                all.add(new Ties(new BitSet(), true, false, true));
+            }
         }
         for (TopologyKey key : problem.keys()) {
             for (int domain = 0; domain < key.domains().size(); domain++) {
@@ -31,7 +43,7 @@ record Ties(BitSet home, boolean even, boolean latestFirst) {
                     home.set(offer, key.ofOffer()[offer] == domain);
                 }
                 if (!home.isEmpty() && home.cardinality() < key.ofOffer().length) {
-                    all.add(new Ties(home, false, false));
+                    all.add(new Ties(home, false, false, false));
                 }
             }
         }
