@@ -37,6 +37,7 @@ public final class Coverings {
     private final int[] units;
     private final NodePoolLimits limits;
     private final DomainChoices rules;
+    private final ClassItems classItems;
 
     /**
      * A problem with word of what its items are.
@@ -57,6 +58,16 @@ public final class Coverings {
      * @param pods of each of the classes
      */
     public record Origin(int[] classes, int[] pods) {}
+
+    /** One combination of choices that rules between pods leave: sets of domains by what is chosen. */
+    public static final class Chosen {
+
+        private final Map<Choice, BitSet> options;
+
+        private Chosen(Map<Choice, BitSet> options) {
+            this.options = new HashMap<>(options);
+        }
+    }
 
     /** Part of a problem under construction. */
     private record Part(Item item, Origin origin) {}
@@ -87,61 +98,80 @@ public final class Coverings {
             words[podClass.index()] = words(podClass, masks);
         }
         this.rules = new DomainChoices(problem, words, counts);
+        this.classItems = new ClassItems(problem, counts);
     }
 
     /**
-     * What covering the classes takes, whatever is chosen where rules between pods leave a choice.
-     *
      * @param masks offers of each class, those of the classes that its pods may become when they give up preferences included
      * @param counts pods of each class
      */
-    public static CoveringProblem of(CompiledProblem problem, int[] masks, int[] counts) {
-        return new Coverings(problem, masks, counts).whateverIsChosen().problem();
+    public static Coverings of(CompiledProblem problem, int[] masks, int[] counts) {
+        return new Coverings(problem, masks, counts);
+    }
+
+    /** What covering the classes takes, whatever is chosen where rules between pods leave a choice. */
+    public CoveringProblem whateverIsChosen() {
+        return covering(certain()).problem();
     }
 
     /**
      * What covering the classes takes, one problem for each combination of choices that rules between pods leave: every plan covers the
      * items of one of them. None if there is nothing to choose; where the choices are too many some are left open.
-     *
-     * @param masks as in {@link #of}
-     * @param counts as in {@link #of}
      */
-    public static List<CoveringProblem> ofEachChoice(CompiledProblem problem, int[] masks, int[] counts) {
-        return new Coverings(problem, masks, counts)
-                .ofEachChoice().stream().map(Traced::problem).toList();
+    public List<CoveringProblem> ofEachChoice() {
+        return mayChoose()
+                ? choices().stream().map(chosen -> covering(chosen).problem()).toList()
+                : List.of();
     }
 
-    /** As {@link #ofEachChoice}, or {@link #of} alone if there is nothing to choose. */
-    public static List<Traced> traced(CompiledProblem problem, int[] masks, int[] counts) {
-        Coverings coverings = new Coverings(problem, masks, counts);
-        List<Traced> all = coverings.ofEachChoice();
-        return all.isEmpty() ? List.of(coverings.whateverIsChosen()) : all;
-    }
-
-    private List<Traced> ofEachChoice() {
-        List<Traced> all = new ArrayList<>();
-        if (rules.choices().stream().anyMatch(choice -> choice.options().size() > 1)) {
-            choose(0, MOST, new HashMap<>(), all);
+    /** The combinations of choices that {@link #ofEachChoice} is about; or the only one there is. */
+    public List<Chosen> choices() {
+        if (!mayChoose()) {
+            return List.of(certain());
         }
+        List<Chosen> all = new ArrayList<>();
+        choose(0, MOST, new HashMap<>(), all);
         return all;
     }
 
-    private Traced whateverIsChosen() {
+    private boolean mayChoose() {
+        return rules.choices().stream().anyMatch(choice -> choice.options().size() > 1);
+    }
+
+    private Chosen certain() {
         Map<Choice, BitSet> certain = new HashMap<>();
         for (Choice choice : rules.choices()) {
             if (choice.options().size() == 1) {
                 certain.put(choice, choice.options().getFirst());
             }
         }
-        return covering(places(certain), certain);
+        return new Chosen(certain);
+    }
+
+    /** Where pods may be, with nothing decided that the rules leave open. */
+    public CellCounts cells() {
+        BitSet apart = new BitSet();
+        rules.gangs().forEach(apart::or);
+        long[][] words = new long[counts.length][];
+        Arrays.setAll(words, rules::words);
+        return CellCounts.of(problem, words, counts, apart);
+    }
+
+    /** What covering the classes takes if these are the choices. */
+    public Traced covering(Chosen chosen) {
+        return covering(chosen, Optional.empty());
+    }
+
+    /** The same if there are so many pods in each cell. */
+    public Traced covering(Chosen chosen, CellCounts cells) {
+        return covering(chosen, Optional.of(cells));
     }
 
     /** Makes the choices from the {@code k}-th on in every way, as long as there are no more than so many ways. */
-    private void choose(int k, int most, Map<Choice, BitSet> made, List<Traced> all) {
+    private void choose(int k, int most, Map<Choice, BitSet> made, List<Chosen> all) {
         if (k == rules.choices().size() || rules.choices().get(k).options().size() > most) {
-            long[][] places = places(made);
-            if (isPossible(places)) {
-                all.add(covering(places, made));
+            if (isPossible(places(made))) {
+                all.add(new Chosen(made));
             }
             return;
         }
@@ -181,7 +211,9 @@ public final class Coverings {
         return places;
     }
 
-    private Traced covering(long[][] places, Map<Choice, BitSet> made) {
+    private Traced covering(Chosen chosen, Optional<CellCounts> cells) {
+        Map<Choice, BitSet> made = chosen.options;
+        long[][] places = places(made);
         List<Part> parts = new ArrayList<>();
         BitSet ganged = new BitSet();
         for (BitSet gang : rules.gangs()) {
@@ -192,7 +224,11 @@ public final class Coverings {
             int c = podClass.index();
             if (counts[c] > 0 && !ganged.get(c)) {
                 Origin origin = new Origin(new int[] {c}, new int[] {1});
-                items(podClass, places[c], made).forEach(item -> parts.add(new Part(item, origin)));
+                boolean cut = cells.isPresent() && cells.get().cells(c) > 1;
+                List<Item> items = cut
+                        ? classItems.inCells(podClass, places[c], made, cells.get())
+                        : classItems.of(podClass, places[c], made);
+                items.forEach(item -> parts.add(new Part(item, origin)));
             }
         }
         return new Traced(
@@ -214,58 +250,6 @@ public final class Coverings {
         }
         int[] pods = Arrays.stream(classes).map(c -> counts[c]).toArray();
         return new Part(new Item(size, words, 1, Integer.MAX_VALUE), new Origin(classes, pods));
-    }
-
-    private List<Item> items(PodClass podClass, long[] words, Map<Choice, BitSet> made) {
-        int perNode = PodsPerNode.of(problem, podClass);
-        int pods = counts[podClass.index()];
-        boolean decided = false;
-        for (Map.Entry<Choice, BitSet> one : made.entrySet()) {
-            BitSet domains = one.getValue();
-            if (one.getKey().classes().get(podClass.index())) {
-                decided = true;
-                // In parts each has the limit for itself, so that more pods share a node; where it
-                // matters the whole class says more.
-                if (domains.cardinality() > 1 && (perNode >= pods || domains.cardinality() == pods)) {
-                    return inEach(podClass, words, one.getKey().key(), domains, perNode);
-                }
-            }
-        }
-        return decided ? List.of(new Item(podClass.size(), words, pods, perNode)) : spread(podClass, words, perNode);
-    }
-
-    /** One pod in each of the domains, and the others in any. */
-    private List<Item> inEach(PodClass podClass, long[] words, int key, BitSet domains, int perNode) {
-        List<Item> items = new ArrayList<>();
-        domains.stream()
-                .forEach(domain -> items.add(
-                        new Item(podClass.size(), Places.within(problem, key, words, d -> d == domain), 1, perNode)));
-        int others = counts[podClass.index()] - domains.cardinality();
-        if (others > 0) {
-            items.add(new Item(podClass.size(), words, others, perNode));
-        }
-        return items;
-    }
-
-    /** The pods that a spread puts into each domain, and those that may be anywhere. */
-    private List<Item> spread(PodClass podClass, long[] words, int perNode) {
-        List<Item> items = new ArrayList<>();
-        int anywhere = counts[podClass.index()];
-        Optional<LeastPerDomain> least = LeastPerDomain.of(problem, podClass, counts);
-        if (least.isPresent() && perNode >= least.get().largest()) {
-            int[] pods = least.get().pods();
-            for (int domain = 0; domain < pods.length; domain++) {
-                if (pods[domain] > 0) {
-                    long[] inDomain = least.get().within(problem, words, domain);
-                    items.add(new Item(podClass.size(), inDomain, pods[domain], perNode));
-                    anywhere -= pods[domain];
-                }
-            }
-        }
-        if (anywhere > 0) {
-            items.add(new Item(podClass.size(), words, anywhere, perNode));
-        }
-        return items;
     }
 
     /** Bins of the class and of those that its pods may become. */

@@ -67,16 +67,11 @@ record LeastPerDomain(int key, int[] pods) {
         boolean others = group.selects().stream().anyMatch(other -> other != c && counts[other] > 0);
         boolean anywhere = problem.masks().and(podClass.mask(), group.countedOffers()) == podClass.mask()
                 && podClass.nodes().stream().allMatch(group.countedNodes()::get);
-        boolean certain = group.matchedAnywhere() == 0
-                || Arrays.stream(podClass.owns())
-                        .mapToObj(problem.groups()::get)
-                        .allMatch(other ->
-                                other.kind() != Kind.SPREAD || other.isHostname() || other.key() == group.key());
         return group.certain().equals(group.eligible())
                 && group.selects().get(c)
                 && !others
                 && anywhere
-                && certain
+                && SpreadLaw.countsAllThere(problem, group, podClass)
                 && podClass.mask() != Masks.NONE;
     }
 

@@ -1,5 +1,6 @@
 package io.karpenter.solver.packing;
 
+import io.karpenter.solver.market.Flexibility;
 import io.karpenter.solver.packing.domain.Cells;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
@@ -10,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A packing that is told what each node has. It stands only if all rules allow it, those between pods in some order in which the
+ * A packing that is told what each node has. What stands of it is what all rules allow, those between pods in some order in which the
  * kube-scheduler could bind them ({@link Settlement}). Not thread-safe.
  */
 public final class Assignment {
@@ -41,9 +42,7 @@ public final class Assignment {
      * @param counts pods by class
      */
     public void onNew(int offer, Map<Integer, Integer> counts) {
-        // What else may be launched is not looked at.
-        possible &= supply.has(offer)
-                && !problem.flexibility().needed(problem.offers().shape()[offer]);
+        possible &= supply.has(offer);
         Draft draft = new Draft(problem, rules);
         counts.forEach((c, count) -> {
             PodClass podClass = problem.classes().get(c);
@@ -60,6 +59,7 @@ public final class Assignment {
         });
         if (possible) {
             long[] counted = problem.limits().use()[offer];
+            possible = isFlexible(draft, offer, counted);
             draft.buy(offer);
             draft.count(counted);
             supply.take(offer, counted);
@@ -69,18 +69,21 @@ public final class Assignment {
         }
     }
 
+    private boolean isFlexible(Draft draft, int offer, long[] counted) {
+        return !problem.flexibility().needed(problem.offers().shape()[offer])
+                || problem.flexibility()
+                        .enough(offer, counted, new Flexibility.Part(draft.mask(), draft.load()), List.of());
+    }
+
     /**
-     * The packing.
+     * The packing, without those of its pods that rules between pods do not allow where they are.
      *
      * @param unplaced pods left over, by class
-     * @return empty if some rule does not allow it
+     * @return empty if some node cannot be bought so
      */
-    public Optional<Packing> packing(String strategy, int[] unplaced) {
-        if (!possible) {
-            return Optional.empty();
-        }
-        Packing packing = new Packing(strategy, drafts, existing, unplaced, price);
-        Packing settled = Settlement.of(problem, rules, packing);
-        return Optional.of(settled).filter(of -> of.left() == packing.left());
+    public Optional<Packing> settled(String strategy, int[] unplaced) {
+        return possible
+                ? Optional.of(Settlement.of(problem, rules, new Packing(strategy, drafts, existing, unplaced, price)))
+                : Optional.empty();
     }
 }

@@ -36,6 +36,13 @@ public record CompiledProblem(
         return new CompiledProblem(market.copy(), keys, groups, hostSlot, hostGroups, classes, nodes);
     }
 
+    /** The same problem, where no pod gives up preferences any more. */
+    public CompiledProblem holdingPreferences() {
+        List<PodClass> holding =
+                classes.stream().map(PodClass::holdingPreferences).toList();
+        return new CompiledProblem(market, keys, groups, hostSlot, hostGroups, holding, nodes);
+    }
+
     /** True if limits, reservations or commitments may run out of what can be bought. */
     public boolean isRationed() {
         return !limits().none() || stock().length > 0;

@@ -63,9 +63,18 @@ public record PodClass(
 
     /** The same class with some of its pods only. */
     public PodClass withPods(List<Pod> some) {
+        return with(some, relaxed);
+    }
+
+    /** The same class, whose pods give up nothing. */
+    PodClass holdingPreferences() {
+        return with(pods, -1);
+    }
+
+    private PodClass with(List<Pod> somePods, int become) {
         return new PodClass(
                 index,
-                some,
+                somePods,
                 requests,
                 size,
                 alternatives,
@@ -76,7 +85,7 @@ public record PodClass(
                 concerns,
                 attachments,
                 wishes,
-                relaxed,
+                become,
                 invalid);
     }
 

@@ -66,7 +66,7 @@ final class ColumnTrack {
     private final SearchLimits limits;
     private final StopSignal stop;
     private final Consumer<ProvenBound> proven;
-    private final FirstPlan.Placed placed;
+    private final Coverings coverings;
     private final CoveringProblem ofUnits;
     private final CoveringProblem ofClasses;
     private final boolean alike;
@@ -87,7 +87,6 @@ final class ColumnTrack {
         this.limits = limits;
         this.stop = stop;
         this.proven = proven;
-        this.placed = placed;
         int[] counts = new int[space.units()];
         for (NodeDraft draft : incumbent.drafts()) {
             for (int i = 0; i < draft.units().length; i++) {
@@ -95,7 +94,8 @@ final class ColumnTrack {
             }
         }
         this.ofUnits = space.covering(counts);
-        this.ofClasses = Coverings.of(space.problem, placed.masks(), placed.counts());
+        this.coverings = Coverings.of(space.problem, placed.masks(), placed.counts());
+        this.ofClasses = coverings.whateverIsChosen();
         this.alike = space.fixed.isEmpty() && alike(ofUnits, ofClasses);
     }
 
@@ -164,8 +164,7 @@ final class ColumnTrack {
         long kinds =
                 Arrays.stream(ofClasses.counts()).filter(count -> count > 0).count();
         if (kinds <= FEW && !early.isRaised()) {
-            LowerBound.proveLeast(
-                    Coverings.ofEachChoice(space.problem, placed.masks(), placed.counts()), early, proven);
+            LowerBound.proveLeast(coverings.ofEachChoice(), early, proven);
         }
     }
 

@@ -42,7 +42,7 @@ class CoveringsTest {
 
     private static CoveringProblem covering(Scenario scenario) {
         CompiledProblem problem = problem(scenario);
-        return Coverings.of(problem, masks(problem), counts(problem));
+        return Coverings.of(problem, masks(problem), counts(problem)).whateverIsChosen();
     }
 
     private static CompiledProblem problem(Scenario scenario) {
@@ -174,7 +174,7 @@ class CoveringsTest {
         CompiledProblem problem = problem(cluster.and(catalog));
         AtomicReference<Double> least = new AtomicReference<>(0.0);
         LowerBound.proveLeast(
-                Coverings.ofEachChoice(problem, masks(problem), counts(problem)),
+                Coverings.of(problem, masks(problem), counts(problem)).ofEachChoice(),
                 StopSignal.NEVER,
                 bound -> least.set(bound.nanoUsd() / 1e9));
         return least.get();

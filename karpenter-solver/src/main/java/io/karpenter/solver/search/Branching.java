@@ -1,0 +1,289 @@
+package io.karpenter.solver.search;
+
+import io.karpenter.core.plan.BoundProof;
+import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.bound.CellCounts;
+import io.karpenter.solver.bound.Coverings;
+import io.karpenter.solver.bound.Coverings.Chosen;
+import io.karpenter.solver.bound.Coverings.Origin;
+import io.karpenter.solver.bound.Coverings.Traced;
+import io.karpenter.solver.bound.Parts;
+import io.karpenter.solver.bound.ProvenBound;
+import io.karpenter.solver.columns.Column;
+import io.karpenter.solver.columns.CoveringProblem;
+import io.karpenter.solver.columns.CoveringProblem.Item;
+import io.karpenter.solver.columns.exact.ExactCover;
+import io.karpenter.solver.packing.Assignment;
+import io.karpenter.solver.packing.Packing;
+import io.karpenter.solver.problem.CompiledProblem;
+import io.karpenter.solver.problem.PodClass;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cheapest packing of few pods, by branch and bound, the cheapest first. The cheapest way to cover all pods with whole nodes is a
+ * packing if rules between pods that were left out allow it; if not, it is decided of a class that they do not allow how many of its
+ * pods are in one of the domains: fewer than here, or as many at least, and each of both is covered anew. Not thread-safe.
+ *
+ * <p>Source: Land and Doig, "An automatic method of solving discrete programming problems", 1960.
+ */
+final class Branching {
+
+    private final CompiledProblem problem;
+    private final Coverings coverings;
+    private final int[] unplaced;
+    private final StopSignal stop;
+    private final PriorityQueue<Branch> open = new PriorityQueue<>(Branch.CHEAPEST);
+    private int branches;
+    /** Nano-USD per hour of the cheapest branch that could be divided no further, though it is no packing. */
+    private long dropped = Long.MAX_VALUE;
+
+    private @Nullable CellCounts undecided;
+
+    /**
+     * Plans that have something in common, and the cheapest way to cover their pods.
+     *
+     * @param cells what has been decided; null if nothing has
+     * @param number of branches before
+     */
+    private record Branch(
+            Chosen chosen, @Nullable CellCounts cells, Traced traced, long price, List<Column> columns, int number) {
+        /** Of equal ones the latest, of which most is decided. */
+        static final Comparator<Branch> CHEAPEST =
+                Comparator.comparingLong(Branch::price).thenComparingInt(branch -> -branch.number());
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param packing the cheapest that was found below the price; empty if none was
+     * @param bound of every packing of these pods
+     */
+    record Outcome(Optional<Packing> packing, ProvenBound bound) {}
+
+    /**
+     * @param coverings of the pods that are to be packed
+     * @param unplaced pods left over, by class
+     */
+    Branching(CompiledProblem problem, Coverings coverings, int[] unplaced, StopSignal stop) {
+        this.problem = problem;
+        this.coverings = coverings;
+        this.unplaced = unplaced;
+        this.stop = stop;
+    }
+
+    /** What is proven without dividing anything. */
+    ProvenBound bound() {
+        return start() ? proven(Long.MAX_VALUE) : ProvenBound.NONE;
+    }
+
+    /**
+     * @param price nano-USD per hour of a packing that is known
+     */
+    Outcome below(long price) {
+        boolean complete = start();
+        long best = price;
+        Optional<Packing> found = Optional.empty();
+        while (!open.isEmpty() && open.element().price() < best && !stop.isRaised()) {
+            Branch branch = open.remove();
+            Optional<Packing> settled = settled(branch);
+            if (settled.isPresent() && isWhole(settled.get())) {
+                if (settled.get().price() < best) {
+                    best = settled.get().price();
+                    found = settled;
+                }
+            } else {
+                divide(branch, settled);
+            }
+        }
+        return new Outcome(found, complete ? proven(best) : ProvenBound.NONE);
+    }
+
+    private ProvenBound proven(long best) {
+        long least = Math.min(best, dropped);
+        return new ProvenBound(
+                open.isEmpty() ? least : Math.min(least, open.element().price()), BoundProof.EVERY_COMBINATION);
+    }
+
+    private boolean isWhole(Packing packing) {
+        for (int c = 0; c < unplaced.length; c++) {
+            if (packing.unplaced()[c] > unplaced[c]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Covers each choice that rules leave; false if there are too many combinations, or there was no time. */
+    private boolean start() {
+        for (Chosen chosen : coverings.choices()) {
+            // The other choices leave hardly fewer combinations, and nothing is proven without this one.
+            if (stop.isRaised() || !add(chosen, null)) {
+                return false;
+            }
+        }
+        return !open.isEmpty();
+    }
+
+    private boolean add(Chosen chosen, @Nullable CellCounts cells) {
+        Traced traced = cells == null ? coverings.covering(chosen) : coverings.covering(chosen, cells);
+        if (cells != null && !isHeld(traced.problem())) {
+            return true;
+        }
+        Map<Item, Integer> places = new IdentityHashMap<>();
+        List<Item> items = traced.problem().items();
+        for (int i = 0; i < items.size(); i++) {
+            places.put(items.get(i), i);
+        }
+        List<CoveringProblem> parts = Parts.of(traced.problem());
+        if (!parts.stream().allMatch(ExactCover::isSmall)) {
+            return false;
+        }
+        long price = 0;
+        List<Column> columns = new ArrayList<>();
+        for (CoveringProblem part : parts) {
+            Optional<ExactCover.Cover> cover = ExactCover.cover(part, stop);
+            if (cover.isEmpty()) {
+                return false;
+            }
+            price += cover.get().price();
+            for (Column column : cover.get().columns()) {
+                int[] ofAll = new int[column.items().length];
+                for (int k = 0; k < ofAll.length; k++) {
+                    ofAll[k] = places.getOrDefault(part.items().get(column.items()[k]), -1);
+                }
+                columns.add(new Column(column.bin(), ofAll, column.counts()));
+            }
+        }
+        open.add(new Branch(chosen, cells, traced, price, columns, branches++));
+        return true;
+    }
+
+    /** False if some item has no bin, so that there is no plan. */
+    private static boolean isHeld(CoveringProblem covering) {
+        return covering.items().stream()
+                .allMatch(item -> item.count() == 0
+                        || BitSet.valueOf(item.bins()).stream()
+                                .anyMatch(bin -> bin < covering.bins().size() && covering.holds(bin, item)));
+    }
+
+    /** The nodes of the branch with all pods that rules allow there; empty if they cannot be bought so. */
+    private Optional<Packing> settled(Branch branch) {
+        Assignment assignment = new Assignment(problem);
+        int offers = problem.offers().size();
+        for (Column column : branch.columns()) {
+            Map<Integer, Integer> pods = pods(branch, column);
+            if (column.bin() < offers) {
+                assignment.onNew(column.bin(), pods);
+            } else {
+                pods.forEach((podClass, count) -> assignment.onExisting(column.bin() - offers, podClass, count));
+            }
+        }
+        return assignment.settled("every combination", unplaced);
+    }
+
+    /** Pods by class. */
+    private static Map<Integer, Integer> pods(Branch branch, Column column) {
+        Map<Integer, Integer> pods = new HashMap<>();
+        for (int k = 0; k < column.items().length; k++) {
+            Origin origin = branch.traced().origins().get(column.items()[k]);
+            for (int i = 0; i < origin.classes().length; i++) {
+                pods.merge(origin.classes()[i], column.counts()[k] * origin.pods()[i], Integer::sum);
+            }
+        }
+        return pods;
+    }
+
+    /** Decides how many pods of a class one of its cells has. */
+    private void divide(Branch branch, Optional<Packing> settled) {
+        Optional<Cut> cut = settled.flatMap(packing -> cut(branch, packing));
+        if (cut.isEmpty()) {
+            dropped = Math.min(dropped, branch.price());
+            return;
+        }
+        CellCounts cells = cells(branch);
+        Cut at = cut.get();
+        // The latest of equal branches comes first, and is to be the one in which something changes.
+        for (Optional<CellCounts> part : List.of(
+                cells.withAtLeast(at.podClass(), at.cell(), at.pods()),
+                cells.withAtMost(at.podClass(), at.cell(), at.pods() - 1))) {
+            if (part.isPresent() && !add(branch.chosen(), part.get())) {
+                dropped = Math.min(dropped, branch.price());
+            }
+        }
+    }
+
+    private CellCounts cells(Branch branch) {
+        if (branch.cells() != null) {
+            return branch.cells();
+        }
+        if (undecided == null) {
+            undecided = coverings.cells();
+        }
+        return undecided;
+    }
+
+    /** Fewer pods than these in the cell, or as many at least. */
+    private record Cut(int podClass, int cell, int pods) {}
+
+    /** Of a class that rules do not allow where it is, or else of one that these rules are about, too. */
+    private Optional<Cut> cut(Branch branch, Packing settled) {
+        BitSet refused = new BitSet();
+        BitSet near = new BitSet();
+        for (PodClass podClass : problem.classes()) {
+            if (settled.unplaced()[podClass.index()] > unplaced[podClass.index()]) {
+                refused.set(podClass.index());
+                for (int g : podClass.concerns()) {
+                    near.or(problem.groups().get(g).selects());
+                    near.or(problem.groups().get(g).owners());
+                }
+            }
+        }
+        near.andNot(refused);
+        Map<Integer, int[]> inCells = inCells(branch);
+        return cut(branch, refused, inCells).or(() -> cut(branch, near, inCells));
+    }
+
+    /** The cell among those of the classes that has most pods more than it must have. */
+    private Optional<Cut> cut(Branch branch, BitSet classes, Map<Integer, int[]> inCells) {
+        CellCounts cells = cells(branch);
+        Cut best = null;
+        int most = 0;
+        for (int c = classes.nextSetBit(0); c >= 0; c = classes.nextSetBit(c + 1)) {
+            int[] pods = inCells.getOrDefault(c, new int[0]);
+            for (int k = 0; k < pods.length; k++) {
+                int least = cells.least(c, k);
+                int spare = cells.most(c, k) - least;
+                if (spare > 0 && pods[k] - least > most) {
+                    most = pods[k] - least;
+                    // Where more were let in than there may be, halves rule out most.
+                    best = new Cut(c, k, pods[k] <= cells.most(c, k) ? pods[k] : least + (spare + 1) / 2);
+                }
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** Pods by cell, by class that has cells. */
+    private Map<Integer, int[]> inCells(Branch branch) {
+        CellCounts cells = cells(branch);
+        Map<Integer, int[]> inCells = new HashMap<>();
+        for (Column column : branch.columns()) {
+            pods(branch, column).forEach((c, count) -> {
+                int cell = cells.cells(c) > 0 ? cells.cellOf(c, column.bin()) : -1;
+                if (cell >= 0) {
+                    inCells.computeIfAbsent(c, some -> new int[cells.cells(some)])[cell] += count;
+                }
+            });
+        }
+        return inCells;
+    }
+}
