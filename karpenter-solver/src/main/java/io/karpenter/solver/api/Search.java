@@ -28,16 +28,17 @@ record Search(SolverSettings settings, long startNanos, Proposal first, long fir
         Firmness firmest = Collections.max(firmnesses);
         Proposal first = new Proposal(problem, settings, compiler.compile(firmnesses.getFirst()), true, stop);
         long firstPlanNanos = System.nanoTime() - startNanos;
-        Proposal best = first;
+        Proposal best = first.tryingEverything(stop);
         for (Firmness firmness : firmnesses.subList(1, firmnesses.size())) {
             if (!stop.isRaised()) {
                 // The reference holds preferences as rules at first, so that its plan is one of the firmest.
                 boolean referenceToo = firmness == firmest;
                 Proposal other = new Proposal(problem, settings, compiler.compile(firmness), referenceToo, stop);
+                other = other.tryingEverything(stop);
                 best = other.isPreferredTo(best) ? other : best;
             }
         }
-        return new Search(settings, startNanos, first, firstPlanNanos, best.tryingEverything(stop));
+        return new Search(settings, startNanos, first, firstPlanNanos, best);
     }
 
     /** What is found in the time that there is for improvement. */

@@ -1,6 +1,7 @@
 package io.karpenter.solver.bound;
 
 import io.karpenter.solver.bound.DomainChoices.Choice;
+import io.karpenter.solver.columns.BinRules;
 import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.columns.CoveringProblem.Bin;
 import io.karpenter.solver.columns.CoveringProblem.Item;
@@ -17,14 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * A compiled problem as ones of items and bins. Bins are the offers, by their index, and after them the existing nodes, free of
  * charge, each there once; stocks are the reservations and commitments, and after them the nodes; limits are those of NodePools.
  * Items are the classes; of a class that is spread, one for each domain with the pods that every plan has there at the least, and one
- * for the others; of pods that must share a node, one for all of them. Of the rules between pods, those that limit how many pods of one
- * class share a node are kept, these spreads, and affinity and anti-affinity as far as {@link DomainChoices} says what they leave open;
- * all others are left out, so that every plan is a way to cover the items.
+ * for the others; of pods that must share a node, one for all of them. Of the rules between pods, those that limit which and how many
+ * pods share a node are kept ({@link HostLimits}), these spreads, and affinity and anti-affinity as far as {@link DomainChoices} says
+ * what they leave open; all others are left out, so that every plan is a way to cover the items.
  */
 public final class Coverings {
 
@@ -232,8 +234,20 @@ public final class Coverings {
             }
         }
         return new Traced(
-                new CoveringProblem(bins, parts.stream().map(Part::item).toList(), units, limits.left()),
+                new CoveringProblem(
+                        bins, parts.stream().map(Part::item).toList(), units, limits.left(), hostLimits(parts)),
                 parts.stream().map(Part::origin).toList());
+    }
+
+    private BinRules hostLimits(List<Part> parts) {
+        return HostLimits.of(
+                problem,
+                rules.owners(),
+                rules.selected(),
+                classes -> IntStream.range(0, parts.size())
+                        .filter(i -> parts.get(i).origin().classes().length == 1
+                                && classes.get(parts.get(i).origin().classes()[0]))
+                        .toArray());
     }
 
     /** All pods of the classes as one item. */
@@ -272,6 +286,7 @@ public final class Coverings {
         for (int c = podClass.relaxed(); c >= 0; c = problem.classes().get(c).relaxed()) {
             nodes.or(problem.classes().get(c).nodes());
         }
+        nodes.andNot(HostLimits.closed(problem, DomainChoices.last(problem, podClass.index())));
         return nodes;
     }
 }

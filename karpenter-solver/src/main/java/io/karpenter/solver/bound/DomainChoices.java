@@ -88,6 +88,11 @@ final class DomainChoices {
 
     /** What pods of the class are when they have given up all preferences: its rules are those that hold for good. */
     private PodClass last(int podClass) {
+        return last(problem, podClass);
+    }
+
+    /** What pods of the class are when they have given up all preferences. */
+    static PodClass last(CompiledProblem problem, int podClass) {
         PodClass last = problem.classes().get(podClass);
         while (last.relaxed() >= 0) {
             last = problem.classes().get(last.relaxed());
@@ -112,6 +117,16 @@ final class DomainChoices {
 
     List<Follower> followers() {
         return followers;
+    }
+
+    /** By group: classes to be placed that carry it for good. */
+    BitSet[] owners() {
+        return owners;
+    }
+
+    /** By group: classes to be placed that it counts. */
+    BitSet[] selected() {
+        return selected;
     }
 
     private void look(TopologyGroup group) {

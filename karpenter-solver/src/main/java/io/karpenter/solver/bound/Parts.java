@@ -34,12 +34,14 @@ public final class Parts {
                 }
             }
         }
-        Map<Integer, List<CoveringProblem.Item>> parts = new TreeMap<>();
+        Map<Integer, List<Integer>> parts = new TreeMap<>();
         for (int i = 0; i < items; i++) {
-            parts.computeIfAbsent(root(parent, i), part -> new ArrayList<>())
-                    .add(problem.items().get(i));
+            parts.computeIfAbsent(root(parent, i), part -> new ArrayList<>()).add(i);
         }
-        return parts.values().stream().map(part -> problem.withItems(part)).toList();
+        return parts.values().stream()
+                .map(part -> problem.withSome(
+                        part.stream().mapToInt(Integer::intValue).toArray()))
+                .toList();
     }
 
     /** The smaller root stays one. */

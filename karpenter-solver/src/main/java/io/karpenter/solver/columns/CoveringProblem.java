@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Items that must all go into bins, and what bins cost: vector bin packing with bins of several types. Rules between items are
- * not part of it, so that what is proven here holds for every plan that keeps more rules.
+ * Items that must all go into bins, and what bins cost: vector bin packing with bins of several types. Rules between items are not
+ * part of it but for {@link #rules}, which are kept only where every combination is tried; what is proven without them holds for every
+ * plan that keeps them.
  *
  * <p>Immutable by agreement: arrays are shared, not copied, and nobody may change them.
  *
@@ -15,8 +16,9 @@ import java.util.List;
  * @param units how many units all bins together may take that name this index as their {@link Bin#stock()}
  * @param limits what all bins together may take of each limit that they name in {@link Bin#takes()}, in units of its own; below 0 no
  *     bin may be bought that names it
+ * @param rules what bins may not hold together
  */
-public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units, long[] limits) {
+public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units, long[] limits, BinRules rules) {
 
     /** {@link Bin#stock()} of bins that do not run out. */
     public static final int UNLIMITED = -1;
@@ -138,9 +140,25 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units, lon
         this(bins, items, units, new long[0]);
     }
 
-    /** Other items, out of the same bins. */
+    /** One without rules. */
+    public CoveringProblem(List<Bin> bins, List<Item> items, int[] units, long[] limits) {
+        this(bins, items, units, limits, BinRules.NONE);
+    }
+
+    /** Other items, out of the same bins, without rules. */
     public CoveringProblem withItems(List<Item> others) {
         return new CoveringProblem(bins, others, units, limits);
+    }
+
+    /** Some of the items, by their positions, each once. */
+    public CoveringProblem withSome(int[] positions) {
+        int[] position = new int[items.size()];
+        Arrays.fill(position, -1);
+        for (int at = 0; at < positions.length; at++) {
+            position[positions[at]] = at;
+        }
+        List<Item> some = Arrays.stream(positions).mapToObj(items::get).toList();
+        return new CoveringProblem(bins, some, units, limits, rules.among(position));
     }
 
     /** The same with other counts, such as what a partial plan leaves over. */
@@ -150,12 +168,12 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units, lon
             Item item = items.get(i);
             changed.add(new Item(item.size(), item.bins(), counts[i], item.perBin()));
         }
-        return withItems(changed);
+        return new CoveringProblem(bins, changed, units, limits, rules);
     }
 
     /** The same with less left of some stocks and limits. */
     public CoveringProblem withLeft(int[] unitsLeft, long[] limitsLeft) {
-        return new CoveringProblem(bins, items, unitsLeft, limitsLeft);
+        return new CoveringProblem(bins, items, unitsLeft, limitsLeft, rules);
     }
 
     /** Items, stocks and limits: what a linear program has a row for. */

@@ -27,7 +27,7 @@ public final class Assignment {
 
     public Assignment(CompiledProblem problem) {
         this.problem = problem;
-        this.rules = new HostRules(problem);
+        this.rules = new HostRules(problem).inOrder();
         this.supply = new Supply(problem);
     }
 
@@ -39,11 +39,12 @@ public final class Assignment {
     /**
      * A new node.
      *
+     * @param offer it is bought as this, or where minValues are to be kept as what keeps them
      * @param counts pods by class
      */
     public void onNew(int offer, Map<Integer, Integer> counts) {
-        possible &= supply.has(offer);
         Draft draft = new Draft(problem, rules);
+        List<Flexibility.Part> openers = new ArrayList<>();
         counts.forEach((c, count) -> {
             PodClass podClass = problem.classes().get(c);
             Cells cells = cellsOf.computeIfAbsent(c, any -> Cells.of(problem, podClass, podClass.mask()));
@@ -51,28 +52,38 @@ public final class Assignment {
                     .filter(cell -> problem.masks().contains(cell.mask(), offer))
                     .findFirst()
                     .ifPresentOrElse(
-                            cell -> draft.add(
-                                    Demand.ofPod(podClass, cell.masks(), cell.mask(), cells.pins(problem, cell)),
-                                    offer,
-                                    count),
+                            cell -> {
+                                draft.add(
+                                        Demand.ofPod(podClass, cell.masks(), cell.mask(), cells.pins(problem, cell)),
+                                        offer,
+                                        count);
+                                openers.add(new Flexibility.Part(cell.mask(), podClass.size()));
+                            },
                             () -> possible = false);
         });
+        possible = possible && buy(draft, offer, openers);
         if (possible) {
-            long[] counted = problem.limits().use()[offer];
-            possible = isFlexible(draft, offer, counted);
-            draft.buy(offer);
-            draft.count(counted);
-            supply.take(offer, counted);
-            draft.buyCheapest();
             drafts.add(draft);
             price += problem.offers().price()[draft.bought()];
         }
     }
 
-    private boolean isFlexible(Draft draft, int offer, long[] counted) {
-        return !problem.flexibility().needed(problem.offers().shape()[offer])
-                || problem.flexibility()
-                        .enough(offer, counted, new Flexibility.Part(draft.mask(), draft.load()), List.of());
+    private boolean buy(Draft draft, int offer, List<Flexibility.Part> openers) {
+        int shape = problem.offers().shape()[offer];
+        if (problem.flexibility().needed(shape)) {
+            draft.restrict(problem.shapeMasks()[shape]);
+            Flexibility.Part pods = new Flexibility.Part(draft.mask(), draft.load());
+            return supply.buy(draft, (some, counted) -> problem.flexibility().enough(some, counted, pods, openers));
+        }
+        if (!supply.has(offer)) {
+            return false;
+        }
+        long[] counted = problem.limits().use()[offer];
+        draft.buy(offer);
+        draft.count(counted);
+        supply.take(offer, counted);
+        draft.buyCheapest();
+        return true;
     }
 
     /**

@@ -6,12 +6,14 @@ import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
  * Takes back what relied on pods that got no place in the end: followers of pods left over, and pods that a spread allowed only
- * because others were to balance them. The placements of a packing are bound one after the other as the kube-scheduler would;
- * those that it would never bind are given up. O(rounds × placements).
+ * because others were to balance them. The placements of a packing are bound one after the other as the kube-scheduler would, as far as
+ * they can those first that no spread counts without being carried by them, since it looks at what was there before the pods that carry
+ * it; those that it would never bind are given up. O(rounds × placements).
  */
 public final class Settlement {
 
@@ -49,19 +51,40 @@ public final class Settlement {
     }
 
     private Packing run() {
+        BitSet merelyCounted = merelyCounted();
+        if (!merelyCounted.isEmpty()) {
+            bindAll(merelyCounted);
+        }
+        bindAll(new BitSet());
+        return settled();
+    }
+
+    /** Classes that some spread counts which they do not carry. */
+    private BitSet merelyCounted() {
+        BitSet classes = new BitSet();
+        for (TopologyGroup group : problem.groups()) {
+            if (group.kind() == TopologyGroup.Kind.SPREAD) {
+                BitSet others = (BitSet) group.selects().clone();
+                others.andNot(group.owners());
+                classes.or(others);
+            }
+        }
+        return classes;
+    }
+
+    private void bindAll(BitSet waiting) {
         boolean progress = true;
         while (progress) {
             progress = false;
             for (int i = 0; i < boundOnNode.length; i++) {
-                progress |= bindOnNode(i);
+                progress |= !waiting.get(packing.existing().get(i).podClass()) && bindOnNode(i);
             }
             for (int d = 0; d < bound.length; d++) {
                 for (int i = 0; i < bound[d].length; i++) {
-                    progress |= bind(d, i);
+                    progress |= !waiting.get(packing.drafts().get(d).classAt(i)) && bind(d, i);
                 }
             }
         }
-        return settled();
     }
 
     private boolean bindOnNode(int i) {

@@ -69,6 +69,48 @@ public final class Supply {
         charge(problem.limits().pool()[offer], counted);
     }
 
+    /** Buys the cheapest node that the draft can be; false if there is none. */
+    public boolean buy(Draft draft) {
+        int offer = cheapest(draft.mask(), draft.load());
+        if (offer >= 0) {
+            buy(draft, offer, problem.limits().use()[offer]);
+        }
+        return offer >= 0;
+    }
+
+    /** Tells whether minValues are kept by what may be launched in place of an offer and takes no more than was counted. */
+    @FunctionalInterface
+    public interface KeepsMinValues {
+        boolean test(int offer, long[] counted);
+    }
+
+    /**
+     * The same where minValues are to be kept. What is launched in the end may be any of several types; the largest of them counts
+     * against limits.
+     */
+    public boolean buy(Draft draft, KeepsMinValues flexible) {
+        long[][] use = problem.limits().use();
+        int largest = cheapest(draft.mask(), draft.load(), offer -> flexible.test(offer, use[offer]));
+        if (largest < 0) {
+            return false;
+        }
+        long[] counted = use[largest];
+        int bought = cheapest(
+                draft.mask(),
+                draft.load(),
+                offer -> problem.offers().mayBecome(largest, offer)
+                        && problem.limits().within(offer, counted)
+                        && flexible.test(offer, counted));
+        buy(draft, bought, counted);
+        return true;
+    }
+
+    private void buy(Draft draft, int offer, long[] counted) {
+        take(offer, counted);
+        draft.buy(offer);
+        draft.count(counted);
+    }
+
     public void charge(int pool, long[] use) {
         long[] left = limits[pool];
         for (int a = 0; a < use.length; a++) {

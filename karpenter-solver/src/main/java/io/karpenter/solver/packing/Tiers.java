@@ -4,6 +4,7 @@ import io.karpenter.solver.market.Masks;
 import io.karpenter.solver.market.NodeShape;
 import io.karpenter.solver.problem.CompiledProblem;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Offers by weight of their NodePool: tier 0 holds the heaviest pools. New nodes come from the heaviest tier that can take the
@@ -34,6 +35,16 @@ public final class Tiers {
 
     public int mask(int tier) {
         return tiers[tier];
+    }
+
+    /** True if each new node has a pod for which there is no heavier NodePool, so that others may join it (decisions 1). */
+    public boolean areKept(CompiledProblem problem, Packing packing) {
+        return tiers.length <= 1
+                || packing.drafts().stream()
+                        .allMatch(draft -> IntStream.range(0, draft.kinds())
+                                .map(i ->
+                                        problem.classes().get(draft.classAt(i)).mask())
+                                .anyMatch(mask -> masks.contains(heaviest(mask), draft.bought())));
     }
 
     /** The part of the mask in the heaviest tier that has any of it. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ final class Branching {
     private final CompiledProblem problem;
     private final Coverings coverings;
     private final int[] unplaced;
+    private final Predicate<Packing> acceptable;
     private final StopSignal stop;
     private final PriorityQueue<Branch> open = new PriorityQueue<>(Branch.CHEAPEST);
     private int branches;
@@ -72,11 +74,18 @@ final class Branching {
     /**
      * @param coverings of the pods that are to be packed
      * @param unplaced pods left over, by class
+     * @param acceptable what else must be true of a packing
      */
-    Branching(CompiledProblem problem, Coverings coverings, int[] unplaced, StopSignal stop) {
+    Branching(
+            CompiledProblem problem,
+            Coverings coverings,
+            int[] unplaced,
+            Predicate<Packing> acceptable,
+            StopSignal stop) {
         this.problem = problem;
         this.coverings = coverings;
         this.unplaced = unplaced;
+        this.acceptable = acceptable;
         this.stop = stop;
     }
 
@@ -175,7 +184,7 @@ final class Branching {
                                 .anyMatch(bin -> bin < covering.bins().size() && covering.holds(bin, item)));
     }
 
-    /** The nodes of the branch with all pods that rules allow there; empty if they cannot be bought so. */
+    /** The nodes of the branch with all pods that rules allow there; empty if they cannot be bought so, or are not acceptable. */
     private Optional<Packing> settled(Branch branch) {
         Assignment assignment = new Assignment(problem);
         int offers = problem.offers().size();
@@ -187,7 +196,7 @@ final class Branching {
                 pods.forEach((podClass, count) -> assignment.onExisting(column.bin() - offers, podClass, count));
             }
         }
-        return assignment.settled("every combination", unplaced);
+        return assignment.settled("every combination", unplaced).filter(acceptable);
     }
 
     /** Pods by class. */

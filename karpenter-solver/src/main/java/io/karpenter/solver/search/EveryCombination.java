@@ -33,11 +33,13 @@ public final class EveryCombination {
     private final CompiledProblem problem;
     private final FirstPlan.Result first;
     private final StopSignal stop;
+    private final Tiers tiers;
 
     private EveryCombination(CompiledProblem problem, FirstPlan.Result first, StopSignal stop) {
         this.problem = problem;
         this.first = first;
         this.stop = stop;
+        this.tiers = new Tiers(problem);
     }
 
     /**
@@ -58,29 +60,31 @@ public final class EveryCombination {
 
     private FirstPlan.Result run() {
         FirstPlan.Placed placed = first.placed();
-        Coverings coverings = Coverings.of(problem, placed.masks(), placed.counts());
-        Branching all = new Branching(problem, coverings, first.packing().unplaced(), stop);
+        Branching all = branching(problem, Coverings.of(problem, placed.masks(), placed.counts()));
+        if (problem.isRationed() && tiers.count() > 1) {
+            return first.with(first.packing(), all.bound());
+        }
         boolean prefers = problem.classes().stream()
                 .anyMatch(podClass -> placed.counts()[podClass.index()] > 0 && prefers(podClass));
-        if (lighterTooEarly() || prefers) {
-            FirstPlan.Result proven = first.with(first.packing(), all.bound());
-            return lighterTooEarly() ? proven : proven.with(cheapestAsPlaced(), ProvenBound.NONE);
+        if (prefers) {
+            ProvenBound bound = all.bound();
+            return first.with(cheapestAsPlaced(first.packing()), bound);
         }
         Branching.Outcome outcome = all.below(first.packing().price());
         return first.with(outcome.packing().orElse(first.packing()), outcome.bound());
     }
 
-    private boolean lighterTooEarly() {
-        return problem.isRationed() && new Tiers(problem).count() > 1;
+    private Branching branching(CompiledProblem some, Coverings coverings) {
+        return new Branching(
+                some, coverings, first.packing().unplaced(), packing -> tiers.areKept(problem, packing), stop);
     }
 
     private static boolean prefers(PodClass podClass) {
         return podClass.relaxed() >= 0 || !podClass.wishes().isEmpty();
     }
 
-    /** The cheapest packing in which pods have given up the same preferences, and hold all others. */
-    private Packing cheapestAsPlaced() {
-        Packing packing = first.packing();
+    /** The cheapest packing in which pods have given up the same preferences as in this one, and hold all others. */
+    private Packing cheapestAsPlaced(Packing packing) {
         CompiledProblem asPlaced = problem.holdingPreferences();
         int[] counts = new int[problem.classes().size()];
         packing.existing().forEach(placed -> counts[placed.podClass()] += placed.count());
@@ -89,8 +93,7 @@ public final class EveryCombination {
                 counts[draft.classAt(i)] += draft.countAt(i);
             }
         }
-        Coverings coverings = Coverings.of(asPlaced, masks(packing), counts);
-        return new Branching(asPlaced, coverings, packing.unplaced(), stop)
+        return branching(asPlaced, Coverings.of(asPlaced, masks(packing), counts))
                 .below(packing.price())
                 .packing()
                 .orElse(packing);
@@ -98,7 +101,6 @@ public final class EveryCombination {
 
     /** Offers by class: of the heaviest NodePools if the packing needs no other, as in {@link FirstPlan.Placed}. */
     private int[] masks(Packing packing) {
-        Tiers tiers = new Tiers(problem);
         int[] all = problem.classes().stream().mapToInt(PodClass::mask).toArray();
         int[] heaviest = Arrays.stream(all).map(tiers::heaviest).toArray();
         for (Draft draft : packing.drafts()) {

@@ -103,8 +103,8 @@ class EveryCombinationTest {
     }
 
     @Test
-    @DisplayName("are left as they are where rules that are left out do not allow what would be cheapest")
-    void rulesLeftOut() {
+    @DisplayName("keep each other off their nodes, which is proven to cost what it does")
+    void apartOnHosts() {
         Scenario scenario = ClusterBuilder.cluster()
                 .with(
                         PodBuilder.pods(2).named("a").cpu("1").label("app", "a"),
@@ -112,7 +112,47 @@ class EveryCombinationTest {
                 .and(Catalogs.linear(3));
 
         assertThat(price(best(scenario))).isCloseTo(2 * SMALLEST, within(1e-9));
-        assertThat(best(scenario).bound().nanoUsd() / 1e9).isCloseTo(SMALLEST, within(1e-9));
+        assertThat(best(scenario).bound().nanoUsd() / 1e9).isCloseTo(2 * SMALLEST, within(1e-9));
+        assertValid(scenario);
+    }
+
+    @Test
+    @DisplayName("are left as they are where rules that are left out do not allow what would be cheapest")
+    void rulesLeftOut() {
+        Scenario scenario = ClusterBuilder.cluster()
+                .with(
+                        PodBuilder.pods(1).named("a").cpu("100m").label("app", "a"),
+                        PodBuilder.pods(5).named("b").cpu("1").near(Labels.HOSTNAME, "a"))
+                .and(Catalogs.linear(2, 4, 8));
+
+        assertThat(price(best(scenario))).isCloseTo(8 * Catalogs.LINEAR_PRICE_PER_CORE, within(1e-9));
+        assertThat(best(scenario).bound().nanoUsd() / 1e9).isCloseTo(6 * Catalogs.LINEAR_PRICE_PER_CORE, within(1e-9));
+        assertValid(scenario);
+    }
+
+    private static PodBuilder[] spreadWithSlack() {
+        return new PodBuilder[] {
+            PodBuilder.pod("web")
+                    .replicas(7)
+                    .label("app", "web")
+                    .cpu("500m")
+                    .memory("6Gi")
+                    .spread(Labels.ZONE, 3),
+            PodBuilder.pod("api").replicas(2).label("app", "api").cpu("900m").spread(Labels.ZONE, 1),
+            PodBuilder.pod("job").replicas(2).cpu("900m")
+        };
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-TSC-13 are so many in each zone that nodes are full, within the skew, which is proven to be the cheapest way")
+    void countsPerZone() {
+        Scenario scenario = ClusterBuilder.cluster().with(spreadWithSlack()).and(Catalogs.linear(2, 4));
+
+        FirstPlan.Result best = best(scenario);
+
+        assertThat(best.bound().proof()).isEqualTo(BoundProof.EVERY_COMBINATION);
+        assertThat((double) best.packing().price()).isEqualTo(best.bound().nanoUsd());
         assertValid(scenario);
     }
 

@@ -70,11 +70,11 @@ class ImprovementTest {
     @Test
     @DisplayName("ends its threads when it is stopped, before it returns")
     void endsThreads() {
-        // No bound knows that these cannot share nodes, so that only the signal ends the search.
+        // No bound knows that these must share a node with another, so that only the signal ends the search.
         Scenario scenario = ClusterBuilder.cluster()
                 .with(
-                        PodBuilder.pods(5).named("a").cpu("1").label("app", "a"),
-                        PodBuilder.pods(5).named("b").cpu("1").apartFrom(Labels.HOSTNAME, "a"))
+                        PodBuilder.pods(1).named("a").cpu("100m").label("app", "a"),
+                        PodBuilder.pods(5).named("b").cpu("1").near(Labels.HOSTNAME, "a"))
                 .and(Catalogs.linear(2, 4, 8));
         CompiledProblem problem = compiled(scenario);
         FirstPlan.Result first = FirstPlan.of(problem, true, StopSignal.NEVER);

@@ -96,7 +96,9 @@ final class Fillings {
         boolean few = true;
         for (int units = most; units >= 0 && few; units--) {
             filling[i] = units;
-            few = fill(b, k + 1, filling, left(left, item, units), draw);
+            if (units == 0 || problem.rules().isEmpty() || problem.rules().allow(filling)) {
+                few = fill(b, k + 1, filling, left(left, item, units), draw);
+            }
         }
         filling[i] = 0;
         return few;
@@ -118,11 +120,22 @@ final class Fillings {
             for (int r = 0; r < left.length && fits; r++) {
                 fits = item.size()[r] <= left[r];
             }
-            if (fits) {
+            if (fits && isAllowed(filling, i)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** True if the bin may hold one more unit of the item. */
+    private boolean isAllowed(int[] filling, int item) {
+        if (problem.rules().isEmpty()) {
+            return true;
+        }
+        filling[item]++;
+        boolean allowed = problem.rules().allow(filling);
+        filling[item]--;
+        return allowed;
     }
 
     private boolean add(int b, int[] filling, int[] draw) {

@@ -200,26 +200,6 @@ final class PatternPacker {
     }
 
     private boolean buy(Draft draft) {
-        int mask = draft.mask();
-        long[] load = draft.load();
-        // What is launched in the end may be any of several types; the largest of them counts against limits.
-        boolean choosy = problem.flexibility().anyNeeded();
-        int largest = choosy ? supply.cheapest(mask, load, filler::flexible) : supply.cheapest(mask, load);
-        if (largest < 0) {
-            return false;
-        }
-        long[] counted = problem.limits().use()[largest];
-        int bought = choosy
-                ? supply.cheapest(
-                        mask,
-                        load,
-                        offer -> offers.mayBecome(largest, offer)
-                                && problem.limits().within(offer, counted)
-                                && filler.flexible(offer, counted))
-                : largest;
-        supply.take(bought, counted);
-        draft.buy(bought);
-        draft.count(counted);
-        return true;
+        return problem.flexibility().anyNeeded() ? supply.buy(draft, filler::flexible) : supply.buy(draft);
     }
 }
