@@ -65,21 +65,26 @@ final class Proposal {
     }
 
     /**
-     * The cheapest one that places the same pods, if these are so few that trying every combination takes some milliseconds; what has been
-     * proven with it. This one if they are more.
+     * The cheapest one that places the same pods, and such as this one leaves over if there is a way, if pods are so few that trying every
+     * combination takes some milliseconds; with what has been proven. This one if they are more.
      */
     Proposal tryingEverything(StopSignal stop) {
-        AtomicInteger looks = new AtomicInteger();
-        FirstPlan.Result best =
-                EveryCombination.of(compiled, first, stop.or(() -> looks.incrementAndGet() > MOST_LOOKS));
-        if (best == first) {
-            return this;
+        FirstPlan.Result complete = EveryCombination.completed(compiled, first, stop.or(littleWork()));
+        Proposal start = complete == first ? this : with(complete);
+        FirstPlan.Result best = EveryCombination.of(compiled, complete, stop.or(littleWork()));
+        if (best == complete) {
+            return start;
         }
         // To it, preferences that this proposal does not start from are worth nothing.
-        Proposal tried = with(best);
-        return best.packing() == first.packing() || tried.isPreferredTo(this)
+        Proposal tried = start.with(best);
+        return best.packing() == complete.packing() || tried.isPreferredTo(start)
                 ? tried
-                : with(first.with(first.packing(), best.bound()));
+                : start.with(complete.with(complete.packing(), best.bound()));
+    }
+
+    private static StopSignal littleWork() {
+        AtomicInteger looks = new AtomicInteger();
+        return () -> looks.incrementAndGet() > MOST_LOOKS;
     }
 
     /**

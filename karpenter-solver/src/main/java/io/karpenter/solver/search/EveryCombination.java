@@ -11,6 +11,7 @@ import io.karpenter.solver.packing.strategy.FirstPlan;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The best plan of few pods: every combination of whole nodes is tried, existing ones included, for each choice that rules between
@@ -48,44 +49,104 @@ public final class EveryCombination {
      * @param stop is looked at after some thousand combinations each
      */
     public static FirstPlan.Result of(CompiledProblem problem, FirstPlan.Result first, StopSignal stop) {
-        int[] counts = first.placed().counts();
         // What costs nothing is as cheap as it gets.
         boolean few = first.packing().price() > 0
                 && first.bound().proof() != BoundProof.EVERY_COMBINATION
-                && problem.nodes().size() <= MOST_NODES
+                && isSmall(problem, first.placed().counts());
+        return few ? new EveryCombination(problem, first, stop).run() : first;
+    }
+
+    /**
+     * {@code first}, or a plan that places more pods besides those that it places.
+     *
+     * @param stop is looked at after some thousand combinations each
+     */
+    public static FirstPlan.Result completed(CompiledProblem problem, FirstPlan.Result first, StopSignal stop) {
+        boolean few = first.packing().left() > 0
+                && isSmall(
+                        problem,
+                        problem.classes().stream().mapToInt(PodClass::count).toArray());
+        return few ? new EveryCombination(problem, first, stop).completed() : first;
+    }
+
+    private static boolean isSmall(CompiledProblem problem, int[] counts) {
+        return problem.nodes().size() <= MOST_NODES
                 && Arrays.stream(counts).sum() <= MOST_PODS
                 && Arrays.stream(counts).filter(count -> count > 0).count() <= MOST_CLASSES;
-        return few ? new EveryCombination(problem, first, stop).run() : first;
+    }
+
+    /** True if what limits leave could be used up by lighter NodePools before heavier ones. */
+    private boolean isRationedByWeight() {
+        return problem.isRationed() && tiers.count() > 1;
+    }
+
+    private FirstPlan.Result completed() {
+        int[] left = first.packing().unplaced().clone();
+        for (PodClass podClass : problem.classes()) {
+            left[podClass.index()] *= podClass.invalid().isEmpty() ? 1 : 0;
+        }
+        if (isRationedByWeight() || Arrays.stream(left).sum() == 0) {
+            return first;
+        }
+        Packing best = withMore(first.packing(), left).orElseGet(() -> withSome(first.packing(), left));
+        return best.left() < first.packing().left() ? first.completed(problem, best) : first;
+    }
+
+    /** As many more pods as find a place, one class after the other. */
+    private Packing withSome(Packing packing, int[] left) {
+        Packing best = packing;
+        for (int c = 0; c < left.length; c++) {
+            int rest = left[c];
+            int some = rest;
+            while (some > 0) {
+                int[] more = new int[left.length];
+                more[c] = some;
+                Optional<Packing> found = withMore(best, more);
+                best = found.orElse(best);
+                rest -= found.isPresent() ? some : 0;
+                some = found.isPresent() ? Math.min(some, rest) : some / 2;
+            }
+        }
+        return best;
+    }
+
+    /** The cheapest packing that places all that this one does, and so many more of each class that it left over. */
+    private Optional<Packing> withMore(Packing packing, int[] more) {
+        return asPlaced(packing, more).below(Long.MAX_VALUE).packing();
     }
 
     private FirstPlan.Result run() {
         FirstPlan.Placed placed = first.placed();
-        Branching all = branching(problem, Coverings.of(problem, placed.masks(), placed.counts()));
-        if (problem.isRationed() && tiers.count() > 1) {
-            return first.with(first.packing(), all.bound());
+        Packing packing = first.packing();
+        Branching all = branching(problem, Coverings.of(problem, placed.masks(), placed.counts()), packing.unplaced());
+        if (isRationedByWeight()) {
+            return first.with(packing, all.bound());
         }
         boolean prefers = problem.classes().stream()
                 .anyMatch(podClass -> placed.counts()[podClass.index()] > 0 && prefers(podClass));
         if (prefers) {
             ProvenBound bound = all.bound();
-            return first.with(cheapestAsPlaced(first.packing()), bound);
+            Branching asPlaced = asPlaced(packing, new int[packing.unplaced().length]);
+            return first.with(asPlaced.below(packing.price()).packing().orElse(packing), bound);
         }
-        Branching.Outcome outcome = all.below(first.packing().price());
-        return first.with(outcome.packing().orElse(first.packing()), outcome.bound());
-    }
-
-    private Branching branching(CompiledProblem some, Coverings coverings) {
-        return new Branching(
-                some, coverings, first.packing().unplaced(), packing -> tiers.areKept(problem, packing), stop);
+        Branching.Outcome outcome = all.below(packing.price());
+        return first.with(outcome.packing().orElse(packing), outcome.bound());
     }
 
     private static boolean prefers(PodClass podClass) {
         return podClass.relaxed() >= 0 || !podClass.wishes().isEmpty();
     }
 
-    /** The cheapest packing in which pods have given up the same preferences as in this one, and hold all others. */
-    private Packing cheapestAsPlaced(Packing packing) {
-        CompiledProblem asPlaced = problem.holdingPreferences();
+    private Branching branching(CompiledProblem some, Coverings coverings, int[] unplaced) {
+        return new Branching(some, coverings, unplaced, packing -> tiers.areKept(problem, packing), stop);
+    }
+
+    /**
+     * Packings in which pods have given up the same preferences as in this one, and hold all others.
+     *
+     * @param more pods by class that it left over; they give up all that they can
+     */
+    private Branching asPlaced(Packing packing, int[] more) {
         int[] counts = new int[problem.classes().size()];
         packing.existing().forEach(placed -> counts[placed.podClass()] += placed.count());
         for (Draft draft : packing.drafts()) {
@@ -93,10 +154,21 @@ public final class EveryCombination {
                 counts[draft.classAt(i)] += draft.countAt(i);
             }
         }
-        return branching(asPlaced, Coverings.of(asPlaced, masks(packing), counts))
-                .below(packing.price())
-                .packing()
-                .orElse(packing);
+        int[] unplaced = packing.unplaced().clone();
+        for (int c = 0; c < more.length; c++) {
+            unplaced[c] -= more[c];
+            counts[last(c)] += more[c];
+        }
+        CompiledProblem holding = problem.holdingPreferences();
+        return branching(holding, Coverings.of(holding, masks(packing), counts), unplaced);
+    }
+
+    private int last(int podClass) {
+        int last = podClass;
+        while (problem.classes().get(last).relaxed() >= 0) {
+            last = problem.classes().get(last).relaxed();
+        }
+        return last;
     }
 
     /** Offers by class: of the heaviest NodePools if the packing needs no other, as in {@link FirstPlan.Placed}. */

@@ -101,7 +101,10 @@ public final class Improvement {
         AtomicBoolean over = new AtomicBoolean();
         StopSignal until = stop.or(limits.deadline()).or(over::get);
         try (Workers workers = new Workers(limits.threads())) {
-            FirstPlan.Result complete = Completion.of(problem, first, limits, until);
+            FirstPlan.Result complete = EveryCombination.completed(
+                    problem,
+                    Completion.of(problem, first, limits, until),
+                    until.or(limits.share(SHARE_OF_COMBINATIONS)));
             FirstPlan.Result start =
                     EveryCombination.of(problem, complete, until.or(limits.share(SHARE_OF_COMBINATIONS)));
             Improvement improvement = new Improvement(problem, start, limits, until, workers, listener);
