@@ -77,7 +77,8 @@ public final class BoundTable implements Callable<Integer> {
         Instant start = clock.instant();
         Map<BoundProof, Timed> best = new EnumMap<>(BoundProof.class);
         LowerBound.prove(
-                Coverings.of(compiled, HeaviestPools.masks(compiled), HeaviestPools.counts(compiled)),
+                Coverings.of(compiled, HeaviestPools.masks(compiled), HeaviestPools.counts(compiled))
+                        .whateverIsChosen(),
                 StopSignal.at(start.plus(timeLimit), clock),
                 bound -> best.put(bound.proof(), new Timed(bound, Duration.between(start, clock.instant()))));
         Duration all = Duration.between(start, clock.instant());
