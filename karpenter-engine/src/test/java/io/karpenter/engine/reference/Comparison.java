@@ -1,6 +1,7 @@
 package io.karpenter.engine.reference;
 
 import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.UnschedulablePod;
@@ -186,7 +187,35 @@ final class Comparison {
             }
             double difference = plan.hourlyPrice() - other.hourlyPrice();
             double ratio = other.hourlyPrice() == 0 ? 1 + difference : plan.hourlyPrice() / other.hourlyPrice();
-            return new Finding(price(difference, other), "", both, ratio);
+            Kind kind = price(difference, other);
+            return kind == Kind.DEARER && opensLighter(other)
+                    ? new Finding(Kind.REFERENCE_BREAKS_A_RULE, Weakness.LIGHTER_POOL, both, 1)
+                    : new Finding(kind, "", both, ratio);
+        }
+
+        /** True if there is a node of some NodePool although a heavier one could take each of its pods. */
+        private boolean opensLighter(Plan other) {
+            Map<String, Integer> weights =
+                    cluster.nodePools().stream().collect(Collectors.toMap(NodePool::name, NodePool::weight));
+            return other.nodes().stream().anyMatch(node -> {
+                List<NodePool> heavier = cluster.nodePools().stream()
+                        .filter(pool -> pool.weight() > weights.get(node.nodePool()))
+                        .toList();
+                return !heavier.isEmpty() && node.pods().stream().allMatch(pod -> fits(pod, heavier));
+            });
+        }
+
+        private boolean fits(PodId pod, List<NodePool> pools) {
+            List<Pod> others = cluster.pods().stream()
+                    .filter(some -> !some.isPending() || some.id().equals(pod))
+                    .toList();
+            Cluster alone = cluster.toBuilder().pods(others).nodePools(pools).build();
+            return Solver.builder()
+                    .timeLimit(Duration.ZERO)
+                    .build()
+                    .solve(new Problem(alone, input.catalog()))
+                    .unschedulable()
+                    .isEmpty();
         }
 
         private Kind price(double difference, Plan other) {

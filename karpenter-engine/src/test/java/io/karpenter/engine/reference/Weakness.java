@@ -27,6 +27,10 @@ enum Weakness {
             "a pod's NotIn brings in a custom label that the NodePool does not define, which others then get",
             v -> isRule(v, "SCH-REQ-19") && !v.message().contains("DoesNotExist"));
 
+    /** What no verifier of one plan can see. */
+    static final String LIGHTER_POOL =
+            "SCH-LIM-02 (where pods gather is drawn before the NodePool is chosen, so that a lighter one is opened though a heavier fits)";
+
     private final String id;
     private final String text;
     private final Predicate<Violation> explains;

@@ -266,8 +266,23 @@ public final class Coverings {
         return new Part(new Item(size, words, 1, Integer.MAX_VALUE), new Origin(classes, pods));
     }
 
-    /** Bins of the class and of those that its pods may become. */
+    /** Bins of the class and of those that its pods may become, in domains that rules which hold for good allow at all. */
     private long[] words(PodClass podClass, int[] masks) {
+        long[] words = anywhere(podClass, masks);
+        for (int g : DomainChoices.last(problem, podClass.index()).owns()) {
+            TopologyGroup group = problem.groups().get(g);
+            if (!group.isHostname()) {
+                words = Places.within(
+                        problem,
+                        group.key(),
+                        words,
+                        group.kind() == TopologyGroup.Kind.SPREAD ? group.eligible()::get : domain -> true);
+            }
+        }
+        return words;
+    }
+
+    private long[] anywhere(PodClass podClass, int[] masks) {
         long[] words = problem.masks().words(masks[podClass.index()]);
         if (problem.nodes().isEmpty()) {
             return words;

@@ -5,6 +5,7 @@ import io.karpenter.solver.packing.domain.Cells;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,20 @@ public final class Assignment {
 
     /** Pods on an existing node. */
     public void onExisting(int node, int podClass, int count) {
+        possible &= cells(podClass).stream()
+                .anyMatch(cell -> Arrays.stream(cell.nodes()).anyMatch(some -> some == node));
         existing.add(new Packing.OnNode(node, podClass, count));
+    }
+
+    private List<Cells.Cell> cells(int podClass) {
+        return cellsOf(podClass).cells();
+    }
+
+    private Cells cellsOf(int podClass) {
+        return cellsOf.computeIfAbsent(podClass, c -> {
+            PodClass some = problem.classes().get(c);
+            return Cells.of(problem, some, some.mask());
+        });
     }
 
     /**
@@ -47,8 +61,8 @@ public final class Assignment {
         List<Flexibility.Part> openers = new ArrayList<>();
         counts.forEach((c, count) -> {
             PodClass podClass = problem.classes().get(c);
-            Cells cells = cellsOf.computeIfAbsent(c, any -> Cells.of(problem, podClass, podClass.mask()));
-            cells.cells().stream()
+            Cells cells = cellsOf(c);
+            cells(c).stream()
                     .filter(cell -> problem.masks().contains(cell.mask(), offer))
                     .findFirst()
                     .ifPresentOrElse(

@@ -28,8 +28,11 @@ import io.karpenter.core.requirement.Requirements;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodePoolBuilder;
+import io.karpenter.core.workload.LabelSelector;
+import io.karpenter.core.workload.TopologySpreadConstraint;
 import io.karpenter.solver.api.MinValuesPolicy;
 import io.karpenter.solver.api.PoolWeight;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
@@ -338,6 +341,33 @@ class SupplyTest {
         assertThatPlan(plan).schedulesAll();
         assertThat(plan.nodes())
                 .allSatisfy(n -> assertThat(n.instanceTypeOptions()).hasSizeGreaterThanOrEqualTo(3));
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-MIN-02 SCH-TSC-10 types stay together for a claim though pods that have no place count only some of them")
+    void countedInPart() {
+        TopologySpreadConstraint everybody = new TopologySpreadConstraint(
+                1,
+                Labels.CAPACITY_TYPE,
+                true,
+                Optional.of(LabelSelector.EVERYTHING),
+                OptionalInt.empty(),
+                true,
+                false,
+                List.of());
+        Plan plan = plan(
+                cluster()
+                        .with(pool().minValues(Labels.INSTANCE_TYPE, 2))
+                        .with(
+                                pods(3).cpu("3"),
+                                pod("nowhere")
+                                        .cpu("1")
+                                        .requiresNode(Expression.in(Labels.INSTANCE_TYPE, "c4"))
+                                        .spread(everybody)),
+                Catalogs.linear(4, 8));
+
+        assertThatPlan(plan).schedules(3).leavesPending(1, because(MinValuesUnmet.class));
     }
 
     @Test

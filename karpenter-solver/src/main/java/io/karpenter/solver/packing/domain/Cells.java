@@ -48,8 +48,11 @@ public record Cells(int[] keys, List<Cell> cells) {
      * @param settled groups to which it does not matter any more where pods of the class go
      */
     public static Cells of(CompiledProblem problem, PodClass podClass, int allowed, BitSet settled) {
-        int[] keys = Arrays.stream(podClass.concerns())
-                .filter(g -> !settled.get(g))
+        int[] groups = Arrays.stream(podClass.concerns())
+                .filter(g ->
+                        !settled.get(g) && mayMatter(problem, problem.groups().get(g), podClass))
+                .toArray();
+        int[] keys = Arrays.stream(groups)
                 .map(g -> problem.groups().get(g).key())
                 .filter(key -> key != TopologyGroup.HOSTNAME)
                 .distinct()
@@ -65,8 +68,7 @@ public record Cells(int[] keys, List<Cell> cells) {
         if (keys.length == 0) {
             return new Cells(keys, List.of(cell(problem, podClass, keys, possible, podClass.nodes())));
         }
-        TopologyGroup[] partial = Arrays.stream(podClass.concerns())
-                .filter(g -> !settled.get(g))
+        TopologyGroup[] partial = Arrays.stream(groups)
                 .mapToObj(g -> problem.groups().get(g))
                 .filter(group -> !group.isHostname() && countsInPart(problem, group, possible, podClass))
                 .toArray(TopologyGroup[]::new);
@@ -98,6 +100,16 @@ public record Cells(int[] keys, List<Cell> cells) {
                 problem.masks().intern(inCell),
                 nodesOf.getOrDefault(number, new BitSet()))));
         return new Cells(keys, List.copyOf(cells));
+    }
+
+    /** False for a spread that only counts the class, and which no pod carries that has a place to go to. */
+    private static boolean mayMatter(CompiledProblem problem, TopologyGroup group, PodClass podClass) {
+        return group.kind() != TopologyGroup.Kind.SPREAD
+                || group.owners().get(podClass.index())
+                || group.owners().stream()
+                        .mapToObj(problem.classes()::get)
+                        .anyMatch(owner ->
+                                owner.mask() != Masks.NONE || !owner.nodes().isEmpty());
     }
 
     /** Domain by topology key of the problem that a pod in the cell is pinned to, −1 where it is open. */

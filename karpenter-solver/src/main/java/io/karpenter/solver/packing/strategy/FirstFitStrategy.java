@@ -434,7 +434,8 @@ final class FirstFitStrategy {
         for (int g : ties.even() ? podClass.concerns() : podClass.owns()) {
             TopologyGroup group = problem.groups().get(g);
             if (!group.isHostname() && group.kind() == TopologyGroup.Kind.SPREAD) {
-                int domain = domains[Arrays.binarySearch(keys, group.key())];
+                int position = Arrays.binarySearch(keys, group.key());
+                int domain = position < 0 ? -1 : domains[position];
                 sum += domain < 0 ? 0 : counts.matched(g, domain);
             }
         }
