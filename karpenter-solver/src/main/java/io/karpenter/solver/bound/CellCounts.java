@@ -35,8 +35,10 @@ public final class CellCounts {
      * @param counts pods by class
      * @param cells by class, none if it has none here
      * @param cellOf by class and bin: index of the cell, −1 if the class may not be there
+     * @param bins that are used
      */
-    private record Table(int[] counts, List<Optional<Cells>> cells, int[][] cellOf, List<SpreadLaw> laws) {}
+    private record Table(
+            int[] counts, List<Optional<Cells>> cells, int[][] cellOf, BitSet bins, List<SpreadLaw> laws) {}
 
     private CellCounts(Table table, int[][] least, int[][] most) {
         this.table = table;
@@ -78,7 +80,9 @@ public final class CellCounts {
         for (TopologyGroup group : problem.groups()) {
             SpreadLaw.of(problem, group, cells, counts).ifPresent(laws::add);
         }
-        CellCounts all = new CellCounts(new Table(counts.clone(), cells, cellOf, laws), least, most);
+        BitSet bins = new BitSet();
+        bins.set(0, problem.offers().size() + problem.nodes().size());
+        CellCounts all = new CellCounts(new Table(counts.clone(), cells, cellOf, bins, laws), least, most);
         return all.followed().orElse(all);
     }
 
@@ -100,6 +104,23 @@ public final class CellCounts {
             }
         }
         return cellOf;
+    }
+
+    /** The same where only some of the bins are used. */
+    CellCounts using(BitSet bins) {
+        int[][] cellOf = new int[table.cellOf().length][];
+        for (int c = 0; c < cellOf.length; c++) {
+            cellOf[c] = table.cellOf()[c].clone();
+            for (int bin = 0; bin < cellOf[c].length; bin++) {
+                cellOf[c][bin] = bins.get(bin) ? cellOf[c][bin] : -1;
+            }
+        }
+        return new CellCounts(new Table(table.counts(), table.cells(), cellOf, bins, table.laws()), least, most);
+    }
+
+    /** Bins that are used. */
+    BitSet bins() {
+        return table.bins();
     }
 
     /** Cells of the class; 0 if it has none here. */

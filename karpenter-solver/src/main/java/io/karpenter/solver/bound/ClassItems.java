@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The pods of a class as items: some that are sure to be in a domain or a cell, and the others, which may be in any. Immutable. */
 final class ClassItems {
@@ -75,6 +76,16 @@ final class ClassItems {
             items.add(new Item(podClass.size(), words, anywhere, perNode));
         }
         return items;
+    }
+
+    /** All of its pods once in each of its cells. */
+    List<Item> inEachCell(PodClass podClass, long[] words, CellCounts cells) {
+        int c = podClass.index();
+        int perNode = PodsPerNode.of(problem, podClass);
+        return IntStream.range(0, cells.cells(c))
+                .mapToObj(cell ->
+                        new Item(podClass.size(), cells.within(c, words, other -> other == cell), counts[c], perNode))
+                .toList();
     }
 
     /** The pods that are sure to be in each cell, those sure to be in each domain beyond these, and the others where there may be more. */

@@ -5,6 +5,7 @@ import io.karpenter.solver.columns.BinRules;
 import io.karpenter.solver.columns.CoveringProblem;
 import io.karpenter.solver.columns.CoveringProblem.Bin;
 import io.karpenter.solver.columns.CoveringProblem.Item;
+import io.karpenter.solver.columns.UsefulBins;
 import io.karpenter.solver.market.Offers;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.NodeRoom;
@@ -156,7 +157,32 @@ public final class Coverings {
         rules.gangs().forEach(apart::or);
         long[][] words = new long[counts.length][];
         Arrays.setAll(words, rules::words);
-        return CellCounts.of(problem, words, counts, apart);
+        CellCounts cells = CellCounts.of(problem, words, counts, apart);
+        return cells.using(useful(cells));
+    }
+
+    /** Bins that no other is as good as, wherever the pods of each class are. */
+    private BitSet useful(CellCounts cells) {
+        Map<Choice, BitSet> nothing = Map.of();
+        List<Item> items = new ArrayList<>();
+        BitSet ganged = new BitSet();
+        for (BitSet gang : rules.gangs()) {
+            ganged.or(gang);
+            items.add(together(gang, places(nothing)).item());
+        }
+        for (PodClass podClass : problem.classes()) {
+            int c = podClass.index();
+            if (counts[c] > 0 && !ganged.get(c)) {
+                items.addAll(
+                        cells.cells(c) > 0
+                                ? classItems.inEachCell(podClass, rules.words(c), cells)
+                                : classItems.of(podClass, rules.words(c), nothing));
+            }
+        }
+        BitSet used = new BitSet();
+        Arrays.stream(new UsefulBins(new CoveringProblem(bins, items, units, limits.left())).origin)
+                .forEach(used::set);
+        return used;
     }
 
     /** What covering the classes takes if these are the choices. */
@@ -232,6 +258,9 @@ public final class Coverings {
                         : classItems.of(podClass, places[c], made);
                 items.forEach(item -> parts.add(new Part(item, origin)));
             }
+        }
+        if (cells.isPresent()) {
+            parts.replaceAll(part -> new Part(part.item().within(cells.get().bins()), part.origin()));
         }
         return new Traced(
                 new CoveringProblem(

@@ -2,6 +2,7 @@ package io.karpenter.solver.columns;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -98,6 +99,18 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units, lon
 
         public boolean allows(int bin) {
             return (bins[bin >>> 6] & 1L << bin) != 0;
+        }
+
+        /** The same in some of the bins only. */
+        public Item within(BitSet some) {
+            long[] words = bins.clone();
+            for (int w = 0; w < words.length; w++) {
+                for (long rest = words[w]; rest != 0; rest &= rest - 1) {
+                    int bin = (w << 6) + Long.numberOfTrailingZeros(rest);
+                    words[w] &= some.get(bin) ? -1L : ~(1L << bin);
+                }
+            }
+            return new Item(size, words, count, perBin);
         }
     }
 
@@ -202,13 +215,16 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units, lon
 
     /** True if the bin may hold one unit of the item, alone. */
     public boolean holds(int bin, Item item) {
+        if (!item.allows(bin)) {
+            return false;
+        }
         long[] room = bins.get(bin).room();
         for (int r = 0; r < room.length; r++) {
             if (item.size()[r] > Math.max(0, room[r])) {
                 return false;
             }
         }
-        return item.allows(bin);
+        return true;
     }
 
     /** True if the bin may hold these units together. */

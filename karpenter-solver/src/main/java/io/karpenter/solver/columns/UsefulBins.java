@@ -35,7 +35,14 @@ public final class UsefulBins {
 
     /** A bin with the set of items it holds. */
     private record Candidate(
-            int origin, long price, long[] room, int stock, int draw, CoveringProblem.Takes takes, long[] holds) {
+            int origin,
+            long price,
+            long[] room,
+            double size,
+            int stock,
+            int draw,
+            CoveringProblem.Takes takes,
+            long[] holds) {
 
         boolean covers(Candidate other) {
             boolean isThere = stock == CoveringProblem.UNLIMITED || (stock == other.stock && draw <= other.draw);
@@ -146,15 +153,24 @@ public final class UsefulBins {
                 for (int r = 0; r < resources; r++) {
                     room[r] = Math.max(0, Math.min(bin.room()[r], needed[r]));
                 }
-                candidates.add(new Candidate(b, bin.price(), room, bin.stock(), bin.draw(), bin.takes(), holds));
+                candidates.add(
+                        new Candidate(b, bin.price(), room, size(room), bin.stock(), bin.draw(), bin.takes(), holds));
             }
         }
         candidates.sort(Comparator.comparingLong(Candidate::price)
                 .thenComparing(c -> c.stock() != CoveringProblem.UNLIMITED)
                 .thenComparing(c -> !c.takes().isNothing())
-                .thenComparing(c -> -Arrays.stream(c.room()).asDoubleStream().sum())
+                .thenComparingDouble(c -> -c.size())
                 .thenComparingInt(Candidate::origin));
         return candidates;
+    }
+
+    private static double size(long[] room) {
+        double size = 0;
+        for (long amount : room) {
+            size += amount;
+        }
+        return size;
     }
 
     /** sum + size × units, or a number that no room reaches. */

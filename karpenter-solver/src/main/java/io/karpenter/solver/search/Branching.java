@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Branching {
 
+    /** Comparisons of an item with a bin between looks at whether to stop. */
+    private static final int LOOK = 8_192;
+
     private final CompiledProblem problem;
     private final Coverings coverings;
     private final int[] unplaced;
@@ -147,6 +150,9 @@ final class Branching {
         if (cells != null && !isHeld(traced.problem())) {
             return true;
         }
+        if (isStopped(traced.problem())) {
+            return false;
+        }
         Map<Item, Integer> places = new IdentityHashMap<>();
         List<Item> items = traced.problem().items();
         for (int i = 0; i < items.size(); i++) {
@@ -174,6 +180,16 @@ final class Branching {
         }
         open.add(new Branch(chosen, cells, traced, price, columns, branches++));
         return true;
+    }
+
+    /** Looks whether to stop as often as the problem is large, since comparing its bins takes most of the time where items are few. */
+    private boolean isStopped(CoveringProblem covering) {
+        long comparisons = (long) covering.bins().size() * covering.items().size();
+        boolean stopped = stop.isRaised();
+        for (long k = 0; k < comparisons / LOOK; k++) {
+            stopped |= stop.isRaised();
+        }
+        return stopped;
     }
 
     /** False if some item has no bin, so that there is no plan. */
