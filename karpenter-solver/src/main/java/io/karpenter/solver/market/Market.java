@@ -7,6 +7,7 @@ import io.karpenter.core.offering.InstanceType;
 import io.karpenter.core.offering.Offering;
 import io.karpenter.core.offering.commitment.CommitmentUse;
 import io.karpenter.core.quantity.ResourceList;
+import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.risk.share.InterruptionPool;
 import io.karpenter.core.rule.place.ExistingNode;
 import io.karpenter.core.rule.place.ExistingNodes;
@@ -59,8 +60,8 @@ public record Market(
         /** What each pod asks for of resources; equal ones may be named once. */
         Collection<ResourceList> requests();
 
-        /** Label keys that pods ask for, each with the values they name. */
-        Map<String, Set<String>> asked();
+        /** Label keys that pods ask for, each with what they ask. */
+        Map<String, Set<Requirement>> asked();
 
         /** Label keys that pods are spread over. */
         Set<String> spread();

@@ -61,10 +61,10 @@ final class ShapeCompiler {
     }
 
     /**
-     * @param asked label keys that pods ask for, each with the values they name
+     * @param asked label keys that pods ask for, each with what they ask
      * @param spread label keys that pods are spread over
      */
-    List<NodeShape> shapes(Map<String, Set<String>> asked, Set<String> spread) {
+    List<NodeShape> shapes(Map<String, Set<Requirement>> asked, Set<String> spread) {
         List<NodeShape> shapes = new ArrayList<>();
         int rank = -1;
         int weight = Integer.MIN_VALUE;
@@ -111,7 +111,7 @@ final class ShapeCompiler {
 
     /** Every combination of values for the labels the pool leaves open; one empty combination if there are none. */
     private List<Map<String, String>> pins(
-            NodePoolTemplate template, Map<String, Set<String>> asked, Set<String> spread) {
+            NodePoolTemplate template, Map<String, Set<Requirement>> asked, Set<String> spread) {
         SortedMap<String, Set<String>> open = new TreeMap<>();
         template.requirements().all().forEach(r -> {
             if (!schema.isWellKnown(r.key()) && !isDecided(r)) {
@@ -119,9 +119,9 @@ final class ShapeCompiler {
                 open.put(r.key(), listed ? r.values() : values(r, asked.getOrDefault(r.key(), Set.of())));
             }
         });
-        asked.forEach((key, values) -> {
+        asked.forEach((key, requirements) -> {
             Set<String> ofTypes = valuesLeftOpenByTypes(key, template);
-            if (ofTypes.size() > 1 && !values.isEmpty()) {
+            if (ofTypes.size() > 1 && !named(requirements).isEmpty()) {
                 open.put(key, ofTypes);
             }
         });
@@ -146,16 +146,37 @@ final class ShapeCompiler {
         return !r.complement() && r.values().size() <= 1;
     }
 
-    /** Values that a node could get for an open label: what pods name if allowed, else the smallest (decisions 5). */
-    private static Set<String> values(Requirement open, Set<String> named) {
+    /**
+     * Values that a node could get for an open label: what pods name if allowed, the smallest that nobody names, and one for each other
+     * thing that a pod asks, such as to be greater than a number (decisions 5).
+     */
+    private static Set<String> values(Requirement open, Set<Requirement> asked) {
+        Set<String> named = named(asked);
         Set<String> values = new TreeSet<>();
         named.stream().filter(open::has).forEach(values::add);
-        if (open.operator() == Operator.IN) {
-            values.add(open.values().first());
-        } else if (!open.anyValue().isEmpty()) {
-            values.add(open.anyValue());
+        Requirement unnamed = open.intersection(Requirement.notIn(open.key(), named));
+        add(unnamed, values);
+        for (Requirement requirement : asked) {
+            if (values.stream().noneMatch(requirement::has)) {
+                add(open.intersection(requirement), values);
+            }
         }
         return values;
+    }
+
+    private static void add(Requirement requirement, Set<String> values) {
+        String value = requirement.anyValue();
+        if (!value.isEmpty()) {
+            values.add(value);
+        }
+    }
+
+    private static Set<String> named(Set<Requirement> asked) {
+        Set<String> named = new TreeSet<>();
+        asked.stream()
+                .filter(requirement -> requirement.operator() == Operator.IN)
+                .forEach(requirement -> named.addAll(requirement.values()));
+        return named;
     }
 
     /** Values of a well-known label that single instance types leave open, such as the tenancy. */

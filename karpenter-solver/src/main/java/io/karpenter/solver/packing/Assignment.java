@@ -108,7 +108,8 @@ public final class Assignment {
      */
     public Optional<Packing> settled(String strategy, int[] unplaced) {
         return possible
-                ? Optional.of(Settlement.of(problem, rules, new Packing(strategy, drafts, existing, unplaced, price)))
+                ? Optional.of(
+                        Settlement.ofAnyOrder(problem, rules, new Packing(strategy, drafts, existing, unplaced, price)))
                 : Optional.empty();
     }
 }

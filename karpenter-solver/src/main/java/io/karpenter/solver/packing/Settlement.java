@@ -47,10 +47,29 @@ public final class Settlement {
 
     /** The packing without the placements that do not hold. */
     public static Packing of(CompiledProblem problem, HostRules rules, Packing packing) {
-        return new Settlement(problem, rules, packing).run();
+        return new Settlement(problem, rules, packing).run(new BitSet());
     }
 
-    private Packing run() {
+    /** The same, or what holds if the classes that this leaves over come first, where that is more. */
+    static Packing ofAnyOrder(CompiledProblem problem, HostRules rules, Packing packing) {
+        Packing settled = of(problem, rules, packing);
+        BitSet refused = new BitSet();
+        for (int c = 0; c < settled.unplaced().length; c++) {
+            refused.set(c, settled.unplaced()[c] > packing.unplaced()[c]);
+        }
+        if (refused.isEmpty()) {
+            return settled;
+        }
+        Packing again = new Settlement(problem, rules, packing).run(refused);
+        return again.left() < settled.left() ? again : settled;
+    }
+
+    private Packing run(BitSet first) {
+        if (!first.isEmpty()) {
+            BitSet others = (BitSet) first.clone();
+            others.flip(0, problem.classes().size());
+            bindAll(others);
+        }
         BitSet merelyCounted = merelyCounted();
         if (!merelyCounted.isEmpty()) {
             bindAll(merelyCounted);

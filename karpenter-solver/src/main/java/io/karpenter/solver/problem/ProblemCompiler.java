@@ -5,7 +5,7 @@ import io.karpenter.core.label.LabelSchema;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.offering.Catalog;
 import io.karpenter.core.quantity.ResourceList;
-import io.karpenter.core.requirement.Operator;
+import io.karpenter.core.requirement.Requirement;
 import io.karpenter.core.rule.place.ExistingNodes;
 import io.karpenter.core.rule.preference.Preferences;
 import io.karpenter.core.rule.topology.TopologyDomains;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -128,15 +129,13 @@ public final class ProblemCompiler {
         }
 
         @Override
-        public Map<String, Set<String>> asked() {
-            Map<String, Set<String>> asked = new TreeMap<>();
+        public Map<String, Set<Requirement>> asked() {
+            Map<String, Set<Requirement>> asked = new TreeMap<>();
             for (RawClass r : raw) {
-                r.alternatives.forEach(alternative -> alternative.all().forEach(requirement -> {
-                    Set<String> values = asked.computeIfAbsent(requirement.key(), k -> new TreeSet<>());
-                    if (requirement.operator() == Operator.IN) {
-                        values.addAll(requirement.values());
-                    }
-                }));
+                r.alternatives.forEach(alternative -> alternative
+                        .all()
+                        .forEach(requirement -> asked.computeIfAbsent(requirement.key(), k -> new LinkedHashSet<>())
+                                .add(requirement)));
             }
             return asked;
         }

@@ -286,11 +286,10 @@ final class Branching {
             int[] pods = inCells.getOrDefault(c, new int[0]);
             for (int k = 0; k < pods.length; k++) {
                 int least = cells.least(c, k);
-                int spare = cells.most(c, k) - least;
+                int spare = Math.min(pods[k], cells.most(c, k)) - least;
                 if (spare > 0 && pods[k] - least > most) {
                     most = pods[k] - least;
-                    // Where more were let in than there may be, halves rule out most.
-                    best = new Cut(c, k, pods[k] <= cells.most(c, k) ? pods[k] : least + (spare + 1) / 2);
+                    best = new Cut(c, k, least + (spare + 1) / 2);
                 }
             }
         }

@@ -24,6 +24,7 @@ import io.karpenter.core.taint.Taint;
 import io.karpenter.core.taint.TaintEffect;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.NodePoolBuilder;
+import io.karpenter.core.testkit.PodBuilder;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.DisplayName;
@@ -152,6 +153,40 @@ class ClaimTest {
                 Planned.node(plan(cluster().with(teams("red", "blue")).with(pods(1).cpu("1")), CATALOG));
 
         assertThat(node.labels()).containsEntry(TEAM, "blue");
+    }
+
+    @Test
+    @DisplayName("Decisions 5, SCH-REQ-16: gets a value that none of its pods refuses, though it is not the smallest")
+    void valueNotRefused() {
+        PodBuilder choosy = pods(1).cpu("1").requiresNode(new Expression(TEAM, Operator.NOT_IN, List.of("blue")));
+
+        PlannedNode node =
+                Planned.node(plan(cluster().with(teams("red", "blue")).with(choosy), CATALOG));
+
+        assertThat(node.labels()).containsEntry(TEAM, "red");
+        assertThatPlan(plan(
+                        cluster()
+                                .with(teams("red", "blue"))
+                                .with(
+                                        choosy,
+                                        pod("other")
+                                                .cpu("1")
+                                                .requiresNode(new Expression(TEAM, Operator.NOT_IN, List.of("red")))),
+                        CATALOG))
+                .schedulesAll()
+                .launches(2);
+    }
+
+    @Test
+    @DisplayName("Decisions 5, SCH-REQ-16: gets a number above the one that its pods name")
+    void numberAbove() {
+        PlannedNode node = Planned.node(plan(
+                cluster()
+                        .with(nodePool("default").requires(TEAM, Operator.EXISTS))
+                        .with(pods(1).cpu("1").requiresNode(new Expression(TEAM, Operator.GT, List.of("5")))),
+                CATALOG));
+
+        assertThat(node.labels()).containsEntry(TEAM, "6");
     }
 
     @Test

@@ -134,7 +134,7 @@ final class FirstFitStrategy {
     }
 
     private void placeAll(int[] order) {
-        if (ties.podByPod()) {
+        if (ties.queue() == Ties.Queue.PODS) {
             placeOneByOne();
             return;
         }
@@ -230,9 +230,21 @@ final class FirstFitStrategy {
     private int[] order() {
         return problem.classes().stream()
                 .filter(c -> c.count() > 0)
-                .sorted(bySize().thenComparingInt(this::places).thenComparingInt(PodClass::index))
+                .sorted(Comparator.comparing(this::comesLast)
+                        .thenComparing(bySize())
+                        .thenComparingInt(this::places)
+                        .thenComparingInt(PodClass::index))
                 .mapToInt(PodClass::index)
                 .toArray();
+    }
+
+    private boolean comesLast(PodClass podClass) {
+        return ties.queue() == Ties.Queue.CARRIERS_FIRST
+                && Arrays.stream(podClass.counted())
+                        .mapToObj(problem.groups()::get)
+                        .anyMatch(group -> group.kind() == TopologyGroup.Kind.SPREAD
+                                && !group.isHostname()
+                                && !group.owners().get(podClass.index()));
     }
 
     private Comparator<PodClass> bySize() {

@@ -13,11 +13,24 @@ import java.util.List;
  * @param home offers to take where domains are equally full, before price decides; empty: price alone
  * @param even true to even out pods over the domains of all spreads that count them, not only of those they carry
  * @param latestFirst true to join the latest of equally full nodes, not the earliest
- * @param podByPod true to let pods of equal size have their turns in the order of their creation, not class by class (SCH-QUE-01)
+ * @param queue whose turn it is
  */
-record Ties(BitSet home, boolean even, boolean latestFirst, boolean podByPod) {
+record Ties(BitSet home, boolean even, boolean latestFirst, Queue queue) {
 
-    static final Ties BY_PRICE = new Ties(new BitSet(), false, false, false);
+    /** Whose turn it is, the largest pods first. */
+    enum Queue {
+        /** Class by class. */
+        CLASSES,
+        /** Pods of equal size in the order of their creation (SCH-QUE-01). */
+        PODS,
+        /**
+         * Class by class, those last that a spread over domains counts which they do not carry: it looks at what was there before, and nodes
+         * of which the reference has not settled the domain yet are not.
+         */
+        CARRIERS_FIRST
+    }
+
+    static final Ties BY_PRICE = new Ties(new BitSet(), false, false, Queue.CLASSES);
 
     /** Pods up to which they may have their turns one by one: each then looks at all nodes anew. */
     private static final int MOST_PODS_ONE_BY_ONE = 500;
@@ -25,15 +38,16 @@ record Ties(BitSet home, boolean even, boolean latestFirst, boolean podByPod) {
     /** Other ways: each domain of the problem's topology keys as the home of all pods that have the choice, and the rest. */
     static List<Ties> others(CompiledProblem problem) {
         List<Ties> all = new ArrayList<>();
-        all.add(new Ties(new BitSet(), false, true, false));
+        all.add(new Ties(new BitSet(), false, true, Queue.CLASSES));
         boolean one = problem.classes().stream().mapToInt(PodClass::count).sum() <= MOST_PODS_ONE_BY_ONE;
         if (one) {
-            all.add(new Ties(new BitSet(), false, false, true));
+            all.add(new Ties(new BitSet(), false, false, Queue.PODS));
         }
         if (!problem.keys().isEmpty()) {
-            all.add(new Ties(new BitSet(), true, false, false));
+            all.add(new Ties(new BitSet(), true, false, Queue.CLASSES));
+            all.add(new Ties(new BitSet(), false, false, Queue.CARRIERS_FIRST));
             if (one) {
-                all.add(new Ties(new BitSet(), true, false, true));
+                all.add(new Ties(new BitSet(), true, false, Queue.PODS));
             }
         }
         for (TopologyKey key : problem.keys()) {
@@ -43,7 +57,7 @@ record Ties(BitSet home, boolean even, boolean latestFirst, boolean podByPod) {
                     home.set(offer, key.ofOffer()[offer] == domain);
                 }
                 if (!home.isEmpty() && home.cardinality() < key.ofOffer().length) {
-                    all.add(new Ties(home, false, false, false));
+                    all.add(new Ties(home, false, false, Queue.CLASSES));
                 }
             }
         }
