@@ -11,10 +11,18 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Random problems that can be solved by trying everything: at most seven units and four types of bins, some with limits. */
-public record TinyCoverings() implements Generator<CoveringProblem> {
+/**
+ * Random problems that can be solved by trying everything: at most seven units and four types of bins, some with limits.
+ *
+ * @param rules true to have things that bins may not hold together
+ */
+public record TinyCoverings(boolean rules) implements Generator<CoveringProblem> {
 
     private static final int MOST_UNITS = 7;
+
+    public TinyCoverings() {
+        this(false);
+    }
 
     @Override
     public CoveringProblem generate(RandomGenerator random, int size) {
@@ -40,7 +48,27 @@ public record TinyCoverings() implements Generator<CoveringProblem> {
             long mask = random.nextInt(4) == 0 ? random.nextLong(1 << types) : (1 << types) - 1;
             items.add(new Item(random.longs(resources, 0, 7).toArray(), new long[] {mask}, count, perBin));
         }
-        return new CoveringProblem(bins, items, units, limits);
+        return new CoveringProblem(bins, items, units, limits, rules ? rules(random, items.size()) : BinRules.NONE);
+    }
+
+    private static BinRules rules(RandomGenerator random, int items) {
+        List<BinRules.AtMost> atMost = new ArrayList<>();
+        List<BinRules.Apart> apart = new ArrayList<>();
+        for (int k = random.nextInt(3); k > 0; k--) {
+            atMost.add(new BinRules.AtMost(some(random, items), random.nextInt(1, 3)));
+        }
+        for (int k = random.nextInt(3); k > 0; k--) {
+            int[] one = some(random, items);
+            int[] others = Arrays.stream(some(random, items))
+                    .filter(i -> Arrays.stream(one).noneMatch(j -> i == j))
+                    .toArray();
+            apart.add(new BinRules.Apart(one, others));
+        }
+        return new BinRules(atMost, apart);
+    }
+
+    private static int[] some(RandomGenerator random, int items) {
+        return IntStream.range(0, items).filter(i -> random.nextBoolean()).toArray();
     }
 
     /** Something of each of some limits. */
@@ -133,7 +161,9 @@ public record TinyCoverings() implements Generator<CoveringProblem> {
             if (fits) {
                 add(left, item.size(), -1);
                 counts.get(open)[i]++;
-                place(i, unit + 1, open, price);
+                if (problem.rules().allow(counts.get(open))) {
+                    place(i, unit + 1, open, price);
+                }
                 counts.get(open)[i]--;
                 add(left, item.size(), 1);
             }

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import io.karpenter.core.label.Labels;
 import io.karpenter.core.plan.BoundProof;
 import io.karpenter.core.plan.Plan;
+import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.NodeBuilder;
+import io.karpenter.core.testkit.NodePoolBuilder;
 import io.karpenter.core.testkit.PodBuilder;
 import io.karpenter.core.testkit.Scenario;
 import io.karpenter.solver.api.Problem;
 import io.karpenter.solver.api.SolverSettings;
 import io.karpenter.solver.api.StopSignal;
+import io.karpenter.solver.packing.Tiers;
 import io.karpenter.solver.packing.strategy.FirstPlan;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.ProblemCompiler;
@@ -173,5 +176,44 @@ class EveryCombinationTest {
         EveryCombination.of(problem, FirstPlan.of(problem, false, StopSignal.NEVER), counting);
 
         assertThat(looks).hasValueGreaterThan(MANY);
+    }
+
+    @Test
+    @DisplayName("Decisions 1: open no lighter NodePool though it is cheaper, and join one that a pod had to open")
+    void weights() {
+        Scenario scenario = ClusterBuilder.cluster()
+                .with(
+                        NodePoolBuilder.nodePool("heavy")
+                                .weight(10)
+                                .requires(Labels.ZONE, Operator.IN, Catalogs.ZONE_B),
+                        NodePoolBuilder.nodePool("light"))
+                .with(
+                        PodBuilder.pods(3).named("any").cpu("1"),
+                        PodBuilder.pods(1).named("there").cpu("1").zone(Catalogs.ZONE_A))
+                .and(Catalogs.linear(2, 4));
+
+        FirstPlan.Result best = best(scenario);
+
+        assertThat(new Tiers(compiled(scenario)).areKept(compiled(scenario), best.packing()))
+                .isTrue();
+        assertThat(price(best)).isLessThanOrEqualTo(price(first(scenario)));
+        assertValid(scenario);
+    }
+
+    @Test
+    @DisplayName("SCH-MIN-02 leave as many instance types as minValues asks for")
+    void minValues() {
+        Scenario scenario = ClusterBuilder.cluster()
+                .with(NodePoolBuilder.nodePool("default").minValues(Labels.INSTANCE_TYPE, 2))
+                .with(
+                        PodBuilder.pod("web").replicas(5).cpu("500m").spread(Labels.ZONE, 2),
+                        PodBuilder.pod("job").replicas(3).cpu("1"))
+                .and(Catalogs.linear(2, 4, 8));
+
+        FirstPlan.Result best = best(scenario);
+
+        assertThat(best.packing().strategy()).isEqualTo("every combination");
+        assertThat(price(best)).isLessThan(price(first(scenario)));
+        assertValid(scenario);
     }
 }

@@ -37,6 +37,25 @@ class ExactCoverTest {
     }
 
     @Test
+    @DisplayName("keeps to what bins may not hold together, and costs no more for it than it must")
+    void rules() {
+        int[] compared = {0, 0};
+        Property.forAll(new TinyCoverings(true)).tries(6_000).check(problem -> {
+            OptionalLong price = ExactCover.price(problem, StopSignal.NEVER);
+            assertThat(price).isEqualTo(TinyCoverings.best(problem));
+            if (price.isPresent()) {
+                compared[0]++;
+                compared[1] +=
+                        price.equals(ExactCover.price(problem.withItems(problem.items()), StopSignal.NEVER)) ? 0 : 1;
+            }
+        });
+        // Where rules cost something.
+        for (int some : compared) {
+            assertThat(some).isGreaterThan(200);
+        }
+    }
+
+    @Test
     @DisplayName("comes with bins that hold all units, keep to what there is of them, and cost that much")
     void bins() {
         Property.forAll(new TinyCoverings())
