@@ -42,7 +42,8 @@ public final class EmbedSolver {
         plan.nodes()
                 .forEach(node -> System.out.println(node.instanceType() + " in " + node.zone() + " for "
                         + node.pods().size() + " pods"));
-        System.out.println("USD per hour: " + plan.hourlyPrice() + ", at least " + plan.lowerBound());
+        System.out.println("USD per hour: " + plan.hourlyPrice() + ", at least "
+                + plan.lowerBound().orElse(0));
         System.out.println("violations: " + PlanVerifier.verify(cluster, catalog, plan));
     }
 }

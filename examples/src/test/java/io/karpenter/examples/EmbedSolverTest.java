@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class EmbedSolverTest {
 
     private static final Pattern NODE = Pattern.compile("\\S+ in us-east-1[a-f] for (\\d+) pods");
-    private static final Pattern PRICE = Pattern.compile("USD per hour: (\\S+), at least OptionalDouble\\[(\\S+)]");
+    private static final Pattern PRICE = Pattern.compile("USD per hour: (\\S+), at least (\\S+)");
 
     @Test
     @DisplayName(
