@@ -108,6 +108,14 @@ final class Proposal {
         return settings.preferencePolicy() == PreferencePolicy.STRICT ? beatsWithNoMoreGivenUp(other) : beats(other);
     }
 
+    /** True if no other can be preferred to it: all pods have places, at a price proven to be the least, and no preference is worth more. */
+    boolean isUnbeatable() {
+        return first.packing().left() == 0
+                && price() <= lowerBound().orElse(-1) + PRICE_TOLERANCE
+                && (settings.preferencePolicy() != PreferencePolicy.RESPECT
+                        || preferences().hourlyCost() == 0);
+    }
+
     /** True if it leaves fewer pods pending than {@code other}, or as many at less for nodes and missed preferences together. */
     private boolean beats(Proposal other) {
         int fewer =

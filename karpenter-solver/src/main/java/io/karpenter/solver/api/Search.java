@@ -30,7 +30,7 @@ record Search(SolverSettings settings, long startNanos, Proposal first, long fir
         long firstPlanNanos = System.nanoTime() - startNanos;
         Proposal best = first.tryingEverything(stop);
         for (Firmness firmness : firmnesses.subList(1, firmnesses.size())) {
-            if (!stop.isRaised()) {
+            if (!stop.isRaised() && !best.isUnbeatable()) {
                 // The reference holds preferences as rules at first, so that its plan is one of the firmest.
                 boolean referenceToo = firmness == firmest;
                 Proposal other = new Proposal(problem, settings, compiler.compile(firmness), referenceToo, stop);
