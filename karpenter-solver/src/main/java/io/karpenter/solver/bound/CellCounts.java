@@ -83,6 +83,7 @@ public final class CellCounts {
         BitSet bins = new BitSet();
         bins.set(0, problem.offers().size() + problem.nodes().size());
         CellCounts all = new CellCounts(new Table(counts.clone(), cells, cellOf, bins, laws), least, most);
+        // Where no plan places all of them, everything that could be decided is ruled out.
         return all.followed().orElse(all);
     }
 

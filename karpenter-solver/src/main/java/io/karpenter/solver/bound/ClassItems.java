@@ -123,7 +123,8 @@ final class ClassItems {
         if (others > 0) {
             items.add(new Item(podClass.size(), open, others, perNode));
         }
-        return items;
+        // More are sure to be somewhere than there are: no bin holds what does not exist.
+        return others < 0 ? List.of(new Item(podClass.size(), new long[words.length], 1, perNode)) : items;
     }
 
     /** Pods of the class that are sure to be in each domain, of the choice that is about it, or else of its spread. */

@@ -14,7 +14,7 @@ import io.karpenter.solver.problem.TopologyGroup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +68,7 @@ public final class Coverings {
         private final Map<Choice, BitSet> options;
 
         private Chosen(Map<Choice, BitSet> options) {
-            this.options = new HashMap<>(options);
+            this.options = new LinkedHashMap<>(options);
         }
     }
 
@@ -81,9 +81,9 @@ public final class Coverings {
         this.limits = NodePoolLimits.of(problem, Arrays.stream(counts).sum());
         Offers offers = problem.offers();
         int reservations = problem.stock().length;
-        this.bins = new ArrayList<>(offers.size() + problem.nodes().size());
+        List<Bin> all = new ArrayList<>(offers.size() + problem.nodes().size());
         for (int offer = 0; offer < offers.size(); offer++) {
-            bins.add(new Bin(
+            all.add(new Bin(
                     offers.price()[offer],
                     offers.room()[offer],
                     offers.stock()[offer],
@@ -94,8 +94,9 @@ public final class Coverings {
                 Arrays.copyOf(problem.stock(), reservations + problem.nodes().size());
         for (NodeRoom node : problem.nodes()) {
             units[reservations + node.index()] = 1;
-            bins.add(new Bin(0, node.free(), reservations + node.index()));
+            all.add(new Bin(0, node.free(), reservations + node.index()));
         }
+        this.bins = List.copyOf(all);
         long[][] words = new long[counts.length][];
         for (PodClass podClass : problem.classes()) {
             words[podClass.index()] = words(podClass, masks);
@@ -133,7 +134,7 @@ public final class Coverings {
             return List.of(certain());
         }
         List<Chosen> all = new ArrayList<>();
-        choose(0, MOST, new HashMap<>(), all);
+        choose(0, MOST, new LinkedHashMap<>(), all);
         return all;
     }
 
@@ -142,7 +143,7 @@ public final class Coverings {
     }
 
     private Chosen certain() {
-        Map<Choice, BitSet> certain = new HashMap<>();
+        Map<Choice, BitSet> certain = new LinkedHashMap<>();
         for (Choice choice : rules.choices()) {
             if (choice.options().size() == 1) {
                 certain.put(choice, choice.options().getFirst());
@@ -158,25 +159,18 @@ public final class Coverings {
         long[][] words = new long[counts.length][];
         Arrays.setAll(words, rules::words);
         CellCounts cells = CellCounts.of(problem, words, counts, apart);
-        return cells.using(useful(cells));
+        boolean all = IntStream.range(0, counts.length).allMatch(c -> counts[c] == 0 || cells.cells(c) > 0);
+        // Of a class without cells it is not known which domains the choices leave it.
+        return all ? cells.using(useful(cells)) : cells;
     }
 
     /** Bins that no other is as good as, wherever the pods of each class are. */
     private BitSet useful(CellCounts cells) {
-        Map<Choice, BitSet> nothing = Map.of();
         List<Item> items = new ArrayList<>();
-        BitSet ganged = new BitSet();
-        for (BitSet gang : rules.gangs()) {
-            ganged.or(gang);
-            items.add(together(gang, places(nothing)).item());
-        }
         for (PodClass podClass : problem.classes()) {
             int c = podClass.index();
-            if (counts[c] > 0 && !ganged.get(c)) {
-                items.addAll(
-                        cells.cells(c) > 0
-                                ? classItems.inEachCell(podClass, rules.words(c), cells)
-                                : classItems.of(podClass, rules.words(c), nothing));
+            if (counts[c] > 0) {
+                items.addAll(classItems.inEachCell(podClass, rules.words(c), cells));
             }
         }
         BitSet used = new BitSet();

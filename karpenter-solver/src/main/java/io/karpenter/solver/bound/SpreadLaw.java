@@ -7,8 +7,11 @@ import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
 import io.karpenter.solver.problem.TopologyGroup.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a spread over domains such as zones says about how many pods each has in the end. When the last pod that carries it came to a
@@ -51,6 +54,9 @@ final class SpreadLaw {
                 || !group.certain().equals(group.eligible())) {
             return Optional.empty();
         }
+        if (!haveEqualKeys(problem, group, counts)) {
+            return Optional.empty();
+        }
         List<Counted> counted = new ArrayList<>();
         int anywhere = 0;
         for (int c = group.selects().nextSetBit(0); c >= 0; c = group.selects().nextSetBit(c + 1)) {
@@ -65,6 +71,27 @@ final class SpreadLaw {
         return counted.stream().anyMatch(Counted::carries)
                 ? Optional.of(new SpreadLaw(group, counted, anywhere))
                 : Optional.empty();
+    }
+
+    /**
+     * True if all that carry the group are spread over the same keys: each looks only at nodes with every one of its own, so that otherwise
+     * one may not see the other.
+     */
+    private static boolean haveEqualKeys(CompiledProblem problem, TopologyGroup group, int[] counts) {
+        return group.owners().stream()
+                        .filter(c -> counts[c] > 0)
+                        .mapToObj(c -> spreadKeys(problem, problem.classes().get(c)))
+                        .distinct()
+                        .count()
+                <= 1;
+    }
+
+    private static Set<Integer> spreadKeys(CompiledProblem problem, PodClass podClass) {
+        return Arrays.stream(podClass.owns())
+                .mapToObj(problem.groups()::get)
+                .filter(group -> group.kind() == Kind.SPREAD && !group.isHostname())
+                .map(TopologyGroup::key)
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -156,11 +156,11 @@ final class ShapeCompiler {
         named.stream().filter(open::has).forEach(values::add);
         Requirement unnamed = open.intersection(Requirement.notIn(open.key(), named));
         add(unnamed, values);
-        for (Requirement requirement : asked) {
+        asked.stream().sorted(Comparator.comparing(Requirement::toString)).forEach(requirement -> {
             if (values.stream().noneMatch(requirement::has)) {
                 add(open.intersection(requirement), values);
             }
-        }
+        });
         return values;
     }
 

@@ -39,16 +39,9 @@ public final class Supply {
             refused |= problem.offers().commitment()[offer] < 0;
             return false;
         }
-        long[] left = limits[problem.limits().pool()[offer]];
-        long[] use = problem.limits().use()[offer];
-        for (int a = 0; a < use.length; a++) {
-            // A pool that is over a limit already grows no further, whatever the node adds (SCH-LIM-05).
-            if (left[a] < use[a] || left[a] < 0) {
-                refused = true;
-                return false;
-            }
-        }
-        return true;
+        boolean within = isLeft(offer, problem.limits().use()[offer]);
+        refused |= !within;
+        return within;
     }
 
     /** True if an offer has been refused so far: what is left over may be left over because of limits or reservations. */
@@ -91,17 +84,38 @@ public final class Supply {
     public boolean buy(Draft draft, KeepsMinValues flexible) {
         long[][] use = problem.limits().use();
         int largest = cheapest(draft.mask(), draft.load(), offer -> flexible.test(offer, use[offer]));
-        if (largest < 0) {
-            return false;
+        long[] ofOne = largest < 0 ? new long[0] : use[largest];
+        int bought = largest < 0
+                ? -1
+                : cheapest(
+                        draft.mask(),
+                        draft.load(),
+                        offer -> problem.offers().mayBecome(largest, offer)
+                                && problem.limits().within(offer, ofOne)
+                                && flexible.test(offer, ofOne));
+        // One type may have more CPU and another more memory, so that the largest of both counts more than either.
+        long[] ofAll = largest(draft.mask());
+        int another =
+                cheapest(draft.mask(), draft.load(), offer -> isLeft(offer, ofAll) && flexible.test(offer, ofAll));
+        if (another >= 0
+                && (bought < 0
+                        || problem.offers().price()[another] < problem.offers().price()[bought])) {
+            buy(draft, another, ofAll);
+        } else if (bought >= 0) {
+            buy(draft, bought, ofOne);
         }
-        long[] counted = use[largest];
-        int bought = cheapest(
-                draft.mask(),
-                draft.load(),
-                offer -> problem.offers().mayBecome(largest, offer)
-                        && problem.limits().within(offer, counted)
-                        && flexible.test(offer, counted));
-        buy(draft, bought, counted);
+        return another >= 0 || bought >= 0;
+    }
+
+    /** True if limits leave so much for one more node of the offer's NodePool. */
+    private boolean isLeft(int offer, long[] counted) {
+        long[] left = limits[problem.limits().pool()[offer]];
+        for (int a = 0; a < counted.length; a++) {
+            // A pool that is over a limit already grows no further, whatever the node adds (SCH-LIM-05).
+            if (left[a] < counted[a] || left[a] < 0) {
+                return false;
+            }
+        }
         return true;
     }
 

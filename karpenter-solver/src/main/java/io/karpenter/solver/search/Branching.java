@@ -18,6 +18,7 @@ import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.problem.CompiledProblem;
 import io.karpenter.solver.problem.PodClass;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -107,13 +108,17 @@ final class Branching {
         while (!open.isEmpty() && open.element().price() < best && !stop.isRaised()) {
             Branch branch = open.remove();
             Optional<Packing> settled = settled(branch);
-            if (settled.isPresent() && isWhole(settled.get())) {
-                if (settled.get().price() < best) {
-                    best = settled.get().price();
-                    found = settled;
-                }
-            } else {
+            if (settled.isEmpty() || !isWhole(settled.get())) {
                 divide(branch, settled);
+                continue;
+            }
+            if (settled.get().price() < best) {
+                best = settled.get().price();
+                found = settled;
+            }
+            if (settled.get().price() > branch.price()) {
+                // To keep minValues it had to become something dearer, which other fillings may not have to.
+                dropped = Math.min(dropped, branch.price());
             }
         }
         return new Outcome(found, complete ? proven(best) : ProvenBound.NONE);
@@ -126,12 +131,7 @@ final class Branching {
     }
 
     private boolean isWhole(Packing packing) {
-        for (int c = 0; c < unplaced.length; c++) {
-            if (packing.unplaced()[c] > unplaced[c]) {
-                return false;
-            }
-        }
-        return true;
+        return Arrays.equals(packing.unplaced(), unplaced);
     }
 
     /** Covers each choice that rules leave; false if there are too many combinations, or there was no time. */

@@ -98,7 +98,7 @@ public final class EveryCombination {
         for (int c = 0; c < left.length; c++) {
             int rest = left[c];
             int some = rest;
-            while (some > 0) {
+            while (some > 0 && !stop.isRaised()) {
                 int[] more = new int[left.length];
                 more[c] = some;
                 Optional<Packing> found = withMore(best, more);

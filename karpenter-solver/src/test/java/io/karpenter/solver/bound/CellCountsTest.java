@@ -1,10 +1,15 @@
 package io.karpenter.solver.bound;
 
 import static io.karpenter.core.testkit.ClusterBuilder.cluster;
+import static io.karpenter.core.testkit.InstanceTypeBuilder.instanceType;
+import static io.karpenter.core.testkit.NodeBuilder.node;
+import static io.karpenter.core.testkit.NodePoolBuilder.nodePool;
 import static io.karpenter.core.testkit.PodBuilder.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.karpenter.core.label.Labels;
+import io.karpenter.core.offering.Catalog;
+import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
 import io.karpenter.core.testkit.Feature;
@@ -89,6 +94,50 @@ class CellCountsTest {
         assertThat(cells.withAtLeast(web, 0, 4)).isPresent();
         assertThat(cells.withAtLeast(web, 0, 4).flatMap(some -> some.withAtLeast(job, 0, 2)))
                 .isEmpty();
+    }
+
+    @Test
+    @DisplayName("SCH-TSC-10 pods on nodes without a key that others are spread over, too, are not seen by those")
+    void otherKeys() {
+        CompiledProblem problem = compiled(cluster()
+                .with(nodePool("default").requires("rack", Operator.IN, "r1", "r2"))
+                .with(node("old").pool("default").zone(Catalogs.ZONE_A).allocatable("cpu", "2", "pods", "110"))
+                .with(
+                        pod("a").replicas(1)
+                                .cpu("2")
+                                .label("app", "w")
+                                .spread(Labels.ZONE, 1)
+                                .spread("rack", 1),
+                        pod("b").replicas(1).cpu("1").label("app", "w").spread(Labels.ZONE, 1))
+                .and(Catalogs.of(instanceType("t").cpu("4").onDemand(1, Catalogs.ZONE_A, Catalogs.ZONE_B))));
+        int both = problem.classes().get(0).owns().length == 2 ? 0 : 1;
+        CellCounts cells = cells(problem);
+        int old = cells.cellOf(1 - both, problem.offers().size());
+        int inZoneA = cells.cellOf(both, 0);
+
+        // Of the one on the old node the other is not told.
+        assertThat(cells.withAtLeast(1 - both, old, 1).flatMap(some -> some.withAtLeast(both, inZoneA, 1)))
+                .isPresent();
+    }
+
+    @Test
+    @DisplayName("leave all bins where pods share a node, as it is not known which domains choices leave them")
+    void gangs() {
+        ClusterBuilder cluster = cluster()
+                .with(
+                        pod("web").replicas(4).cpu("1").spread(Labels.ZONE, 1),
+                        pod("gang").replicas(2).cpu("100m").nearEachOther(Labels.HOSTNAME));
+        Catalog catalog = Catalogs.of(
+                instanceType("cheap").cpu("2").onDemand(1, Catalogs.ZONE_A, Catalogs.ZONE_B),
+                instanceType("dear").cpu("2").onDemand(2, Catalogs.ZONE_A, Catalogs.ZONE_B));
+        CompiledProblem problem = compiled(cluster.and(catalog));
+
+        assertThat(cells(problem).bins().cardinality())
+                .isEqualTo(problem.offers().size());
+        CompiledProblem apart = compiled(cluster()
+                .with(pod("web").replicas(4).cpu("1").spread(Labels.ZONE, 1))
+                .and(catalog));
+        assertThat(cells(apart).bins().cardinality()).isLessThan(apart.offers().size());
     }
 
     @Test

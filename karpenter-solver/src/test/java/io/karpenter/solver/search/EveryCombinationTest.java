@@ -9,6 +9,7 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.requirement.Operator;
 import io.karpenter.core.testkit.Catalogs;
 import io.karpenter.core.testkit.ClusterBuilder;
+import io.karpenter.core.testkit.InstanceTypeBuilder;
 import io.karpenter.core.testkit.NodeBuilder;
 import io.karpenter.core.testkit.NodePoolBuilder;
 import io.karpenter.core.testkit.PodBuilder;
@@ -215,5 +216,32 @@ class EveryCombinationTest {
         assertThat(best.packing().strategy()).isEqualTo("every combination");
         assertThat(price(best)).isLessThan(price(first(scenario)));
         assertValid(scenario);
+    }
+
+    @Test
+    @DisplayName(
+            "SCH-LIM-06 SCH-MIN-02 count the largest of each resource that any of the types has, where that is cheaper")
+    void largestOfEach() {
+        Scenario scenario = ClusterBuilder.cluster()
+                .with(NodePoolBuilder.nodePool("default")
+                        .minValues(Labels.INSTANCE_TYPE, 2)
+                        .limit("cpu", "1000")
+                        .limit("memory", "1000Gi"))
+                .with(PodBuilder.pods(2).cpu("3").memory("8Gi"))
+                .and(Catalogs.of(
+                        type("much-cpu", "8", "16Gi", 1),
+                        type("half", "4", "8Gi", 1.5),
+                        type("much-memory", "7", "32Gi", 10),
+                        type("more-memory", "7", "34Gi", 11)));
+
+        FirstPlan.Result best = best(scenario);
+
+        assertThat(price(best)).isCloseTo(1, within(1e-9));
+        assertThat(best.bound().nanoUsd() / 1e9).isLessThanOrEqualTo(1 + 1e-9);
+        assertValid(scenario);
+    }
+
+    private static InstanceTypeBuilder type(String name, String cpu, String memory, double price) {
+        return InstanceTypeBuilder.instanceType(name).cpu(cpu).memory(memory).onDemand(price, Catalogs.ZONE_A);
     }
 }

@@ -230,7 +230,8 @@ final class FirstFitStrategy {
     private int[] order() {
         return problem.classes().stream()
                 .filter(c -> c.count() > 0)
-                .sorted(Comparator.comparing(this::comesLast)
+                .sorted(Comparator.comparing((PodClass c) -> !ties.before().get(c.index()))
+                        .thenComparing(this::comesLast)
                         .thenComparing(bySize())
                         .thenComparingInt(this::places)
                         .thenComparingInt(PodClass::index))

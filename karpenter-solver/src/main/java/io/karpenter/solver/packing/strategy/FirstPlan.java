@@ -22,8 +22,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Runs every strategy and keeps the best result that places all the reference's way places: most pods placed, then cheapest
- * with the worth of missed preferences on nodes, then fewest nodes, then the first.
+ * Runs every strategy and keeps the best result that places all the reference's way places, or more pods than that where nothing runs out:
+ * most pods placed, then cheapest with the worth of missed preferences on nodes, then fewest nodes, then the first.
  *
  * <p>No strategy wins everywhere, and all of them together take milliseconds.
  */
@@ -31,6 +31,9 @@ public final class FirstPlan {
 
     /** Up to so many new nodes, one more or less weighs enough to try the reference's way with other luck. */
     private static final int MOST_NODES_OTHERWISE = 32;
+
+    /** Classes with pods left over that are tried before all others, at most. */
+    private static final int MOST_BEFORE = 8;
 
     private FirstPlan() {}
 
@@ -49,10 +52,14 @@ public final class FirstPlan {
             return new Result(better, bound.or(proven), stopped, prices, placed);
         }
 
-        /** The same with a packing that places some more pods; what fewer pods cost at the least, these do, too. */
+        /**
+         * The same with a packing that places some more pods. What shares of fewer pods cost at the least, those of more do, too; of rules
+         * between pods that cannot be said.
+         */
         public Result completed(CompiledProblem problem, Packing more) {
             Placed placedNow = new Placed(placed.masks(), FirstPlan.placed(problem, more));
-            return new Result(more, bound, stopped && more.left() > 0, prices, placedNow);
+            ProvenBound kept = bound.proof() == BoundProof.SHARE_PRICES ? bound : ProvenBound.NONE;
+            return new Result(more, kept, stopped && more.left() > 0, prices, placedNow);
         }
     }
 
@@ -112,7 +119,10 @@ public final class FirstPlan {
             Packing reference = FirstFitStrategy.pack(problem, rules, stop);
             // A pod that the reference's way places must have a place (SCH section 25); its own plan always qualifies.
             int[] mayBeLeft = leftByOrigin(problem, reference);
-            acceptable = packing -> noneOver(leftByOrigin(problem, packing), mayBeLeft);
+            // Where nothing runs out it is rules that keep some pods out for others, and chance for which in the
+            // reference.
+            acceptable = packing -> (packing.left() < reference.left() && !problem.isRationed())
+                    || noneOver(leftByOrigin(problem, packing), mayBeLeft);
             if (reference.left() > 0
                     && !problem.limits().none()
                     && packings.stream().noneMatch(acceptable)) {
@@ -130,6 +140,13 @@ public final class FirstPlan {
                         firstFits.add(FirstFitStrategy.pack(problem, rules, ties, passes, stop));
                     }
                 }
+                // Some pods keep out others, of which there may be more.
+                int[] left = leftByOrigin(problem, reference);
+                IntStream.range(0, left.length)
+                        .filter(c -> left[c] > 0 && !stop.isRaised())
+                        .limit(MOST_BEFORE)
+                        .forEach(c ->
+                                firstFits.add(FirstFitStrategy.pack(problem, rules, Ties.before(c), passes, stop)));
             }
             packings.addAll(firstFits);
             if (!stop.isRaised()) {

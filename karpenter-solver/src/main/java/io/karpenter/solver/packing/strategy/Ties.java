@@ -14,8 +14,9 @@ import java.util.List;
  * @param even true to even out pods over the domains of all spreads that count them, not only of those they carry
  * @param latestFirst true to join the latest of equally full nodes, not the earliest
  * @param queue whose turn it is
+ * @param before classes that have their turns before all others
  */
-record Ties(BitSet home, boolean even, boolean latestFirst, Queue queue) {
+record Ties(BitSet home, boolean even, boolean latestFirst, Queue queue, BitSet before) {
 
     /** Whose turn it is, the largest pods first. */
     enum Queue {
@@ -31,6 +32,17 @@ record Ties(BitSet home, boolean even, boolean latestFirst, Queue queue) {
     }
 
     static final Ties BY_PRICE = new Ties(new BitSet(), false, false, Queue.CLASSES);
+
+    private Ties(BitSet home, boolean even, boolean latestFirst, Queue queue) {
+        this(home, even, latestFirst, queue, new BitSet());
+    }
+
+    /** By price, but for a class that has its turn before all others. */
+    static Ties before(int podClass) {
+        BitSet before = new BitSet();
+        before.set(podClass);
+        return new Ties(new BitSet(), false, false, Queue.CLASSES, before);
+    }
 
     /** Pods up to which they may have their turns one by one: each then looks at all nodes anew. */
     private static final int MOST_PODS_ONE_BY_ONE = 500;
