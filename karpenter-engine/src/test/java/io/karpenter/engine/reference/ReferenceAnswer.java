@@ -1,6 +1,7 @@
 package io.karpenter.engine.reference;
 
 import io.karpenter.core.cluster.Cluster;
+import io.karpenter.core.label.Labels;
 import io.karpenter.core.nodepool.NodePool;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.plan.ExistingNodePods;
@@ -8,6 +9,8 @@ import io.karpenter.core.plan.Plan;
 import io.karpenter.core.plan.PlannedNode;
 import io.karpenter.core.plan.Reason;
 import io.karpenter.core.plan.UnschedulablePod;
+import io.karpenter.core.requirement.Expression;
+import io.karpenter.core.taint.Taint;
 import io.karpenter.core.workload.Pod;
 import io.karpenter.core.workload.PodId;
 import java.util.ArrayList;
@@ -41,7 +44,7 @@ record ReferenceAnswer(Policy respecting, Policy ignoring) {
     /** One call, or several: what it launches, each node as its claim's cheapest offering, and which pods go where. */
     record Run(List<PlannedNode> nodes, List<ExistingNodePods> existing) {
 
-        /** As a plan for {@code cluster}, nodes having the labels that their NodePools define. */
+        /** As a plan for {@code cluster}, nodes having the labels that their NodePools define and their taints, in the zones where they are. */
         Plan plan(Cluster cluster) {
             Set<PodId> placed = new HashSet<>();
             nodes.forEach(node -> placed.addAll(node.pods()));
@@ -71,8 +74,16 @@ record ReferenceAnswer(Policy respecting, Policy ignoring) {
                                 && template.requirements().stream()
                                         .noneMatch(
                                                 expression -> expression.key().equals(key))));
+        List<Taint> taints = cluster.nodePools().stream()
+                .filter(pool -> pool.name().equals(node.nodePool()))
+                .flatMap(pool -> pool.template().taints().stream())
+                .toList();
         return PlannedNode.builder(node.name(), node.nodePool())
                 .machine(node.instanceType(), node.zone(), node.capacityType(), node.hourlyPrice())
+                .requirements(List.of(
+                        Expression.in(Labels.ZONE, node.zone()),
+                        Expression.in(Labels.CAPACITY_TYPE, node.capacityType().toString())))
+                .taints(taints)
                 .labels(labels)
                 .pods(node.pods())
                 .build();
