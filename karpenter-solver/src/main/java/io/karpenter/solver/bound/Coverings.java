@@ -52,6 +52,30 @@ public final class Coverings {
         public Traced {
             origins = List.copyOf(origins);
         }
+
+        /**
+         * The same where no node has as many pods of each class together.
+         *
+         * @param tooMuch pods by class; those of classes that come only together with others are left out of account
+         */
+        public Traced with(List<Map<Integer, Integer>> tooMuch) {
+            List<BinRules.TooMuch> rules = new ArrayList<>();
+            for (Map<Integer, Integer> pods : tooMuch) {
+                int[][] items = pods.keySet().stream().map(this::items).toArray(int[][]::new);
+                int[] units = pods.values().stream().mapToInt(Integer::intValue).toArray();
+                if (Arrays.stream(items).allMatch(of -> of.length > 0)) {
+                    rules.add(new BinRules.TooMuch(items, units));
+                }
+            }
+            return new Traced(problem.with(rules), origins);
+        }
+
+        private int[] items(int podClass) {
+            return IntStream.range(0, origins.size())
+                    .filter(i -> origins.get(i).classes().length == 1
+                            && origins.get(i).classes()[0] == podClass)
+                    .toArray();
+        }
     }
 
     /**

@@ -8,7 +8,7 @@ import java.util.List;
  * What bins may not hold together, beside what each item says of itself. What a bin may hold by them it may hold in part, too. Immutable
  * by agreement.
  */
-public record BinRules(List<AtMost> atMost, List<Apart> apart) {
+public record BinRules(List<AtMost> atMost, List<Apart> apart, List<TooMuch> tooMuch) {
 
     public static final BinRules NONE = new BinRules(List.of(), List.of());
 
@@ -18,13 +18,33 @@ public record BinRules(List<AtMost> atMost, List<Apart> apart) {
     /** Where a bin holds one of these items it holds none of the others. */
     public record Apart(int[] items, int[] others) {}
 
+    /**
+     * No bin holds as much of each of some sets of items at once.
+     *
+     * @param items by set
+     * @param units by set
+     */
+    public record TooMuch(int[][] items, int[] units) {}
+
     public BinRules {
         atMost = List.copyOf(atMost);
         apart = List.copyOf(apart);
+        tooMuch = List.copyOf(tooMuch);
+    }
+
+    public BinRules(List<AtMost> atMost, List<Apart> apart) {
+        this(atMost, apart, List.of());
+    }
+
+    /** The same and more. */
+    public BinRules with(List<TooMuch> more) {
+        List<TooMuch> all = new ArrayList<>(tooMuch);
+        all.addAll(more);
+        return new BinRules(atMost, apart, all);
     }
 
     public boolean isEmpty() {
-        return atMost.isEmpty() && apart.isEmpty();
+        return atMost.isEmpty() && apart.isEmpty() && tooMuch.isEmpty();
     }
 
     /**
@@ -34,11 +54,7 @@ public record BinRules(List<AtMost> atMost, List<Apart> apart) {
      */
     public boolean allow(int[] units) {
         for (AtMost rule : atMost) {
-            int sum = 0;
-            for (int item : rule.items()) {
-                sum += units[item];
-            }
-            if (sum > rule.units()) {
+            if (sum(rule.items(), units) > rule.units()) {
                 return false;
             }
         }
@@ -47,7 +63,24 @@ public record BinRules(List<AtMost> atMost, List<Apart> apart) {
                 return false;
             }
         }
+        for (TooMuch rule : tooMuch) {
+            boolean less = false;
+            for (int k = 0; k < rule.units().length && !less; k++) {
+                less = sum(rule.items()[k], units) < rule.units()[k];
+            }
+            if (!less) {
+                return false;
+            }
+        }
         return true;
+    }
+
+    private static int sum(int[] items, int[] units) {
+        int sum = 0;
+        for (int item : items) {
+            sum += units[item];
+        }
+        return sum;
     }
 
     private static boolean hasSome(int[] items, int[] units) {
@@ -80,7 +113,15 @@ public record BinRules(List<AtMost> atMost, List<Apart> apart) {
                 someApart.add(new Apart(items, others));
             }
         }
-        return new BinRules(someAtMost, someApart);
+        List<TooMuch> someTooMuch = new ArrayList<>();
+        for (TooMuch rule : tooMuch) {
+            int[][] items =
+                    Arrays.stream(rule.items()).map(of -> among(position, of)).toArray(int[][]::new);
+            if (Arrays.stream(items).allMatch(of -> of.length > 0)) {
+                someTooMuch.add(new TooMuch(items, rule.units()));
+            }
+        }
+        return new BinRules(someAtMost, someApart, someTooMuch);
     }
 
     private static int[] among(int[] position, int[] items) {

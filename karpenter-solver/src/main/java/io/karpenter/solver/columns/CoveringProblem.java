@@ -163,6 +163,11 @@ public record CoveringProblem(List<Bin> bins, List<Item> items, int[] units, lon
         return new CoveringProblem(bins, others, units, limits);
     }
 
+    /** The same with more that bins may not hold together. */
+    public CoveringProblem with(List<BinRules.TooMuch> more) {
+        return more.isEmpty() ? this : new CoveringProblem(bins, items, units, limits, rules.with(more));
+    }
+
     /** Some of the items, by their positions, each once. */
     public CoveringProblem withSome(int[] positions) {
         int[] position = new int[items.size()];

@@ -82,6 +82,13 @@ public final class Assignment {
         }
     }
 
+    /** True if a node may have these pods, were it the only new one. */
+    public static boolean isPossible(CompiledProblem problem, int offer, Map<Integer, Integer> counts) {
+        Assignment alone = new Assignment(problem);
+        alone.onNew(offer, counts);
+        return alone.possible;
+    }
+
     private boolean buy(Draft draft, int offer, List<Flexibility.Part> openers) {
         int shape = problem.offers().shape()[offer];
         if (problem.flexibility().needed(shape)) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +59,18 @@ final class Branching {
      * Plans that have something in common, and the cheapest way to cover their pods.
      *
      * @param cells what has been decided; null if nothing has
+     * @param tooMuch pods by class that no node may have together
      * @param number of branches before
      */
     private record Branch(
-            Chosen chosen, @Nullable CellCounts cells, Traced traced, long price, List<Column> columns, int number) {
+            Chosen chosen,
+            @Nullable CellCounts cells,
+            List<Map<Integer, Integer>> tooMuch,
+            Traced traced,
+            long price,
+            List<Column> columns,
+            int number) {
+
         /** Of equal ones the latest, of which most is decided. */
         static final Comparator<Branch> CHEAPEST =
                 Comparator.comparingLong(Branch::price).thenComparingInt(branch -> -branch.number());
@@ -138,15 +147,15 @@ final class Branching {
     private boolean start() {
         for (Chosen chosen : coverings.choices()) {
             // The other choices leave hardly fewer combinations, and nothing is proven without this one.
-            if (stop.isRaised() || !add(chosen, null)) {
+            if (stop.isRaised() || !add(chosen, null, List.of())) {
                 return false;
             }
         }
         return !open.isEmpty();
     }
 
-    private boolean add(Chosen chosen, @Nullable CellCounts cells) {
-        Traced traced = cells == null ? coverings.covering(chosen) : coverings.covering(chosen, cells);
+    private boolean add(Chosen chosen, @Nullable CellCounts cells, List<Map<Integer, Integer>> tooMuch) {
+        Traced traced = (cells == null ? coverings.covering(chosen) : coverings.covering(chosen, cells)).with(tooMuch);
         if (cells != null && !isHeld(traced.problem())) {
             return true;
         }
@@ -178,7 +187,7 @@ final class Branching {
                 columns.add(new Column(column.bin(), ofAll, column.counts()));
             }
         }
-        open.add(new Branch(chosen, cells, traced, price, columns, branches++));
+        open.add(new Branch(chosen, cells, tooMuch, traced, price, columns, branches++));
         return true;
     }
 
@@ -227,8 +236,18 @@ final class Branching {
         return pods;
     }
 
-    /** Decides how many pods of a class one of its cells has. */
+    /** Decides how many pods of a class one of its cells has, or that nodes have less than one that cannot be bought. */
     private void divide(Branch branch, Optional<Packing> settled) {
+        if (settled.isEmpty()) {
+            // What one machine may not have another might: nothing is proven below this.
+            dropped = Math.min(dropped, branch.price());
+            tooMuch(branch).ifPresent(pods -> {
+                List<Map<Integer, Integer>> all = new ArrayList<>(branch.tooMuch());
+                all.add(pods);
+                add(branch.chosen(), branch.cells(), all);
+            });
+            return;
+        }
         Optional<Cut> cut = settled.flatMap(packing -> cut(branch, packing));
         if (cut.isEmpty()) {
             dropped = Math.min(dropped, branch.price());
@@ -240,10 +259,33 @@ final class Branching {
         for (Optional<CellCounts> part : List.of(
                 cells.withAtLeast(at.podClass(), at.cell(), at.pods()),
                 cells.withAtMost(at.podClass(), at.cell(), at.pods() - 1))) {
-            if (part.isPresent() && !add(branch.chosen(), part.get())) {
+            if (part.isPresent() && !add(branch.chosen(), part.get(), branch.tooMuch())) {
                 dropped = Math.min(dropped, branch.price());
             }
         }
+    }
+
+    /** Pods by class of a node that cannot be bought so, as few as make it impossible; empty if each node alone could be bought. */
+    private Optional<Map<Integer, Integer>> tooMuch(Branch branch) {
+        int offers = problem.offers().size();
+        for (Column column : branch.columns()) {
+            Map<Integer, Integer> pods = new TreeMap<>(pods(branch, column));
+            if (column.bin() < offers && !Assignment.isPossible(problem, column.bin(), pods)) {
+                for (int podClass : List.copyOf(pods.keySet())) {
+                    while (pods.getOrDefault(podClass, 0) > 0) {
+                        Map<Integer, Integer> fewer = new TreeMap<>(pods);
+                        fewer.merge(podClass, -1, (count, less) -> count + less > 0 ? count + less : null);
+                        if (fewer.isEmpty() || Assignment.isPossible(problem, column.bin(), fewer)) {
+                            break;
+                        }
+                        pods = fewer;
+                    }
+                }
+                // What is left out of account would come again.
+                return branch.tooMuch().contains(pods) ? Optional.empty() : Optional.of(pods);
+            }
+        }
+        return Optional.empty();
     }
 
     private CellCounts cells(Branch branch) {

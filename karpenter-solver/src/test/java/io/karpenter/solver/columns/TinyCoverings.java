@@ -64,7 +64,14 @@ public record TinyCoverings(boolean rules) implements Generator<CoveringProblem>
                     .toArray();
             apart.add(new BinRules.Apart(one, others));
         }
-        return new BinRules(atMost, apart);
+        List<BinRules.TooMuch> tooMuch = new ArrayList<>();
+        for (int k = random.nextInt(3); k > 0; k--) {
+            int[] one = some(random, items);
+            int[] other = some(random, items);
+            tooMuch.add(new BinRules.TooMuch(
+                    new int[][] {one, other}, new int[] {random.nextInt(1, 3), random.nextInt(1, 4)}));
+        }
+        return new BinRules(atMost, apart, tooMuch);
     }
 
     private static int[] some(RandomGenerator random, int items) {

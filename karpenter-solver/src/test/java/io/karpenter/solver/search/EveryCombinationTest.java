@@ -241,6 +241,29 @@ class EveryCombinationTest {
         assertValid(scenario);
     }
 
+    @Test
+    @DisplayName("SCH-MIN-02 have fewer on a node where the fullest leaves too few instance types to choose from")
+    void fewerOnNode() {
+        Scenario scenario = ClusterBuilder.cluster()
+                .with(NodePoolBuilder.nodePool("default").minValues(Labels.INSTANCE_TYPE, 2))
+                .with(
+                        PodBuilder.pod("web").replicas(4).cpu("1").memory("1Gi"),
+                        PodBuilder.pod("db").replicas(2).cpu("500m").memory("6Gi"))
+                .and(Catalogs.of(
+                        type("plain", "4", "8Gi", 1),
+                        type("memory", "4", "16Gi", 1.1),
+                        type("small", "2", "8Gi", 0.7),
+                        type("tiny", "2", "7Gi", 0.6)));
+
+        FirstPlan.Result best = best(scenario);
+
+        // All on one machine would leave nothing but the one with much memory.
+        assertThat(best.packing().drafts()).hasSizeGreaterThan(1);
+        assertThat(price(best)).isLessThanOrEqualTo(price(first(scenario)));
+        assertThat(best.bound().nanoUsd()).isLessThanOrEqualTo(best.packing().price());
+        assertValid(scenario);
+    }
+
     private static InstanceTypeBuilder type(String name, String cpu, String memory, double price) {
         return InstanceTypeBuilder.instanceType(name).cpu(cpu).memory(memory).onDemand(price, Catalogs.ZONE_A);
     }
