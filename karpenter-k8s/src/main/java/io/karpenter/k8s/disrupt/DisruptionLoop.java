@@ -96,8 +96,9 @@ public final class DisruptionLoop implements Reconciler {
         }
         Instant now = with.now();
         ConsolidationProblem problem = problems.at(now, commands.nodes());
+        StopSignal stop = StopSignal.at(now.plus(settings.mostTime()), with.clock());
         DisruptionPlan plan =
-                decider.planner().plan(problem, StopSignal.at(now.plus(settings.mostTime()), with.clock()));
+                report.decided(problem.cluster(), () -> decider.planner().plan(problem, stop));
         report.planned(problem.cluster(), plan);
         boolean begun = handOn(plan.decisions(), problem.cluster());
         tellIfLate();

@@ -11,6 +11,8 @@ import io.karpenter.core.event.ObjectRef;
 import io.karpenter.core.event.disruption.CommandEvent;
 import io.karpenter.core.lifecycle.claim.ManagedClaim;
 import io.karpenter.core.metric.MetricSink;
+import io.karpenter.core.metric.RunningSimulations;
+import io.karpenter.core.metric.SchedulerMetrics;
 import io.karpenter.core.metric.SchedulingCounts;
 import io.karpenter.core.nodeclaim.NewNodeClaim;
 import io.karpenter.core.nodepool.NodePool;
@@ -24,33 +26,49 @@ import io.karpenter.solver.disruption.DisruptionPlan;
 import io.karpenter.solver.disruption.report.DisruptionEvents;
 import io.karpenter.solver.disruption.report.DisruptionMeasurements;
 import io.opentelemetry.api.trace.Span;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Tells the world what becomes of commands: events, metrics and lines of the log. Thread-safe. Source: EVT-01, MET-12, MET-38, MET-51 to MET-56. */
+/**
+ * Tells the world what becomes of commands: events, metrics and lines of the log. Thread-safe. Source: EVT-01, MET-12, MET-38, MET-51 to MET-56,
+ * SCH-MET-01 to SCH-MET-03.
+ */
 public final class DisruptionReport {
+
+    private static final String CONTROLLER = "disruption";
 
     private static final int LISTED = 10;
 
     private final DisruptionObjects with;
     private final EventSink events;
     private final MetricSink metrics;
+    private final RunningSimulations simulations;
     private final CommandCounts counts;
     private final Logger log;
 
-    public DisruptionReport(DisruptionObjects with, EventSink events, MetricSink metrics) {
-        this(with, events, metrics, LoggerFactory.getLogger("controller"));
+    /**
+     * @param simulations is told of each pass; somebody else asks it how they do
+     */
+    public DisruptionReport(
+            DisruptionObjects with, EventSink events, MetricSink metrics, RunningSimulations simulations) {
+        this(with, events, metrics, simulations, LoggerFactory.getLogger("controller"));
     }
 
-    DisruptionReport(DisruptionObjects with, EventSink events, MetricSink metrics, Logger log) {
+    DisruptionReport(
+            DisruptionObjects with, EventSink events, MetricSink metrics, RunningSimulations simulations, Logger log) {
         this.log = log;
+        this.simulations = simulations;
         this.with = with;
         this.events = events;
         this.metrics = metrics;
@@ -59,7 +77,7 @@ public final class DisruptionReport {
     }
 
     private static LoggingEventBuilder about(LoggingEventBuilder line, ActiveCommand command) {
-        return line.addKeyValue("controller", "disruption")
+        return line.addKeyValue("controller", CONTROLLER)
                 .addKeyValue("command", command.id())
                 .addKeyValue("reason", command.method().reason().toString())
                 .addKeyValue("decision", command.replaces() ? "replace" : "delete")
@@ -75,6 +93,22 @@ public final class DisruptionReport {
         return more > 0 ? some + " and " + more + " other(s)" : some;
     }
 
+    /** Decides, which can be seen meanwhile, and how long it takes. */
+    DisruptionPlan decided(Cluster cluster, Supplier<DisruptionPlan> run) {
+        String id = UUID.randomUUID().toString();
+        Instant start = with.now();
+        simulations.started(CONTROLLER, id, cluster.pendingPods().size());
+        try {
+            DisruptionPlan plan = run.get();
+            simulations.left(CONTROLLER, id, 0);
+            metrics.observe(
+                    SchedulerMetrics.SCHEDULING_DURATION.series(CONTROLLER), Duration.between(start, with.now()));
+            return plan;
+        } finally {
+            simulations.finished(CONTROLLER, id);
+        }
+    }
+
     /** What was found out on the way to a plan. */
     void planned(Cluster cluster, DisruptionPlan plan) {
         DisruptionEvents.of(cluster, plan).forEach(events::publish);
@@ -83,7 +117,7 @@ public final class DisruptionReport {
         plan.findings()
                 .unreadableBudgets()
                 .forEach((pool, because) -> log.atError()
-                        .addKeyValue("controller", "disruption")
+                        .addKeyValue("controller", CONTROLLER)
                         .addKeyValue("NodePool", pool)
                         .addKeyValue("because", because)
                         .log("disruption budgets are invalid, nothing of the nodepool is disrupted"));
@@ -224,7 +258,7 @@ public final class DisruptionReport {
     /** A replacement goes on saying what it came for. */
     void notUnmarked(String claim, RuntimeException because) {
         log.atError()
-                .addKeyValue("controller", "disruption")
+                .addKeyValue("controller", CONTROLLER)
                 .addKeyValue("NodeClaim", claim)
                 .setCause(because)
                 .log("annotations of a command that is over cannot be removed, it is tried again in each pass");
@@ -232,7 +266,7 @@ public final class DisruptionReport {
 
     void late(String since) {
         log.atDebug()
-                .addKeyValue("controller", "disruption")
+                .addKeyValue("controller", CONTROLLER)
                 .addKeyValue("since", since)
                 .log("disruption has not been looked at for long");
     }

@@ -207,7 +207,17 @@ public final class ControllerSet implements AutoCloseable {
         predictions.onResolved(() -> controller.enqueue(Provisioner.KEY));
         stores.nodes.subscribe(new LeavingNodes(uid -> provisioner.trigger(uid, controller)));
         BooleanSupplier settled = DisruptionWiring.add(
-                with, stores, state, known, catalogs, bufferRooms, creation, settings, deciders, this::add);
+                with,
+                stores,
+                state,
+                known,
+                catalogs,
+                bufferRooms,
+                creation,
+                settings,
+                deciders,
+                simulations,
+                this::add);
         if (staticCapacity) {
             StaticPoolWiring.add(
                     stores,

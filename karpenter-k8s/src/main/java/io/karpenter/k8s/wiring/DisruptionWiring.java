@@ -3,6 +3,7 @@ package io.karpenter.k8s.wiring;
 import io.karpenter.core.disruption.execution.Replaces;
 import io.karpenter.core.lifecycle.claim.ClaimConditions;
 import io.karpenter.core.lifecycle.upkeep.Expiration;
+import io.karpenter.core.metric.RunningSimulations;
 import io.karpenter.core.staticpool.NodeAccounts;
 import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.Resource;
@@ -75,6 +76,7 @@ final class DisruptionWiring {
      *
      * @param known true once all is known that was there at the beginning
      * @param deciders makes whoever decides
+     * @param simulations is told of each pass
      * @param add makes a controller
      * @return true once what an earlier process began goes on or is undone
      */
@@ -88,11 +90,12 @@ final class DisruptionWiring {
             NodeClaimCreation creation,
             ProvisioningSettings provisioning,
             Deciders deciders,
+            RunningSimulations simulations,
             Function<Reconciler, Controller> add) {
         ExecutionSettings settings = settings(with, provisioning);
         DisruptionObjects objects = new DisruptionObjects(with.api(), stores.claims, stores.nodes, state, with.clock());
         Commands commands = new Commands();
-        DisruptionReport report = new DisruptionReport(objects, with.events(), with.metrics());
+        DisruptionReport report = new DisruptionReport(objects, with.events(), with.metrics(), simulations);
         Replacements replacements = new Replacements(objects, catalogs, creation, settings);
         DisruptionProblems problems = new DisruptionProblems(state, catalogs, rooms::places, settings);
         DisruptionDecider decider =

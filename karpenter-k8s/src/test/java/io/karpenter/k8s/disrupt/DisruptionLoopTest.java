@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.karpenter.core.disruption.command.DisruptionMethod;
 import io.karpenter.core.event.disruption.CommandEvent;
 import io.karpenter.core.metric.DisruptionMetrics;
+import io.karpenter.core.metric.SchedulerMetrics;
+import io.karpenter.core.metric.Series;
 import io.karpenter.k8s.api.ApiException;
 import io.karpenter.k8s.api.ClusterApi.Part;
 import io.karpenter.k8s.api.FakeClusterApi.Moment;
@@ -13,7 +15,9 @@ import io.karpenter.k8s.api.ObjectKey;
 import io.karpenter.k8s.api.ResourceKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,25 @@ final class DisruptionLoopTest {
                 .singleElement()
                 .satisfies(taint -> assertThat(taint).containsEntry("key", "mine"));
         assertThat(scene.asked).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("SCH-MET-01, SCH-MET-02, SCH-MET-03 a pass can be seen while it runs, and how long it took afterwards")
+    void measured() {
+        List<Map<Series, Double>> meanwhile = new ArrayList<>();
+        scene.planner = now -> {
+            scene.clock.passes(Duration.ofSeconds(3));
+            meanwhile.add(scene.simulations.gauges());
+            return List.of();
+        };
+
+        scene.run();
+
+        assertThat(meanwhile.getFirst())
+                .containsValue(3.0)
+                .allSatisfy((series, value) -> assertThat(series.toString()).contains("disruption"));
+        assertThat(scene.simulations.gauges()).hasSize(1).containsValue(0.0);
+        assertThat(scene.observed).containsEntry(SchedulerMetrics.SCHEDULING_DURATION.series("disruption"), 3.0);
     }
 
     @Test

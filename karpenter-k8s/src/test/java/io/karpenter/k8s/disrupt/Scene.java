@@ -7,6 +7,7 @@ import io.karpenter.core.disruption.command.PodMove;
 import io.karpenter.core.event.Event;
 import io.karpenter.core.metric.Metric;
 import io.karpenter.core.metric.MetricSink;
+import io.karpenter.core.metric.RunningSimulations;
 import io.karpenter.core.metric.Series;
 import io.karpenter.core.offering.CapacityType;
 import io.karpenter.core.plan.PlannedNode;
@@ -60,6 +61,8 @@ final class Scene {
     final FakeClusterApi api = FakeClusterApi.immediate(clock);
     final List<Event> events = new ArrayList<>();
     final Map<Series, Double> counted = new HashMap<>();
+    final Map<Series, Double> observed = new HashMap<>();
+    final RunningSimulations simulations = new RunningSimulations(clock);
     final List<ConsolidationProblem> asked = new ArrayList<>();
     final List<Decision> failed = new ArrayList<>();
     final List<Decision> succeeded = new ArrayList<>();
@@ -104,6 +107,7 @@ final class Scene {
                     objects,
                     events::add,
                     new Counting(),
+                    simulations,
                     new EventRecordingLogger(new SubstituteLogger("controller", logged, false), logged));
             Replacements replacements =
                     new Replacements(objects, catalogs, new NodeClaimCreation(api, claims::learn, 1), settings);
@@ -153,7 +157,9 @@ final class Scene {
         public void set(Series gauge, double value) {}
 
         @Override
-        public void observe(Series observed, double value) {}
+        public void observe(Series of, double value) {
+            observed.put(of, value);
+        }
 
         @Override
         public void remove(Series series) {}
