@@ -8,7 +8,7 @@ public final class SchedulerMetrics {
     public static final Metric SCHEDULING_DURATION = Metric.histogram(
             "karpenter_scheduler_scheduling_duration_seconds",
             Buckets.DURATION,
-            "Time of one simulation; in provisioning the solving alone and the whole call are both observed.",
+            "Time of one simulation; in provisioning the solving alone and the whole call are both observed, in disruption each pass.",
             "controller");
     public static final Metric QUEUE_DEPTH = Metric.gauge(
             "karpenter_scheduler_queue_depth",
