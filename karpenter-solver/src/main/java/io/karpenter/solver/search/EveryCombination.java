@@ -3,7 +3,6 @@ package io.karpenter.solver.search;
 import io.karpenter.core.plan.BoundProof;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.bound.Coverings;
-import io.karpenter.solver.bound.ProvenBound;
 import io.karpenter.solver.packing.Draft;
 import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.packing.Tiers;
@@ -18,7 +17,7 @@ import java.util.Optional;
  * pods leave ({@link Branching}), with what has been proven.
  *
  * <p>Of pods with preferences, those stay given up that are, and the others are held: what preferences are worth is not weighed here.
- * Nothing is tried where lighter NodePools could be opened too early. Some tenths of a second at most, and next to nothing where pods
+ * No lighter NodePool is opened but for a pod that has no heavier one. Some tenths of a second at most, and next to nothing where pods
  * are too many.
  */
 public final class EveryCombination {
@@ -75,17 +74,12 @@ public final class EveryCombination {
                 && Arrays.stream(counts).filter(count -> count > 0).count() <= MOST_CLASSES;
     }
 
-    /** True if what limits leave could be used up by lighter NodePools before heavier ones. */
-    private boolean isRationedByWeight() {
-        return problem.isRationed() && tiers.count() > 1;
-    }
-
     private FirstPlan.Result completed() {
         int[] left = first.packing().unplaced().clone();
         for (PodClass podClass : problem.classes()) {
             left[podClass.index()] *= podClass.invalid().isEmpty() ? 1 : 0;
         }
-        if (isRationedByWeight() || Arrays.stream(left).sum() == 0) {
+        if (Arrays.stream(left).sum() == 0) {
             return first;
         }
         Packing best = withMore(first.packing(), left).orElseGet(() -> withSome(first.packing(), left));
@@ -119,18 +113,17 @@ public final class EveryCombination {
         FirstPlan.Placed placed = first.placed();
         Packing packing = first.packing();
         Branching all = branching(problem, Coverings.of(problem, placed.masks(), placed.counts()), packing.unplaced());
-        if (isRationedByWeight()) {
-            return first.with(packing, all.bound());
-        }
         boolean prefers = problem.classes().stream()
                 .anyMatch(podClass -> placed.counts()[podClass.index()] > 0 && prefers(podClass));
-        if (prefers) {
-            ProvenBound bound = all.bound();
-            Branching asPlaced = asPlaced(packing, new int[packing.unplaced().length]);
-            return first.with(asPlaced.below(packing.price()).packing().orElse(packing), bound);
+        Branching.Outcome outcome =
+                prefers ? new Branching.Outcome(Optional.empty(), all.bound()) : all.below(packing.price());
+        Optional<Packing> better = outcome.packing();
+        if (better.isEmpty() && (prefers || tiers.count() > 1)) {
+            better = asPlaced(packing, new int[packing.unplaced().length])
+                    .below(packing.price())
+                    .packing();
         }
-        Branching.Outcome outcome = all.below(packing.price());
-        return first.with(outcome.packing().orElse(packing), outcome.bound());
+        return first.with(better.orElse(packing), outcome.bound());
     }
 
     private static boolean prefers(PodClass podClass) {
