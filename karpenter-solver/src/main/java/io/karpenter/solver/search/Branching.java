@@ -5,7 +5,6 @@ import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.bound.CellCounts;
 import io.karpenter.solver.bound.Coverings;
 import io.karpenter.solver.bound.Coverings.Chosen;
-import io.karpenter.solver.bound.Coverings.Origin;
 import io.karpenter.solver.bound.Coverings.Traced;
 import io.karpenter.solver.bound.Parts;
 import io.karpenter.solver.bound.ProvenBound;
@@ -16,18 +15,14 @@ import io.karpenter.solver.columns.exact.ExactCover;
 import io.karpenter.solver.packing.Assignment;
 import io.karpenter.solver.packing.Packing;
 import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.PodClass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +41,7 @@ final class Branching {
     private final CompiledProblem problem;
     private final Coverings coverings;
     private final int[] unplaced;
+    private final Cuts cuts;
     private final Predicate<Packing> acceptable;
     private final StopSignal stop;
     private final PriorityQueue<Branch> open = new PriorityQueue<>(Branch.CHEAPEST);
@@ -54,27 +50,6 @@ final class Branching {
     private long dropped = Long.MAX_VALUE;
 
     private @Nullable CellCounts undecided;
-
-    /**
-     * Plans that have something in common, and the cheapest way to cover their pods.
-     *
-     * @param cells what has been decided; null if nothing has
-     * @param tooMuch pods by class that no node may have together
-     * @param number of branches before
-     */
-    private record Branch(
-            Chosen chosen,
-            @Nullable CellCounts cells,
-            List<Map<Integer, Integer>> tooMuch,
-            Traced traced,
-            long price,
-            List<Column> columns,
-            int number) {
-
-        /** Of equal ones the latest, of which most is decided. */
-        static final Comparator<Branch> CHEAPEST =
-                Comparator.comparingLong(Branch::price).thenComparingInt(branch -> -branch.number());
-    }
 
     /**
      * What came of it.
@@ -98,6 +73,7 @@ final class Branching {
         this.problem = problem;
         this.coverings = coverings;
         this.unplaced = unplaced;
+        this.cuts = new Cuts(problem, unplaced);
         this.acceptable = acceptable;
         this.stop = stop;
     }
@@ -214,7 +190,7 @@ final class Branching {
         Assignment assignment = new Assignment(problem);
         int offers = problem.offers().size();
         for (Column column : branch.columns()) {
-            Map<Integer, Integer> pods = pods(branch, column);
+            Map<Integer, Integer> pods = branch.pods(column);
             if (column.bin() < offers) {
                 assignment.onNew(column.bin(), pods);
             } else {
@@ -224,37 +200,25 @@ final class Branching {
         return assignment.settled("every combination", unplaced).filter(acceptable);
     }
 
-    /** Pods by class. */
-    private static Map<Integer, Integer> pods(Branch branch, Column column) {
-        Map<Integer, Integer> pods = new HashMap<>();
-        for (int k = 0; k < column.items().length; k++) {
-            Origin origin = branch.traced().origins().get(column.items()[k]);
-            for (int i = 0; i < origin.classes().length; i++) {
-                pods.merge(origin.classes()[i], column.counts()[k] * origin.pods()[i], Integer::sum);
-            }
-        }
-        return pods;
-    }
-
     /** Decides how many pods of a class one of its cells has, or that nodes have less than one that cannot be bought. */
     private void divide(Branch branch, Optional<Packing> settled) {
         if (settled.isEmpty()) {
             // What one machine may not have another might: nothing is proven below this.
             dropped = Math.min(dropped, branch.price());
-            tooMuch(branch).ifPresent(pods -> {
+            cuts.tooMuch(branch).ifPresent(pods -> {
                 List<Map<Integer, Integer>> all = new ArrayList<>(branch.tooMuch());
                 all.add(pods);
                 add(branch.chosen(), branch.cells(), all);
             });
             return;
         }
-        Optional<Cut> cut = settled.flatMap(packing -> cut(branch, packing));
+        Optional<Cuts.Cut> cut = settled.flatMap(packing -> cuts.of(branch, cells(branch), packing));
         if (cut.isEmpty()) {
             dropped = Math.min(dropped, branch.price());
             return;
         }
         CellCounts cells = cells(branch);
-        Cut at = cut.get();
+        Cuts.Cut at = cut.get();
         // The latest of equal branches comes first, and is to be the one in which something changes.
         for (Optional<CellCounts> part : List.of(
                 cells.withAtLeast(at.podClass(), at.cell(), at.pods()),
@@ -265,29 +229,6 @@ final class Branching {
         }
     }
 
-    /** Pods by class of a node that cannot be bought so, as few as make it impossible; empty if each node alone could be bought. */
-    private Optional<Map<Integer, Integer>> tooMuch(Branch branch) {
-        int offers = problem.offers().size();
-        for (Column column : branch.columns()) {
-            Map<Integer, Integer> pods = new TreeMap<>(pods(branch, column));
-            if (column.bin() < offers && !Assignment.isPossible(problem, column.bin(), pods)) {
-                for (int podClass : List.copyOf(pods.keySet())) {
-                    while (pods.getOrDefault(podClass, 0) > 0) {
-                        Map<Integer, Integer> fewer = new TreeMap<>(pods);
-                        fewer.merge(podClass, -1, (count, less) -> count + less > 0 ? count + less : null);
-                        if (fewer.isEmpty() || Assignment.isPossible(problem, column.bin(), fewer)) {
-                            break;
-                        }
-                        pods = fewer;
-                    }
-                }
-                // What is left out of account would come again.
-                return branch.tooMuch().contains(pods) ? Optional.empty() : Optional.of(pods);
-            }
-        }
-        return Optional.empty();
-    }
-
     private CellCounts cells(Branch branch) {
         if (branch.cells() != null) {
             return branch.cells();
@@ -296,60 +237,5 @@ final class Branching {
             undecided = coverings.cells();
         }
         return undecided;
-    }
-
-    /** Fewer pods than these in the cell, or as many at least. */
-    private record Cut(int podClass, int cell, int pods) {}
-
-    /** Of a class that rules do not allow where it is, or else of one that these rules are about, too. */
-    private Optional<Cut> cut(Branch branch, Packing settled) {
-        BitSet refused = new BitSet();
-        BitSet near = new BitSet();
-        for (PodClass podClass : problem.classes()) {
-            if (settled.unplaced()[podClass.index()] > unplaced[podClass.index()]) {
-                refused.set(podClass.index());
-                for (int g : podClass.concerns()) {
-                    near.or(problem.groups().get(g).selects());
-                    near.or(problem.groups().get(g).owners());
-                }
-            }
-        }
-        near.andNot(refused);
-        Map<Integer, int[]> inCells = inCells(branch);
-        return cut(branch, refused, inCells).or(() -> cut(branch, near, inCells));
-    }
-
-    /** The cell among those of the classes that has most pods more than it must have. */
-    private Optional<Cut> cut(Branch branch, BitSet classes, Map<Integer, int[]> inCells) {
-        CellCounts cells = cells(branch);
-        Cut best = null;
-        int most = 0;
-        for (int c = classes.nextSetBit(0); c >= 0; c = classes.nextSetBit(c + 1)) {
-            int[] pods = inCells.getOrDefault(c, new int[0]);
-            for (int k = 0; k < pods.length; k++) {
-                int least = cells.least(c, k);
-                int spare = Math.min(pods[k], cells.most(c, k)) - least;
-                if (spare > 0 && pods[k] - least > most) {
-                    most = pods[k] - least;
-                    best = new Cut(c, k, least + (spare + 1) / 2);
-                }
-            }
-        }
-        return Optional.ofNullable(best);
-    }
-
-    /** Pods by cell, by class that has cells. */
-    private Map<Integer, int[]> inCells(Branch branch) {
-        CellCounts cells = cells(branch);
-        Map<Integer, int[]> inCells = new HashMap<>();
-        for (Column column : branch.columns()) {
-            pods(branch, column).forEach((c, count) -> {
-                int cell = cells.cells(c) > 0 ? cells.cellOf(c, column.bin()) : -1;
-                if (cell >= 0) {
-                    inCells.computeIfAbsent(c, some -> new int[cells.cells(some)])[cell] += count;
-                }
-            });
-        }
-        return inCells;
     }
 }

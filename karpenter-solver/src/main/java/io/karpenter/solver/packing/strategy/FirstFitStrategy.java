@@ -1,6 +1,5 @@
 package io.karpenter.solver.packing.strategy;
 
-import io.karpenter.core.workload.Pod;
 import io.karpenter.solver.api.StopSignal;
 import io.karpenter.solver.market.Flexibility;
 import io.karpenter.solver.market.Masks;
@@ -20,7 +19,6 @@ import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -65,10 +63,12 @@ final class FirstFitStrategy {
     private final List<Draft> drafts = new ArrayList<>();
     private final int[] pods;
     private final Ties ties;
+    private final FirstFitTurns turns;
 
     private FirstFitStrategy(CompiledProblem problem, HostRules rules, Ties ties, StopSignal stop) {
         this.problem = problem;
         this.ties = ties;
+        this.turns = new FirstFitTurns(problem, ties);
         this.masks = problem.masks();
         this.rules = rules;
         this.stop = stop;
@@ -105,7 +105,7 @@ final class FirstFitStrategy {
         for (PodClass podClass : problem.classes()) {
             (podClass.invalid().isEmpty() ? pods : unplanned)[podClass.index()] = podClass.count();
         }
-        int[] order = order();
+        int[] order = turns.ofClasses();
         placeAll(order);
         for (int pass = 1; pass < passes && refused() && narrow(); pass++) {
             placeAll(order);
@@ -151,7 +151,7 @@ final class FirstFitStrategy {
     private void placeOneByOne() {
         int[] held = pods.clone();
         Arrays.fill(pods, 0);
-        List<Integer> queue = queue(held);
+        List<Integer> queue = turns.ofPods(held);
         boolean progress = true;
         while (progress && !stop.isRaised()) {
             List<Integer> waiting = new ArrayList<>();
@@ -167,19 +167,6 @@ final class FirstFitStrategy {
             queue = waiting;
         }
         queue.forEach(c -> pods[c]++);
-    }
-
-    /** The classes of pods, one entry for each, the largest first, then the oldest. */
-    private List<Integer> queue(int[] held) {
-        record Turn(PodClass podClass, Pod pod) {}
-        return problem.classes().stream()
-                .flatMap(c -> c.pods().stream().limit(held[c.index()]).map(pod -> new Turn(c, pod)))
-                .sorted(Comparator.comparing(Turn::podClass, bySize())
-                        .thenComparing(turn -> turn.pod().status().created())
-                        .thenComparing(turn -> turn.pod().uid())
-                        .thenComparing(turn -> turn.pod().id().name()))
-                .map(turn -> turn.podClass().index())
-                .toList();
     }
 
     /** True if limits may be what left pods over. */
@@ -224,40 +211,6 @@ final class FirstFitStrategy {
 
     private boolean lastsBeyondReservations(Draft draft) {
         return supply.cheapestInStock(draft.mask(), draft.load(), problem.offers()::lasts) >= 0;
-    }
-
-    /** By CPU, then memory; among equals those with the fewest places first, since the others can go round them. */
-    private int[] order() {
-        return problem.classes().stream()
-                .filter(c -> c.count() > 0)
-                .sorted(Comparator.comparing((PodClass c) -> !ties.before().get(c.index()))
-                        .thenComparing(this::comesLast)
-                        .thenComparing(bySize())
-                        .thenComparingInt(this::places)
-                        .thenComparingInt(PodClass::index))
-                .mapToInt(PodClass::index)
-                .toArray();
-    }
-
-    private boolean comesLast(PodClass podClass) {
-        return ties.queue() == Ties.Queue.CARRIERS_FIRST
-                && Arrays.stream(podClass.counted())
-                        .mapToObj(problem.groups()::get)
-                        .anyMatch(group -> group.kind() == TopologyGroup.Kind.SPREAD
-                                && !group.isHostname()
-                                && !group.owners().get(podClass.index()));
-    }
-
-    private Comparator<PodClass> bySize() {
-        int cpu = problem.axes().names().indexOf("cpu");
-        int memory = problem.axes().names().indexOf("memory");
-        return Comparator.comparingLong((PodClass c) -> cpu < 0 ? 0 : -c.size()[cpu])
-                .thenComparingLong(c -> memory < 0 ? 0 : -c.size()[memory]);
-    }
-
-    private int places(PodClass podClass) {
-        return podClass.nodes().cardinality()
-                + BitSet.valueOf(masks.words(podClass.mask())).cardinality();
     }
 
     /**
