@@ -34,7 +34,7 @@ class ReferenceDifferenceIT {
     private static final Path FOLDER = Path.of("target/reference");
     private static final int RUNS = 2;
     /** Share of problems in which ours may be worse. */
-    private static final double RARE = 0.015;
+    private static final double RARE = 0.002;
 
     private static final boolean SURVEY = Boolean.getBoolean("reference.survey");
 
