@@ -316,7 +316,7 @@ public final class Coverings {
     /** Bins of the class and of those that its pods may become, in domains that rules which hold for good allow at all. */
     private long[] words(PodClass podClass, int[] masks) {
         long[] words = anywhere(podClass, masks);
-        for (int g : DomainChoices.last(problem, podClass.index()).owns()) {
+        for (int g : problem.last(podClass.index()).owns()) {
             TopologyGroup group = problem.groups().get(g);
             if (!group.isHostname()) {
                 words = Places.within(
@@ -348,7 +348,7 @@ public final class Coverings {
         for (int c = podClass.relaxed(); c >= 0; c = problem.classes().get(c).relaxed()) {
             nodes.or(problem.classes().get(c).nodes());
         }
-        nodes.andNot(HostLimits.closed(problem, DomainChoices.last(problem, podClass.index())));
+        nodes.andNot(HostLimits.closed(problem, problem.last(podClass.index())));
         return nodes;
     }
 }

@@ -1,7 +1,6 @@
 package io.karpenter.solver.bound;
 
 import io.karpenter.solver.problem.CompiledProblem;
-import io.karpenter.solver.problem.PodClass;
 import io.karpenter.solver.problem.TopologyGroup;
 import io.karpenter.solver.problem.TopologyGroup.Kind;
 import java.util.ArrayList;
@@ -74,7 +73,7 @@ final class DomainChoices {
         }
         for (int c = 0; c < counts.length; c++) {
             if (counts[c] > 0) {
-                for (int g : last(c).owns()) {
+                for (int g : problem.last(c).owns()) {
                     owners[g].set(c);
                 }
                 for (int g : problem.classes().get(c).counted()) {
@@ -84,20 +83,6 @@ final class DomainChoices {
         }
         problem.groups().forEach(this::look);
         choices.sort(Comparator.comparingInt(choice -> choice.options().size()));
-    }
-
-    /** What pods of the class are when they have given up all preferences: its rules are those that hold for good. */
-    private PodClass last(int podClass) {
-        return last(problem, podClass);
-    }
-
-    /** What pods of the class are when they have given up all preferences. */
-    static PodClass last(CompiledProblem problem, int podClass) {
-        PodClass last = problem.classes().get(podClass);
-        while (last.relaxed() >= 0) {
-            last = problem.classes().get(last.relaxed());
-        }
-        return last;
     }
 
     /** Bins that may hold the class, whatever the choices. */

@@ -43,6 +43,15 @@ public record CompiledProblem(
         return new CompiledProblem(market, keys, groups, hostSlot, hostGroups, holding, nodes);
     }
 
+    /** What pods of the class are when they have given up all preferences: its rules are those that hold for good. */
+    public PodClass last(int podClass) {
+        PodClass last = classes.get(podClass);
+        while (last.relaxed() >= 0) {
+            last = classes.get(last.relaxed());
+        }
+        return last;
+    }
+
     /** True if limits, reservations or commitments may run out of what can be bought. */
     public boolean isRationed() {
         return !limits().none() || stock().length > 0;

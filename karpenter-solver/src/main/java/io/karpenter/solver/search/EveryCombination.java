@@ -150,18 +150,10 @@ public final class EveryCombination {
         int[] unplaced = packing.unplaced().clone();
         for (int c = 0; c < more.length; c++) {
             unplaced[c] -= more[c];
-            counts[last(c)] += more[c];
+            counts[problem.last(c).index()] += more[c];
         }
         CompiledProblem holding = problem.holdingPreferences();
         return branching(holding, Coverings.of(holding, masks(packing), counts), unplaced);
-    }
-
-    private int last(int podClass) {
-        int last = podClass;
-        while (problem.classes().get(last).relaxed() >= 0) {
-            last = problem.classes().get(last).relaxed();
-        }
-        return last;
     }
 
     /** Offers by class: of the heaviest NodePools if the packing needs no other, as in {@link FirstPlan.Placed}. */
