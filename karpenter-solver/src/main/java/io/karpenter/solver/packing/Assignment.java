@@ -34,13 +34,9 @@ public final class Assignment {
 
     /** Pods on an existing node. */
     public void onExisting(int node, int podClass, int count) {
-        possible &= cells(podClass).stream()
+        possible &= cellsOf(podClass).cells().stream()
                 .anyMatch(cell -> Arrays.stream(cell.nodes()).anyMatch(some -> some == node));
         existing.add(new Packing.OnNode(node, podClass, count));
-    }
-
-    private List<Cells.Cell> cells(int podClass) {
-        return cellsOf(podClass).cells();
     }
 
     private Cells cellsOf(int podClass) {
@@ -62,7 +58,7 @@ public final class Assignment {
         counts.forEach((c, count) -> {
             PodClass podClass = problem.classes().get(c);
             Cells cells = cellsOf(c);
-            cells(c).stream()
+            cells.cells().stream()
                     .filter(cell -> problem.masks().contains(cell.mask(), offer))
                     .findFirst()
                     .ifPresentOrElse(

@@ -95,8 +95,9 @@ public final class Supply {
                                 && flexible.test(offer, ofOne));
         // One type may have more CPU and another more memory, so that the largest of both counts more than either.
         long[] ofAll = largest(draft.mask());
-        int another =
-                cheapest(draft.mask(), draft.load(), offer -> isLeft(offer, ofAll) && flexible.test(offer, ofAll));
+        int another = problem.limits().none()
+                ? -1
+                : cheapest(draft.mask(), draft.load(), offer -> isLeft(offer, ofAll) && flexible.test(offer, ofAll));
         if (another >= 0
                 && (bought < 0
                         || problem.offers().price()[another] < problem.offers().price()[bought])) {
